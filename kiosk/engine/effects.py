@@ -1,0 +1,64 @@
+"""What the engine wants done. The runtime carries effects out in order; a journal row is durable before the next."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kiosk.engine.ils import Question
+from kiosk.engine.operation import Operation
+from receipts.document import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Write the operation to the journal, durably, before any later effect."""
+
+    operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Remove final operations from the journal: the session is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    operation: str
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class Secure:
+    """Write the security bit of this one tag and read it back."""
+
+    operation: str
+    uid: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    receipt: Receipt
+
+
+class Sound(StrEnum):
+    OK = "ok"
+    ATTENTION = "attention"
+    FAIL = "fail"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Something staff should know. No patron data: a class, and a detail that names no one."""
+
+    kind: str
+    detail: str = ""
+
+
+Effect = Record | Forget | Ask | Secure | Print | Play | Alert

@@ -1,0 +1,179 @@
+"""Everything that can happen to the kiosk, as values on one queue. `at` is monotonic seconds."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.engine.ils import Answer
+from kiosk.engine.operation import Operation
+from kiosk.engine.view import Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started(Event):
+    """The kiosk is up; `unfinished` is what the journal remembers of the time before."""
+
+    unfinished: tuple[Operation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick(Event):
+    """Time passed. `now` is local wall time."""
+
+    now: datetime
+
+
+# --- The pad -------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What is known of one tag on the pad. `problem` is empty when the tag could be understood.
+
+    Problems: blank, damaged (checksum), unknown (no known data model), unreadable (the air failed),
+    patron_card, uncatalogued.
+    """
+
+    uid: str
+    item_id: str = ""
+    owner: str = ""                # ISIL as on the tag
+    parts: int = 1
+    part: int = 1
+    secured: bool | None = None    # None: neither of the two known values
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagSeen(Event):
+    """A tag came into the field and was read; not yet long enough to act on."""
+
+    tag: Tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagStable(Event):
+    """The tag has lain still long enough to be acted on."""
+
+    tag: Tag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagLeft(Event):
+    uid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Secured(Event):
+    """The security bit of one tag was written and read back as wanted."""
+
+    operation: str
+    uid: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSecured(Event):
+    """The security bit could not be written and verified after the driver's tries; `gone`: the tag left the field."""
+
+    operation: str
+    uid: str
+    gone: bool
+
+
+# --- Card, scanner, touch ------------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardShown(Event):
+    """A card was shown and recognised: `number` is the regional card number."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardUnknown(Event):
+    """Something was shown that is no library card, or a card of no known pattern."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardTaken(Event):
+    """The card left the reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemScanned(Event):
+    """A barcode that is no card was scanned."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed(Event):
+    action: Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed(Event):
+    """A digit key, on screen or on a keypad."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChosen(Event):
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touched(Event):
+    """A touch or key that pressed nothing: the patron is still here."""
+
+
+# --- Outcomes of effects -------------------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Event):
+    """The central system answered the question asked for `operation`."""
+
+    operation: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAnswered(Event):
+    """No usable answer. `sent` tells whether the question may have reached the central system."""
+
+    operation: str
+    sent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printed(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotPrinted(Event):
+    """`reason`: paper, cover, offline, other."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartUp(Event):
+    """A part of the kiosk works (again): ils, pad, card, scanner, printer."""
+
+    part: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartDown(Event):
+    part: str
+    reason: str = ""

@@ -1,0 +1,141 @@
+"""What the engine asks the central system, and what it hears, in the engine's own nouns.
+
+How a question travels (SIP2 message, dialect, transport) is not the engine's business.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyPatron:
+    """Is this card good, and is this its PIN?"""
+
+    card: str = field(repr=False)
+    pin: str = field(repr=False)
+    language: str = "fi"
+
+
+@dataclass(frozen=True, slots=True)
+class LendItem:
+    card: str = field(repr=False)
+    pin: str = field(repr=False)
+    item_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnItem:
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DescribeItem:
+    """Title and author of an item, for a row that otherwise would show a number."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WasLent:
+    """After a doubt: is this item now on loan to this card?"""
+
+    card: str = field(repr=False)
+    item_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WasReturned:
+    """After a doubt: is this item now off loan?"""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    card: str = field(repr=False)
+
+
+Question = VerifyPatron | LendItem | ReturnItem | DescribeItem | WasLent | WasReturned | EndSession
+
+
+class Refusal(StrEnum):
+    """Why the central system said no, in reasons of our own."""
+
+    HOLD_OTHER = "hold_other"
+    NOT_FOR_LOAN = "not_for_loan"
+    AGE_LIMIT = "age_limit"
+    TOO_MANY_LOANS = "too_many_loans"
+    FEES = "fees"
+    OVERDUE = "overdue"
+    CARD_EXPIRED = "card_expired"
+    CARD_LOST = "card_lost"
+    BLOCKED = "blocked"
+    LENT_TO_OTHER = "lent_to_other"
+    UNKNOWN_ITEM = "unknown_item"
+    WITHDRAWN = "withdrawn"
+    NOT_ON_LOAN = "not_on_loan"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PatronVerified:
+    """`valid`: the card is known and the PIN right. `block` tells why it may not borrow, though it is."""
+
+    valid: bool
+    block: Refusal | None = None
+    holds_ready: int = 0
+    fees: str = ""                 # amount and currency as told, empty when none
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLent:
+    lent: bool
+    title: str = ""
+    author: str = ""
+    due: date | str = ""           # the central system's own words when they are no readable date
+    renewed: bool = False
+    desensitize: bool = True       # False: leave the security on although it is lent
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReturned:
+    returned: bool
+    title: str = ""
+    author: str = ""
+    resensitize: bool = True
+    destination: str = "shelf"     # shelf, hold_shelf, transport, staff
+    place: str = ""                # name of the library it travels to, or of the shelf
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDescribed:
+    known: bool
+    title: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LentOrNot:
+    lent: bool
+    title: str = ""
+    author: str = ""
+    due: date | str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnedOrNot:
+    returned: bool
+    title: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    pass
+
+
+Answer = PatronVerified | ItemLent | ItemReturned | ItemDescribed | LentOrNot | ReturnedOrNot | SessionEnded

@@ -1,0 +1,180 @@
+"""What the patron meets, as a value. The screen draws it, speech says it, tests read it; nobody else keeps state.
+
+Nothing here is words: a `Text` names a message of the catalogue and carries its arguments, so that one ViewState
+is drawn in any language.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message of the catalogue with its arguments. `n` chooses the plural form and is also the argument `n`."""
+
+    key: str
+    args: tuple[tuple[str, Argument], ...] = ()
+    n: int | None = None
+
+
+Argument = str | int | date | Text
+"""A date is written the way the language writes it, with its weekday; a Text is rendered first."""
+
+
+def text(key: str, n: int | None = None, **args: Argument) -> Text:
+    return Text(key, tuple(args.items()), n)
+
+
+class Screen(StrEnum):
+    STARTING = "starting"
+    ATTRACT = "attract"
+    CHOOSE = "choose"              # items laid before a card: borrow or return?
+    CARD = "card"                  # show the card, or type its number
+    PIN = "pin"
+    BORROW = "borrow"
+    RETURN = "return"
+    DONE = "done"
+    OUT_OF_ORDER = "out_of_order"
+
+
+class Tone(StrEnum):
+    """The colour family of a state; never the only sign of it, `Icon` and words say the same."""
+
+    NEUTRAL = "neutral"
+    BUSY = "busy"
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+    INFO = "info"                  # goes elsewhere: transport
+    ACCENT = "accent"              # hold shelf
+
+
+class Icon(StrEnum):
+    DOTS = "dots"                  # being read, waiting
+    TICK = "tick"                  # done: tick in a circle
+    RENEW = "renew"
+    ATTENTION = "attention"        # octagon with an exclamation mark: refused
+    WARNING = "warning"            # triangle
+    QUESTION = "question"          # not recognised
+    CART = "cart"                  # destination: shelf cart
+    SHELF = "shelf"                # destination: hold shelf
+    BOX = "box"                    # destination: transport box
+    STAFF = "staff"                # destination: staff box
+    HAND = "hand"                  # put it back, keep still
+    CARD = "card"
+    PRINTER = "printer"
+    PHONE = "phone"
+
+
+class Action(StrEnum):
+    """What a control does. Pressing it posts `Pressed(action)` to the engine."""
+
+    BORROW = "borrow"
+    RETURN = "return"
+    TYPE_NUMBER = "type_number"
+    ENTER = "enter"                # accept the typed card number
+    CANCEL = "cancel"
+    FINISH = "finish"
+    FINISH_RECEIPT = "finish_receipt"
+    CONTINUE = "continue"          # still here
+    YES = "yes"
+    NO = "no"
+    CLOSE = "close"                # close the overlay
+    HELP = "help"
+    TEXT_SIZE = "text_size"
+    CONTRAST = "contrast"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    action: Action
+    label: Text
+    primary: bool = False
+    enabled: bool = True
+    note: Text | None = None               # a line under the label: why it is disabled, or what comes next
+    seconds_left: int | None = None        # it will press itself after this many seconds, drawn in the button
+    seconds_total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One item, one card in the list. Newest on top; what needs the patron stays above all others."""
+
+    key: str
+    title: str                             # as the central system tells; empty while not known
+    author: str
+    placeholder: Text | None               # shown in place of an unknown title: "Reading…", "Unknown item"
+    status: Text                           # one or two words, bold: "Borrowed", "Transport"
+    detail: Text | None                    # what to do or when due; on a row that needs attention, a full line
+    tone: Tone
+    icon: Icon
+    needs_attention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """Digits being typed: a PIN (as dots, `digits` empty) or a card number (as digits)."""
+
+    length: int                            # how many places are drawn; 0 = open length
+    filled: int
+    digits: str = ""
+    busy: bool = False                     # the answer is awaited; keys do nothing
+    problem: Text | None = None
+    shake: int = 0                         # grows by one with each refusal, so that the screen may show it
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayView:
+    """A question or help over the screen. Reading order: title, lead, actions."""
+
+    title: Text
+    lead: tuple[Text, ...]
+    actions: tuple[ActionView, ...]
+    icon: Icon | None = None
+    seconds_left: int | None = None
+    seconds_total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A work shown on the attract screen."""
+
+    title: str
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    theme: str = "light"                   # light, dark or contrast
+    text_step: int = 0                     # 0 normal, 1 large (x 1.35), 2 extra (x 1.7)
+    reduced_motion: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    screen: Screen
+    language: str                          # BCP 47: fi, sv, en
+    languages: tuple[str, ...]             # offered, in order
+    region: str                            # as the branch writes it in this language
+    branch: str
+    now: datetime                          # local, whole minutes
+    title: Text
+    lead: Text | None = None
+    chips: tuple[Text, ...] = ()           # small facts under the lead: holds waiting, fees
+    list_heading: Text | None = None       # "4 borrowed"
+    list_note: Text | None = None          # "1 needs you"
+    rows: tuple[RowView, ...] = ()
+    actions: tuple[ActionView, ...] = ()
+    entry: EntryView | None = None
+    notice: Text | None = None             # a bar with what the patron should know: only returns work, printer out
+    notice_tone: Tone = Tone.WARNING
+    overlay: OverlayView | None = None
+    works: tuple[Work, ...] = ()           # attract and done
+    done_tone: Tone = Tone.SUCCESS         # the big sign of the done and out-of-order screens
+    take_card: bool = False                # done: remind of the card
+    receipt: Text | None = None            # done: where the receipt comes out, or why it does not
+    pad_active: bool = False               # something is being read: the halo of the pad moves
+    appearance: Appearance = Appearance()
+    degraded: bool = False                 # a small sign by the clock

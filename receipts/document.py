@@ -1,0 +1,51 @@
+"""The receipt as a document: what it says, before it becomes PDF, ESC/POS bytes or plain text.
+
+It never carries a name; a card only as its last four characters.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class ReceiptError(Exception):
+    """A receipt that cannot be made: unknown language, a card longer than four characters, no such paper."""
+
+
+class ReceiptKind(StrEnum):
+    LOANS = "loans"
+    RETURNS = "returns"
+
+
+class Destination(StrEnum):
+    """Where a returned item goes."""
+
+    SHELF = "shelf"
+    HOLD_SHELF = "hold_shelf"
+    TRANSPORT = "transport"        # `place` names the library
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptLine:
+    """One item. A loan has `due` (a date, or the central system's own words when it gave no readable date)."""
+
+    title: str
+    author: str = ""
+    due: date | str | None = None
+    renewed: bool = False
+    destination: Destination | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    kind: ReceiptKind
+    language: str                  # fi, sv, en
+    region: str
+    branch: str
+    printed_at: datetime           # local
+    lines: tuple[ReceiptLine, ...]
+    card_last4: str = ""           # at most four characters; empty on returns
+    contact: str = ""              # phone or web address of the branch, one line
