@@ -47,8 +47,8 @@ class Policy:
     owners: frozenset[str] = frozenset()       # ISILs whose items are ours; empty: every owner is
     foreign: Literal["refuse", "ask"] = "refuse"
     receipts: bool = True
-    appearance: Appearance = Appearance()
+    appearance: Appearance = field(default_factory=Appearance)
     works: tuple[Work, ...] = ()
-    times: Times = Times()
+    times: Times = field(default_factory=Times)
     recognise: Callable[[str, str], str | None] = _nothing     # (text, source) → regional card number
     """Sources: barcode, nfc, typed."""

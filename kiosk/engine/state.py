@@ -151,7 +151,7 @@ class State:
     stable: frozenset[str] = frozenset()       # UIDs of them that lie still
     left_behind: frozenset[str] = frozenset()  # UIDs that lay there when a session ended
     pending: tuple[Pending, ...] = ()
-    recent: tuple[tuple[str, float], ...] = () # items a session before this start dealt with, and until when that counts
+    recent: tuple[tuple[str, float], ...] = () # (item, until): a session before this start dealt with it
     entry: Entry = Entry()
     typing_card: bool = False
     overlay: Overlay | None = None

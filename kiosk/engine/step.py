@@ -161,12 +161,14 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
 def mind_the_parts(turn: Turn) -> None:
     """With nobody there, show honestly whether the kiosk serves at all."""
     state = turn.state
-    dead = bool(state.down & {"ils", "pad"})
-    if dead and state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD) and state.session is None:
+    dead = bool(state.down & {"ils", "pad", "journal"})
+    if dead and state.screen in IDLE_SCREENS and state.session is None:
         turn.set(screen=Screen.OUT_OF_ORDER, overlay=None, entry=Entry(), typing_card=False)
     elif not dead and state.screen is Screen.OUT_OF_ORDER:
         turn.set(screen=Screen.ATTRACT, active=state.at)
 
+
+IDLE_SCREENS = (Screen.STARTING, Screen.ATTRACT, Screen.CHOOSE, Screen.CARD)
 
 HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Started: on_started,
