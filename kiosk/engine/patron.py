@@ -51,7 +51,7 @@ def start_with_card(turn: Turn, number: str) -> None:
         return
     turn.set(session=Session(OperationKind.LEND, number), overlay=None, summary=None, typing_card=False,
              entry=Entry(), screen=Screen.PIN, active=state.at)
-    if state.policy.pin == "none":
+    if state.policy.pin != "mandatory":
         verify(turn, "")
 
 
@@ -120,6 +120,9 @@ def refuse_pin(turn: Turn) -> None:
     """Wrong card and wrong PIN look the same."""
     state, entry = turn.state, turn.state.entry
     assert state.session is not None
+    if not state.session.pin and state.policy.pin == "optional":
+        turn.set(entry=replace(entry, asked=""))   # it was tried without; now it is asked for
+        return
     tries = entry.tries + 1
     left = state.policy.pin_tries - tries
     if left <= 0:

@@ -40,7 +40,7 @@ class Policy:
     languages: tuple[str, ...] = ("fi", "sv", "en")
     language: str = "fi"
     role: Literal["combined", "loan-only", "return-only"] = "combined"
-    pin: Literal["mandatory", "none"] = "mandatory"
+    pin: Literal["mandatory", "optional", "none"] = "mandatory"     # optional: asked only when refused without
     pin_length: int = 4
     pin_tries: int = 3
     card_length: int = 20          # longest number that can be typed

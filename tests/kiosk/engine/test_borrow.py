@@ -5,7 +5,7 @@ from kiosk.engine.effects import Ask, Record, Secure
 from kiosk.engine.ils import LendItem, Refusal
 from kiosk.engine.operation import OperationState
 from kiosk.engine.view import Action, Screen
-from tests.kiosk.world import CARD, DUE, OTHER, World, policy
+from tests.kiosk.world import CARD, DUE, OTHER, PIN, World, policy
 
 
 def shelf(*items: str, **facts: object) -> World:
@@ -267,3 +267,18 @@ def test_no_paper_is_told_and_blocks_nothing() -> None:
     assert not with_receipt.enabled
     assert with_receipt.note is not None
     assert with_receipt.note.key == "receipt.no.paper"
+
+
+def test_where_the_pin_is_optional_it_is_asked_only_when_the_card_alone_is_refused() -> None:
+    world = World(policy(pin="optional"))
+    world.pins[OTHER] = ""
+    world.sign_in(OTHER)
+    assert world.screen is Screen.BORROW
+    world.press(Action.FINISH)
+    world.sign_in(CARD, "")
+    assert world.screen is Screen.PIN
+    assert world.view.entry is not None
+    assert world.view.entry.problem is None
+    world.type(PIN)
+    world.settle()
+    assert world.screen is Screen.BORROW
