@@ -11,9 +11,9 @@ from kiosk.engine.ils import Refusal
 from sip2.values import PatronFlags
 
 _RULES: tuple[tuple[str, Refusal], ...] = (
-    (r"\bon hold for another|reserved for another|recalled for another|hold", Refusal.HOLD_OTHER),
+    (r"\bon hold for another|reserved for another|recalled for another|\bon hold\b", Refusal.HOLD_OTHER),
     (r"checked out to another", Refusal.LENT_TO_OTHER),
-    (r"too many|limit", Refusal.TOO_MANY_LOANS),
+    (r"too.many|limit", Refusal.TOO_MANY_LOANS),
     (r"fines?\b|fees?\b|outstanding", Refusal.FEES),
     (r"overdue", Refusal.OVERDUE),
     (r"patron expired|card expired", Refusal.CARD_EXPIRED),
