@@ -32,6 +32,10 @@ class NoAnswer(Exception):
     """No tag answered."""
 
 
+class Garbled(Exception):
+    """A tag answered, and the reader could not make out what."""
+
+
 class ErrorAnswer(Exception):
     """The tag answered with an ISO 15693 error code."""
 
@@ -164,7 +168,7 @@ class Field:
             self._addressed(uid).quiet = True
 
     def read_blocks(self, uid: str, first: int, count: int) -> bytes:
-        """User memory in the tag's order. Raises NoAnswer or ErrorAnswer."""
+        """User memory in the tag's order. Raises NoAnswer, Garbled or ErrorAnswer."""
         with self._lock:
             tag = self._addressed(uid)
             if count < 1 or first + count > tag.blocks:
@@ -172,7 +176,7 @@ class Field:
             for fault in tag.faults:
                 if fault.kind is FaultKind.BLOCK and first <= fault.at < first + count:
                     _use(tag, fault)
-                    raise NoAnswer
+                    raise Garbled
             return bytes(tag.memory[first * BLOCK_SIZE:(first + count) * BLOCK_SIZE])
 
     def system_info(self, uid: str) -> FieldTag:

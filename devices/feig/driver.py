@@ -17,13 +17,14 @@ from devices.rfid.reader import ReaderInfo, SystemInfo, TagId
 from devices.stream import Clock, Stream, open_stream
 from devices.url import DeviceUrl
 
-Parsed = TypeVar("Parsed")
+Result = TypeVar("Result")
 
 BAUD, PARITY = 38400, "E"              # as delivered
 _ADDRESSED = b"\x01"
 _MORE = 0x80
 _QUIET_LINE = 0.015                    # seconds; a reader leaves at most 12 ms between two bytes
 _DRAIN = 0.3                           # seconds of noise after which a line counts as broken
+_SYNCHRONISE_TRIES = 3
 _MOST_ROUNDS = 64                      # answers to one inventory
 _MOST_BLOCKS = 32                      # a reader sends at most 128 bytes
 _READER_TROUBLE = {
@@ -62,7 +63,7 @@ class FeigReader:
         self._stream = self._connect()
         try:
             self._synchronise()
-        except DeviceSilent as error:
+        except (DeviceSilent, BadReply) as error:
             self.close()
             raise DeviceSilent("nothing answers as a FEIG reader does: check the address, baud and parity "
                                "(as delivered 38400, even)") from error
@@ -78,7 +79,7 @@ class FeigReader:
             stream.close()
 
     def describe(self) -> ReaderInfo:
-        data = self._ok(self._ask(Command.VERSION), "version").data
+        data = self._ok(self._twice(lambda: self._once(Request(Command.VERSION), self._seconds)), "version").data
         if len(data) < 5:
             raise BadReply("the version answer is too short")
         return ReaderInfo("FEIG", f"OBID type {data[4]:02X}, hardware {data[3]:02X}", f"{data[0]:02X}.{data[1]:02X}")
@@ -87,13 +88,10 @@ class FeigReader:
 
     def inventory(self) -> list[TagId]:
         """As delivered a reader names a tag once and then keeps it quiet, so the field is reset before each round."""
-        try:
-            return self._inventory()
-        except (BadReply, DeviceSilent):
-            return self._inventory()
+        return self._twice(self._inventory)
 
     def _inventory(self) -> list[TagId]:
-        self._ok(self._ask(Command.RF_RESET), "field reset")
+        self._ok(self._once(Request(Command.RF_RESET), self._seconds), "field reset")
         found: dict[str, TagId] = {}
         mode = 0
         for _ in range(_MOST_ROUNDS):
@@ -127,43 +125,36 @@ class FeigReader:
 
     # --- Question and answer -----------------------------------------------------------------------------------
 
-    def _tag(self, uid: str, command: Iso, data: bytes, parse: Callable[[bytes], Parsed]) -> Parsed:
-        """One command addressed to one tag, repeated once when the answer is damaged or missing."""
+    def _tag(self, uid: str, command: Iso, data: bytes, parse: Callable[[bytes], Result]) -> Result:
+        """One command addressed to one tag."""
         request = Request(Command.ISO, bytes([command]) + _ADDRESSED + bytes.fromhex(uid) + data)
-        try:
-            return self._parsed(request, uid, parse)
-        except (BadReply, DeviceSilent):
-            return self._parsed(request, uid, parse)
 
-    def _parsed(self, request: Request, uid: str, parse: Callable[[bytes], Parsed]) -> Parsed:
-        reply = self._once(request, self._seconds)
-        _refuse_tag(reply, uid)
-        try:
+        def attempt() -> Result:
+            reply = self._once(request, self._seconds)
+            _refuse_tag(reply, uid)
             return parse(reply.data)
-        except BadReply:
-            self._stale = True
-            raise
+        return self._twice(attempt)
 
-    def _ask(self, command: Command) -> Reply:
-        """A question to the reader itself, repeated once when the answer is damaged or missing."""
-        try:
-            return self._once(Request(command), self._seconds)
-        except (BadReply, DeviceSilent):
-            return self._once(Request(command), self._seconds)
-
-    def _once(self, request: Request, seconds: float) -> Reply:
-        """One question and its answer. Raises DeviceSilent, BadReply or DeviceGone."""
-        stream = self._line()
-        if not self._stale and (len(self._buffer) or stream.read(0.0)):
+    def _twice(self, attempt: Callable[[], Result]) -> Result:
+        """Every question here may be repeated: once, after a damaged or missing answer and a line in step again."""
+        if len(self._buffer) or self._line().read(0.0):
             self._stale = True                         # something came that nobody asked for
         if self._stale:
             self._synchronise()
         try:
-            stream.write(request.to_bytes(), seconds)
-            return self._await(request.command, seconds)
+            return attempt()
+        except (BadReply, DeviceSilent):
+            self._synchronise()
+        try:
+            return attempt()
         except (BadReply, DeviceSilent):
             self._stale = True
             raise
+
+    def _once(self, request: Request, seconds: float) -> Reply:
+        """One question and its answer. Raises DeviceSilent, BadReply or DeviceGone."""
+        self._line().write(request.to_bytes(), seconds)
+        return self._await(request.command, seconds)
 
     def _await(self, command: int, seconds: float) -> Reply:
         stream, due = self._line(), self._clock() + seconds
@@ -180,13 +171,13 @@ class FeigReader:
 
     def _synchronise(self) -> None:
         """Let the line fall quiet, ask for the version, and drop whatever comes before that answer."""
-        for last in (False, True):
+        self._stale = True
+        for attempt in range(_SYNCHRONISE_TRIES):
             self._drain()
-            self._line().write(Request(Command.VERSION).to_bytes(), self._seconds)
             try:
-                self._await(Command.VERSION, self._seconds)
-            except (BadReply, DeviceSilent):
-                if last:
+                self._once(Request(Command.VERSION), self._seconds)
+            except BadReply:
+                if attempt == _SYNCHRONISE_TRIES - 1:
                     raise
             else:
                 self._stale = False

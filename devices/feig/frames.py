@@ -114,7 +114,7 @@ def frame_size(head: bytes, least: int) -> int | None:
 
     `least`: bytes of address, command and status. Raises BadReply for a length that no frame can have.
     """
-    if not head or head[0] == ADVANCED and len(head) < 3:
+    if not head or (head[0] == ADVANCED and len(head) < 3):
         return None
     if head[0] == ADVANCED:
         size, shortest = int.from_bytes(head[1:3]), 3 + least + 2

@@ -29,11 +29,11 @@ def decode(memory: bytes, dsfid: int | None = None) -> DecodedTag:
     if fixed.plausible:
         return DecodedTag(TagKind.DAMAGED, reason="the tag looks like ISO 28560-3 and its checksum is wrong",
                           incomplete=len(memory) < iso28560_3.BASIC)
-    if dsfid == DSFID_OBJECTS or objects.incomplete:
+    if dsfid == DSFID_OBJECTS:
         return DecodedTag(TagKind.DAMAGED, reason="the tag should hold objects of ISO 28560-2 and they are broken",
                           incomplete=objects.incomplete)
     return DecodedTag(TagKind.UNKNOWN, reason="no known data model is written on the tag",
-                      incomplete=len(memory) < iso28560_3.SHORT)
+                      incomplete=objects.incomplete or len(memory) < iso28560_3.SHORT)
 
 
 def _found(tag: ItemTag, dsfid: int | None, *, incomplete: bool) -> DecodedTag:

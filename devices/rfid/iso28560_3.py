@@ -55,7 +55,7 @@ def read(memory: bytes) -> Reading:
         if valid:
             oddities = (*tag.oddities, *([Oddity.BLOCKS_REVERSED] if reversed_blocks else []))
             return Reading(_replace_oddities(tag, oddities), True)
-        plausible = plausible or not reversed_blocks
+        plausible = plausible or (not reversed_blocks and _clean(memory))
     return Reading(None, plausible)
 
 
@@ -88,6 +88,11 @@ def _basic(memory: bytes) -> tuple[ItemTag, bool] | None:
         return None
     model = DataModel.ISO28560_3_32 if short else DataModel.ISO28560_3
     return ItemTag(item_id, owner, parts, part, usage, model, tuple(oddities), extras), valid
+
+
+def _clean(memory: bytes) -> bool:
+    """Not only readable with some good will: version first, identifier filled with zeros."""
+    return memory[0] >> 4 == 1 and not any(memory[_ID].partition(b"\0")[2])
 
 
 def _form(memory: bytes) -> tuple[bool, bool, bool]:
