@@ -1,0 +1,40 @@
+# Two commands do everything: `make demo` and `make test`. Each sets the machine up first (deploy/bootstrap).
+.DEFAULT_GOAL := help
+.PHONY: help setup demo kiosk test lint bench gallery lock clean
+
+VENV ?= .venv
+bin := $(VENV)/bin
+rooms := sip2 devices receipts config kiosk central
+
+help:  ## list what can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
+
+setup:  ## make .venv and install what is missing
+	@VENV=$(VENV) sh deploy/bootstrap
+
+demo: setup  ## a patron borrows and returns, played by itself; SHOW=1 plays it on your display
+	@$(bin)/python -m kiosk demo $(if $(SHOW),--show)
+
+kiosk: setup  ## the kiosk with its workbench: try it by hand, no hardware needed
+	@$(bin)/python -m kiosk try
+
+test: setup lint  ## lint, types, import directions and all tests
+	$(bin)/pytest -n 2
+
+lint: setup  ## ruff, import directions, types
+	$(bin)/ruff check
+	$(bin)/lint-imports
+	$(bin)/mypy $(rooms) bench
+
+bench: setup  ## measure; one line a figure, and build/bench.json
+	@$(bin)/python -m bench
+
+gallery: setup  ## every screen as a picture, in build/gallery
+	@$(bin)/python -m kiosk gallery
+
+lock: setup  ## renew requirements.lock from pyproject.toml
+	@$(bin)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --extra dev \
+		--no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
+
+clean:  ## remove what was made, the environment included
+	rm -rf build .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,247 @@
+"""The settings of one kiosk, one model a table of the files. Everything is frozen; an unknown key is refused.
+
+Times are in seconds. A path that is not absolute is meant from the configuration directory. The defaults are those
+that suit most branches; what has none must be given.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StrictInt, ValidationError, model_validator
+
+from config.cards import CardPattern, CardPatterns
+from config.errors import ConfigError, Place, Problem
+from config.values import (
+    Byte,
+    Charset,
+    DeviceUrl,
+    Flag,
+    Isil,
+    ItemName,
+    Line,
+    LocalPath,
+    Pixels,
+    Port,
+    Said,
+    Seconds,
+    Web,
+    disagreement,
+)
+
+LanguageCode = Literal["fi", "sv", "en"]
+
+
+class Table(BaseModel):
+    """A table of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Name(Table):
+    """A name as each language writes it. Finnish must be there and stands in for what is not."""
+
+    fi: Said
+    sv: Line = ""
+    en: Line = ""
+
+    def in_language(self, code: str) -> str:
+        return getattr(self, code, "") or self.fi if code in type(self).model_fields else self.fi
+
+
+class Region(Table):
+    """The libraries that share one collection and one card."""
+
+    name: Name
+    phone: Line = ""
+    web: Web = ""
+
+
+class Branch(Table):
+    """The library in which this kiosk stands; `code` is its location in the central system."""
+
+    code: Said
+    name: Name
+    isil: Isil | None = None
+    phone: Line = ""
+
+
+class Languages(Table):
+    """The languages of the screen, in the order of their buttons."""
+
+    offered: Annotated[tuple[LanguageCode, ...], Field(min_length=1)] = ("fi", "sv", "en")
+    default: LanguageCode = "fi"
+
+    @model_validator(mode="after")
+    def _default_is_offered(self) -> Languages:
+        if self.default not in self.offered:
+            raise disagreement("is not among the languages offered", "default")
+        if len(set(self.offered)) != len(self.offered):
+            raise disagreement("names a language twice", "offered")
+        return self
+
+
+class Sip2Timeouts(Table):
+    """How long each step may take."""
+
+    connect: Seconds = 5.0
+    login: Seconds = 5.0
+    read: Seconds = 8.0
+
+
+class Sip2(Table):
+    """The central library system and the account of this kiosk in it."""
+
+    host: Said
+    port: Port
+    user: Line = ""
+    password: SecretStr | None = None
+    password_file: LocalPath | None = None
+    location: Line = ""
+    institution: Line = ""
+    charset: Charset = "utf-8"
+    error_detection: Flag = True
+    timeouts: Sip2Timeouts = Sip2Timeouts()
+
+    @model_validator(mode="after")
+    def _one_password(self) -> Sip2:
+        if self.password is not None and self.password_file is not None:
+            raise disagreement("cannot stand beside password; give one of the two", "password_file")
+        return self
+
+    def secret(self) -> str:
+        """The account's password; empty when none is set. ConfigError when its file cannot be read."""
+        if self.password_file is None:
+            return self.password.get_secret_value() if self.password else ""
+        try:
+            return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "it is not UTF-8"
+            raise ConfigError([Problem(Place(self.password_file), f"the password cannot be read: {reason}")]) from None
+
+
+class Pin(Table):
+    """Whether a PIN is asked, how long it is, how many tries a card has, and how long it then waits."""
+
+    policy: Literal["mandatory", "optional", "none"] = "mandatory"
+    length: Annotated[StrictInt, Field(ge=1, le=12)] = 4
+    tries: Annotated[StrictInt, Field(ge=1, le=10)] = 3
+    wait: Seconds = 60.0
+
+
+class Pad(Table):
+    """The item reader. `owners` are the ISILs whose tags we may write; of others the AFI stays as it is."""
+
+    url: DeviceUrl
+    secured: Byte = 0x07
+    loaned: Byte = 0xC2
+    stable: Seconds = 0.3
+    owners: tuple[Isil, ...] = ()
+    foreign: Literal["ask", "refuse"] = "ask"      # ask the central system about a foreign item, or refuse it at once
+
+    @model_validator(mode="after")
+    def _told_apart(self) -> Pad:
+        if self.secured == self.loaned:
+            raise disagreement("is the same AFI as secured; a gate could not tell them apart", "loaned")
+        return self
+
+
+class Device(Table):
+    """A device named by its URL."""
+
+    url: DeviceUrl
+
+
+class Receipts(Table):
+    """The patron's receipt: whether it is offered, which printer makes it, and the line that says whom to ask."""
+
+    offer: Flag = True
+    printer: ItemName = "receipt"
+    contact: Line = ""
+
+
+class ScreenSettings(Table):
+    """The window, in pixels."""
+
+    width: Pixels = 1080
+    height: Pixels = 1920
+    fullscreen: Flag = True
+    theme: Literal["light", "dark", "contrast"] = "light"
+
+
+class Times(Table):
+    """How long the kiosk waits for the patron, and for what is under way."""
+
+    card_wait: Seconds = 45.0         # after a valid card, for the first item
+    between_items: Seconds = 30.0
+    pin: Seconds = 30.0
+    account: Seconds = 60.0
+    done: Seconds = 6.0               # the last screen
+    action: Seconds = 60.0            # an item or a question that needs the patron
+    warning: Seconds = 20.0           # "still here?"
+    finish_empty: Seconds = 20.0      # empty pad, no touch: Finish presses itself
+    other_card: Seconds = 5.0         # "finish the first?" answers itself with yes
+    pending: Seconds = 180.0          # the longest that a pending write or answer holds a session open
+
+
+class Session(Table):
+    """What happens when the security of a loaned item cannot be written: keep the loan and warn, or undo it."""
+
+    security_failure: Literal["keep", "undo"] = "keep"
+
+
+class WorkShown(Table):
+    """A work on the attract screen."""
+
+    title: Said
+    author: Line = ""
+
+
+class Attract(Table):
+    """The screen that waits for a patron."""
+
+    works: tuple[WorkShown, ...] = Field(default=(), alias="work")
+
+
+class Data(Table):
+    """Where the kiosk keeps its journal and logs."""
+
+    directory: LocalPath = Path("/var/lib/itsepalvelu")
+
+
+class Settings(Table):
+    """All settings of one kiosk."""
+
+    region: Region
+    branch: Branch
+    sip2: Sip2
+    pad: Pad
+    languages: Languages = Languages()
+    cards: tuple[CardPattern, ...] = Field(alias="card", min_length=1)
+    pin: Pin = Pin()
+    card_reader: Device | None = None
+    scanner: Device | None = None
+    printers: Mapping[ItemName, Device] = Field(default={}, alias="printer")
+    receipt: Receipts = Receipts()
+    screen: ScreenSettings = ScreenSettings()
+    times: Times = Times()
+    session: Session = Session()
+    attract: Attract = Attract()
+    data: Data = Data()
+
+    @property
+    def card_patterns(self) -> CardPatterns:
+        """The patterns as one recogniser."""
+        return CardPatterns(patterns=self.cards)
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Settings:
+        try:
+            _ = self.card_patterns
+        except ValidationError as error:
+            raise disagreement(str(error.errors()[0]["ctx"]["error"]), "card") from None
+        if self.printers and self.receipt.printer not in self.printers:
+            known = ", ".join(f'"{name}"' for name in self.printers)
+            raise disagreement(f'names no printer; there is {known}', "receipt", "printer")
+        return self
