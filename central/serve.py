@@ -7,6 +7,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+from sip2.server import Server
+
 from central.database import Database
 from central.errors import CentralError, SeedError
 from central.library import read_library
@@ -14,7 +16,6 @@ from central.pins import Pins
 from central.seed.load import ensure_same, fingerprint, load
 from central.seed.read import read_seed
 from central.sip.acs import Acs
-from sip2.server import Server
 
 
 def prepare(database: Database, pins: Pins, seed_file: Path | None, raw: bytes | None, now: datetime) -> None:

@@ -13,7 +13,7 @@ from central import schema
 from central.circulation import OVERDUE_FEE
 from central.database import Database
 from central.errors import StoreError
-from central.library import DUE_TIME, ANY
+from central.library import ANY, DUE_TIME
 from central.pins import Pins
 from central.schema import HoldState
 from central.seed.model import RuleTable, Seed, day, in_cents

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from central.errors import SeedError
 from central.seed.model import Seed
 from config.cards import CardPatterns
-from config.errors import Place, Problem
+from config.errors import Problem
 from config.layers import Layered, Origin
 from config.places import Path_, find_places
 from config.plain import refusal
