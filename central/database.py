@@ -88,7 +88,8 @@ class Database:
         batch: list[_Job] = []
         job = self._jobs.get()
         while job is not None:
-            batch.append(job)
+            if job.future.set_running_or_notify_cancel():
+                batch.append(job)
             if len(batch) == _BATCH:
                 return batch
             try:

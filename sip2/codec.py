@@ -146,7 +146,7 @@ def decode(line: bytes, *, charset: str = "utf-8") -> Decoded:
     try:
         text = line[:end].decode(charset)
     except UnicodeDecodeError:
-        text, used = _other_charset(line[:end])
+        text, used = in_other_charset(line[:end])
         oddities.append(Oddity(OddityKind.CHARSET, used))
     good: bool | None = None
     if stated is not None:
@@ -204,7 +204,8 @@ def _read(layout: Layout, text: str) -> Message:
     return message
 
 
-def _other_charset(data: bytes) -> tuple[str, str]:
+def in_other_charset(data: bytes) -> tuple[str, str]:
+    """The text of bytes that are not in the agreed character set, and the name of the one that reads them."""
     for charset in _FALLBACKS:
         try:
             return data.decode(charset), charset

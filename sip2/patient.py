@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from sip2.errors import DecodeError
 from sip2.fields import Kind
-from sip2.layout import Layout, Reader, lenient
+from sip2.layout import FixedField, Layout, Reader, lenient
 from sip2.messages import Message
 
 FIELD_IDS = frozenset(map("".join, product(string.ascii_uppercase + string.digits, repeat=2)))
@@ -41,12 +41,16 @@ class Oddity(NamedTuple):
 def read_patiently(layout: Layout, text: str, oddities: list[Oddity], checksum_ok: bool | None) -> Message:
     """The message in `text`; what was odd is added to `oddities`. Raises DecodeError when there is none in it."""
     values = layout.defaults.copy()
-    end = _read_fixed(layout, text, values, oddities, checksum_ok)
+    pieces, end = fixed_pieces(layout, text, checksum_ok)
+    for field, raw in pieces:
+        values[field.name] = read_value(field.kind, field.read, raw, field.name, oddities)
+    if len(pieces) < len(layout.fixed):
+        oddities.append(Oddity(OddityKind.MISSING_DATE, layout.fixed[-1].name))
     extra: list[tuple[str, str]] = []
     lists: dict[str, list[str]] = {}
     seen: set[str] = set()
     kinds = {tag.id: tag.kind for tag in layout.tags}
-    for piece in _fields(text[end:], oddities, checksum_ok):
+    for piece in tagged_pieces(text[end:], oddities, checksum_ok):
         identifier, raw = piece[:2], normalize("NFC", piece[2:])
         if raw != piece[2:]:
             oddities.append(Oddity(OddityKind.NOT_COMPOSED, identifier))
@@ -61,7 +65,7 @@ def read_patiently(layout: Layout, text: str, oddities: list[Oddity], checksum_o
             extra.append((identifier, raw))
         else:
             seen.add(name)
-            values[name] = raw if read is None else _value(kinds[identifier], read, raw, identifier, oddities)
+            values[name] = raw if read is None else read_value(kinds[identifier], read, raw, identifier, oddities)
     oddities.extend(Oddity(OddityKind.MISSING_FIELD, tag.id) for tag in layout.tags
                     if tag.required and tag.name not in seen)
     message = object.__new__(layout.cls)
@@ -69,24 +73,28 @@ def read_patiently(layout: Layout, text: str, oddities: list[Oddity], checksum_o
     return message
 
 
-def _read_fixed(layout: Layout, text: str, values: dict[str, Any], oddities: list[Oddity],
-                checksum_ok: bool | None) -> int:
-    """Fill in the fixed part; the answer is where the tagged fields begin."""
+def fixed_pieces(layout: Layout, text: str,
+                 checksum_ok: bool | None = None) -> tuple[list[tuple[FixedField, str]], int]:
+    """The pieces of the fixed part with their raw texts, and where the tagged fields begin.
+
+    A last date that is not there is left out. Raises DecodeError when the fixed part breaks off elsewhere.
+    """
+    pieces: list[tuple[FixedField, str]] = []
     for field in layout.fixed:
         raw = text[field.start:field.end]
         last_date = field is layout.fixed[-1] and field.kind is Kind.DATE
         if last_date and (not raw or (raw[:2] in layout.by_id and raw[:2].isalpha())):
-            oddities.append(Oddity(OddityKind.MISSING_DATE, field.name))
-            return field.start
+            return pieces, field.start
         if len(raw) != field.end - field.start or "|" in raw:
             raise DecodeError(
                 f"The fixed part of {layout.cls.__name__} ({layout.code}) has {layout.end - 2} characters; "
                 f"this line breaks off in {field.name}.", checksum_ok=checksum_ok)
-        values[field.name] = _value(field.kind, field.read, raw, field.name, oddities)
-    return layout.end
+        pieces.append((field, raw))
+    return pieces, layout.end
 
 
-def _value(kind: Kind, read: Reader, raw: str, where: str, oddities: list[Oddity]) -> Any:
+def read_value(kind: Kind, read: Reader, raw: str, where: str, oddities: list[Oddity]) -> Any:
+    """The value in `raw`; when it is none the standard knows, the safest one, and an oddity."""
     try:
         return read(raw)
     except (KeyError, ValueError):
@@ -94,8 +102,8 @@ def _value(kind: Kind, read: Reader, raw: str, where: str, oddities: list[Oddity
         return lenient(kind, raw)
 
 
-def _fields(tagged: str, oddities: list[Oddity], checksum_ok: bool | None) -> list[str]:
-    """The tagged fields, each with its identifier in front."""
+def tagged_pieces(tagged: str, oddities: list[Oddity], checksum_ok: bool | None = None) -> list[str]:
+    """The tagged fields, each with its identifier in front. Raises DecodeError when there is none in it."""
     pieces = tagged.split("|")
     if pieces[-1]:
         oddities.append(Oddity(OddityKind.NO_DELIMITER, ""))

@@ -1,0 +1,145 @@
+"""Patrons: who stands behind a card, what they have, and what keeps them from borrowing."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Row, bindparam, case, func, literal, select, update
+
+from central.library import Library
+from central.refusal import Refusal
+from central.schema import HoldState, PatronState, cards, fees, holds, items, loans, patrons, titles
+from config.cards import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Patron:
+    """A patron as found by one of their cards. `number` is the region's card number, `lost` tells of the card shown."""
+
+    id: int
+    number: str
+    name: str
+    category: str
+    home_branch: str
+    birth_date: date | None
+    expires: date | None
+    state: str
+    language: str
+    email: str | None
+    pin_hash: str | None
+    failed_pins: int
+    lost: bool
+
+    def age(self, today: date) -> int | None:
+        """Whole years; None when the birth date is not known."""
+        born = self.birth_date
+        return None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How much a patron has; `owed` in cents."""
+
+    loans: int
+    overdue: int
+    holds_ready: int
+    holds_waiting: int
+    fees: int
+    owed: int
+
+
+_PATRON = (select(*(column for column in patrons.c), cards.c.lost)
+           .join(cards, cards.c.patron_id == patrons.c.id)
+           .where(cards.c.identifier == bindparam("identifier")))
+_OPEN = (loans.c.patron_id == bindparam("patron")) & loans.c.returned_at.is_(None)
+_READY = holds.c.state == HoldState.READY
+_HELD = (holds.c.patron_id == bindparam("patron")) & holds.c.state.in_(
+    (HoldState.WAITING, HoldState.IN_TRANSIT, HoldState.READY))
+_UNPAID = (fees.c.patron_id == bindparam("patron")) & (fees.c.amount > fees.c.paid)
+_ACCOUNT = select(
+    select(func.count()).select_from(loans).where(_OPEN).scalar_subquery(),
+    select(func.count()).select_from(loans).where(_OPEN, loans.c.due_at < bindparam("now")).scalar_subquery(),
+    select(func.count()).select_from(holds).where(_HELD, _READY).scalar_subquery(),
+    select(func.count()).select_from(holds).where(_HELD, ~_READY).scalar_subquery(),
+    select(func.count()).select_from(fees).where(_UNPAID).scalar_subquery(),
+    select(func.coalesce(func.sum(fees.c.amount - fees.c.paid), 0)).where(_UNPAID).scalar_subquery())
+_LOANS = (select(items.c.barcode, loans.c.due_at).join(items, items.c.id == loans.c.item_id)
+          .where(_OPEN).order_by(loans.c.due_at, loans.c.id))
+_SOME_ITEM = (select(func.min(items.c.barcode)).where(items.c.title_id == holds.c.title_id).scalar_subquery())
+_HOLDS = (select(func.coalesce(items.c.barcode, _SOME_ITEM).label("barcode"), holds.c.state)
+          .outerjoin(items, items.c.id == func.coalesce(holds.c.taken_item_id, holds.c.wanted_item_id))
+          .where(_HELD).order_by(holds.c.placed_at, holds.c.id))
+_FEES = (select(fees.c.id, fees.c.kind, (fees.c.amount - fees.c.paid).label("left"), titles.c.title)
+         .outerjoin(items, items.c.id == fees.c.item_id).outerjoin(titles, titles.c.id == items.c.title_id)
+         .where(_UNPAID).order_by(fees.c.id))
+_FAILED = (update(patrons).where(patrons.c.id == bindparam("patron"))
+           .values(failed_pins=case((literal(True) == bindparam("right"), 0), else_=patrons.c.failed_pins + 1)))
+
+
+def find_patron(tx: Connection, library: Library, identifier: str) -> Patron | None:
+    """The patron of a card number, an older municipal number, a chip number or a typed number, however it is written."""
+    packed = normalise(identifier)
+    if packed is None:
+        return None
+    recognised = library.patterns.recognise(packed)
+    for candidate in dict.fromkeys(text for text in (packed, recognised) if text is not None):
+        row = tx.execute(_PATRON, {"identifier": candidate}).first()
+        if row is not None:
+            return _patron(row)
+    return None
+
+
+def _patron(row: Row) -> Patron:
+    return Patron(id=row.id, number=row.number, name=row.name, category=row.category, home_branch=row.home_branch,
+                  birth_date=row.birth_date, expires=row.expires, state=row.state, language=row.language,
+                  email=row.email, pin_hash=row.pin_hash, failed_pins=row.failed_pins, lost=row.lost)
+
+
+def category_of(tx: Connection, patron_id: int) -> str:
+    return tx.execute(select(patrons.c.category).where(patrons.c.id == patron_id)).scalar_one()
+
+
+def account(tx: Connection, patron: Patron, now: datetime) -> Account:
+    return Account(*tx.execute(_ACCOUNT, {"patron": patron.id, "now": now}).one())
+
+
+def loans_of(tx: Connection, patron: Patron) -> list[tuple[str, datetime]]:
+    """Barcode and due time of each open loan, the soonest due first."""
+    return [(row.barcode, row.due_at) for row in tx.execute(_LOANS, {"patron": patron.id})]
+
+
+def holds_of(tx: Connection, patron: Patron) -> list[tuple[str, HoldState]]:
+    """Barcode and state of each open hold, the oldest first. A hold that no copy has met names a copy of its title."""
+    return [(row.barcode, HoldState(row.state)) for row in tx.execute(_HOLDS, {"patron": patron.id})]
+
+
+def fees_of(tx: Connection, patron: Patron) -> list[Row]:
+    """Unpaid fees, the oldest first: `id`, `kind`, `left` in cents, `title` or None."""
+    return list(tx.execute(_FEES, {"patron": patron.id}))
+
+
+def blocks(library: Library, patron: Patron, has: Account, now: datetime) -> list[Refusal]:
+    """What keeps this patron from borrowing anything, the gravest first; empty when nothing does."""
+    limits = library.categories[patron.category]
+    found = (
+        (patron.lost, Refusal.CARD_LOST),
+        (patron.state != PatronState.ACTIVE, Refusal.DEBARRED),
+        (patron.expires is not None and patron.expires < now.date(), Refusal.CARD_EXPIRED),
+        (patron.failed_pins >= library.pin_tries, Refusal.PIN_LOCKED),
+        (has.owed > limits.fee_limit, Refusal.FEES),
+        (has.overdue > limits.overdue, Refusal.OVERDUE))
+    return [reason for true, reason in found if true]
+
+
+def record_pin(tx: Connection, patron: Patron, right: bool) -> None:
+    """Count a wrong PIN; a right one starts the count again."""
+    if not right or patron.failed_pins:
+        tx.execute(_FAILED, {"patron": patron.id, "right": right})
+
+
+def set_blocked(tx: Connection, patron: Patron, blocked: bool) -> None:
+    """Block the patron's card use from a terminal, or lift such a block. A bar set by staff stays."""
+    old, new = PatronState.ACTIVE, PatronState.BLOCKED
+    if not blocked:
+        old, new = new, old
+    tx.execute(update(patrons).where(patrons.c.id == patron.id, patrons.c.state == old).values(state=new))

@@ -1,0 +1,64 @@
+"""The desk at which a request is served: which terminal asks, where it stands, what time it is."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from central.items import Item
+from central.library import Library, Terminal
+from central.refusal import Refusal
+from central.sip.texts import CHECKIN_REFUSALS, REFUSALS
+from sip2.values import PatronFlags
+
+DATE_FORMAT = "%Y%m%d    %H%M%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`institution` is what AO answers; `branch` is the code of the branch where things happen."""
+
+    library: Library
+    institution: str
+    branch: str
+    now: datetime
+    return_when_not_on_loan: bool = True
+
+    @classmethod
+    def of(cls, library: Library, terminal: Terminal | None, asked: str, now: datetime) -> Desk:
+        """The desk of a signed-in terminal; without one (no accounts exist) AO of the request names the branch."""
+        if terminal is not None:
+            return cls(library, terminal.institution, terminal.branch, now, terminal.return_when_not_on_loan)
+        return cls(library, asked, asked if asked in library.branches else next(iter(library.branches)), now)
+
+    def due(self, when: datetime) -> str:
+        """Field AH."""
+        return when.strftime(DATE_FORMAT)
+
+    def magnetic(self, item: Item) -> bool:
+        return self.library.materials[item.material].magnetic
+
+    def media_type(self, item: Item) -> str:
+        return self.library.materials[item.material].media_type
+
+    def hold_place(self, item: Item) -> str:
+        """The words for where a ready hold stands."""
+        branch = self.library.branches[item.pickup_branch or self.branch]
+        return f"Hold shelf {branch.hold_shelf}, pick-up number {item.pickup_number}"
+
+    def hold_fields(self, item: Item) -> tuple[tuple[str, str], ...]:
+        """Shelf and pick-up number of a ready hold, in the two item fields this library has made up for them."""
+        if not item.ready:
+            return ()
+        branch = self.library.branches[item.pickup_branch or self.branch]
+        return (("XS", branch.hold_shelf), ("XN", str(item.pickup_number)))
+
+
+def words(refusal: Refusal) -> tuple[str, ...]:
+    return (REFUSALS[refusal],)
+
+
+def checkin_words(refusal: Refusal) -> tuple[str, ...]:
+    return (CHECKIN_REFUSALS.get(refusal, REFUSALS[refusal]),)
+
+
+ALL_DENIED = PatronFlags(charge_denied=True, renewal_denied=True, recall_denied=True, hold_denied=True)
