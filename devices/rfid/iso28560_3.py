@@ -44,7 +44,8 @@ def checksum(block: bytes, size: int = BASIC) -> int:
 def read(memory: bytes) -> Reading:
     """Read user memory as ISO 28560-3. Never raises."""
     if len(memory) < SHORT:
-        return Reading(None, len(memory) >= 4 and memory[0] >> 4 == 1)
+        cut = memory.ljust(SHORT, b"\0")
+        return Reading(None, _basic(cut) is not None and _clean(cut))
     plausible = False
     for reversed_blocks in (False, True):
         seen = _reverse_blocks(memory) if reversed_blocks else memory
