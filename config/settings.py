@@ -50,6 +50,12 @@ class Name(Table):
         return getattr(self, code, "") or self.fi if code in type(self).model_fields else self.fi
 
 
+class Station(Table):
+    """What this kiosk may do."""
+
+    role: Literal["combined", "loan-only", "return-only"] = "combined"
+
+
 class Region(Table):
     """The libraries that share one collection and one card."""
 
@@ -138,7 +144,7 @@ class Pad(Table):
     loaned: Byte = 0xC2
     stable: Seconds = 0.3
     owners: tuple[Isil, ...] = ()
-    foreign: Literal["ask", "refuse"] = "ask"      # ask the central system about a foreign item, or refuse it at once
+    foreign: Literal["ask", "refuse"] = "refuse"   # ask the central system about a foreign item, or refuse it at once
 
     @model_validator(mode="after")
     def _told_apart(self) -> Pad:
@@ -154,10 +160,9 @@ class Device(Table):
 
 
 class Receipts(Table):
-    """The patron's receipt: whether it is offered, which printer makes it, and the line that says whom to ask."""
+    """The patron's receipt: whether it is offered, and the line that says whom to ask. Every printer gets each one."""
 
     offer: Flag = True
-    printer: ItemName = "receipt"
     contact: Line = ""
 
 
@@ -185,12 +190,6 @@ class Times(Table):
     pending: Seconds = 180.0          # the longest that a pending write or answer holds a session open
 
 
-class Session(Table):
-    """What happens when the security of a loaned item cannot be written: keep the loan and warn, or undo it."""
-
-    security_failure: Literal["keep", "undo"] = "keep"
-
-
 class WorkShown(Table):
     """A work on the attract screen."""
 
@@ -215,10 +214,12 @@ class Settings(Table):
 
     region: Region
     branch: Branch
+    station: Station = Station()
     sip2: Sip2
     pad: Pad
     languages: Languages = Languages()
     cards: tuple[CardPattern, ...] = Field(alias="card", min_length=1)
+    places: Mapping[str, Line] = {}            # branch code -> what the patron reads: where an item travels
     pin: Pin = Pin()
     card_reader: Device | None = None
     scanner: Device | None = None
@@ -226,7 +227,6 @@ class Settings(Table):
     receipt: Receipts = Receipts()
     screen: ScreenSettings = ScreenSettings()
     times: Times = Times()
-    session: Session = Session()
     attract: Attract = Attract()
     data: Data = Data()
 
@@ -241,7 +241,4 @@ class Settings(Table):
             _ = self.card_patterns
         except ValidationError as error:
             raise disagreement(str(error.errors()[0]["ctx"]["error"]), "card") from None
-        if self.printers and self.receipt.printer not in self.printers:
-            known = ", ".join(f'"{name}"' for name in self.printers)
-            raise disagreement(f'names no printer; there is {known}', "receipt", "printer")
         return self

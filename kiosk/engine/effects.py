@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from kiosk.engine.ils import Question
 from kiosk.engine.operation import Operation
@@ -41,18 +40,6 @@ class Print:
     receipt: Receipt
 
 
-class Sound(StrEnum):
-    OK = "ok"
-    ATTENTION = "attention"
-    FAIL = "fail"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    sound: Sound
-
-
 @dataclass(frozen=True, slots=True)
 class Alert:
     """Something staff should know. No patron data: a class, and a detail that names no one."""
@@ -61,4 +48,4 @@ class Alert:
     detail: str = ""
 
 
-Effect = Record | Forget | Ask | Secure | Print | Play | Alert
+Effect = Record | Forget | Ask | Secure | Print | Alert

@@ -131,6 +131,8 @@ class ReturnedOrNot:
     returned: bool
     title: str = ""
     author: str = ""
+    destination: str = "shelf"
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,107 @@
+"""From settings to a kiosk: policy, workers, core. The only place that knows all rooms."""
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from config.cards import CardSource
+from config.settings import Settings
+from devices.drivers import open_card_reader, open_printer, open_scanner, open_tag_reader
+from devices.errors import DeviceError
+from devices.printers import Printer
+from devices.rfid.pad import Pad, SecurityCodes
+from kiosk.engine.policy import Policy, Times
+from kiosk.engine.view import Appearance, ViewState, Work
+from kiosk.ils.circulation import Circulation
+from kiosk.journal import Journal
+from kiosk.runtime.card import CardWorker, ScannerWorker
+from kiosk.runtime.core import Core
+from kiosk.runtime.ils import IlsWorker
+from kiosk.runtime.pad import PadWorker
+from kiosk.runtime.printing import PrintWorker, Render
+from kiosk.runtime.worker import Worker
+from receipts.document import Receipt
+from sip2.client import Client, Credentials, Timeouts
+
+
+def policy_of(settings: Settings) -> Policy:
+    """What the engine needs of the settings."""
+    languages = settings.languages.offered
+    patterns = settings.card_patterns
+
+    def recognise(text: str, source: str) -> str | None:
+        return patterns.recognise(text, CardSource(source))
+
+    times = settings.times
+    return Policy(
+        region={code: settings.region.name.in_language(code) for code in languages},
+        branch={code: settings.branch.name.in_language(code) for code in languages},
+        phone=settings.branch.phone or settings.region.phone,
+        contact=settings.receipt.contact, languages=languages, language=settings.languages.default,
+        role=settings.station.role, pin=settings.pin.policy, pin_length=settings.pin.length,
+        pin_tries=settings.pin.tries, owners=frozenset(settings.pad.owners), foreign=settings.pad.foreign,
+        receipts=settings.receipt.offer and bool(settings.printers),
+        appearance=Appearance(settings.screen.theme),
+        works=tuple(Work(work.title, work.author) for work in settings.attract.works),
+        times=Times(times.card_wait, times.between_items, times.pin, times.done, times.warning, times.finish_empty,
+                    times.other_card, times.pending, locked_card=settings.pin.wait),
+        recognise=recognise)
+
+
+class Kiosk:
+    """A whole kiosk without its window. `show` gets each new view, from the core's thread."""
+
+    def __init__(self, settings: Settings, show: Callable[[ViewState], None], *,
+                 trace: Callable[[str], None] | None = None) -> None:
+        policy = policy_of(settings)
+        data = settings.data.directory
+        self.core = Core(policy, lambda: Journal(data / "journal.db"), run=secrets.token_hex(4), show=show)
+        post, clock = self.core.post, self.core.clock
+        sip = settings.sip2
+        client = Client(
+            sip.host, sip.port, login=Credentials(sip.user, sip.secret(), sip.location) if sip.user else None,
+            institution_id=sip.institution, charset=sip.charset, error_detection=sip.error_detection,
+            timeouts=Timeouts(sip.timeouts.connect, sip.timeouts.login, sip.timeouts.read), trace=trace)
+        places = {code: name for code, name in settings.places.items() if name}
+        ils = IlsWorker(client, Circulation(client.request, branch=settings.branch.code, places=places), post,
+                        clock=clock)
+        pad = PadWorker(Pad(open_tag_reader(settings.pad.url),
+                            security=SecurityCodes(settings.pad.secured, settings.pad.loaned),
+                            stable_for=settings.pad.stable), post, clock=clock)
+        printing = PrintWorker(tuple(output(printer.url) for printer in settings.printers.values()), post, clock=clock)
+        self.core.asker, self.core.securer, self.core.printing = ils, pad, printing
+        self.workers: list[Worker] = [ils, pad]
+        if settings.printers:
+            self.workers.append(printing)
+        if settings.card_reader:
+            self.workers.append(CardWorker(open_card_reader(settings.card_reader.url), policy.recognise, post,
+                                           clock=clock))
+        if settings.scanner:
+            self.workers.append(ScannerWorker(open_scanner(settings.scanner.url), policy.recognise, post, clock=clock))
+
+    def start(self) -> None:
+        self.core.start()
+        for worker in self.workers:
+            worker.start()
+
+    def stop(self) -> None:
+        for worker in self.workers:
+            worker.stop()
+        self.core.stop()
+
+
+def output(url: str) -> tuple[Printer, Render]:
+    """A printer and the rendering it wants: PDF for a folder, ESC/POS bytes for paper."""
+    printer = open_printer(url)
+    if url.startswith("pdf:"):
+        def pdf(receipt: Receipt) -> bytes:
+            from receipts.pdf import render_pdf
+            return render_pdf(receipt)
+        return printer, pdf
+
+    def escpos(receipt: Receipt) -> bytes:
+        from receipts.escpos import render_escpos
+        return render_escpos(receipt)
+    return printer, escpos

@@ -1,0 +1,195 @@
+"""How a session ends: Finish, time running out, another card. Nothing of the patron outlives it."""
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from kiosk.engine.effects import Forget, Print
+from kiosk.engine.events import Tick
+from kiosk.engine.items import WORKING
+from kiosk.engine.operation import OperationKind
+from kiosk.engine.patron import say_goodbye, start_with_card
+from kiosk.engine.state import Entry, Overlay, OverlayKind, Phase, State, Summary
+from kiosk.engine.turn import Turn
+from kiosk.engine.view import Screen
+from receipts.document import Destination, Receipt, ReceiptKind, ReceiptLine
+
+
+def finish(turn: Turn, receipt: bool) -> None:
+    """Finish was chosen. While an answer or a tag write is awaited, it waits for that."""
+    turn.set(overlay=None, active=turn.state.at)
+    if turn.state.busy:
+        turn.set(finishing="receipt" if receipt else "plain")
+    else:
+        close(turn, receipt)
+
+
+def finish_if_ready(turn: Turn) -> None:
+    """Finish waits only for what is under way, not for ever, and not for a tag that was carried away."""
+    state = turn.state
+    if state.finishing and (not state.busy or state.at - state.active > state.policy.times.warning):
+        close(turn, state.finishing == "receipt")
+
+
+def close(turn: Turn, receipt: bool) -> None:
+    """End the session with its summary, and wipe it."""
+    state = turn.state
+    session = state.session
+    counted = [row for row in state.rows if row.phase.counted]
+    if session is None or not state.rows:
+        wipe(turn, Screen.ATTRACT)
+        return
+    printing = receipt and bool(counted) and not state.no_receipts
+    if printing:
+        turn.do(Print(receipt_of(state)))
+    dues = [row.due for row in counted if isinstance(row.due, date)]
+    summary = Summary(session.kind, len(counted), len(state.rows) - len(counted), min(dues, default=None),
+                      receipt="waiting" if printing else "failed" if receipt and counted else "",
+                      reason=state.no_receipts)
+    wipe(turn, Screen.DONE, keep_language=True)
+    turn.set(summary=summary)
+
+
+def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
+    """Forget the patron: memory, journal, and the choices made for this session."""
+    say_goodbye(turn)
+    state = turn.state
+    if state.session is not None:
+        turn.do(Forget())
+    turn.set(session=None, rows=(), entry=Entry(), overlay=None, finishing="", summary=None, typing_card=False,
+             screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad))
+    if not keep_language:
+        turn.set(language=state.policy.language, appearance=state.policy.appearance)
+
+
+def receipt_of(state: State) -> Receipt:
+    session = state.session
+    assert session is not None
+    lines = []
+    for row in state.rows:
+        if row.phase.counted:
+            where = Destination.STAFF if row.phase is Phase.UNSECURED else Destination(row.destination or "shelf")
+            lending = row.kind is OperationKind.LEND
+            lines.append(ReceiptLine(row.title or row.item_id, row.author, (row.due or None) if lending else None,
+                                     row.renewed, None if lending else where, row.place))
+    policy, lending = state.policy, session.kind is OperationKind.LEND
+    return Receipt(ReceiptKind.LOANS if lending else ReceiptKind.RETURNS, state.language,
+                   in_language(policy.region, state.language), in_language(policy.branch, state.language),
+                   state.now, tuple(lines), session.card[-4:] if lending else "", policy.contact)
+
+
+def in_language(names: dict[str, str], language: str) -> str:
+    return names.get(language) or names.get("fi") or next(iter(names.values()), "")
+
+
+# --- time ------------------------------------------------------------------------------------------------
+
+def on_tick(turn: Turn, event: Tick) -> None:
+    turn.set(now=event.now)
+    state = turn.state
+    turn.set(refused_cards=tuple(c for c in state.refused_cards if c[1] > state.at),
+             recent=tuple(r for r in state.recent if r[1] > state.at))
+    if state.overlay is not None:
+        overlay_time(turn, state.overlay)
+    elif state.screen is Screen.DONE:
+        done_time(turn)
+    elif (left := auto_finish(state)) is not None and left <= 0:
+        finish(turn, receipt=False)
+    elif (limit := idle_limit(state)) is not None and state.at - state.active >= limit:
+        run_out(turn)
+
+
+def overlay_time(turn: Turn, overlay: Overlay) -> None:
+    state = turn.state
+    age = state.at - overlay.since
+    times = state.policy.times
+    if overlay.kind is OverlayKind.OTHER_CARD:
+        if age >= times.other_card:
+            finish_for(turn, overlay.card)
+    elif overlay.kind is OverlayKind.IDLE:
+        if age >= times.warning:
+            turn.set(overlay=None)
+            close(turn, receipt=False)
+    elif age >= times.pin + times.warning:
+        if overlay.kind is OverlayKind.BLOCKED:
+            wipe(turn, Screen.ATTRACT)
+        else:
+            turn.set(overlay=None)
+
+
+def done_time(turn: Turn) -> None:
+    state = turn.state
+    summary, times = state.summary, state.policy.times
+    wait = times.done
+    if summary is not None and (summary.receipt in ("waiting", "failed") or summary.left):
+        wait = 2 * times.done
+    if state.at - state.active >= wait:
+        wipe(turn, Screen.ATTRACT)
+
+
+def finish_for(turn: Turn, card: str) -> None:
+    """Another patron's card: end the first session, then begin theirs."""
+    turn.set(overlay=None)
+    if turn.state.busy:                            # never mixed: the first one's answer comes first
+        turn.set(overlay=Overlay(OverlayKind.OTHER_CARD, turn.state.at, card))
+        return
+    close(turn, receipt=False)
+    start_with_card(turn, card)
+
+
+def idle_limit(state: State) -> float | None:
+    """Seconds without a sign of the patron before we ask whether they are there; None: no limit here."""
+    times = state.policy.times
+    if state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):
+        changed = state.language != state.policy.language or state.appearance != state.policy.appearance
+        return times.leftover if changed else None
+    if state.screen in WORKING:
+        if state.busy:
+            return times.stuck
+        return times.between_items if state.rows else times.card_wait
+    return {Screen.PIN: times.pin, Screen.CARD: times.card_wait, Screen.CHOOSE: times.card_wait}.get(state.screen)
+
+
+def run_out(turn: Turn) -> None:
+    """The patron gave no sign for too long."""
+    state = turn.state
+    if state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):
+        turn.set(language=state.policy.language, appearance=state.policy.appearance, active=state.at)
+    elif state.screen in WORKING:
+        if state.busy:
+            turn.alert("session stuck")
+            close(turn, receipt=False)
+        else:
+            turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
+    elif state.screen is Screen.PIN and not state.entry.busy:
+        turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
+    else:
+        wipe(turn, Screen.ATTRACT)
+
+
+def auto_finish(state: State) -> float | None:
+    """Seconds until Finish presses itself: the pad is empty and nothing is left to do. None: it does not."""
+    if state.screen not in WORKING or not state.rows or state.busy or state.overlay is not None:
+        return None
+    if any(tag.uid not in state.left_behind for tag in state.pad) or any(r.phase is Phase.READING for r in state.rows):
+        return None
+    return state.policy.times.finish_empty - (state.at - state.active)
+
+
+def resume(turn: Turn) -> None:
+    """A touch, key, card or tag: the patron is here."""
+    overlay = turn.state.overlay
+    turn.set(active=turn.state.at)
+    if overlay is not None and overlay.kind is OverlayKind.IDLE:
+        turn.set(overlay=None)
+
+
+def cycle_text(turn: Turn) -> None:
+    look = turn.state.appearance
+    turn.set(appearance=replace(look, text_step=(look.text_step + 1) % 3))
+
+
+def cycle_contrast(turn: Turn) -> None:
+    look = turn.state.appearance
+    order = ("light", "dark", "contrast")
+    turn.set(appearance=replace(look, theme=order[(order.index(look.theme) + 1) % 3]))

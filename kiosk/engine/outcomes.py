@@ -1,0 +1,221 @@
+"""What came of the effects: answers of the central system, tag writes, receipts, parts that fail and return."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.engine.effects import Ask
+from kiosk.engine.events import (
+    Answered,
+    NotAnswered,
+    NotPrinted,
+    NotSecured,
+    PartDown,
+    PartUp,
+    Printed,
+    Secured,
+)
+from kiosk.engine.ils import (
+    DescribeItem,
+    ItemDescribed,
+    ItemLent,
+    ItemReturned,
+    LentOrNot,
+    PatronVerified,
+    Refusal,
+    ReturnedOrNot,
+)
+from kiosk.engine.operation import OperationKind, OperationState
+from kiosk.engine.patron import on_not_verified, on_verified
+from kiosk.engine.state import Awaiting, Pending, Phase, Row
+from kiosk.engine.turn import Turn
+
+FAILED_WRITES = 2      # rounds of the driver's own tries on a tag that is there, before policy
+
+
+def on_answered(turn: Turn, event: Answered) -> None:
+    answer = event.answer
+    if isinstance(answer, PatronVerified):
+        on_verified(turn, event.operation, answer)
+    elif isinstance(answer, ItemDescribed):
+        described(turn, event.operation, answer)
+    elif (pending := turn.state.pending_of(event.operation)) is not None:
+        if isinstance(answer, ItemLent):
+            lent(turn, pending, answer)
+        elif isinstance(answer, ItemReturned):
+            returned(turn, pending, answer)
+        elif isinstance(answer, LentOrNot | ReturnedOrNot):
+            truth(turn, pending, answer)
+
+
+def lent(turn: Turn, pending: Pending, answer: ItemLent) -> None:
+    row = turn.state.row_of(pending.operation.id)
+    if row is not None:
+        row = turn.put(row, title=answer.title or row.title, author=answer.author or row.author)
+    if not answer.lent:
+        refuse(turn, pending, row, answer.refusal or Refusal.OTHER)
+        return
+    if row is not None:
+        row = turn.put(row, due=answer.due, renewed=answer.renewed)
+    confirm(turn, pending, row, write=answer.desensitize)
+
+
+def returned(turn: Turn, pending: Pending, answer: ItemReturned) -> None:
+    row = turn.state.row_of(pending.operation.id)
+    if row is not None:
+        row = turn.put(row, title=answer.title or row.title, author=answer.author or row.author)
+    if not answer.returned:
+        refuse(turn, pending, row, answer.refusal or Refusal.OTHER)
+        return
+    if row is not None:
+        row = turn.put(row, destination=answer.destination, place=answer.place)
+    confirm(turn, pending, row, write=answer.resensitize)
+
+
+def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> None:
+    """The doubt is settled. Only what did not happen, and is still wanted, is asked for again."""
+    row = turn.state.row_of(pending.operation.id)
+    if row is not None:
+        row = turn.put(row, title=answer.title or row.title, author=answer.author or row.author)
+    if isinstance(answer, LentOrNot) and answer.lent:
+        if row is not None:
+            row = turn.put(row, due=answer.due)
+        confirm(turn, pending, row, write=True)
+    elif isinstance(answer, ReturnedOrNot) and answer.returned:
+        if row is not None:
+            row = turn.put(row, destination=answer.destination, place=answer.place)
+        confirm(turn, pending, row, write=True)
+    elif row is not None and turn.state.session is not None:
+        turn.put(row, phase=Phase.ASKING)
+        turn.ask_deed(replace(pending, doubt=False))
+    else:
+        turn.record(pending, OperationState.RESOLVED)
+
+
+def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal) -> None:
+    """The system said no. The tag is never touched."""
+    turn.record(pending, OperationState.REFUSED)
+    if row is not None:
+        turn.put(row, phase=Phase.REFUSED, refusal=reason)
+        if not row.title and reason is not Refusal.UNKNOWN_ITEM:
+            turn.do(Ask("title-" + pending.operation.id, DescribeItem(row.item_id)))
+    kind = "checkout refused" if pending.operation.kind is OperationKind.LEND else "checkin refused"
+    turn.alert(kind, reason.value)
+
+
+def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> None:
+    """The system said yes: journal it, then write the tags. What older operations owed this item is void now."""
+    for older in turn.state.pending:
+        same = older.operation.item_id == pending.operation.item_id
+        if same and older.operation.id != pending.operation.id and older.operation.state is OperationState.CONFIRMED:
+            turn.record(older, OperationState.RESOLVED)
+    if row is not None:
+        turn.put(row, phase=Phase.WRITING)
+    pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False)
+    if not write or pending.operation.security is None or not pending.operation.waiting:
+        turn.record(pending, OperationState.SECURED, waiting=())
+        if row is not None:
+            turn.put(turn.state.row(row.key) or row, phase=Phase.DONE)
+        return
+    pending = turn.record(pending, OperationState.CONFIRMED)
+    turn.write_tags(pending)
+
+
+def on_not_answered(turn: Turn, event: NotAnswered) -> None:
+    pending = turn.state.pending_of(event.operation)
+    if pending is None:
+        on_not_verified(turn, event.operation)
+        return
+    doubt = pending.doubt or event.sent
+    pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=doubt)
+    turn.hold(pending)
+    if event.sent and "ils" not in turn.state.down:
+        turn.ask_truth(pending)
+
+
+def described(turn: Turn, asked: str, answer: ItemDescribed) -> None:
+    row = turn.state.row_of(asked.removeprefix("title-"))
+    if row is not None and answer.known:
+        turn.put(row, title=answer.title, author=answer.author)
+
+
+def on_secured(turn: Turn, event: Secured) -> None:
+    pending = turn.state.pending_of(event.operation)
+    if pending is None or event.uid not in pending.operation.waiting:
+        return
+    waiting = tuple(uid for uid in pending.operation.waiting if uid != event.uid)
+    pending = replace(pending, writing=pending.writing - {event.uid})
+    row = turn.state.row_of(event.operation)
+    if waiting:
+        turn.record(pending, OperationState.CONFIRMED, waiting=waiting)
+        return
+    turn.record(pending, OperationState.SECURED, waiting=())
+    if row is None:
+        turn.remember(pending.operation.item_id)
+        turn.alert("pending security write finished")
+    elif row.phase in (Phase.WRITING, Phase.UNSECURED):
+        turn.put(row, phase=Phase.DONE)
+        turn.set(active=turn.state.at)
+
+
+def on_not_secured(turn: Turn, event: NotSecured) -> None:
+    pending = turn.state.pending_of(event.operation)
+    if pending is None:
+        return
+    pending = replace(pending, writing=pending.writing - {event.uid},
+                      failures=pending.failures + (0 if event.gone else 1))
+    turn.hold(pending)
+    row = turn.state.row_of(event.operation)
+    if event.gone and not turn.state.on_pad(event.uid):
+        return                                     # written when it is seen again
+    if pending.failures < FAILED_WRITES:
+        turn.write_tags(pending, (event.uid,))
+    elif row is not None and row.phase is Phase.WRITING:
+        turn.put(row, phase=Phase.UNSECURED)
+        turn.alert("tag write failed")
+
+
+def on_printed(turn: Turn, event: Printed) -> None:
+    if turn.state.summary is not None:
+        turn.set(summary=replace(turn.state.summary, receipt="printed"), active=turn.state.at)
+
+
+def on_not_printed(turn: Turn, event: NotPrinted) -> None:
+    turn.set(no_receipts=event.reason)
+    if turn.state.summary is not None:
+        turn.set(summary=replace(turn.state.summary, receipt="failed", reason=event.reason), active=turn.state.at)
+    turn.alert("receipt not printed", event.reason)
+
+
+def on_part_up(turn: Turn, event: PartUp) -> None:
+    turn.set(down=turn.state.down - {event.part})
+    if event.part == "printer":
+        turn.set(no_receipts="")
+    if event.part == "ils":
+        for pending in turn.state.pending:
+            if pending.operation.state is OperationState.INTENDED and pending.awaiting is Awaiting.NOTHING:
+                take_up_again(turn, pending)
+
+
+def take_up_again(turn: Turn, pending: Pending) -> None:
+    """The connection is back. In doubt, ask; what was never sent is sent only if its patron is still there."""
+    row = turn.state.row_of(pending.operation.id)
+    if pending.doubt:
+        turn.ask_truth(pending)
+    elif row is not None and turn.state.session is not None:
+        turn.put(row, phase=Phase.ASKING)
+        turn.ask_deed(pending)
+    else:
+        turn.record(pending, OperationState.RESOLVED)
+
+
+def on_part_down(turn: Turn, event: PartDown) -> None:
+    if event.part == "printer":
+        turn.set(no_receipts=event.reason or "offline")
+    if event.part not in turn.state.down:
+        turn.set(down=turn.state.down | {event.part})
+        turn.alert(f"{event.part} lost", event.reason)
+    if event.part == "pad":
+        unread = (Phase.READING, Phase.INCOMPLETE, Phase.PROBLEM)
+        turn.set(pad=(), stable=frozenset(), left_behind=frozenset(),
+                 rows=tuple(row for row in turn.state.rows if row.phase not in unread),
+                 pending=tuple(replace(p, writing=frozenset()) for p in turn.state.pending))

@@ -1,0 +1,151 @@
+"""The card and its PIN."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.engine.effects import Ask
+from kiosk.engine.events import CardShown, CardTaken, CardUnknown, Erased, Typed
+from kiosk.engine.ils import EndSession, PatronVerified, VerifyPatron
+from kiosk.engine.items import take_up_pad
+from kiosk.engine.operation import OperationKind
+from kiosk.engine.state import Entry, Overlay, OverlayKind, Session
+from kiosk.engine.turn import Turn
+from kiosk.engine.view import Screen, text
+
+OPEN = (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD, Screen.DONE)
+
+
+def on_card_shown(turn: Turn, event: CardShown) -> None:
+    state = turn.state
+    turn.set(card_present=True, active=state.at)
+    if state.policy.role == "return-only" or state.screen is Screen.OUT_OF_ORDER:
+        return
+    if state.screen in OPEN:
+        start_with_card(turn, event.number)
+    elif state.session is not None and event.number == state.session.card:
+        if state.screen is Screen.BORROW and state.overlay is None:
+            turn.set(overlay=Overlay(OverlayKind.SAME_CARD, state.at))
+    elif state.screen is Screen.PIN:
+        start_with_card(turn, event.number)        # nothing was done with the first one yet
+    elif state.screen in (Screen.BORROW, Screen.RETURN):
+        turn.set(overlay=Overlay(OverlayKind.OTHER_CARD, state.at, event.number))
+
+
+def on_card_taken(turn: Turn, event: CardTaken) -> None:
+    turn.set(card_present=False)
+
+
+def on_card_unknown(turn: Turn, event: CardUnknown) -> None:
+    state = turn.state
+    turn.set(active=state.at)
+    if state.screen in OPEN:
+        turn.set(screen=Screen.CARD, overlay=None, summary=None, typing_card=False,
+                 entry=Entry(problem=text("card.unknown"), shake=state.entry.shake + 1))
+
+
+def start_with_card(turn: Turn, number: str) -> None:
+    state = turn.state
+    if any(card == number and until > state.at for card, until in state.refused_cards):
+        turn.set(screen=Screen.CARD, overlay=None, summary=None, typing_card=False,
+                 entry=Entry(problem=text("pin.locked"), shake=state.entry.shake + 1))
+        return
+    turn.set(session=Session(OperationKind.LEND, number), overlay=None, summary=None, typing_card=False,
+             entry=Entry(), screen=Screen.PIN, active=state.at)
+    if state.policy.pin != "mandatory":
+        verify(turn, "")
+
+
+def on_typed(turn: Turn, event: Typed) -> None:
+    state = turn.state
+    turn.set(active=state.at)
+    entry = state.entry
+    if entry.busy or not (event.digit.isdecimal() and len(event.digit) == 1) or state.overlay is not None:
+        return
+    if state.screen is Screen.PIN and len(entry.digits) < state.policy.pin_length:
+        digits = entry.digits + event.digit
+        turn.set(entry=replace(entry, digits=digits, problem=None))
+        if len(digits) == state.policy.pin_length:
+            verify(turn, digits)
+    elif state.screen is Screen.CARD and len(entry.digits) < state.policy.card_length:
+        turn.set(typing_card=True, entry=replace(entry, digits=entry.digits + event.digit, problem=None))
+
+
+def on_erased(turn: Turn, event: Erased) -> None:
+    entry = turn.state.entry
+    turn.set(active=turn.state.at)
+    if not entry.busy and turn.state.screen in (Screen.PIN, Screen.CARD):
+        turn.set(entry=replace(entry, digits=entry.digits[:-1]))
+
+
+def enter_card(turn: Turn) -> None:
+    """The typed number is complete."""
+    state = turn.state
+    number = state.policy.recognise(state.entry.digits, "typed")
+    if number is None:
+        turn.set(entry=Entry(problem=text("card.unknown"), shake=state.entry.shake + 1))
+    else:
+        start_with_card(turn, number)
+
+
+def verify(turn: Turn, pin: str) -> None:
+    state = turn.state
+    assert state.session is not None
+    asked = turn.new_id("verify")
+    turn.set(session=replace(state.session, pin=pin), entry=replace(turn.state.entry, asked=asked))
+    turn.do(Ask(asked, VerifyPatron(state.session.card, pin, state.language)))
+
+
+def awaited(turn: Turn, asked: str) -> bool:
+    """The answer belongs to the PIN that is on the screen, not to a session that has ended."""
+    state = turn.state
+    return state.screen is Screen.PIN and state.session is not None and state.entry.asked == asked
+
+
+def on_verified(turn: Turn, asked: str, answer: PatronVerified) -> None:
+    if not awaited(turn, asked):
+        return
+    state = turn.state
+    assert state.session is not None
+    if not answer.valid:
+        refuse_pin(turn)
+        return
+    turn.set(session=replace(state.session, patron=answer), entry=Entry(), screen=Screen.BORROW, active=state.at)
+    if answer.block is not None:
+        turn.set(overlay=Overlay(OverlayKind.BLOCKED, state.at, refusal=answer.block))
+    else:
+        take_up_pad(turn)
+
+
+def refuse_pin(turn: Turn) -> None:
+    """Wrong card and wrong PIN look the same."""
+    state, entry = turn.state, turn.state.entry
+    assert state.session is not None
+    if not state.session.pin and state.policy.pin == "optional":
+        turn.set(entry=replace(entry, asked=""))   # it was tried without; now it is asked for
+        return
+    tries = entry.tries + 1
+    left = state.policy.pin_tries - tries
+    if left <= 0:
+        until = state.at + state.policy.times.locked_card
+        turn.set(refused_cards=(*state.refused_cards, (state.session.card, until)), session=None,
+                 screen=Screen.CARD, entry=Entry(problem=text("pin.locked"), shake=entry.shake + 1))
+        turn.alert("too many wrong PINs")
+    else:
+        turn.set(session=replace(state.session, pin=""),
+                 entry=Entry(problem=text("pin.wrong", n=left), shake=entry.shake + 1, tries=tries))
+
+
+def on_not_verified(turn: Turn, asked: str) -> None:
+    if awaited(turn, asked):
+        state = turn.state
+        assert state.session is not None
+        turn.set(session=replace(state.session, pin=""), active=state.at,
+                 entry=replace(state.entry, digits="", asked="", problem=text("wait.connection"),
+                               shake=state.entry.shake + 1))
+
+
+def say_goodbye(turn: Turn) -> None:
+    """Tell the central system that this patron's session is over."""
+    session = turn.state.session
+    if session is not None and session.patron is not None and session.patron.valid:
+        turn.do(Ask(turn.new_id("end"), EndSession(session.card)))

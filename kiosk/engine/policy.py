@@ -1,0 +1,54 @@
+"""What a branch has decided about its kiosk: names, languages, PIN, times. The engine reads it, nothing changes it."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kiosk.engine.view import Appearance, Work
+
+
+def _nothing(text: str, source: str) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds; the defaults are those of docs/patron/behaviour.md."""
+
+    card_wait: float = 45          # card read, nothing laid
+    between_items: float = 30
+    pin: float = 30
+    done: float = 6
+    warning: float = 20            # "are you still there?" counts this down
+    finish_empty: float = 20       # empty pad after the last item: Finish presses itself
+    other_card: float = 5          # "finish the first session?" answers yes by itself
+    stuck: float = 180             # an answer or a tag write is awaited no longer than this
+    set_patience: float = 3        # a part of a set may follow within this
+    ils_patience: float = 8        # a row waits this long for the connection before it says so
+    locked_card: float = 60        # after too many wrong PINs
+    recent: float = 900            # an item dealt with before a restart is asked about first, this long
+    leftover: float = 60           # language and appearance chosen without a session fall back after this
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    region: dict[str, str] = field(default_factory=lambda: {"fi": ""})
+    branch: dict[str, str] = field(default_factory=lambda: {"fi": ""})
+    phone: str = ""
+    contact: str = ""
+    languages: tuple[str, ...] = ("fi", "sv", "en")
+    language: str = "fi"
+    role: Literal["combined", "loan-only", "return-only"] = "combined"
+    pin: Literal["mandatory", "optional", "none"] = "mandatory"     # optional: asked only when refused without
+    pin_length: int = 4
+    pin_tries: int = 3
+    card_length: int = 20          # longest number that can be typed
+    owners: frozenset[str] = frozenset()       # ISILs whose items are ours; empty: every owner is
+    foreign: Literal["refuse", "ask"] = "refuse"
+    receipts: bool = True
+    appearance: Appearance = field(default_factory=Appearance)
+    works: tuple[Work, ...] = ()
+    times: Times = field(default_factory=Times)
+    recognise: Callable[[str, str], str | None] = _nothing     # (text, source) → regional card number
+    """Sources: barcode, nfc, typed."""

@@ -1,0 +1,209 @@
+"""The state as the patron meets it: `present(state) → ViewState`. Pure, and the only maker of views."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from kiosk.engine.closing import auto_finish, in_language
+from kiosk.engine.items import WORKING
+from kiosk.engine.operation import OperationKind
+from kiosk.engine.rows import row_views
+from kiosk.engine.state import Overlay, OverlayKind, Phase, State
+from kiosk.engine.view import Action, ActionView, EntryView, Icon, OverlayView, Screen, Text, Tone, ViewState, text
+
+
+def present(state: State) -> ViewState:
+    """The whole screen. Everything that differs by screen comes from its own function below."""
+    policy = state.policy
+    notice, tone = notice_of(state)
+    parts: dict[str, Any] = SCREENS[state.screen](state)
+    return ViewState(
+        screen=state.screen, language=state.language, languages=policy.languages,
+        region=in_language(policy.region, state.language), branch=in_language(policy.branch, state.language),
+        now=state.now.replace(second=0, microsecond=0), notice=notice, notice_tone=tone,
+        overlay=overlay_view(state, state.overlay) if state.overlay else None,
+        appearance=state.appearance, degraded=bool(state.down) or bool(state.no_receipts), **parts)
+
+
+def starting(state: State) -> dict[str, Any]:
+    return {"title": text("starting.title")}
+
+
+def attract(state: State) -> dict[str, Any]:
+    role = state.policy.role
+    actions = []
+    if role != "return-only":
+        actions.append(ActionView(Action.BORROW, text("action.borrow"), primary=True, note=text("action.borrow.note")))
+    if role != "loan-only":
+        actions.append(ActionView(Action.RETURN, text("action.return"), primary=role == "return-only",
+                                  note=text("action.return.note")))
+    lead = "attract.lead" if role != "return-only" else "return.lead"
+    return {"title": text("attract.title"), "lead": text(lead), "actions": tuple(actions),
+            "works": state.policy.works}
+
+
+def choose(state: State) -> dict[str, Any]:
+    n = len({tag.item_id for tag in state.pad if tag.item_id and tag.uid not in state.left_behind})
+    return {"title": text("choose.title", n=max(n, 1)), "lead": text("choose.lead"),
+            "actions": (ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note")),
+                        ActionView(Action.RETURN, text("action.return"), note=text("action.return.note")))}
+
+
+def card(state: State) -> dict[str, Any]:
+    entry, typing = state.entry, state.typing_card
+    cancel = ActionView(Action.CANCEL, text("action.cancel"))
+    if typing:
+        return {"title": text("card.typed.title"), "lead": text("card.typed.lead"),
+                "entry": EntryView(0, len(entry.digits), entry.digits, problem=entry.problem, shake=entry.shake),
+                "actions": (cancel, ActionView(Action.ENTER, text("action.enter"), primary=True,
+                                               enabled=bool(entry.digits)))}
+    return {"title": text("card.title"), "lead": entry.problem or text("card.lead"),
+            "actions": (cancel, ActionView(Action.TYPE_NUMBER, text("action.type_number")))}
+
+
+def pin(state: State) -> dict[str, Any]:
+    entry, session = state.entry, state.session
+    lead = text("pin.card", last4=session.card[-4:]) if session else None
+    return {"title": text("pin.title"), "lead": lead,
+            "entry": EntryView(state.policy.pin_length, len(entry.digits), busy=entry.busy, problem=entry.problem,
+                               shake=entry.shake),
+            "actions": (ActionView(Action.CANCEL, text("action.cancel")),)}
+
+
+def working(state: State) -> dict[str, Any]:
+    lending = state.session is not None and state.session.kind is OperationKind.LEND
+    rows = row_views(state)
+    done = sum(row.phase is Phase.DONE or row.phase is Phase.UNSECURED for row in state.rows)
+    attention = sum(view.needs_attention for view in rows)
+    what = "borrow" if lending else "return"
+    title = text("return.thanks.title") if not lending and done else text(f"{what}.title")
+    lead = text("return.more") if not lending and done else text(f"{what}.lead")
+    return {
+        "title": title, "lead": lead, "chips": chips(state), "rows": rows,
+        "list_heading": text(f"{what}.count", n=done) if rows else None,
+        "list_note": text("attention.count", n=attention) if attention else None,
+        "pad_active": state.busy or any(row.phase is Phase.READING for row in state.rows),
+        "actions": finish_actions(state),
+    }
+
+
+def finish_actions(state: State) -> tuple[ActionView, ...]:
+    """Two equal ways to finish; one when there is nothing to give a receipt for."""
+    if not state.rows:
+        return (ActionView(Action.FINISH, text("action.finish_empty")),)
+    left, total = auto_finish(state), int(state.policy.times.finish_empty)
+    ready = not state.finishing
+    plain = ActionView(Action.FINISH, text("action.finish"), enabled=ready,
+                       seconds_left=None if left is None else max(0, ceil(left)),
+                       seconds_total=None if left is None else total)
+    if not state.policy.receipts:
+        return (plain,)
+    counted = any(row.phase.counted for row in state.rows)
+    why = text(f"receipt.no.{state.no_receipts}") if state.no_receipts else None
+    return (plain, ActionView(Action.FINISH_RECEIPT, text("action.finish_receipt"), primary=True,
+                              enabled=ready and counted and why is None, note=why))
+
+
+def chips(state: State) -> tuple[Text, ...]:
+    patron = state.session.patron if state.session else None
+    if patron is None:
+        return ()
+    facts = []
+    if patron.holds_ready:
+        facts.append(text("borrow.holds", n=patron.holds_ready))
+    if patron.fees:
+        facts.append(text("borrow.fees", amount=patron.fees))
+    return tuple(facts)
+
+
+def done(state: State) -> dict[str, Any]:
+    summary = state.summary
+    if summary is None:
+        return {"title": text("done.nothing")}
+    lending = summary.kind is OperationKind.LEND
+    title = text("done.borrowed" if lending else "done.returned", n=summary.done) if summary.done else \
+        text("done.nothing" if lending else "done.nothing_returned")
+    lead = None
+    if summary.left:
+        lead = text("done.not_borrowed" if lending else "done.not_returned", n=summary.left)
+    elif summary.first_due is not None:
+        lead = text("done.first_due", date=summary.first_due)
+    receipts = {"waiting": text("done.receipt"), "printed": text("done.receipt"),
+                "failed": text(f"done.receipt_failed.{'loans' if lending else 'returns'}",
+                               why=text(f"receipt.no.{summary.reason or 'other'}"))}
+    return {"title": title, "lead": lead, "take_card": lending, "receipt": receipts.get(summary.receipt),
+            "chips": (text("done.first_due", date=summary.first_due),) if summary.left and summary.first_due else (),
+            "done_tone": Tone.SUCCESS if summary.done and not summary.left and summary.receipt != "failed"
+            else Tone.WARNING, "works": state.policy.works,
+            "actions": (ActionView(Action.FINISH, text("action.close")),)}
+
+
+def out_of_order(state: State) -> dict[str, Any]:
+    key = "outoforder.lead.ils" if "ils" in state.down else "outoforder.lead.pad"
+    return {"title": text("outoforder.title"), "lead": text(key), "done_tone": Tone.WARNING,
+            "chips": (text("help.phone", phone=state.policy.phone),) if state.policy.phone else ()}
+
+
+SCREENS = {
+    Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: card, Screen.PIN: pin,
+    Screen.BORROW: working, Screen.RETURN: working, Screen.DONE: done, Screen.OUT_OF_ORDER: out_of_order,
+}
+
+
+def notice_of(state: State) -> tuple[Text | None, Tone]:
+    """The one thing worth a bar: the worst first."""
+    if state.screen in WORKING:
+        if "ils" in state.down:
+            return text("notice.ils_down"), Tone.ERROR
+        if "pad" in state.down:
+            return text("notice.pad_down"), Tone.ERROR
+        if state.finishing:
+            return text("notice.finishing"), Tone.INFO
+        if any(tag.uid in state.left_behind for tag in state.pad):
+            return text("notice.left_behind"), Tone.INFO
+    if "card" in state.down and state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
+        return text("notice.card_down"), Tone.WARNING
+    if state.no_receipts and state.policy.receipts and state.screen is Screen.ATTRACT:
+        return text("notice.no_receipts"), Tone.WARNING
+    return None, Tone.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    title: str
+    lead: str
+    actions: tuple[tuple[Action, str], ...]
+    icon: Icon | None = None
+
+
+QUESTIONS = {
+    OverlayKind.IDLE: _Question("idle.title", "idle.lead", ((Action.CONTINUE, "action.continue"),), Icon.HAND),
+    OverlayKind.OTHER_CARD: _Question("other_card.title", "other_card.lead",
+                                      ((Action.NO, "action.no"), (Action.YES, "action.yes")), Icon.CARD),
+    OverlayKind.SAME_CARD: _Question("same_card.title", "same_card.lead",
+                                     ((Action.CLOSE, "action.go_on"), (Action.FINISH, "action.finish"),
+                                      (Action.FINISH_RECEIPT, "action.finish_receipt")), Icon.CARD),
+}
+
+
+def overlay_view(state: State, overlay: Overlay) -> OverlayView:
+    phone = (text("help.phone", phone=state.policy.phone),) if state.policy.phone else ()
+    close = (ActionView(Action.CLOSE, text("action.close"), primary=True),)
+    if overlay.kind is OverlayKind.HELP:
+        return OverlayView(text("help.title"), (text(f"help.{state.screen.value}"), *phone), close, Icon.QUESTION)
+    if overlay.kind is OverlayKind.BLOCKED:
+        reason = overlay.refusal.value if overlay.refusal else "other"
+        return OverlayView(text("blocked.title"), (text(f"refusal.{reason}"), *phone), close, Icon.CARD)
+    question = QUESTIONS[overlay.kind]
+    total = {OverlayKind.IDLE: state.policy.times.warning,
+             OverlayKind.OTHER_CARD: state.policy.times.other_card}.get(overlay.kind)
+    left = None if total is None else max(0, ceil(total - (state.at - overlay.since)))
+    actions = question.actions
+    if overlay.kind is OverlayKind.SAME_CARD and not any(row.phase.counted for row in state.rows):
+        actions = tuple(a for a in actions if a[0] is not Action.FINISH_RECEIPT)
+    return OverlayView(
+        text(question.title), (text(question.lead),),
+        tuple(ActionView(action, text(label), primary=i == len(actions) - 1)
+              for i, (action, label) in enumerate(actions)),
+        question.icon, left, None if total is None else int(total))

@@ -1,0 +1,111 @@
+"""A row of the engine as the patron meets it: state, words and sign."""
+from __future__ import annotations
+
+from datetime import date
+
+from kiosk.engine.operation import OperationKind
+from kiosk.engine.state import Phase, Row, State
+from kiosk.engine.view import Icon, RowView, Text, Tone, text
+
+DESTINATIONS = {
+    "shelf": (Icon.CART, Tone.SUCCESS),
+    "hold_shelf": (Icon.SHELF, Tone.ACCENT),
+    "transport": (Icon.BOX, Tone.INFO),
+    "staff": (Icon.STAFF, Tone.WARNING),
+}
+
+
+def row_views(state: State) -> tuple[RowView, ...]:
+    """What needs the patron on top, then the newest."""
+    views = [row_view(state, row) for row in reversed(state.rows)]
+    return tuple(sorted(views, key=lambda view: not view.needs_attention))
+
+
+def row_view(state: State, row: Row) -> RowView:
+    if row.phase is Phase.DONE:
+        return done(row)
+    if row.phase is Phase.UNSECURED:
+        return unsecured(row)
+    if row.phase is Phase.REFUSED:
+        return refused(state, row)
+    if row.phase is Phase.PROBLEM:
+        return problem(state, row)
+    if row.phase is Phase.INCOMPLETE:
+        return incomplete(state, row)
+    return under_way(state, row)
+
+
+def view_of(row: Row, status: Text, detail: Text | None, tone: Tone, icon: Icon, attention: bool = False,
+            placeholder: str = "row.reading") -> RowView:
+    return RowView(row.key, row.title, row.author, None if row.title else text(placeholder), status, detail, tone, icon,
+                   attention)
+
+
+def due_text(row: Row) -> Text | None:
+    if isinstance(row.due, date):
+        return text("detail.due", date=row.due)
+    return text("detail.due_text", text=row.due) if row.due else None
+
+
+def done(row: Row) -> RowView:
+    if row.kind is OperationKind.LEND:
+        status = text("status.renewed" if row.renewed else "status.borrowed")
+        return view_of(row, status, due_text(row), Tone.SUCCESS, Icon.RENEW if row.renewed else Icon.TICK,
+                       placeholder="row.unknown")
+    icon, tone = DESTINATIONS.get(row.destination, DESTINATIONS["staff"])
+    name = row.destination if row.destination in DESTINATIONS else "staff"
+    status, detail = {
+        "shelf": (text("status.cart"), text("detail.cart")),
+        "hold_shelf": (text("status.hold_shelf", place=row.place), text("detail.hold_shelf")),
+        "transport": (text("status.transport"), text("detail.transport", place=row.place)),
+        "staff": (text("status.staff"), text("detail.staff")),
+    }[name]
+    return view_of(row, status, detail, tone, icon, placeholder="row.unknown")
+
+
+def unsecured(row: Row) -> RowView:
+    lending = row.kind is OperationKind.LEND
+    key = "tag.gate_may_alarm" if lending else "tag.return_not_secured"
+    return view_of(row, text("status.borrowed" if lending else "status.returned"), text(key), Tone.WARNING,
+                   Icon.WARNING, attention=True, placeholder="row.unknown")
+
+
+def still_here(state: State, row: Row) -> bool:
+    """The item is on the pad, or was scanned and so may be anywhere."""
+    return not row.tags or any(state.on_pad(uid) for uid in row.uids)
+
+
+def refused(state: State, row: Row) -> RowView:
+    reason = row.refusal.value if row.refusal else "other"
+    prefix = "refusal" if row.kind is OperationKind.LEND else "refusal.return"
+    key = f"{prefix}.{reason}" if row.kind is OperationKind.LEND or reason in RETURN_REASONS else "refusal.return.other"
+    return view_of(row, text("status.refused" if row.kind is OperationKind.LEND else "status.not_returned"), text(key),
+                   Tone.WARNING, Icon.ATTENTION, attention=still_here(state, row), placeholder="row.unknown")
+
+
+RETURN_REASONS = ("unknown_item", "withdrawn", "not_on_loan", "other")
+
+
+def problem(state: State, row: Row) -> RowView:
+    return view_of(row, text("status.problem"), text(f"tag.{row.problem}"), Tone.WARNING, Icon.QUESTION,
+                   attention=still_here(state, row), placeholder="row.unknown")
+
+
+def incomplete(state: State, row: Row) -> RowView:
+    if state.at - row.since < state.policy.times.set_patience:
+        return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
+    detail = text("tag.set_missing", n=len(row.missing), part=row.missing[0], parts=row.parts)
+    return view_of(row, text("status.incomplete"), detail, Tone.WARNING, Icon.HAND, attention=True)
+
+
+def under_way(state: State, row: Row) -> RowView:
+    pending = state.pending_of(row.operation)
+    carried_off = pending is not None and any(not state.on_pad(uid) for uid in pending.operation.waiting)
+    if row.phase.busy and carried_off:
+        return view_of(row, text("status.wait"), text("tag.put_back"), Tone.WARNING, Icon.HAND, attention=True)
+    if row.phase is Phase.WRITING and pending is not None and pending.failures:
+        return view_of(row, text("status.wait"), text("tag.keep_still"), Tone.WARNING, Icon.HAND, attention=True)
+    if row.phase is Phase.ASKING and state.at - row.since >= state.policy.times.ils_patience:
+        key = "wait.unsure" if pending is not None and pending.doubt else "wait.connection"
+        return view_of(row, text("status.wait"), text(key), Tone.WARNING, Icon.WARNING, attention=True)
+    return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)

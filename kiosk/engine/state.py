@@ -1,0 +1,192 @@
+"""The engine's memory: one immutable value. What is not in here, the kiosk does not know."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import Enum, StrEnum, auto
+
+from kiosk.engine.events import Tag
+from kiosk.engine.ils import PatronVerified, Refusal
+from kiosk.engine.operation import Operation, OperationKind
+from kiosk.engine.policy import Policy
+from kiosk.engine.view import Appearance, Screen, Text
+
+
+class Phase(StrEnum):
+    """Where a row stands."""
+
+    READING = "reading"            # seen, not yet still
+    INCOMPLETE = "incomplete"      # parts of the set are missing
+    ASKING = "asking"              # the central system decides
+    WRITING = "writing"            # it said yes; the tags are being written
+    DONE = "done"                  # and read back
+    UNSECURED = "unsecured"        # it said yes; a tag could not be written
+    REFUSED = "refused"
+    PROBLEM = "problem"            # the tag itself cannot be acted on
+
+    @property
+    def busy(self) -> bool:
+        return self in (Phase.ASKING, Phase.WRITING)
+
+    @property
+    def counted(self) -> bool:
+        """The central system said yes: it is on the receipt."""
+        return self in (Phase.WRITING, Phase.DONE, Phase.UNSECURED)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One item of this session, or one tag that could not be understood."""
+
+    key: str                               # item identifier, or UID where none could be read
+    kind: OperationKind
+    phase: Phase
+    since: float                           # monotonic, when it came into this phase
+    item_id: str = ""
+    parts: int = 1
+    tags: tuple[tuple[int, str], ...] = () # (part, UID) met so far
+    operation: str = ""
+    title: str = ""
+    author: str = ""
+    due: date | str = ""
+    renewed: bool = False
+    destination: str = ""
+    place: str = ""
+    refusal: Refusal | None = None
+    problem: str = ""
+
+    @property
+    def uids(self) -> tuple[str, ...]:
+        return tuple(uid for _, uid in self.tags)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Ordinals of the parts not met yet."""
+        met = {part for part, _ in self.tags}
+        return tuple(part for part in range(1, self.parts + 1) if part not in met)
+
+
+class Awaiting(Enum):
+    """Which question of an operation is with the central system."""
+
+    NOTHING = auto()               # none: it could not be asked
+    DEED = auto()                  # lend or return this
+    TRUTH = auto()                 # did it happen?
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An operation that is not final, with what is under way for it."""
+
+    operation: Operation
+    awaiting: Awaiting = Awaiting.NOTHING
+    doubt: bool = False                        # the deed may have happened
+    writing: frozenset[str] = frozenset()      # UIDs whose write is with the pad
+    failures: int = 0                          # write rounds that failed on a tag that was there
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    kind: OperationKind
+    card: str = field(default="", repr=False)
+    pin: str = field(default="", repr=False)
+    patron: PatronVerified | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    digits: str = field(default="", repr=False)
+    asked: str = ""                            # the question that carries these digits, while awaited
+    problem: Text | None = None
+    shake: int = 0
+    tries: int = 0
+
+    @property
+    def busy(self) -> bool:
+        return bool(self.asked)
+
+
+class OverlayKind(StrEnum):
+    IDLE = "idle"
+    OTHER_CARD = "other_card"
+    SAME_CARD = "same_card"
+    BLOCKED = "blocked"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    kind: OverlayKind
+    since: float
+    card: str = field(default="", repr=False)
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the last screen says. Counts and a date: nothing that tells who or what."""
+
+    kind: OperationKind
+    done: int = 0
+    left: int = 0
+    first_due: date | None = None
+    receipt: str = ""                          # "", waiting, printed, failed
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    policy: Policy
+    run: str                                   # makes operation identifiers unique across restarts
+    language: str
+    appearance: Appearance
+    screen: Screen = Screen.STARTING
+    at: float = 0.0
+    now: datetime = datetime(2000, 1, 1)
+    active: float = 0.0                        # when the patron last did something
+    counter: int = 0
+    session: Session | None = None
+    rows: tuple[Row, ...] = ()
+    pad: tuple[Tag, ...] = ()                  # every tag in the field now
+    stable: frozenset[str] = frozenset()       # UIDs of them that lie still
+    left_behind: frozenset[str] = frozenset()  # UIDs that lay there when a session ended
+    pending: tuple[Pending, ...] = ()
+    recent: tuple[tuple[str, float], ...] = () # (item, until): a session before this start dealt with it
+    entry: Entry = Entry()
+    typing_card: bool = False
+    overlay: Overlay | None = None
+    finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
+    summary: Summary | None = None
+    down: frozenset[str] = frozenset()         # parts that do not work now
+    no_receipts: str = ""                      # why receipts cannot be had
+    card_present: bool = False
+    refused_cards: tuple[tuple[str, float], ...] = field(default=(), repr=False)   # (card, until)
+
+    def on_pad(self, uid: str) -> bool:
+        return any(tag.uid == uid for tag in self.pad)
+
+    def row(self, key: str) -> Row | None:
+        return next((row for row in self.rows if row.key == key), None)
+
+    def row_of(self, operation: str) -> Row | None:
+        return next((row for row in self.rows if row.operation == operation), None) if operation else None
+
+    def pending_of(self, operation: str) -> Pending | None:
+        return next((p for p in self.pending if p.operation.id == operation), None)
+
+    @property
+    def busy(self) -> bool:
+        """An answer or a tag write of this session is awaited."""
+        return any(row.phase.busy for row in self.rows)
+
+
+def initial(policy: Policy, run: str) -> State:
+    """The state before anything happened. `run` differs for each start of the program."""
+    return State(policy=policy, run=run, language=policy.language, appearance=policy.appearance)
+
+
+def with_row(state: State, row: Row) -> State:
+    """Put a row in the place of the one with its key, or at the end."""
+    if state.row(row.key) is None:
+        return replace(state, rows=(*state.rows, row))
+    return replace(state, rows=tuple(row if old.key == row.key else old for old in state.rows))

@@ -1,0 +1,196 @@
+"""The engine: `step(state, event) → (state, effects)`. Pure: no clock, no thread, no socket, no screen."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.engine import closing, items, outcomes, patron
+from kiosk.engine.effects import Effect, Forget
+from kiosk.engine.events import (
+    Answered,
+    CardShown,
+    CardTaken,
+    CardUnknown,
+    Erased,
+    Event,
+    ItemScanned,
+    LanguageChosen,
+    NotAnswered,
+    NotPrinted,
+    NotSecured,
+    PartDown,
+    PartUp,
+    Pressed,
+    Printed,
+    Secured,
+    Started,
+    TagLeft,
+    TagSeen,
+    TagStable,
+    Tick,
+    Touched,
+    Typed,
+)
+from kiosk.engine.operation import OperationState
+from kiosk.engine.state import Entry, Overlay, OverlayKind, Pending, State
+from kiosk.engine.turn import Turn
+from kiosk.engine.view import Action, Screen
+
+
+def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
+    """What the event changes, and what is to be done about it, in this order."""
+    turn = Turn(state)
+    turn.set(at=max(state.at, event.at))
+    if isinstance(event, CardShown | TagSeen | TagStable | Typed | Touched | Pressed | ItemScanned):
+        closing.resume(turn)
+    HANDLERS[type(event)](turn, event)
+    closing.finish_if_ready(turn)
+    mind_the_parts(turn)
+    return turn.state, tuple(turn.effects)
+
+
+def on_started(turn: Turn, event: Started) -> None:
+    """Starting is recovering: what the journal remembers is taken up before anything else."""
+    turn.set(screen=Screen.ATTRACT, active=event.at)
+    for operation in event.unfinished:
+        if operation.state is not OperationState.REFUSED:
+            turn.remember(operation.item_id)
+        if not operation.state.final and operation.state is not OperationState.UNKNOWN:
+            pending = Pending(operation, doubt=True)
+            turn.hold(pending)
+            if operation.state is OperationState.INTENDED:
+                turn.ask_truth(pending)
+    turn.do(Forget())
+
+
+def on_pressed(turn: Turn, event: Pressed) -> None:
+    PRESSES.get(event.action, _nothing)(turn)
+
+
+def on_language(turn: Turn, event: LanguageChosen) -> None:
+    closing.resume(turn)
+    if event.language in turn.state.policy.languages:
+        turn.set(language=event.language)
+
+
+def on_touched(turn: Turn, event: Touched) -> None:
+    """Counted as a sign of life already."""
+
+
+def press_borrow(turn: Turn) -> None:
+    if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE):
+        turn.set(screen=Screen.CARD, entry=Entry(), typing_card=False)
+
+
+def press_return(turn: Turn) -> None:
+    if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
+        turn.set(entry=Entry(), typing_card=False)
+        items.start_returning(turn)
+
+
+def press_type_number(turn: Turn) -> None:
+    if turn.state.screen is Screen.CARD:
+        turn.set(typing_card=True, entry=Entry())
+
+
+def press_enter(turn: Turn) -> None:
+    if turn.state.screen is Screen.CARD and turn.state.entry.digits:
+        patron.enter_card(turn)
+
+
+def press_cancel(turn: Turn) -> None:
+    state = turn.state
+    if state.overlay is not None:
+        press_close(turn)
+    elif state.screen is Screen.CARD and state.typing_card:
+        turn.set(typing_card=False, entry=Entry())
+    elif state.screen in (Screen.CARD, Screen.PIN, Screen.CHOOSE):
+        closing.wipe(turn, Screen.ATTRACT)
+    elif state.screen in items.WORKING:
+        closing.finish(turn, receipt=False)
+
+
+def press_finish(turn: Turn, receipt: bool = False) -> None:
+    if turn.state.screen in items.WORKING:
+        closing.finish(turn, receipt)
+    elif turn.state.screen is Screen.DONE:
+        closing.wipe(turn, Screen.ATTRACT)
+
+
+def press_yes(turn: Turn) -> None:
+    overlay = turn.state.overlay
+    if overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
+        closing.finish_for(turn, overlay.card)
+
+
+def press_close(turn: Turn) -> None:
+    overlay = turn.state.overlay
+    if overlay is not None and overlay.kind is OverlayKind.BLOCKED:
+        closing.wipe(turn, Screen.ATTRACT)
+    else:
+        turn.set(overlay=None)
+
+
+def press_help(turn: Turn) -> None:
+    if turn.state.overlay is None:
+        turn.set(overlay=Overlay(OverlayKind.HELP, turn.state.at))
+
+
+def _nothing(turn: Turn) -> None:
+    """A press that means nothing on this screen."""
+
+
+PRESSES: dict[Action, Callable[[Turn], None]] = {
+    Action.BORROW: press_borrow,
+    Action.RETURN: press_return,
+    Action.TYPE_NUMBER: press_type_number,
+    Action.ENTER: press_enter,
+    Action.CANCEL: press_cancel,
+    Action.FINISH: press_finish,
+    Action.FINISH_RECEIPT: lambda turn: press_finish(turn, receipt=True),
+    Action.CONTINUE: press_close,
+    Action.YES: press_yes,
+    Action.NO: press_close,
+    Action.CLOSE: press_close,
+    Action.HELP: press_help,
+    Action.TEXT_SIZE: closing.cycle_text,
+    Action.CONTRAST: closing.cycle_contrast,
+}
+
+
+def mind_the_parts(turn: Turn) -> None:
+    """With nobody there, show honestly whether the kiosk serves at all."""
+    state = turn.state
+    dead = bool(state.down & {"ils", "pad", "journal"})
+    if dead and state.screen in IDLE_SCREENS and state.session is None:
+        turn.set(screen=Screen.OUT_OF_ORDER, overlay=None, entry=Entry(), typing_card=False)
+    elif not dead and state.screen is Screen.OUT_OF_ORDER:
+        turn.set(screen=Screen.ATTRACT, active=state.at)
+
+
+IDLE_SCREENS = (Screen.STARTING, Screen.ATTRACT, Screen.CHOOSE, Screen.CARD)
+
+HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
+    Started: on_started,
+    Tick: closing.on_tick,
+    TagSeen: items.on_tag_seen,
+    TagStable: items.on_tag_stable,
+    TagLeft: items.on_tag_left,
+    ItemScanned: items.on_item_scanned,
+    Secured: outcomes.on_secured,
+    NotSecured: outcomes.on_not_secured,
+    CardShown: patron.on_card_shown,
+    CardUnknown: patron.on_card_unknown,
+    CardTaken: patron.on_card_taken,
+    Pressed: on_pressed,
+    Typed: patron.on_typed,
+    Erased: patron.on_erased,
+    LanguageChosen: on_language,
+    Touched: on_touched,
+    Answered: outcomes.on_answered,
+    NotAnswered: outcomes.on_not_answered,
+    Printed: outcomes.on_printed,
+    NotPrinted: outcomes.on_not_printed,
+    PartUp: outcomes.on_part_up,
+    PartDown: outcomes.on_part_down,
+}

@@ -1,0 +1,113 @@
+"""One turn of the engine: the state on its way from an event to its effects. Lives only inside `step`."""
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kiosk.engine.effects import Alert, Ask, Effect, Record, Secure
+from kiosk.engine.ils import LendItem as LendQuestion
+from kiosk.engine.ils import Question, ReturnItem, WasLent, WasReturned
+from kiosk.engine.operation import Operation, OperationKind, OperationState
+from kiosk.engine.state import Awaiting, Pending, Phase, Row, State, with_row
+
+
+class Turn:
+    """Collects effects while handlers change the state."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.effects: list[Effect] = []
+
+    def set(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+
+    def do(self, effect: Effect) -> None:
+        self.effects.append(effect)
+
+    def alert(self, kind: str, detail: str = "") -> None:
+        self.do(Alert(kind, detail))
+
+    def new_id(self, prefix: str) -> str:
+        self.set(counter=self.state.counter + 1)
+        return f"{prefix}-{self.state.run}-{self.state.counter}"
+
+    def remember(self, item_id: str) -> None:
+        """For a while, ask what is true before lending this item again."""
+        others = tuple(r for r in self.state.recent if r[0] != item_id)
+        self.set(recent=(*others, (item_id, self.state.at + self.state.policy.times.recent)))
+
+    # --- rows ---------------------------------------------------------------------------------------
+
+    def put(self, row: Row, **changes: Any) -> Row:
+        """Store the row with these changes; a new phase starts its own clock."""
+        if "phase" in changes and changes["phase"] is not row.phase:
+            changes.setdefault("since", self.state.at)
+        row = replace(row, **changes)
+        self.state = with_row(self.state, row)
+        return row
+
+    def drop(self, row: Row) -> None:
+        self.set(rows=tuple(r for r in self.state.rows if r.key != row.key))
+
+    # --- operations ---------------------------------------------------------------------------------
+
+    def hold(self, pending: Pending) -> None:
+        """Store what is under way for an operation, or let go of it when it is final."""
+        others = tuple(p for p in self.state.pending if p.operation.id != pending.operation.id)
+        self.set(pending=others if pending.operation.state.final else (*others, pending))
+
+    def record(self, pending: Pending, state: OperationState, **changes: Any) -> Pending:
+        """Move the operation to its next written state. The card number goes when it is not needed any more."""
+        operation = replace(pending.operation, state=state, **changes)
+        if state is not OperationState.INTENDED:
+            operation = replace(operation, card="")
+        pending = replace(pending, operation=operation)
+        self.do(Record(operation))
+        self.hold(pending)
+        return pending
+
+    def ask_deed(self, pending: Pending) -> None:
+        """Ask the central system to lend or take back. Its journal row is already written."""
+        session, operation = self.state.session, pending.operation
+        question: Question
+        if operation.kind is OperationKind.LEND:
+            question = LendQuestion(operation.card, session.pin if session else "", operation.item_id)
+        else:
+            question = ReturnItem(operation.item_id)
+        self.hold(replace(pending, awaiting=Awaiting.DEED))
+        self.do(Ask(operation.id, question))
+
+    def ask_truth(self, pending: Pending) -> None:
+        """Ask what is true before anything is repeated."""
+        operation = pending.operation
+        question: Question = (WasLent(operation.card, operation.item_id) if operation.kind is OperationKind.LEND
+                              else WasReturned(operation.item_id))
+        self.hold(replace(pending, awaiting=Awaiting.TRUTH, doubt=True))
+        self.do(Ask(operation.id, question))
+
+    def begin(self, row: Row) -> None:
+        """Journal the intention, then ask."""
+        session = self.state.session
+        lend = row.kind is OperationKind.LEND
+        ours = row.problem != "foreign"
+        operation = Operation(self.new_id("op"), row.kind, OperationState.INTENDED, row.item_id,
+                              card=session.card if session and lend else "",
+                              waiting=row.uids if ours else (), security=not lend if ours else None)
+        self.put(row, phase=Phase.ASKING, operation=operation.id)
+        self.do(Record(operation))
+        if lend and any(item == row.item_id for item, _ in self.state.recent):
+            self.ask_truth(Pending(operation))     # it may be lent already: a second loan would be a renewal
+        else:
+            self.ask_deed(Pending(operation))
+
+    def write_tags(self, pending: Pending, uids: tuple[str, ...] | None = None) -> None:
+        """Send the waiting security writes of the tags that are in the field and not yet with the pad."""
+        operation = pending.operation
+        if operation.state is not OperationState.CONFIRMED or operation.security is None:
+            return
+        ready = [uid for uid in (operation.waiting if uids is None else uids)
+                 if uid in operation.waiting and uid not in pending.writing and self.state.on_pad(uid)]
+        if ready:
+            self.hold(replace(pending, writing=pending.writing | set(ready)))
+            for uid in ready:
+                self.do(Secure(operation.id, uid, operation.security))

@@ -1,0 +1,89 @@
+"""The worker that owns the pad: inventory rounds, and security writes which come first."""
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+
+from devices.errors import DeviceError
+from devices.rfid.pad import Pad, PadEvent, PadTag, SecureResult
+from devices.rfid import pad as pads
+from kiosk.engine.effects import Secure
+from kiosk.engine.events import Event, NotSecured, Secured, Tag, TagLeft, TagSeen, TagStable
+from kiosk.runtime.worker import Worker
+
+IDLE_ROUND = 0.15          # seconds between inventory rounds while the pad is empty
+BUSY_ROUND = 0.02
+
+
+class PadWorker(Worker):
+    """Security writes go before the next round, so that a pile is ticked as fast as the air allows."""
+
+    part = "pad"
+    failures = (DeviceError,)
+
+    def __init__(self, pad: Pad, post: Callable[[Event], None], *,
+                 clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(post, clock)
+        self._pad = pad
+        self._writes: queue.SimpleQueue[Secure | None] = queue.SimpleQueue()
+        self._tags: set[str] = set()
+
+    def secure(self, effect: Secure) -> None:
+        self._writes.put(effect)
+
+    def wake(self) -> None:
+        self._writes.put(None)
+
+    def open(self) -> None:
+        self._pad.open()
+
+    def close(self) -> None:
+        self._pad.close()
+        self._tags.clear()
+
+    def use(self) -> None:
+        while not self.stopping:
+            try:
+                effect = self._writes.get(timeout=BUSY_ROUND if self._tags else IDLE_ROUND)
+            except queue.Empty:
+                for event in self._pad.poll():
+                    self._tell(event)
+                continue
+            if effect is not None:
+                self._write(effect)
+
+    def _write(self, effect: Secure) -> None:
+        try:
+            result = self._pad.secure(effect.uid, effect.on)
+        except DeviceError:
+            self.post(NotSecured(at=self.clock(), operation=effect.operation, uid=effect.uid, gone=True))
+            raise
+        if result is SecureResult.WRITTEN:
+            self.post(Secured(at=self.clock(), operation=effect.operation, uid=effect.uid))
+        else:
+            self.post(NotSecured(at=self.clock(), operation=effect.operation, uid=effect.uid,
+                                 gone=result is SecureResult.GONE))
+
+    def pause(self, seconds: float) -> None:
+        """While the reader is away every write is told so at once."""
+        end = self.clock() + seconds
+        while not self.stopping and (left := end - self.clock()) > 0:
+            try:
+                effect = self._writes.get(timeout=left)
+            except queue.Empty:
+                return
+            if effect is not None:
+                self.post(NotSecured(at=self.clock(), operation=effect.operation, uid=effect.uid, gone=True))
+
+    def _tell(self, event: PadEvent) -> None:
+        at = self.clock()
+        if isinstance(event, pads.TagLeft):
+            self._tags.discard(event.uid)
+            self.post(TagLeft(at=at, uid=event.uid))
+            return
+        self._tags.add(event.uid)
+        if isinstance(event, pads.TagSeen):
+            self.post(TagSeen(at=at, tag=tag_of(event.tag)))
+        elif isinstance(event, pads.TagStable):
+            self.post(TagStable(at=at, tag=tag_of(event.tag)))

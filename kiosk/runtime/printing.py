@@ -1,0 +1,81 @@
+"""The worker that prints receipts and knows whether it could."""
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Callable
+
+from devices.printers import Printer, PrinterError, PrinterStatus
+from kiosk.engine.events import Event, NotPrinted, Printed
+from kiosk.runtime.worker import Worker
+from receipts.document import Receipt, ReceiptError
+
+CHECK = 10.0               # seconds between looks at the printers
+CHECK_TROUBLE = 2.0        # the same while one of them is in trouble
+
+Render = Callable[[Receipt], bytes]
+
+
+class PrintWorker(Worker):
+    """Each receipt goes to every output, digital ones first; it counts as printed when all of them have it."""
+
+    part = "printer"
+    failures = (PrinterError,)
+
+    def __init__(self, outputs: tuple[tuple[Printer, Render], ...], post: Callable[[Event], None], *,
+                 clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(post, clock)
+        self._outputs = outputs
+        self._receipts: queue.SimpleQueue[Receipt | None] = queue.SimpleQueue()
+
+    def print(self, receipt: Receipt) -> None:
+        self._receipts.put(receipt)
+
+    def wake(self) -> None:
+        self._receipts.put(None)
+
+    def open(self) -> None:
+        """Printers open their link for each use."""
+
+    def use(self) -> None:
+        self._look()
+        while not self.stopping:
+            try:
+                receipt = self._receipts.get(timeout=CHECK if self._working else CHECK_TROUBLE)
+            except queue.Empty:
+                self._look()
+                continue
+            if receipt is not None:
+                self._print(receipt)
+
+    def _look(self) -> None:
+        """Tell when a printer came into trouble or out of it."""
+        reasons = [trouble(printer.status()) for printer, _ in self._outputs]
+        worst = next((reason for reason in reasons if reason), "")
+        if worst:
+            self.down(worst)
+        else:
+            self.up()
+
+    def _print(self, receipt: Receipt) -> None:
+        failed = ""
+        for printer, render in self._outputs:
+            try:
+                printer.print(render(receipt))
+            except PrinterError as error:
+                failed = failed or error.reason
+            except ReceiptError:
+                failed = failed or "other"
+        at = self.clock()
+        self.post(NotPrinted(at=at, reason=failed) if failed else Printed(at=at))
+        if failed:
+            self._working = False
+
+
+def trouble(status: PrinterStatus) -> str:
+    """Why the printer cannot print now; empty when it can."""
+    if status.ready or not status.known:
+        return ""
+    if status.paper == "out":
+        return "paper"
+    return "cover" if status.cover_open else "offline"

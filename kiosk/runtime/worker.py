@@ -1,0 +1,87 @@
+"""A worker: one thread that owns one part of the kiosk, with back-off while that part is away."""
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from kiosk.engine.events import Event, PartDown, PartUp
+
+log = logging.getLogger("kiosk")
+
+BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+
+
+class Worker:
+    """Subclasses open their part, use it until it fails, and are opened again after a growing pause."""
+
+    part = ""
+    failures: tuple[type[Exception], ...] = ()
+
+    def __init__(self, post: Callable[[Event], None], clock: Callable[[], float] = time.monotonic) -> None:
+        self._post = post
+        self.clock = clock
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name=self.part, daemon=True)
+        self._working: bool | None = None
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.wake()
+        self._thread.join(timeout=5)
+
+    def wake(self) -> None:
+        """Interrupt a wait of the thread. For workers that wait on more than the pause."""
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def pause(self, seconds: float) -> None:
+        self._stopping.wait(seconds)
+
+    def post(self, event: Event) -> None:
+        self._post(event)
+
+    def _run(self) -> None:
+        tries = 0
+        while not self.stopping:
+            try:
+                self.open()
+                tries = 0
+                self.up()
+                self.use()
+            except self.failures as error:
+                self.down(str(error))
+            finally:
+                self.close()
+            if not self.stopping:
+                self.pause(BACK_OFF[min(tries, len(BACK_OFF) - 1)])
+                tries += 1
+
+    def up(self) -> None:
+        """Say once that the part works."""
+        if self._working is not True:
+            self._working = True
+            self.post(PartUp(at=self.clock(), part=self.part))
+
+    def down(self, reason: str) -> None:
+        """Say once that it does not."""
+        if self._working is not False:
+            self._working = False
+            log.warning("%s: %s", self.part, reason)
+            self.post(PartDown(at=self.clock(), part=self.part, reason=reason))
+
+    def open(self) -> None:
+        raise NotImplementedError
+
+    def use(self) -> None:
+        """Work until stopping; raise one of `failures` when the part is gone."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Release the part; called after every failure and at the end."""

@@ -1,0 +1,246 @@
+"""A small true world around the engine: items, cards, tags with memory, a journal that survives, and time.
+
+Effects are carried out one by one, so that a test can stop, break or crash the world between any two.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from kiosk.engine import events as ev
+from kiosk.engine import ils
+from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, Secure
+from kiosk.engine.operation import Operation
+from kiosk.engine.policy import Policy
+from kiosk.engine.present import present
+from kiosk.engine.state import State, initial
+from kiosk.engine.step import step
+from kiosk.engine.view import Action, Screen, ViewState
+from receipts.document import Receipt
+
+CARD, PIN, OTHER = "20000000000017", "1234", "20000000000025"
+DUE = date(2026, 12, 21)
+
+
+@dataclass
+class Item:
+    title: str
+    holder: str = ""               # card it is lent to
+    hold: str = ""                 # card it is kept for
+    home: str = "LAH"
+    loans: int = 0
+    renewals: int = 0
+    returns: int = 0
+
+
+def policy(**changes: object) -> Policy:
+    base = Policy(region={"fi": "Päijät-Hämeen kirjastot"}, branch={"fi": "Lahden pääkirjasto"}, phone="03 000 000",
+                  owners=frozenset({"FI-La", "FI-Sy"}),
+                  recognise=lambda text, source: text if text.isdecimal() and len(text) == 14 else None)
+    return replace(base, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class World:
+    """Call the patron's verbs; `settle()` lets everything happen that is under way."""
+
+    policy: Policy = field(default_factory=policy)
+    items: dict[str, Item] = field(default_factory=dict)
+    pins: dict[str, str] = field(default_factory=lambda: {CARD: PIN, OTHER: "4321"})
+    blocks: dict[str, ils.Refusal] = field(default_factory=dict)
+    tags: dict[str, ev.Tag] = field(default_factory=dict)
+    secured: dict[str, bool] = field(default_factory=dict)
+    field_: list[str] = field(default_factory=list)
+    journal: dict[str, Operation] = field(default_factory=dict)
+    printed: list[Receipt] = field(default_factory=list)
+    alerts: list[str] = field(default_factory=list)
+    todo: list[Effect] = field(default_factory=list)
+    history: list[Effect] = field(default_factory=list)
+    at: float = 100.0
+    runs: int = 0
+    ils_up: bool = True
+    paper: bool = True
+    lose_answers: int = 0          # so many deeds are done but their answers lost
+    lose_requests: int = 0
+    stubborn: set[str] = field(default_factory=set)    # UIDs that take no write
+    state: State = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.boot()
+
+    # --- the patron ---------------------------------------------------------------------------------
+
+    def boot(self) -> None:
+        """Start, or start again after a crash: only journal, tags and the central system remember."""
+        self.runs += 1
+        self.todo.clear()
+        self.state = initial(self.policy, f"r{self.runs}")
+        self.tick(0)
+        self.send(ev.Started(at=self.at, unfinished=tuple(self.journal.values())))
+
+    def add(self, item_id: str, title: str = "", *, parts: int = 1, owner: str = "FI-La", **facts: object) -> None:
+        self.items[item_id] = Item(title or f"Title {item_id}", **facts)  # type: ignore[arg-type]
+        for part in range(1, parts + 1):
+            self.tag(f"E004{item_id:0>10}{part:02}", item_id, parts=parts, part=part, owner=owner)
+
+    def tag(self, uid: str, item_id: str = "", **facts: object) -> str:
+        self.tags[uid] = ev.Tag(uid, item_id, **facts)  # type: ignore[arg-type]
+        self.secured[uid] = self.items[item_id].holder == "" if item_id in self.items else True
+        return uid
+
+    def uids(self, item_id: str) -> list[str]:
+        return [uid for uid, tag in self.tags.items() if tag.item_id == item_id]
+
+    def lay(self, *names: str) -> None:
+        """Items by number, or single tags by UID; seen, then still."""
+        uids = [uid for name in names for uid in (self.uids(name) or [name])]
+        for uid in uids:
+            self.field_.append(uid)
+            self.send(ev.TagSeen(at=self.at, tag=self.tags[uid]))
+        self.at += 0.3
+        for uid in uids:
+            self.send(ev.TagStable(at=self.at, tag=self.tags[uid]))
+
+    def lift(self, *names: str) -> None:
+        for name in names:
+            for uid in self.uids(name) or [name]:
+                if uid in self.field_:
+                    self.field_.remove(uid)
+                    self.send(ev.TagLeft(at=self.at, uid=uid))
+
+    def press(self, action: Action) -> None:
+        self.send(ev.Pressed(at=self.at, action=action))
+
+    def type(self, digits: str) -> None:
+        for digit in digits:
+            self.send(ev.Typed(at=self.at, digit=digit))
+
+    def sign_in(self, card: str = CARD, pin: str | None = None) -> None:
+        self.send(ev.CardShown(at=self.at, number=card))
+        self.type(self.pins[card] if pin is None else pin)
+        self.settle()
+
+    def tick(self, seconds: float) -> None:
+        """Let time pass in the steps of the real clock."""
+        while True:
+            pause = min(seconds, 0.5)
+            self.at += pause
+            seconds -= pause
+            self.send(ev.Tick(at=self.at, now=datetime(2026, 11, 23, 12, 34) + timedelta(seconds=self.at)))
+            if seconds <= 0:
+                return
+
+    def send(self, event: ev.Event) -> None:
+        self.state, effects = step(self.state, event)
+        self.todo.extend(effects)
+        self.history.extend(effects)
+        while self.todo and isinstance(self.todo[0], Record | Forget | Alert | Print):
+            self.do(self.todo.pop(0))
+
+    # --- the effects --------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        for _ in range(500):
+            if not self.todo:
+                return
+            self.do(self.todo.pop(0))
+        raise AssertionError("the world does not come to rest")
+
+    def do(self, effect: Effect) -> None:
+        match effect:
+            case Record(operation):
+                self.journal[operation.id] = operation
+            case Forget():
+                self.journal = {k: v for k, v in self.journal.items() if not v.state.final}
+            case Alert(kind, _):
+                self.alerts.append(kind)
+            case Print(receipt):
+                if self.paper:
+                    self.printed.append(receipt)
+                    self.send(ev.Printed(at=self.at))
+                else:
+                    self.send(ev.NotPrinted(at=self.at, reason="paper"))
+            case Ask(operation, question):
+                self.ask(operation, question)
+            case Secure(operation, uid, on):
+                self.write(operation, uid, on)
+
+    def ask(self, operation: str, question: ils.Question) -> None:
+        deed = isinstance(question, ils.LendItem | ils.ReturnItem)
+        if not self.ils_up or (deed and self.lose_requests > 0):
+            self.lose_requests -= deed and self.ils_up
+            self.send(ev.NotAnswered(at=self.at, operation=operation, sent=self.ils_up))
+            return
+        answer = self.answer(question)
+        if deed and self.lose_answers > 0:
+            self.lose_answers -= 1
+            self.send(ev.NotAnswered(at=self.at, operation=operation, sent=True))
+        else:
+            self.send(ev.Answered(at=self.at, operation=operation, answer=answer))
+
+    def answer(self, question: ils.Question) -> ils.Answer:
+        match question:
+            case ils.VerifyPatron(card, pin):
+                valid = self.pins.get(card) == pin
+                return ils.PatronVerified(valid, self.blocks.get(card) if valid else None)
+            case ils.LendItem(card, _, item_id):
+                return self.lend(card, item_id)
+            case ils.ReturnItem(item_id):
+                return self.take_back(item_id)
+            case ils.DescribeItem(item_id):
+                return ils.ItemDescribed(item_id in self.items, self.items[item_id].title)
+            case ils.WasLent(card, item_id):
+                item = self.items.get(item_id, Item(""))
+                return ils.LentOrNot(bool(card) and item.holder == card, item.title, due=DUE)
+            case ils.WasReturned(item_id):
+                return ils.ReturnedOrNot(not self.items[item_id].holder, self.items[item_id].title)
+            case ils.EndSession():
+                return ils.SessionEnded()
+
+    def lend(self, card: str, item_id: str) -> ils.ItemLent:
+        item = self.items.get(item_id)
+        if item is None:
+            return ils.ItemLent(False, refusal=ils.Refusal.UNKNOWN_ITEM)
+        if item.holder == card:
+            item.renewals += 1
+            return ils.ItemLent(True, item.title, due=DUE, renewed=True)
+        if item.holder or item.hold not in ("", card):
+            reason = ils.Refusal.LENT_TO_OTHER if item.holder else ils.Refusal.HOLD_OTHER
+            return ils.ItemLent(False, item.title, refusal=reason)
+        item.holder = card
+        item.loans += 1
+        return ils.ItemLent(True, item.title, due=DUE)
+
+    def take_back(self, item_id: str) -> ils.ItemReturned:
+        item = self.items.get(item_id)
+        if item is None:
+            return ils.ItemReturned(False, refusal=ils.Refusal.UNKNOWN_ITEM)
+        item.returns += bool(item.holder)
+        item.holder = ""
+        way, place = ("transport", item.home) if item.home != "LAH" else ("hold_shelf", "B") if item.hold else ("shelf", "")
+        return ils.ItemReturned(True, item.title, destination=way, place=place)
+
+    def write(self, operation: str, uid: str, on: bool) -> None:
+        if uid not in self.field_:
+            self.send(ev.NotSecured(at=self.at, operation=operation, uid=uid, gone=True))
+        elif uid in self.stubborn:
+            self.send(ev.NotSecured(at=self.at, operation=operation, uid=uid, gone=False))
+        else:
+            self.secured[uid] = on
+            self.send(ev.Secured(at=self.at, operation=operation, uid=uid))
+
+    # --- what can be seen ---------------------------------------------------------------------------
+
+    @property
+    def view(self) -> ViewState:
+        return present(self.state)
+
+    @property
+    def screen(self) -> Screen:
+        return self.state.screen
+
+    def statuses(self) -> dict[str, str]:
+        return {row.key: row.status.key for row in self.view.rows}
+
+    def details(self) -> dict[str, str]:
+        return {row.key: row.detail.key if row.detail else "" for row in self.view.rows}
