@@ -120,7 +120,8 @@ def test_a_file_that_no_layer_reads_but_was_meant_to_be_is_told(directory: Path)
     ('[scanner]\nurl = "/dev/ttyS0"\n', "2:7: scanner.url must be a device address such as"),
     ("scanner = 3\n", "1:11: scanner must be a table (here: 3)"),
     ('[printer.Lobby]\nurl = "pdf:///tmp/x"\n', "1:2: printer.Lobby must be a name of lower-case letters"),
-    ('[printer.lobby]\nurl = "pdf:///tmp/x"\n', 'branch.toml:14:2: receipt.printer names no printer; there is "lobby"'),
+    ('[station]\nrole = "return"\n', '2:8: station.role must be one of "combined", "loan-only", "return-only" '
+                                        '(here: "return"); did you mean "return-only"?'),
     ('[sip2]\nport = 70000\n', "2:8: sip2.port must be 65535 or less (here: 70000)"),
     ('[sip2]\ncharset = "utf-9"\n', '2:11: sip2.charset must be the name of a character encoding'),
     ('[sip2]\nhost = "a\\r|b"\n', "2:8: sip2.host must be one line without control characters"),

@@ -82,7 +82,8 @@ def test_every_dependency_has_its_line_of_reason_with_the_locked_version() -> No
 def test_no_file_names_a_package_host() -> None:
     hosts = re.compile(r"pypi\.org|pythonhosted|--index-url|--find-links|deb\.debian\.org")
     own = {"Makefile", Path(__file__).name}
-    naming = [path.name for path in tracked() if path.name not in own and hosts.search(path.read_text("utf-8", "replace"))]
+    naming = [path.name for path in tracked()
+              if path.name not in own and hosts.search(path.read_text("utf-8", "replace"))]
     assert not naming
 
 
