@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import string
+import warnings
 from enum import StrEnum
 from functools import cached_property
 
@@ -102,8 +103,10 @@ class CardPattern(BaseModel):
     @model_validator(mode="after")
     def _sound(self) -> CardPattern:
         try:
-            groups = set(self._regex.groupindex)
-        except re.error as error:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", FutureWarning)      # "[[" and the like: what it means may change
+                groups = set(self._regex.groupindex)
+        except (re.error, OverflowError, RecursionError, FutureWarning) as error:
             raise ValueError(f"card pattern {self.name!r}: the pattern is no regular expression: {error}") from None
         for name in self._names():
             if name != "check" and name not in groups:

@@ -181,9 +181,7 @@ class Times(Table):
     card_wait: Seconds = 45.0         # after a valid card, for the first item
     between_items: Seconds = 30.0
     pin: Seconds = 30.0
-    account: Seconds = 60.0
     done: Seconds = 6.0               # the last screen
-    action: Seconds = 60.0            # an item or a question that needs the patron
     warning: Seconds = 20.0           # "still here?"
     finish_empty: Seconds = 20.0      # empty pad, no touch: Finish presses itself
     other_card: Seconds = 5.0         # "finish the first?" answers itself with yes
