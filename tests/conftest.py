@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from kiosk.demo.display import VirtualDisplay
-
 
 @pytest.fixture(scope="session")
 def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A virtual display of 1080 × 1920 pixels; its name, for DISPLAY."""
+    from kiosk.demo.display import VirtualDisplay
     with VirtualDisplay(1080, 1920, tmp_path_factory.mktemp("display")) as virtual:
         yield virtual.name

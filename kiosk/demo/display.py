@@ -87,7 +87,7 @@ class Display:
     def _area(self, window: Any) -> Area:
         shape = window.get_geometry()
         corner = self._root.translate_coords(window, 0, 0)
-        return Area(-corner.x, -corner.y, shape.width, shape.height)
+        return Area(corner.x, corner.y, shape.width, shape.height)
 
     def picture(self, area: Area | None = None) -> Image.Image:
         """What is drawn in `area`, cut to the display, or on all of it."""

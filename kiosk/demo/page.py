@@ -15,9 +15,11 @@ _STYLE = """
 @media (prefers-color-scheme: dark) { :root { --bg: #0E171E; --card: #18242D; --line: #2B3B47; --text: #F3F5F6;
   --soft: #B9C4CC; --lake: #7CC7E8; --good: #7FD6A0; --good-tint: #12291F; --bad: #FF9A93; --bad-tint: #331B1D; } }
 * { box-sizing: border-box; }
-body { margin: 0; background: var(--bg); color: var(--text); font: 17px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; }
+body { margin: 0; background: var(--bg); color: var(--text);
+  font: 17px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 1240px; margin: 0 auto; padding: 56px 28px 96px; }
-h1 { font-size: clamp(30px, 5vw, 48px); line-height: 1.1; letter-spacing: -.02em; margin: 0 0 12px; text-wrap: balance; }
+h1 { font-size: clamp(30px, 5vw, 48px); line-height: 1.1; letter-spacing: -.02em; margin: 0 0 12px;
+  text-wrap: balance; }
 h2 { font-size: 28px; letter-spacing: -.01em; margin: 72px 0 4px; }
 .lead { color: var(--soft); max-width: 44em; margin: 0; }
 h1 + .lead { font-size: 20px; }
@@ -31,8 +33,8 @@ h1 + .lead { font-size: 20px; }
 .scenes { display: grid; grid-template-columns: repeat(auto-fill, minmax(260px, 1fr)); gap: 36px 28px;
   align-items: start; margin-top: 24px; }
 figure { margin: 0; }
-figure a { display: block; border-radius: 18px; overflow: hidden; border: 1px solid var(--line); background: var(--card);
-  box-shadow: 0 1px 2px #14212b14, 0 12px 32px -12px #14212b33; }
+figure a { display: block; border-radius: 18px; overflow: hidden; border: 1px solid var(--line);
+  background: var(--card); box-shadow: 0 1px 2px #14212b14, 0 12px 32px -12px #14212b33; }
 figure a:focus-visible { outline: 3px solid var(--lake); outline-offset: 3px; }
 figure img { display: block; width: 100%; height: auto; }
 figcaption { margin-top: 14px; }
@@ -42,7 +44,8 @@ ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 10px; }
 .bad > p { background: var(--bad-tint); border-radius: 10px; padding: 10px 14px; white-space: pre-wrap;
   overflow-wrap: anywhere; }
 li > p { margin: 0; }
-time { color: var(--soft); font-size: 14px; font-variant-numeric: tabular-nums; margin-left: .4em; white-space: nowrap; }
+time { color: var(--soft); font-size: 14px; font-variant-numeric: tabular-nums; margin-left: .4em;
+  white-space: nowrap; }
 .checked { margin: 8px 0 0; padding: 10px 14px; border-radius: 12px; background: var(--good-tint); font-size: 15px;
   list-style: none; display: grid; gap: 4px; overflow-wrap: anywhere; }
 .words { background: var(--card); border: 1px solid var(--line); border-radius: 18px; padding: 20px; }

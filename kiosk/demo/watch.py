@@ -35,7 +35,7 @@ class Seen:
     language: str
     sequence: int
     controls: Mapping[str, Button]
-    rows: tuple[Mapping[str, Any], ...]
+    rows: tuple[Any, ...]
 
     @classmethod
     def read(cls, text: str) -> Seen:
