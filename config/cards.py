@@ -135,13 +135,14 @@ class CardPattern(BaseModel):
         match = self._regex.fullmatch(text)
         if match is None:
             return None
-        if self.verify is not CheckDigit.NONE and check_digit(text[:-1], self.verify) != text[-1]:
+        before = "".join(character for character in text[:-1] if character in string.digits)
+        if self.verify is not CheckDigit.NONE and check_digit(before, self.verify) != text[-1]:
             return None
         groups = {name: value or "" for name, value in match.groupdict().items()}
         if self.check is CheckDigit.NONE:
             return self.number.format(**groups)
-        before, _, after = self.number.partition("{check}")
-        body = before.format(**groups)
+        head, _, after = self.number.partition("{check}")
+        body = head.format(**groups)
         digit = check_digit(body, self.check)
         return None if digit is None else body + digit + after.format(**groups)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.cards import CardSource
 from config.settings import Settings
-from devices.drivers import open_card_reader, open_printer, open_scanner, open_tag_reader
+from devices.drivers import open_card_reader, open_printer, open_scanner, tag_reader
 from devices.errors import DeviceError
 from devices.printers import Printer
 from devices.rfid.pad import Pad, SecurityCodes
@@ -23,7 +23,7 @@ from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.worker import Worker
 from receipts.document import Receipt
-from sip2.client import Client, Credentials, Timeouts
+from sip2.client import Client, Credentials, Timeouts, Trace
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -54,7 +54,7 @@ class Kiosk:
     """A whole kiosk without its window. `show` gets each new view, from the core's thread."""
 
     def __init__(self, settings: Settings, show: Callable[[ViewState], None], *,
-                 trace: Callable[[str], None] | None = None) -> None:
+                 trace: Trace | None = None) -> None:
         policy = policy_of(settings)
         data = settings.data.directory
         self.core = Core(policy, lambda: Journal(data / "journal.db"), run=secrets.token_hex(4), show=show)
@@ -67,7 +67,7 @@ class Kiosk:
         places = {code: name for code, name in settings.places.items() if name}
         ils = IlsWorker(client, Circulation(client.request, branch=settings.branch.code, places=places), post,
                         clock=clock)
-        pad = PadWorker(Pad(open_tag_reader(settings.pad.url),
+        pad = PadWorker(Pad(tag_reader(settings.pad.url),
                             security=SecurityCodes(settings.pad.secured, settings.pad.loaned),
                             stable_for=settings.pad.stable), post, clock=clock)
         printing = PrintWorker(tuple(output(printer.url) for printer in settings.printers.values()), post, clock=clock)

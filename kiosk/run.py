@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 
 from config.errors import ConfigError
+from sip2.client import Direction
+from sip2.mask import masked
 
 log = logging.getLogger("kiosk")
 EXIT_CONFIG, EXIT_CRASH = 2, 70
@@ -75,7 +77,6 @@ class Transcript:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = path.open("a", encoding="utf-8", buffering=1)
 
-    def write(self, direction: object, line: bytes) -> None:
-        from sip2.mask import masked
-        arrow = "→" if str(getattr(direction, "value", direction)) == "sent" else "←"
+    def write(self, direction: Direction, line: bytes) -> None:
+        arrow = "→" if direction is Direction.SENT else "←"
         self._file.write(f"{datetime.now():%H:%M:%S.%f} {arrow} {masked(line)}\n")

@@ -283,7 +283,7 @@ class PatronInformation(Message):
     answers = ("64",)
     language: LanguageCode = Language.UNKNOWN
     transaction_date: Date = None
-    summary: SummaryField = Summary()
+    summary: SummaryField = Summary()  # noqa: RUF009
     institution_id: InstitutionId = ""
     patron_id: PatronId = ""
     terminal_password: OptionalTerminalPassword = None
@@ -309,7 +309,7 @@ class Login(Message):
     code = "93"
     answers = ("94",)
     uid_algorithm: Annotated[str, Fixed(1, Kind.TEXT)] = "0"
-    pwd_algorithm: Annotated[str, Fixed(1, Kind.TEXT)] = "0"
+    pwd_algorithm: Annotated[str, Fixed(1, Kind.TEXT)] = "0"  # noqa: S105
     login_user_id: LoginUserId = ""
     login_password: LoginPassword = ""
     location_code: LocationCode = None
@@ -347,8 +347,8 @@ class CheckinResponse(Message):
     patron_id: Annotated[str | None, Tag("AA")] = None
     media_type: MediaType = None
     item_properties: ItemProperties = None
-    collection_code: CollectionCode = None
     call_number: CallNumber = None
+    collection_code: CollectionCode = None
     destination_location: DestinationLocation = None
     alert_type: AlertType = None
     hold_patron_id: HoldPatronId = None
@@ -437,7 +437,7 @@ class ItemStatusUpdateResponse(Message):
 @dataclass(frozen=True, kw_only=True)
 class PatronStatusResponse(Message):
     code = "24"
-    patron_status: Flags = PatronFlags()
+    patron_status: Flags = PatronFlags()  # noqa: RUF009
     language: LanguageCode = Language.UNKNOWN
     transaction_date: Date = None
     institution_id: InstitutionId = ""
@@ -454,7 +454,7 @@ class PatronStatusResponse(Message):
 @dataclass(frozen=True, kw_only=True)
 class PatronEnableResponse(Message):
     code = "26"
-    patron_status: Flags = PatronFlags()
+    patron_status: Flags = PatronFlags()  # noqa: RUF009
     language: LanguageCode = Language.UNKNOWN
     transaction_date: Date = None
     institution_id: InstitutionId = ""
@@ -516,10 +516,10 @@ class FeePaidResponse(Message):
 @dataclass(frozen=True, kw_only=True)
 class PatronInformationResponse(Message):
     code = "64"
-    patron_status: Flags = PatronFlags()
+    patron_status: Flags = PatronFlags()  # noqa: RUF009
     language: LanguageCode = Language.UNKNOWN
     transaction_date: Date = None
-    counts: Counts = SummaryCounts()
+    counts: Counts = SummaryCounts()  # noqa: RUF009
     institution_id: InstitutionId = ""
     patron_id: PatronId = ""
     personal_name: PersonalName = ""
@@ -583,8 +583,8 @@ class AcsStatus(Message):
     datetime_sync: Date = None
     protocol_version: Annotated[str, Fixed(4, Kind.TEXT)] = "2.00"
     institution_id: InstitutionId = ""
-    supported_messages: Functions = AcsFunctions()
     library_name: LibraryName = None
+    supported_messages: Functions = AcsFunctions()  # noqa: RUF009
     terminal_location: TerminalLocation = None
     screen_messages: ScreenMessages = ()
     print_lines: PrintLines = ()

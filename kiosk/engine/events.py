@@ -43,7 +43,6 @@ class Tag:
     owner: str = ""                # ISIL as on the tag
     parts: int = 1
     part: int = 1
-    secured: bool | None = None    # None: neither of the two known values
     problem: str = ""
 
 

@@ -29,7 +29,8 @@ from kiosk.engine.patron import on_not_verified, on_verified
 from kiosk.engine.state import Awaiting, Pending, Phase, Row
 from kiosk.engine.turn import Turn
 
-FAILED_WRITES = 2      # rounds of the driver's own tries on a tag that is there, before policy
+FAILED_WRITES = 3      # rounds of the driver's own tries on a tag that is there, before policy
+RETRY, SLOW_RETRY = 1.0, 3.0       # seconds to the next round, before and after policy
 
 
 def on_answered(turn: Turn, event: Answered) -> None:
@@ -161,17 +162,21 @@ def on_not_secured(turn: Turn, event: NotSecured) -> None:
     pending = turn.state.pending_of(event.operation)
     if pending is None:
         return
-    pending = replace(pending, writing=pending.writing - {event.uid},
-                      failures=pending.failures + (0 if event.gone else 1))
-    turn.hold(pending)
+    failures = pending.failures + (0 if event.gone else 1)
+    pause = RETRY if failures < FAILED_WRITES else SLOW_RETRY
+    turn.hold(replace(pending, writing=pending.writing - {event.uid}, failures=failures, again=turn.state.at + pause))
     row = turn.state.row_of(event.operation)
-    if event.gone and not turn.state.on_pad(event.uid):
-        return                                     # written when it is seen again
-    if pending.failures < FAILED_WRITES:
-        turn.write_tags(pending, (event.uid,))
-    elif row is not None and row.phase is Phase.WRITING:
+    if failures >= FAILED_WRITES and row is not None and row.phase is Phase.WRITING:
         turn.put(row, phase=Phase.UNSECURED)
         turn.alert("tag write failed")
+
+
+def try_again(turn: Turn) -> None:
+    """Owed writes of tags that still lie there."""
+    if "pad" not in turn.state.down:
+        for pending in turn.state.pending:
+            if pending.again and pending.again <= turn.state.at:
+                turn.write_tags(replace(pending, again=0.0))
 
 
 def on_printed(turn: Turn, event: Printed) -> None:
@@ -214,8 +219,3 @@ def on_part_down(turn: Turn, event: PartDown) -> None:
     if event.part not in turn.state.down:
         turn.set(down=turn.state.down | {event.part})
         turn.alert(f"{event.part} lost", event.reason)
-    if event.part == "pad":
-        unread = (Phase.READING, Phase.INCOMPLETE, Phase.PROBLEM)
-        turn.set(pad=(), stable=frozenset(), left_behind=frozenset(),
-                 rows=tuple(row for row in turn.state.rows if row.phase not in unread),
-                 pending=tuple(replace(p, writing=frozenset()) for p in turn.state.pending))

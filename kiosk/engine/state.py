@@ -83,6 +83,7 @@ class Pending:
     doubt: bool = False                        # the deed may have happened
     writing: frozenset[str] = frozenset()      # UIDs whose write is with the pad
     failures: int = 0                          # write rounds that failed on a tag that was there
+    again: float = 0.0                         # when the writes still owed are tried next
 
 
 @dataclass(frozen=True, slots=True)

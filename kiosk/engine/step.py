@@ -63,6 +63,11 @@ def on_started(turn: Turn, event: Started) -> None:
     turn.do(Forget())
 
 
+def on_tick(turn: Turn, event: Tick) -> None:
+    outcomes.try_again(turn)
+    closing.on_tick(turn, event)
+
+
 def on_pressed(turn: Turn, event: Pressed) -> None:
     PRESSES.get(event.action, _nothing)(turn)
 
@@ -172,7 +177,7 @@ IDLE_SCREENS = (Screen.STARTING, Screen.ATTRACT, Screen.CHOOSE, Screen.CARD)
 
 HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Started: on_started,
-    Tick: closing.on_tick,
+    Tick: on_tick,
     TagSeen: items.on_tag_seen,
     TagStable: items.on_tag_stable,
     TagLeft: items.on_tag_left,

@@ -108,6 +108,6 @@ class Turn:
         ready = [uid for uid in (operation.waiting if uids is None else uids)
                  if uid in operation.waiting and uid not in pending.writing and self.state.on_pad(uid)]
         if ready:
-            self.hold(replace(pending, writing=pending.writing | set(ready)))
+            self.hold(replace(pending, writing=pending.writing | set(ready), again=0.0))
             for uid in ready:
                 self.do(Secure(operation.id, uid, operation.security))

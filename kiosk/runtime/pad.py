@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 
 from devices.errors import DeviceError
-from devices.rfid.pad import Pad, PadEvent, PadTag, SecureResult
 from devices.rfid import pad as pads
+from devices.rfid.model import DecodedTag, TagKind, Usage
+from devices.rfid.pad import Pad, PadEvent, SecureResult
 from kiosk.engine.effects import Secure
 from kiosk.engine.events import Event, NotSecured, Secured, Tag, TagLeft, TagSeen, TagStable
 from kiosk.runtime.worker import Worker
@@ -36,11 +37,10 @@ class PadWorker(Worker):
         self._writes.put(None)
 
     def open(self) -> None:
-        self._pad.open()
+        self._pad.reopen()
 
     def close(self) -> None:
         self._pad.close()
-        self._tags.clear()
 
     def use(self) -> None:
         while not self.stopping:
@@ -84,6 +84,17 @@ class PadWorker(Worker):
             return
         self._tags.add(event.uid)
         if isinstance(event, pads.TagSeen):
-            self.post(TagSeen(at=at, tag=tag_of(event.tag)))
+            self.post(TagSeen(at=at, tag=tag_of(event.uid, event.tag.decoded)))
         elif isinstance(event, pads.TagStable):
-            self.post(TagStable(at=at, tag=tag_of(event.tag)))
+            self.post(TagStable(at=at, tag=tag_of(event.uid, event.tag.decoded)))
+        else:
+            self.post(TagStable(at=at, tag=Tag(event.uid, problem="unreadable")))
+
+
+def tag_of(uid: str, decoded: DecodedTag) -> Tag:
+    """A tag in the engine's nouns: an item, or why it is none."""
+    tag = decoded.tag
+    if decoded.kind is not TagKind.ITEM or tag is None:
+        return Tag(uid, problem=decoded.kind.value.replace("-", "_"))
+    problem = "uncatalogued" if tag.usage == Usage.ACQUISITION else ""
+    return Tag(uid, tag.item_id, tag.owner_isil, tag.parts, tag.part, problem)

@@ -130,6 +130,13 @@ class World:
             if seconds <= 0:
                 return
 
+    def wait(self, seconds: float) -> None:
+        """Let time pass with everything going on."""
+        for _ in range(int(seconds / 0.5)):
+            self.settle()
+            self.tick(0.5)
+        self.settle()
+
     def send(self, event: ev.Event) -> None:
         self.state, effects = step(self.state, event)
         self.todo.extend(effects)

@@ -217,11 +217,13 @@ def test_a_tag_that_takes_no_write_is_told_and_owed_and_the_loan_stands() -> Non
     world.stubborn.update(world.uids("1"))
     world.sign_in()
     world.lay("1")
-    world.settle()
+    world.wait(1)
+    assert world.details() == {"1": "tag.keep_still"}
+    world.wait(3)
     assert world.details() == {"1": "tag.gate_may_alarm"}
     assert "tag write failed" in world.alerts
     world.press(Action.FINISH)
-    world.tick(20)
+    world.wait(20)
     world.lift("1")
     assert [op.state for op in world.journal.values()] == [OperationState.CONFIRMED]
     world.stubborn.clear()

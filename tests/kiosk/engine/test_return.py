@@ -53,7 +53,7 @@ def test_a_return_whose_tag_cannot_be_written_goes_to_staff() -> None:
     world.stubborn.update(world.uids("1"))
     world.press(Action.RETURN)
     world.lay("1")
-    world.settle()
+    world.wait(4)
     assert world.details() == {"1": "tag.return_not_secured"}
 
 
@@ -81,9 +81,9 @@ def test_an_owed_unlocking_is_void_once_the_item_came_back() -> None:
     world.stubborn.update(world.uids("1"))
     world.sign_in()
     world.lay("1")
-    world.settle()
+    world.wait(4)
     world.press(Action.FINISH)
-    world.tick(20)
+    world.wait(20)
     world.lift("1")
     world.press(Action.RETURN)
     world.lay("1")

@@ -1,0 +1,56 @@
+"""Serving: an open, seeded database answers SIP2 until it is told to stop."""
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from sip2.server import Server
+
+from central.database import Database
+from central.errors import CentralError, SeedError
+from central.library import read_library
+from central.pins import Pins
+from central.seed.load import ensure_same, fingerprint, load
+from central.seed.read import read_seed
+from central.sip.acs import Acs
+
+
+def prepare(database: Database, pins: Pins, seed_file: Path | None, raw: bytes | None, now: datetime) -> None:
+    """Fill the database from a seed, unless the very same seed filled it before: what has happened since is kept."""
+    if raw is None or seed_file is None:
+        return
+    print_of_file = fingerprint(raw)
+    if ensure_same(database, print_of_file):
+        load(database, read_seed(raw, seed_file), print_of_file, pins, now)
+
+
+def read_file(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise SeedError(f"cannot read the seed file {file}: {error.strerror}") from None
+
+
+async def serve(database: Database, pins: Pins, host: str, port: int, *, say: Callable[[str], None],
+                now: Callable[[], datetime] = datetime.now) -> None:
+    """Answer until SIGTERM or SIGINT. `say` gets one line when the port is open. Errors: CentralError."""
+    library = await asyncio.wrap_future(database.submit(read_library))
+    acs = Acs(library, database, pins, now=now)
+    server = Server(acs.handle, host=host, port=port)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        await server.start()
+    except OSError as error:
+        raise CentralError(f"cannot listen on {host}:{port}: {error.strerror or error}; choose another port") from None
+    try:
+        bound, number = server.address
+        say(f"sip2 listening on {bound}:{number}")
+        await stop.wait()
+    finally:
+        await server.close()

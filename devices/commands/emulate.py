@@ -1,0 +1,49 @@
+"""`python -m devices emulate NAME`: hardware that is not there, on a pty or a TCP port."""
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+from contextlib import ExitStack
+from typing import Any
+
+from devices.emulators.control import Control
+from devices.emulators.feig import FeigEmulator
+from devices.emulators.field import Field
+from devices.emulators.verbs import register_field, register_reader
+
+
+def add(subparsers: Any) -> None:
+    parser = subparsers.add_parser("emulate", help="emulate hardware on a pty or a TCP port")
+    emulators = parser.add_subparsers(required=True, metavar="NAME")
+    feig = emulators.add_parser("feig", help="a FEIG OBID tag reader over a virtual tag field",
+                                description="Emulate a FEIG OBID reader. Prints 'feig listening on URL' when ready, "
+                                            "and 'control listening on HOST:PORT' when asked for. Ends at Ctrl-C.")
+    feig.add_argument("--listen", default="pty", metavar="WHERE", help="pty, or tcp://127.0.0.1:0 (0 picks a port)")
+    feig.add_argument("--field", required=True, metavar="FILE", help="TOML file of the tags there are")
+    feig.add_argument("--air", action="store_true", help="take the time that the air takes")
+    feig.add_argument("--control", metavar="HOST:PORT", help="take JSON lines there: list, place, remove, fault …")
+    feig.set_defaults(run=run_feig)
+
+
+def run_feig(arguments: argparse.Namespace) -> int:
+    field = Field.load(arguments.field)
+    with ExitStack() as stack:
+        control = Control(arguments.control) if arguments.control else None
+        reader = stack.enter_context(FeigEmulator(field, listen=arguments.listen, air=arguments.air))
+        print(f"feig listening on {reader.url}", flush=True)
+        if control is not None:
+            register_field(control, field)
+            register_reader(control, reader)
+            stack.enter_context(control)
+            print(f"control listening on {control.address[0]}:{control.address[1]}", flush=True)
+        until_told()
+    return 0
+
+
+def until_told() -> None:
+    """Wait for SIGINT or SIGTERM."""
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    told.wait()

@@ -1,0 +1,94 @@
+"""The face every receipt printer has, and the way from a URL to one."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from devices.errors import BadUrl, DeviceError
+from devices.url import DeviceUrl
+
+
+class PaperState(StrEnum):
+    OK = "ok"
+    LOW = "low"
+    OUT = "out"
+
+
+class PrinterFault(StrEnum):
+    PAPER = "paper"
+    COVER = "cover"
+    OFFLINE = "offline"
+    OTHER = "other"
+
+
+class PrintFormat(StrEnum):
+    """What bytes a printer wants."""
+
+    ESCPOS = "escpos"
+    PDF = "pdf"
+
+
+class PrinterError(DeviceError):
+    """A receipt that was not printed, or not to its end. It can be printed again when the fault is gone."""
+
+    def __init__(self, fault: PrinterFault, message: str) -> None:
+        super().__init__(message)
+        self.fault = fault
+
+    @property
+    def reason(self) -> str:
+        """paper, cover, offline or other."""
+        return self.fault.value
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """`known`: the printer told it; else it is reachable and says nothing of itself."""
+
+    ready: bool
+    paper: PaperState = PaperState.OK
+    cover_open: bool = False
+    offline: bool = False
+    known: bool = True
+
+    def error(self) -> PrinterError | None:
+        """Why nothing can be printed now."""
+        if self.ready:
+            return None
+        if self.cover_open:
+            return PrinterError(PrinterFault.COVER, "the printer's cover is open")
+        if self.paper is PaperState.OUT:
+            return PrinterError(PrinterFault.PAPER, "the printer has no paper")
+        if self.offline:
+            return PrinterError(PrinterFault.OFFLINE, "the printer is offline: check its cable and its power")
+        return PrinterError(PrinterFault.OTHER, "the printer reports an error: switch it off and on")
+
+
+class Printer(Protocol):
+    """A receipt printer. One thread uses it; every call has a deadline."""
+
+    format: PrintFormat
+
+    def status(self) -> PrinterStatus:
+        """How the printer is now; a printer that cannot be reached is offline. Never raises DeviceError."""
+
+    def print(self, data: bytes, kind: str = "receipt") -> None:
+        """Print to the end. `kind` names the receipt where it is kept: loans, returns. Raises PrinterError."""
+
+
+def receipt_printer(url: str | DeviceUrl) -> Printer:
+    """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, pdf:///folder. Raises BadUrl."""
+    from devices.printers.escpos import EscposPrinter
+    from devices.printers.folder import FolderPrinter
+
+    drivers: dict[str, Callable[[DeviceUrl], Printer]] = {
+        "escpos": EscposPrinter.from_url,
+        "pdf": FolderPrinter.from_url,
+    }
+    parsed = DeviceUrl.parse(url) if isinstance(url, str) else url
+    make = drivers.get(parsed.driver)
+    if make is None:
+        raise BadUrl(f"no printer driver is called {parsed.driver!r}; known: {', '.join(sorted(drivers))}")
+    return make(parsed)

@@ -1,0 +1,76 @@
+"""What a library tag says, whichever data model says it."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class DataModel(StrEnum):
+    ISO28560_3 = "iso28560-3"              # fixed block of 34 bytes
+    ISO28560_3_32 = "iso28560-3-32"        # the same cut to 32 bytes (Finnish 2005, small chips)
+    ISO28560_2 = "iso28560-2"              # objects of ISO/IEC 15962
+
+
+class Oddity(StrEnum):
+    """What is not as the standard says, and was understood all the same."""
+
+    PARTS_SWAPPED = "parts-swapped"        # part and number of parts the other way round
+    CRC_NOT_PADDED = "crc-not-padded"      # checksum over 30 bytes instead of 32
+    BLOCKS_REVERSED = "blocks-reversed"    # the bytes of every block in reverse
+    NIBBLES_SWAPPED = "nibbles-swapped"    # version and type of usage the other way round
+    NOT_ASCII = "not-ascii"                # identifier with letters beyond ASCII
+    EXTENSION_DAMAGED = "extension-damaged"
+    FORMAT_BYTE = "format-byte"            # the DSFID names another data model
+    CONTENTS_DIFFER = "contents-differ"    # the content parameter lists other objects than are there
+    OBJECT_DAMAGED = "object-damaged"      # an object other than the identifier could not be decoded
+
+
+class Usage:
+    """The class of the type of usage: high nibble in ISO 28560-2, low nibble in -3 (there the whole value)."""
+
+    ACQUISITION = 0x0
+    CIRCULATING = 0x1
+    NOT_CIRCULATING = 0x2
+    NO_INFORMATION = 0x6
+    DISCARDED = 0x7
+    PATRON_CARD = 0x8
+    EQUIPMENT = 0x9
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTag:
+    """The contents of an item's tag, or of a patron card's.
+
+    `owner_isil` with its hyphen as in `FI-La`, empty when the tag names none; `usage` the class, 0 to 15;
+    `extras` what else is written, name and text, for people to look at.
+    """
+
+    item_id: str
+    owner_isil: str = ""
+    parts: int = 1
+    part: int = 1
+    usage: int = Usage.CIRCULATING
+    model: DataModel = DataModel.ISO28560_3
+    oddities: tuple[Oddity, ...] = ()
+    extras: tuple[tuple[str, str], ...] = ()
+
+
+class TagKind(StrEnum):
+    ITEM = "item"
+    PATRON_CARD = "patron-card"
+    BLANK = "blank"
+    DAMAGED = "damaged"                    # a known model whose checksum or structure is broken
+    UNKNOWN = "unknown"                    # no known model
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedTag:
+    """What the memory of a tag was found to be. `tag` is there for items and patron cards.
+
+    `incomplete`: the tag goes on beyond the bytes given, and more of them may change the answer.
+    """
+
+    kind: TagKind
+    tag: ItemTag | None = None
+    reason: str = ""
+    incomplete: bool = False

@@ -1,0 +1,232 @@
+"""The pad: which tags lie on it, what they say, and the security bit of one of them.
+
+One thread calls `poll` and `secure` in turn; nothing here waits, but for the air.
+"""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from devices.errors import TagError, TagGone
+from devices.rfid.contents import read_contents
+from devices.rfid.model import DecodedTag, TagKind
+from devices.rfid.reader import ReaderInfo, TagId, TagReader
+
+_WRITE_TRIES = 3
+_READ_ROUNDS = 3                       # rounds in which a tag may fail to be read before it is called unreadable
+_MISSED_ROUNDS = 2                     # rounds without a tag before it can have left
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityCodes:
+    """The two AFI values: the gate alarms at `secured`, and lets `loaned` pass."""
+
+    secured: int = 0x07
+    loaned: int = 0xC2
+
+    def meaning(self, afi: int) -> bool | None:
+        """True for secured, False for loaned, None for neither."""
+        return {self.secured: True, self.loaned: False}.get(afi)
+
+
+@dataclass(frozen=True, slots=True)
+class PadTag:
+    """A tag on the pad. `afi` and `secured` are None until they were read or written; `secured` too when the AFI is
+    neither of the two values."""
+
+    uid: str
+    decoded: DecodedTag
+    afi: int | None = None
+    secured: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TagSeen:
+    """A tag came, and was read."""
+
+    uid: str
+    tag: PadTag
+
+
+@dataclass(frozen=True, slots=True)
+class TagStable:
+    """It has lain still long enough to be acted on. Once for each stay; never for an unreadable tag."""
+
+    uid: str
+    tag: PadTag
+
+
+@dataclass(frozen=True, slots=True)
+class TagUnreadable:
+    """It is there and cannot be read, though it was tried in several rounds. It is tried on."""
+
+    uid: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagLeft:
+    uid: str
+
+
+PadEvent = TagSeen | TagStable | TagUnreadable | TagLeft
+
+
+class SecureResult(Enum):
+    WRITTEN = "written"                # and read back as wanted
+    GONE = "gone"                      # the tag does not answer any more
+    FAILED = "failed"                  # it answers, and does not keep what is written
+
+
+@dataclass(slots=True)
+class _Presence:
+    """One tag's stay: seconds on the pad's clock."""
+
+    id: TagId
+    since: float
+    last: float
+    rounds: int = 1
+    missed: int = 0
+    failures: int = 0
+    tag: PadTag | None = None
+    stable: bool = False
+
+
+class Pad:
+    """Tags on a reader. `stable_for`, `gone_after` in seconds on `clock`; a tag leaves when it was missed in at least
+    two rounds and for `gone_after`. `thorough`: read all memory and the AFI of each new tag (for technicians).
+
+    Every method raises what the reader raises when the reader itself fails; then `reopen` until it is back. Tags
+    that are still there when it is back have not left.
+    """
+
+    def __init__(self, reader: TagReader, *, security: SecurityCodes | None = None, stable_for: float = 0.3,
+                 gone_after: float = 0.5, thorough: bool = False,
+                 clock: Callable[[], float] = time.monotonic) -> None:
+        self._reader = reader
+        self._security = security or SecurityCodes()
+        self._stable_for = stable_for
+        self._gone_after = gone_after
+        self._thorough = thorough
+        self._clock = clock
+        self._present: dict[str, _Presence] = {}
+
+    def reopen(self) -> ReaderInfo:
+        """Open the reader, or close it and open it again."""
+        self._reader.close()
+        self._reader.open()
+        return self._reader.describe()
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def tags(self) -> tuple[PadTag, ...]:
+        """What lies on the pad and was read, in the order it came."""
+        return tuple(one.tag for one in self._present.values() if one.tag is not None)
+
+    # --- Who is there ----------------------------------------------------------------------------------------
+
+    def poll(self) -> list[PadEvent]:
+        """One round: who is there, the contents of who is new, and what follows from it."""
+        found = self._reader.inventory()
+        now = self._clock()
+        for tag_id in found:
+            known = self._present.get(tag_id.uid)
+            if known is None:
+                self._present[tag_id.uid] = _Presence(tag_id, now, now)
+            else:
+                known.id, known.last, known.rounds, known.missed = tag_id, now, known.rounds + 1, 0
+        seen = {tag_id.uid for tag_id in found}
+        events: list[PadEvent] = []
+        for uid, one in list(self._present.items()):
+            if uid in seen:
+                events.extend(self._attend(one, now))
+            else:
+                events.extend(self._miss(one, now))
+        return events
+
+    def _attend(self, one: _Presence, now: float) -> list[PadEvent]:
+        events: list[PadEvent] = []
+        if one.tag is None:
+            events.extend(self._read(one))
+        if one.tag is not None and not one.stable and one.rounds > 1 and now - one.since >= self._stable_for:
+            one.stable = True
+            events.append(TagStable(one.id.uid, one.tag))
+        return events
+
+    def _miss(self, one: _Presence, now: float) -> list[PadEvent]:
+        one.missed += 1
+        if one.missed < _MISSED_ROUNDS or now - one.last < self._gone_after:
+            return []
+        del self._present[one.id.uid]
+        return [TagLeft(one.id.uid)]
+
+    def _read(self, one: _Presence) -> list[PadEvent]:
+        uid = one.id.uid
+        try:
+            tag = PadTag(uid, read_contents(self._reader, uid, one.id.dsfid, whole=self._thorough))
+            tag = self._with_twins_told_apart(tag)
+            if self._thorough:
+                tag = self._with_afi(tag, self._reader.read_afi(uid))
+        except TagError as error:
+            one.failures += 1
+            return [TagUnreadable(uid, str(error))] if one.failures == _READ_ROUNDS else []
+        one.tag = tag
+        return [TagSeen(uid, tag)]
+
+    def _with_twins_told_apart(self, tag: PadTag) -> PadTag:
+        """Two tags that say the same are read again: one answer could have been taken for the other's."""
+        twins = [other for other in self._present.values() if other.tag is not None and other.id.uid != tag.uid
+                 and other.tag.decoded.kind is not TagKind.BLANK and other.tag.decoded == tag.decoded]
+        if not twins:
+            return tag
+        return replace(tag, decoded=read_contents(self._reader, tag.uid, self._present[tag.uid].id.dsfid,
+                                                  whole=self._thorough))
+
+    # --- Security --------------------------------------------------------------------------------------------
+
+    def security(self, uid: str) -> bool | None:
+        """Whether a tag is secured, asked of the tag; None when its AFI is neither value. Raises TagError."""
+        return self._remember(uid, self._reader.read_afi(uid))
+
+    def secure(self, uid: str, on: bool) -> SecureResult:
+        """Write the security of this one tag and read it back, three times if need be.
+
+        A failing reader raises: then nothing is known, and the write is to be repeated when the tag is seen again.
+        """
+        wanted = self._security.secured if on else self._security.loaned
+        result = SecureResult.FAILED
+        for _ in range(_WRITE_TRIES):
+            result = self._write(uid, wanted)
+            if result is SecureResult.WRITTEN:
+                break
+        return result
+
+    def _write(self, uid: str, afi: int) -> SecureResult:
+        try:
+            self._reader.write_afi(uid, afi)
+        except TagGone:
+            return SecureResult.GONE
+        except TagError:
+            pass                                       # the answer proves little either way: read it back
+        try:
+            self._remember(uid, found := self._reader.read_afi(uid))
+        except TagGone:
+            return SecureResult.GONE
+        except TagError:
+            return SecureResult.FAILED
+        return SecureResult.WRITTEN if found == afi else SecureResult.FAILED
+
+    def _remember(self, uid: str, afi: int) -> bool | None:
+        """Note what a tag just said of itself: it is there, and this is its AFI."""
+        one = self._present.get(uid)
+        if one is not None:
+            one.last, one.missed = self._clock(), 0
+            if one.tag is not None:
+                one.tag = self._with_afi(one.tag, afi)
+        return self._security.meaning(afi)
+
+    def _with_afi(self, tag: PadTag, afi: int) -> PadTag:
+        return replace(tag, afi=afi, secured=self._security.meaning(afi))

@@ -1,0 +1,69 @@
+"""What every tag reader can do, whatever its maker: the face the pad talks to.
+
+Lock, destroy, privacy and writes to user memory are not here, and so cannot happen at a patron's kiosk.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderInfo:
+    """Who answered: `maker` and `model` for people, `firmware` as the reader numbers itself."""
+
+    maker: str
+    model: str
+    firmware: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagId:
+    """One tag in the field. `uid`: 16 upper-case hex digits, most significant byte first; `dsfid`: its format byte."""
+
+    uid: str
+    dsfid: int
+
+
+@dataclass(frozen=True, slots=True)
+class SystemInfo:
+    """What an ISO 15693 tag says of itself (ISO 15693-3, get system information)."""
+
+    uid: str
+    dsfid: int
+    afi: int
+    block_size: int                    # bytes
+    blocks: int
+    ic_reference: int
+
+
+class TagReader(Protocol):
+    """A reader of ISO 15693 tags. Every call ends within its deadline.
+
+    All methods raise DeviceGone (unplugged: close and open again), DeviceSilent, BadReply or DeviceRefused for the
+    reader, and TagGone or TagRefused for one tag.
+    """
+
+    def open(self) -> None:
+        """Connect and make sure that the reader answers. Opening an open reader does nothing."""
+
+    def close(self) -> None:
+        """Let go of the reader. Never raises."""
+
+    def describe(self) -> ReaderInfo:
+        """Ask the reader who it is."""
+
+    def inventory(self) -> list[TagId]:
+        """Every tag in the field now, each once, those seen before included."""
+
+    def read_blocks(self, uid: str, first: int, count: int) -> bytes:
+        """The contents of `count` blocks from block `first`, in the order of the tag's memory."""
+
+    def system_info(self, uid: str) -> SystemInfo:
+        """What this tag says of itself."""
+
+    def read_afi(self, uid: str) -> int:
+        """The tag's application family identifier: where libraries keep the security state."""
+
+    def write_afi(self, uid: str, afi: int) -> None:
+        """Write it on this one tag. The answer proves little: read it back."""

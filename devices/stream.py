@@ -1,0 +1,130 @@
+"""A byte stream to a device: a serial port or a TCP connection behind one small face, with deadlines everywhere."""
+from __future__ import annotations
+
+import select
+import socket
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import serial
+
+from devices.errors import BadUrl, DeviceGone, DeviceSilent
+from devices.url import DeviceUrl
+
+Clock = Callable[[], float]
+
+_SLICE = 0.05                      # seconds a serial read may block before the deadline is looked at again
+_CHUNK = 4096
+
+
+class Stream(Protocol):
+    """What a driver needs of a line. All methods raise DeviceGone when the device is no longer there."""
+
+    def read(self, seconds: float) -> bytes:
+        """Whatever has arrived, waiting at most `seconds` for the first byte; b"" when nothing came."""
+
+    def write(self, data: bytes, seconds: float) -> None:
+        """Send all of `data`; DeviceSilent when the line does not take it within `seconds`."""
+
+    def close(self) -> None:
+        """Let go of the line. Never raises."""
+
+
+class SerialStream:
+    """A serial port, opened by pyserial and locked against a second opener where the system can."""
+
+    def __init__(self, path: str, *, baud: int, parity: str, clock: Clock = time.monotonic) -> None:
+        self._clock = clock
+        self._path = path
+        try:
+            self._port = serial.serial_for_url(path, baudrate=baud, parity=parity, timeout=_SLICE,
+                                               write_timeout=1.0, exclusive=True)
+        except serial.SerialException as error:
+            raise DeviceGone(f"{path} cannot be opened: {error}. Is the reader plugged in, free, and allowed?") \
+                from error
+        except (OSError, ValueError) as error:
+            raise DeviceGone(f"{path} does not take {baud} baud, parity {parity}: {error}") from error
+
+    def read(self, seconds: float) -> bytes:
+        due = self._clock() + seconds
+        try:
+            while True:
+                waiting = self._port.in_waiting
+                if waiting or self._clock() < due:
+                    data = bytes(self._port.read(max(1, min(waiting, _CHUNK))))
+                    if data:
+                        return data
+                if self._clock() >= due:
+                    return b""
+        except (serial.SerialException, OSError, TypeError) as error:      # TypeError: closed under the read
+            raise DeviceGone(f"{self._path} was unplugged: {error}") from error
+
+    def write(self, data: bytes, seconds: float) -> None:
+        try:
+            self._port.write(data)
+        except serial.SerialTimeoutException as error:
+            raise DeviceSilent(f"{self._path} does not take data") from error
+        except (serial.SerialException, OSError, TypeError) as error:
+            raise DeviceGone(f"{self._path} was unplugged: {error}") from error
+
+    def close(self) -> None:
+        try:
+            self._port.close()
+        except (serial.SerialException, OSError):
+            return
+
+
+class TcpStream:
+    """A TCP connection to a network reader."""
+
+    def __init__(self, host: str, port: int, *, connect_seconds: float) -> None:
+        self._where = f"{host}:{port}"
+        try:
+            self._socket = socket.create_connection((host, port), timeout=connect_seconds)
+        except OSError as error:
+            raise DeviceGone(f"{self._where} cannot be reached: {error}") from error
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def read(self, seconds: float) -> bytes:
+        try:
+            ready, _, _ = select.select([self._socket], [], [], max(0.0, seconds))
+            if not ready:
+                return b""
+            data = self._socket.recv(_CHUNK)
+        except (OSError, ValueError) as error:                             # ValueError: closed under the read
+            raise DeviceGone(f"the connection to {self._where} broke: {error}") from error
+        if not data:
+            raise DeviceGone(f"{self._where} closed the connection")
+        return data
+
+    def write(self, data: bytes, seconds: float) -> None:
+        try:
+            self._socket.settimeout(seconds)
+            self._socket.sendall(data)
+        except TimeoutError as error:
+            raise DeviceSilent(f"{self._where} does not take data") from error
+        except OSError as error:
+            raise DeviceGone(f"the connection to {self._where} broke: {error}") from error
+
+    def close(self) -> None:
+        try:
+            self._socket.close()
+        except OSError:
+            return
+
+
+def open_stream(url: DeviceUrl, *, baud: int, parity: str) -> Stream:
+    """Open the line `url` names; `baud` and `parity` (N, E, O) are the device's own, unless the URL says otherwise.
+
+    Raises DeviceGone when it is not there, BadUrl when the transport or an option makes no sense.
+    """
+    if url.transport == "serial":
+        parity = url.option("parity", parity).upper()
+        if parity not in ("N", "E", "O"):
+            raise BadUrl(f"parity={parity} in {url.text!r} must be N, E or O")
+        return SerialStream(url.path, baud=int(url.number("baud", baud, least=300, most=4_000_000)), parity=parity)
+    if url.transport == "tcp":
+        return TcpStream(url.host, url.port, connect_seconds=url.number("connect", 3.0, least=0.05, most=60))
+    raise BadUrl(f"{url.driver} cannot be reached over {url.transport or 'nothing'}: write "
+                 f"{url.driver}+serial:///dev/… or {url.driver}+tcp://host:port")

@@ -1,0 +1,115 @@
+"""What a receipt says, in words of its language and in the order it is read; how it looks is the renderers' business.
+
+Items that are due together stand together, the next due date first; returned items by where they went.
+"""
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from receipts.catalogue import Catalogue, catalogue
+from receipts.document import Destination, Receipt, ReceiptError, ReceiptKind, ReceiptLine
+
+_LONGEST = 300                     # characters of any one text; a title is far shorter once it is on paper
+_DESTINATIONS = tuple(Destination)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    title: str
+    author: str = ""
+    note: str = ""                 # "Laina uusittu"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items that share one due date or one destination. `caption` stands small above the `heading`."""
+
+    caption: str
+    heading: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All words of a receipt. Empty strings are left out by the renderers."""
+
+    language: str
+    region: str
+    branch: str
+    moment: str
+    heading: str
+    count: str
+    card: str
+    groups: tuple[Group, ...]
+    contact: str
+    thanks: str
+    page: Callable[[int, int], str]
+
+
+def content(receipt: Receipt) -> Content:
+    """Put a receipt into words. Raises ReceiptError: unknown language, a card longer than its last four."""
+    words = catalogue(receipt.language)
+    loans = receipt.kind is ReceiptKind.LOANS
+    if len(receipt.card_last4) > 4:
+        raise ReceiptError("a receipt carries at most the last four characters of a card number")
+    card = clean(receipt.card_last4)
+    grouped = _by_due(words, receipt.lines) if loans else _by_destination(words, receipt.lines)
+    return Content(
+        language=receipt.language,
+        region=clean(receipt.region),
+        branch=clean(receipt.branch),
+        moment=words.moment(receipt.printed_at),
+        heading=words("loans.heading" if loans else "returns.heading"),
+        count=words.plural("loans.count" if loans else "returns.count", len(receipt.lines)),
+        card=words("card", mask=f"•••• {card}") if loans and card else "",
+        groups=grouped,
+        contact=clean(receipt.contact),
+        thanks=words("thanks.loans" if loans else "thanks.returns"),
+        page=lambda page, pages: words("page", page=page, pages=pages),
+    )
+
+
+def clean(text: str) -> str:
+    """One line of printable text: composed letters, no control or direction characters, single spaces."""
+    composed = unicodedata.normalize("NFC", text[:_LONGEST])
+    spaced = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else c for c in composed)
+    shown = "".join(c for c in spaced if unicodedata.category(c) not in ("Cf", "Cs", "Co", "Cn"))
+    return " ".join(shown.split())
+
+
+def _by_due(words: Catalogue, lines: tuple[ReceiptLine, ...]) -> tuple[Group, ...]:
+    dated: dict[date, list[Item]] = {}
+    worded: dict[str, list[Item]] = {}
+    for line in lines:
+        item = _item(words, line)
+        if isinstance(line.due, date):
+            dated.setdefault(line.due, []).append(item)
+        else:
+            worded.setdefault(clean(line.due or ""), []).append(item)
+    groups = [Group(words("due.caption"), words.date(day), tuple(dated[day])) for day in sorted(dated)]
+    groups += [Group(words("due.words"), due or words("due.unknown"), tuple(items)) for due, items in worded.items()]
+    return tuple(groups)
+
+
+def _by_destination(words: Catalogue, lines: tuple[ReceiptLine, ...]) -> tuple[Group, ...]:
+    found: dict[tuple[int, str, str], list[Item]] = {}
+    for line in lines:
+        order = len(_DESTINATIONS) if line.destination is None else _DESTINATIONS.index(line.destination)
+        found.setdefault((order, *_destination(words, line)), []).append(_item(words, line))
+    return tuple(Group(*key[1:], tuple(found[key])) for key in sorted(found))
+
+
+def _destination(words: Catalogue, line: ReceiptLine) -> tuple[str, str]:
+    """Caption and heading of where the item went."""
+    if line.destination is None:
+        return "", words("destination.none")
+    where = words(f"destination.{line.destination}")
+    place = clean(line.place)
+    return (where, place) if line.destination is Destination.TRANSPORT and place else ("", where)
+
+
+def _item(words: Catalogue, line: ReceiptLine) -> Item:
+    return Item(clean(line.title) or words("untitled"), clean(line.author), words("renewed") if line.renewed else "")

@@ -1,0 +1,211 @@
+"""The receipt as PDF, by reportlab: pure black on white, its font embedded, its text extractable, its language told.
+
+A roll is as long as what it says; A4 has page breaks that part no item, and page numbers.
+"""
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from importlib import resources
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from receipts.content import Content, Group, Item, content
+from receipts.document import Receipt, ReceiptError
+from receipts.letters import fit
+from receipts.paper import LOOKS, Look, Paper
+from receipts.wrapping import wrap
+
+REGULAR = "Receipt-Regular"
+BOLD = "Receipt-SemiBold"
+_FILES = {REGULAR: "Inter-Regular.ttf", BOLD: "Inter-SemiBold.ttf"}
+_LEADING = 1.32
+_CAP = 0.76                        # from the top of a line to its base line, in sizes
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One line of text, or a rule when `text` is empty. `y` is its base line, downwards from the block's top."""
+
+    text: str
+    font: str
+    size: float
+    y: float
+    right: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What no page break parts. `space` above it is dropped at the top of a page; `keep`: the next comes along.
+
+    `under`: the heading it stands under, said again when it begins a page.
+    """
+
+    runs: tuple[Run, ...]
+    height: float
+    space: float = 0.0
+    keep: bool = False
+    under: Block | None = None
+
+
+def render_pdf(receipt: Receipt, paper: Paper = Paper.ROLL_80) -> bytes:
+    """PDF 1.4 bytes; the same receipt gives the same bytes. Raises ReceiptError."""
+    if paper not in LOOKS:
+        raise ReceiptError(f"there is no receipt paper {paper!r}; there are: {', '.join(Paper)}")
+    look = LOOKS[paper]
+    load_fonts()
+    said = content(receipt)
+    pages = _paged(list(_blocks(said, look)), look)
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(look.width, look.height), invariant=1, lang=receipt.language)
+    at = receipt.printed_at
+    canvas.setDateFormatter(lambda *_: f"D:{at:%Y%m%d%H%M%S}")
+    canvas.setTitle(f"{said.heading} · {said.moment}")
+    canvas.setAuthor(" · ".join(filter(None, (said.region, said.branch))))
+    canvas.setCreator("")
+    canvas.setProducer("reportlab")
+    for number, blocks in enumerate(pages, start=1):
+        _draw(canvas, blocks, look)
+        if not look.endless and len(pages) > 1:
+            canvas.setFont(REGULAR, look.small)
+            canvas.drawRightString(look.width - look.margin, look.bottom / 2, said.page(number, len(pages)))
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+# --- Fonts ---------------------------------------------------------------------------------------------
+
+@cache
+def load_fonts() -> None:
+    """Make the receipt's fonts known to reportlab, once a process."""
+    for name, file in _FILES.items():
+        try:
+            with resources.as_file(resources.files("receipts") / "fonts" / file) as path:
+                pdfmetrics.registerFont(TTFont(name, str(path)))
+        except (OSError, TTFError) as error:
+            raise ReceiptError(f"the receipt font {file} cannot be read: {error}; install the package again") from error
+
+
+@cache
+def _glyphs(font: str) -> frozenset[int]:
+    return frozenset(pdfmetrics.getFont(font).face.charToGlyph)
+
+
+def _shown(text: str, font: str) -> str:
+    glyphs = _glyphs(font)
+    return fit(text, lambda c: ord(c) in glyphs)
+
+
+def _measure(font: str, size: float, text: str) -> float:
+    return float(pdfmetrics.stringWidth(text, font, size))
+
+
+# --- From words to blocks ------------------------------------------------------------------------------
+
+def _blocks(said: Content, look: Look) -> Iterator[Block]:
+    gap = look.space
+    yield _text(look, (said.region, REGULAR, look.small, 1), (said.branch, BOLD, look.strong, 2),
+                (said.moment, REGULAR, look.small, 1))
+    yield _text(look, (said.heading, BOLD, look.heading, 1), space=3 * gap, keep=True)
+    yield _sides(look, said.count, said.card)
+    for group in said.groups:
+        yield _rule(3 * gap)
+        yield from _group(group, look)
+    yield _rule(3.5 * gap)
+    yield _text(look, (said.thanks, BOLD, look.body, 2), (said.contact, REGULAR, look.small, 2), space=2.5 * gap)
+
+
+def _group(group: Group, look: Look) -> Iterator[Block]:
+    size = look.date
+    room = look.width - 2 * look.margin
+    while size > 0.75 * look.date and _measure(BOLD, size, _shown(group.heading, BOLD)) > room:
+        size -= 0.5
+    head = _text(look, (group.caption, REGULAR, look.small, 1), (group.heading, BOLD, size, 4),
+                 space=2.5 * look.space, keep=True)
+    yield head
+    for number, item in enumerate(group.items):
+        block = _item(item, look, space=2 * look.space if number else 1.6 * look.space)
+        yield replace(block, under=head if number else None)
+
+
+def _item(item: Item, look: Look, space: float) -> Block:
+    return _text(look, (item.title, BOLD, look.body, 2), (item.author, REGULAR, look.small + 0.5, 1),
+                 (item.note, REGULAR, look.small + 0.5, 1), space=space)
+
+
+def _text(look: Look, *parts: tuple[str, str, float, int], space: float = 0.0, keep: bool = False) -> Block:
+    """Parts under each other: text, font, size, and the most lines it may take."""
+    runs: list[Run] = []
+    y = 0.0
+    room = look.width - 2 * look.margin
+    for text, font, size, most in parts:
+        for line in wrap(_shown(text, font), room, partial(_measure, font, size), most):
+            runs.append(Run(line, font, size, y + _CAP * size * _LEADING))
+            y += size * _LEADING
+    return Block(tuple(runs), y, space, keep)
+
+
+def _sides(look: Look, left: str, right: str) -> Block:
+    """Two short texts on one line: the count, and the card at the right."""
+    y = _CAP * look.strong * _LEADING
+    runs = [Run(_shown(left, REGULAR), REGULAR, look.strong, y)]
+    if right:
+        runs.append(Run(_shown(right, REGULAR), REGULAR, look.small, y, right=True))
+    return Block(tuple(runs), look.strong * _LEADING, look.space / 2)
+
+
+def _rule(space: float) -> Block:
+    return Block((Run("", "", 0.8, 0.4),), 0.8, space, keep=True)
+
+
+# --- From blocks to pages ------------------------------------------------------------------------------
+
+def _measure_blocks(blocks: list[Block]) -> float:
+    return sum(block.height + (block.space if index else 0.0) for index, block in enumerate(blocks))
+
+
+def _paged(blocks: list[Block], look: Look) -> list[list[Block]]:
+    """Fill pages; what must stay with its next block moves to the next page with it."""
+    room = look.height - look.top - look.bottom
+    pages: list[list[Block]] = [[]]
+    height = 0.0
+    index = 0
+    while index < len(blocks):
+        end = index
+        while blocks[end].keep and end + 1 < len(blocks):
+            end += 1
+        unit = blocks[index:end + 1]
+        if pages[-1] and height + unit[0].space + _measure_blocks(unit) > room:
+            pages.append([])
+            height = 0.0
+            unit = [block for block in unit if block.runs[0].text]     # a page does not begin with a rule
+            if unit[0].under:
+                unit.insert(0, unit[0].under)
+        height += (unit[0].space if pages[-1] else 0.0) + _measure_blocks(unit)
+        pages[-1] += unit
+        index = end + 1
+    return pages
+
+
+def _draw(canvas: Canvas, blocks: list[Block], look: Look) -> None:
+    page = look.top + _measure_blocks(blocks) + look.bottom if look.endless else look.height
+    canvas.setPageSize((look.width, page))
+    top = page - look.top
+    for index, block in enumerate(blocks):
+        top -= block.space if index else 0.0
+        for run in block.runs:
+            if not run.text:
+                canvas.setLineWidth(run.size)
+                canvas.line(look.margin, top - run.y, look.width - look.margin, top - run.y)
+                continue
+            canvas.setFont(run.font, run.size)
+            if run.right:
+                canvas.drawRightString(look.width - look.margin, top - run.y, run.text)
+            else:
+                canvas.drawString(look.margin, top - run.y, run.text)
+        top -= block.height

@@ -1,0 +1,61 @@
+"""The receipt in columns of equal letters: what a text printer prints and what a plain e-mail shows."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from receipts.content import Content, Group
+from receipts.wrapping import wrap
+
+
+class Size(Enum):
+    NORMAL = auto()
+    BOLD = auto()
+    LARGE = auto()                 # twice as wide and twice as high
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; `text` is empty for an empty row."""
+
+    text: str = ""
+    size: Size = Size.NORMAL
+
+
+def typeset(said: Content, columns: int, shown: Callable[[str], str] = str) -> Iterator[Row]:
+    """Rows no wider than `columns`, large ones no wider than half of them. `shown` fits letters to the device."""
+
+    def rows(text: str, size: Size = Size.NORMAL, most: int = 0) -> Iterator[Row]:
+        room = columns // 2 if size is Size.LARGE else columns
+        for line in wrap(shown(text), room, len, most):
+            yield Row(line, size)
+
+    def group(part: Group) -> Iterator[Row]:
+        yield Row("-" * columns)
+        yield from rows(part.caption)
+        large = len(shown(part.heading)) <= columns // 2
+        yield from rows(part.heading, Size.LARGE if large else Size.BOLD, most=4)
+        for item in part.items:
+            yield Row()
+            yield from rows(item.title, Size.BOLD, most=2)
+            yield from rows(item.author, most=1)
+            yield from rows(item.note, most=1)
+        yield Row()
+
+    yield from rows(said.region, most=1)
+    yield from rows(said.branch, Size.BOLD, most=2)
+    yield from rows(said.moment)
+    yield Row()
+    yield from rows(said.heading, Size.LARGE)
+    yield Row(_sides(shown(said.count), shown(said.card), columns))
+    yield Row()
+    for part in said.groups:
+        yield from group(part)
+    yield Row("-" * columns)
+    yield from rows(said.thanks, Size.BOLD)
+    yield from rows(said.contact, most=2)
+
+
+def _sides(left: str, right: str, columns: int) -> str:
+    return left + " " * max(2, columns - len(left) - len(right)) + right if right else left

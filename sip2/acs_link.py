@@ -1,0 +1,103 @@
+"""The central system's side of one link, without any input or output: bytes in, events out.
+
+Source: 3M Standard Interchange Protocol 2.00, error detection and retransmission.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sip2.codec import MAX_LINE, Decoded, decode, encode
+from sip2.errors import DecodeError, LineTooLong, ProtocolError, UnknownMessage
+from sip2.framing import Framer
+from sip2.link import Ignored, Send
+from sip2.messages import REQUESTS, Message, RequestAcsResend, RequestScResend
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request to be carried out, once. Answer it with `AcsLink.answer` before the next is given out."""
+
+    decoded: Decoded
+
+
+class AcsLink:
+    """The central system's side of one connection: one request at a time, in order.
+
+    `receive` takes bytes; `next_event` gives what follows from them: bytes to send, requests to carry out, and
+    lines ignored; None when more bytes are needed, or the request given out is not answered yet.
+    """
+
+    def __init__(self, *, charset: str = "utf-8", max_line: int = MAX_LINE) -> None:
+        self._charset = charset
+        self._framer = Framer(max_line)
+        self._overlong: LineTooLong | None = None
+        self._asked: Decoded | None = None
+        self._asked_line = b""
+        self._previous_line: bytes | None = None     # the last request carried out, when it had AY and AZ
+        self._previous_answer = b""
+        self._last_sent: bytes | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """True while a request that was given out has no answer."""
+        return self._asked is not None
+
+    def receive(self, data: bytes) -> None:
+        """Bytes as they came, in pieces of any size."""
+        try:
+            self._framer.feed(data)
+        except LineTooLong as error:
+            self._overlong = error
+
+    def next_event(self) -> Asked | Send | Ignored | None:
+        """What to do next. Raises LineTooLong when the terminal sends without end: close the connection."""
+        if self._asked is not None:
+            return None
+        line = self._framer.next_line()
+        if line is not None:
+            return self._on_line(line)
+        if self._overlong is not None:
+            raise self._overlong
+        return None
+
+    def answer(self, message: Message | None) -> bytes:
+        """The bytes that answer the request given out; None leaves it without an answer.
+
+        AY and AZ are added when the request had them. Raises EncodeError when the message cannot be written;
+        the request then still waits.
+        """
+        if self._asked is None:
+            raise ProtocolError("There is no request to answer.")
+        data = b""
+        if message is not None:
+            asked = self._asked
+            data = encode(message, charset=self._charset, sequence=asked.sequence,
+                          error_detection=asked.checksum_ok is not None)
+            self._last_sent = data
+            numbered = asked.sequence is not None and asked.checksum_ok is not None
+            self._previous_line, self._previous_answer = (self._asked_line if numbered else None), data
+        self._asked = None
+        return data
+
+    def _on_line(self, line: bytes) -> Asked | Send | Ignored:
+        try:
+            decoded = decode(line, charset=self._charset)
+        except UnknownMessage as error:
+            return self._refuse() if error.checksum_ok is False else Ignored(line, str(error))
+        except DecodeError:
+            return self._refuse()
+        if decoded.checksum_ok is False:
+            return self._refuse()
+        if isinstance(decoded.message, RequestAcsResend):
+            return Send(self._last_sent) if self._last_sent is not None else self._refuse()
+        if not isinstance(decoded.message, REQUESTS):
+            return Ignored(line, f"A terminal does not send message {decoded.message.code}.")
+        if line == self._previous_line:      # sent again: the same AY and AZ, and all before them
+            self._last_sent = self._previous_answer
+            return Send(self._previous_answer)
+        self._asked, self._asked_line = decoded, line
+        return Asked(decoded)
+
+    def _refuse(self) -> Send:
+        self._last_sent = encode(RequestScResend())
+        return Send(self._last_sent)

@@ -1,0 +1,62 @@
+"""AY and AZ: the sequence number and the checksum at the end of a line.
+
+Source: 3M Standard Interchange Protocol 2.00, error detection. All bytes up to and including the letters `AZ` are
+added, and the four hexadecimal digits bring that sum to zero modulo 65536.
+"""
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from zlib import adler32
+
+_CHUNK = 256   # 256 bytes of 255 add to 65280, below the modulus of Adler-32
+_LOOSE = re.compile(rb"(?:AY(?P<number>[0-9]{1,4}))?AZ(?P<sum>[0-9A-Fa-f]{4})[| ]*\Z")
+
+
+class Trailer(NamedTuple):
+    """Where a line's own text ends, and what its trailer said. `number` and `stated` are None where absent."""
+
+    end: int                  # bytes before the trailer
+    number: int | None        # AY, 0-9
+    stated: int | None        # AZ, 0-65535
+    signed: int               # bytes under the sum: up to and including the letters AZ
+    usual: bool               # exactly AY, one digit, AZ, four upper-case digits (or AZ alone on 96 and 97)
+
+
+def byte_sum(data: bytes) -> int:
+    """The sum of all bytes. The low half of Adler-32 is one plus that sum, in C, as long as a chunk is short."""
+    if len(data) <= _CHUNK:
+        return (adler32(data) & 0xFFFF) - 1
+    return sum((adler32(data[at:at + _CHUNK]) & 0xFFFF) - 1 for at in range(0, len(data), _CHUNK))
+
+
+def checksum(data: bytes) -> int:
+    """The value AZ states for `data`, the line up to and including the letters `AZ`."""
+    return -byte_sum(data) & 0xFFFF
+
+
+def signed(body: bytes, number: int | None) -> bytes:
+    """`body` with AY (unless `number` is None, as on 96 and 97) and AZ behind it; no terminator."""
+    covered = body + (b"AZ" if number is None else b"AY%dAZ" % number)
+    return covered + b"%04X" % checksum(covered)
+
+
+def trailer(line: bytes) -> Trailer:
+    """Find AY and AZ at the end of `line`, also in the forms that sloppy senders give them."""
+    if line[-6:-4] == b"AZ" and line[-9:-7] == b"AY":
+        digits = line[-4:]
+        if digits.isalnum() and digits.upper() == digits and line[-7:-6].isdigit():
+            try:
+                return Trailer(len(line) - 9, line[-7] - 48, int(digits, 16), len(line) - 4, True)
+            except ValueError:
+                return Trailer(len(line), None, None, len(line), True)
+    found = _LOOSE.search(line, max(0, len(line) - 32))
+    if found is None:
+        return Trailer(len(line), None, None, len(line), True)
+    bare = found["number"] is None
+    if bare and line[:2] not in (b"96", b"97") and line[found.start() - 1:found.start()] != b"|":
+        return Trailer(len(line), None, None, len(line), True)   # the end of a value that only looks like a sum
+    number = None if bare else int(found["number"]) % 10
+    stated = found["sum"]
+    usual = bare and stated.upper() == stated and found.end("sum") == len(line)
+    return Trailer(found.start(), number, int(stated, 16), found.start("sum"), usual)

@@ -1,0 +1,256 @@
+"""A blocking client over TCP: connect, log in, ask, reconnect on demand. One thread owns it."""
+from __future__ import annotations
+
+import select
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, Self
+
+from sip2.codec import check_charset
+from sip2.errors import ConnectFailed, LoginRefused, NoAnswer, ProtocolError, Sip2Error
+from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
+from sip2.messages import AcsStatus, Checkin, Login, LoginResponse, Message, ScStatus
+
+
+class Direction(StrEnum):
+    """Which way a traced line went."""
+
+    SENT = ">"
+    RECEIVED = "<"
+
+
+Trace = Callable[[Direction, bytes], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The terminal's own account at the central system; `location` is sent as CP."""
+
+    user: str
+    password: str = field(repr=False)
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds: to make the connection, for the answers to 93 and 99, for the answer to anything else."""
+
+    connect: float = 3.0
+    login: float = 5.0
+    answer: float = 8.0
+
+
+class Client:
+    """A terminal of the central system at `host`:`port`.
+
+    Every method raises Sip2Error only; `error.in_doubt` tells that a loan, return or the like may have happened
+    unheard. After NoAnswer and ProtocolError the link is closed; the next request makes a new one.
+
+    `retries`: how often more a reading request, or 97, is sent on a live link. `max_idle`: seconds after which a
+    silent link is replaced before it is used. `trace` is called with each line as on the wire, without its
+    terminator: mask it (`sip2.mask`) before it is kept anywhere. `now` gives transaction dates.
+    """
+
+    def __init__(self, host: str, port: int, *, login: Credentials | None = None, institution_id: str = "",
+                 terminal_password: str = "", timeouts: Timeouts | None = None, error_detection: bool = True,
+                 charset: str = "utf-8", retries: int = 3, max_idle: float = 120.0, trace: Trace | None = None,
+                 now: Callable[[], datetime] = datetime.now,
+                 monotonic: Callable[[], float] = time.monotonic) -> None:
+        check_charset(charset)
+        self.host, self.port = host, port
+        self._login = login
+        self._institution_id = institution_id
+        self._terminal_password = terminal_password
+        self._timeouts = timeouts or Timeouts()
+        self._error_detection = error_detection
+        self._charset = charset
+        self._retries = retries
+        self._max_idle = max_idle
+        self._trace = trace
+        self._now = now
+        self._monotonic = monotonic
+        self._socket: socket.socket | None = None
+        self._link = self._new_link()
+        self._last_used = 0.0
+        self.status: AcsStatus | None = None
+
+    @property
+    def connected(self) -> bool:
+        """True while a link stands that has been logged in; the other end may have left it since."""
+        return self._socket is not None
+
+    def __enter__(self) -> Self:
+        self.connect()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    # --- the link ----------------------------------------------------------------------------------------
+
+    def connect(self) -> AcsStatus:
+        """Make a new link: connect, 93 when there are credentials, 99. The answer is kept in `status`.
+
+        Raises ConnectFailed, LoginRefused, NoAnswer or ProtocolError, none of them ever in doubt.
+        """
+        self.close()
+        try:
+            self._socket = socket.create_connection((self.host, self.port), self._timeouts.connect)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except (OSError, UnicodeError) as error:
+            raise ConnectFailed(f"No connection to the central system at {self.host}:{self.port} ({error}). "
+                                "Check the address, the network, and that the system is running.") from error
+        self._link = self._new_link()
+        try:
+            return self._introduce()
+        except Sip2Error:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the link, if there is one. Never raises."""
+        if self._socket is not None:
+            try:
+                self._socket.close()
+            except OSError:
+                pass    # it is gone either way
+            self._socket = None
+
+    def _introduce(self) -> AcsStatus:
+        if self._login is not None:
+            answer = self._exchange(Login(login_user_id=self._login.user, login_password=self._login.password,
+                                          location_code=self._login.location), self._timeouts.login)
+            if not (isinstance(answer, LoginResponse) and answer.ok):
+                raise LoginRefused(f"The central system refused the account {self._login.user!r}. "
+                                   "Check its user name and password, and that it is allowed from here.")
+        status = self._exchange(ScStatus(), self._timeouts.login)
+        if not isinstance(status, AcsStatus):
+            raise ProtocolError("The central system did not tell its status.")
+        self.status = status
+        return status
+
+    def _new_link(self) -> ScLink:
+        return ScLink(charset=self._charset, error_detection=self._error_detection, retries=self._retries)
+
+    # --- a request ---------------------------------------------------------------------------------------
+
+    def request(self, message: Message) -> Message:
+        """Send one request and give its answer, with a link made or renewed first when there is need.
+
+        Left empty, these are filled in: institution id, terminal password (when one is set), transaction date and
+        return date. AD is never sent unless given. A request that merely reads is asked once more on a new link
+        when the old one was cut before the answer; no other request is ever sent twice.
+        """
+        message = self._filled(message)
+        if not self._usable():
+            self.connect()
+        try:
+            return self._exchange(message, self._timeouts.answer)
+        except NoAnswer:
+            if not (merely_reads(message) and self._cut):
+                raise
+        self.connect()
+        return self._exchange(message, self._timeouts.answer)
+
+    def _filled(self, message: Message) -> Message:
+        names = {f.name for f in fields(message)}
+        have = message.__dict__
+        filling: dict[str, Any] = {}
+        if "institution_id" in names and not have["institution_id"]:
+            filling["institution_id"] = self._institution_id
+        if self._terminal_password and "terminal_password" in names and not have["terminal_password"]:
+            filling["terminal_password"] = self._terminal_password
+        if "transaction_date" in names and have["transaction_date"] is None:
+            filling["transaction_date"] = self._now()
+        if isinstance(message, Checkin) and message.return_date is None:
+            filling["return_date"] = message.transaction_date or filling["transaction_date"]
+        return replace(message, **filling) if filling else message
+
+    def _usable(self) -> bool:
+        """False when there is no link, it was idle too long, or the other end has closed it meanwhile."""
+        if self._socket is None or self._monotonic() - self._last_used > self._max_idle:
+            return False
+        try:
+            while select.select([self._socket], [], [], 0)[0]:
+                data = self._socket.recv(65536)
+                if not data:
+                    return False
+                self._carry_out(self._link.receive(data, self._monotonic()))   # what was never asked for
+        except (OSError, ValueError, Sip2Error):
+            return False
+        return self._link.failed is None
+
+    def _exchange(self, message: Message, timeout: float) -> Message:
+        """One request on the standing link. On any error but EncodeError the link is closed."""
+        self._cut = False
+        data = self._link.ask(message, self._monotonic(), timeout)
+        try:
+            self._write(data)
+            while True:
+                answer = self._carry_out(self._await_events())
+                if answer is not None:
+                    self._last_used = self._monotonic()
+                    return answer
+        except OSError:
+            self._cut = True
+            self.close()
+            raise _failure(self._link.close()) from None
+        except Sip2Error:
+            self.close()
+            raise
+
+    def _await_events(self) -> list[Event]:
+        assert self._socket is not None
+        deadline = self._link.deadline
+        left = 0.0 if deadline is None else deadline - self._monotonic()
+        if left <= 0:
+            return self._link.expire(self._monotonic())
+        self._socket.settimeout(left)
+        try:
+            data = self._socket.recv(65536)
+        except TimeoutError:
+            return self._link.expire(self._monotonic())
+        if not data:
+            self._cut = True
+            return self._link.close()
+        return self._link.receive(data, self._monotonic())
+
+    def _carry_out(self, events: list[Event]) -> Message | None:
+        answer: Message | None = None
+        for event in events:
+            match event:
+                case Send(data):
+                    self._write(data)
+                case Answered(decoded, line):
+                    self._traced(Direction.RECEIVED, line)
+                    answer = decoded.message
+                case StatusChanged(status):
+                    self.status = status
+                case Failed(error):
+                    raise error
+                case _:
+                    self._traced(Direction.RECEIVED, event.line)
+        return answer
+
+    def _write(self, data: bytes) -> None:
+        assert self._socket is not None
+        self._traced(Direction.SENT, data.rstrip(b"\r"))
+        self._socket.settimeout(self._timeouts.answer)
+        self._socket.sendall(data)
+
+    def _traced(self, direction: Direction, line: bytes) -> None:
+        if self._trace is not None:
+            self._trace(direction, line)
+
+
+def _failure(events: list[Event]) -> Sip2Error:
+    for event in events:
+        if isinstance(event, Failed):
+            return event.error
+    return NoAnswer("The link to the central system was cut.", in_doubt=True)

@@ -1,0 +1,262 @@
+"""The conversation on one link, as an object without any input or output: bytes in, events out.
+
+`ScLink` is the terminal's side. The central system's side is `sip2.acs_link.AcsLink`. Time is told, never looked
+up: `deadline` says when `expire` wants to be called. One link object serves one connection; after a `Failed` it is
+spent, and the connection is to be closed.
+
+Source: 3M Standard Interchange Protocol 2.00, error detection and retransmission, and the habits of real servers.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sip2.codec import MAX_LINE, Decoded, decode, encode
+from sip2.errors import DecodeError, LineTooLong, NoAnswer, ProtocolError, Sip2Error
+from sip2.framing import Framer
+from sip2.messages import (
+    AcsStatus,
+    ItemInformation,
+    Login,
+    Message,
+    PatronInformation,
+    PatronStatus,
+    RequestAcsResend,
+    RequestScResend,
+    ScStatus,
+)
+
+READS: tuple[type[Message], ...] = (ItemInformation, PatronStatus, PatronInformation, Login, ScStatus)
+"""The requests that change nothing, so that sending one again can do no harm."""
+
+
+def merely_reads(message: Message) -> bool:
+    """True when `message` may be sent twice. Koha, for one, carries out a repeated loan as a renewal."""
+    return isinstance(message, READS)
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Write these bytes to the wire."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The answer to the request, intact and its partner. `line` is as it came, without terminator."""
+
+    decoded: Decoded
+    line: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged:
+    """The central system answered with a 98 instead: its status changed. The request is sent again by itself."""
+
+    status: AcsStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A line that answers nothing we asked: late, of another request, or unknown. `why` is one sentence."""
+
+    line: bytes
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The request has no answer and the link is of no more use."""
+
+    error: Sip2Error
+
+
+Event = Send | Answered | StatusChanged | Ignored | Failed
+
+
+@dataclass(slots=True)
+class _Pending:
+    """The request that waits for its answer."""
+
+    message: Message
+    number: int | None
+    line: bytes
+    timeout: float
+    tries: int                      # how many more times anything may be sent for it
+    asked_resend: bool = False      # the last thing sent was a 97
+    undone: bool = False            # the last thing heard was a 96: what was sent was not processed
+
+
+class ScLink:
+    """The terminal's side of one connection: one request at a time.
+
+    `retries` is how many times more the request, or a 97, is sent before the link is given up. An answer without
+    AY and AZ is accepted until the first answer that has them: from then on one without counts as cut.
+    """
+
+    def __init__(self, *, charset: str = "utf-8", error_detection: bool = True, retries: int = 3,
+                 max_line: int = MAX_LINE) -> None:
+        self._charset = charset
+        self._error_detection = error_detection
+        self._retries = retries
+        self._framer = Framer(max_line)
+        self._next_number = 0
+        self._pending: _Pending | None = None
+        self._peer_signs = False                    # an answer has carried AZ
+        self._peer_numbers: bool | None = None      # the answers carry AY; None before the first
+        self.deadline: float | None = None
+        self.failed: Sip2Error | None = None
+
+    def ask(self, message: Message, now: float, timeout: float) -> bytes:
+        """Begin a request; the bytes are to be sent now. `now` and `timeout` in seconds of any steady clock.
+
+        Raises EncodeError (nothing begun) and ProtocolError on a link that has failed.
+        """
+        if self.failed is not None:
+            raise ProtocolError("This link has failed and is to be replaced by a new one.")
+        if self._pending is not None:
+            raise ProtocolError("The answer to the request before is still awaited.")
+        return self._begin(message, now, timeout, self._retries)
+
+    def receive(self, data: bytes, now: float) -> list[Event]:
+        """Bytes that came at `now`, in pieces of any size."""
+        if self.failed is not None:
+            return []
+        events: list[Event] = []
+        overlong: LineTooLong | None = None
+        try:
+            self._framer.feed(data)
+        except LineTooLong as error:
+            overlong = error
+        while self.failed is None and (line := self._framer.next_line()) is not None:
+            events += self._on_line(line, now)
+        if overlong is not None and self.failed is None:
+            events.append(self._fail(ProtocolError(str(overlong), in_doubt=self._in_doubt())))
+        return events
+
+    def expire(self, now: float) -> list[Event]:
+        """To be called when `deadline` has passed; before it, it does nothing."""
+        pending = self._pending
+        if pending is None or self.deadline is None or now < self.deadline:
+            return []
+        if pending.asked_resend:
+            return self._damaged(pending, now)
+        repeatable = merely_reads(pending.message) and self._error_detection and self._peer_numbers is not False
+        if repeatable and pending.tries > 0:
+            return [self._send_again(pending, now)]
+        return [self._fail(NoAnswer(_no_answer(pending, "in time"), in_doubt=self._in_doubt()))]
+
+    def close(self) -> list[Event]:
+        """The connection has ended. A request that waited fails with NoAnswer."""
+        if self._pending is None:
+            return []
+        return [self._fail(NoAnswer(_no_answer(self._pending, "before the link was cut"),
+                                    in_doubt=self._in_doubt()))]
+
+    def _begin(self, message: Message, now: float, timeout: float, tries: int) -> bytes:
+        number = self._next_number if self._error_detection else None
+        line = encode(message, charset=self._charset, sequence=number, error_detection=self._error_detection)
+        self._pending = _Pending(message, number, line, timeout, tries)
+        self._next_number = (self._next_number + 1) % 10
+        self.deadline = now + timeout
+        return line
+
+    # --- one line ----------------------------------------------------------------------------------------
+
+    def _on_line(self, line: bytes, now: float) -> list[Event]:
+        pending = self._pending
+        if pending is None:
+            return [Ignored(line, "Nothing was asked.")]
+        try:
+            decoded = decode(line, charset=self._charset)
+        except DecodeError as error:
+            if error.checksum_ok:
+                return [Ignored(line, str(error))]
+            return self._damaged(pending, now)
+        bare = line.rstrip() == b"96"        # Koha sends it so, without a checksum
+        if isinstance(decoded.message, RequestScResend) and (decoded.checksum_ok or bare):
+            return self._not_understood(pending, now)
+        if decoded.checksum_ok is False or (decoded.checksum_ok is None and self._peer_signs):
+            return self._damaged(pending, now)
+        stray = self._stray(pending, decoded)
+        if stray is not None:
+            return [Ignored(line, stray)]
+        self._learn(pending, decoded)
+        if isinstance(decoded.message, AcsStatus) and not isinstance(pending.message, ScStatus):
+            return self._status_changed(pending, decoded.message, now)
+        self._pending, self.deadline = None, None
+        return [Answered(decoded, line)]
+
+    def _stray(self, pending: _Pending, decoded: Decoded) -> str | None:
+        """Why this intact line is not the answer awaited; None when it is."""
+        if pending.number is not None and decoded.sequence != pending.number:
+            unnumbered = decoded.sequence is None and self._peer_numbers is not True
+            if not (unnumbered or (pending.asked_resend and decoded.sequence in (None, 0))):
+                return f"Its sequence number is {decoded.sequence}, and {pending.number} is awaited."
+        code = decoded.message.code
+        if code not in pending.message.answers and not isinstance(decoded.message, AcsStatus):
+            return f"A {code} does not answer a {pending.message.code}."
+        asked, told = (getattr(m, "item_id", None) for m in (pending.message, decoded.message))
+        if asked and told and asked.strip().casefold() != told.strip().casefold():
+            return "It is about another item."
+        return None
+
+    def _learn(self, pending: _Pending, decoded: Decoded) -> None:
+        self._peer_signs = self._peer_signs or decoded.checksum_ok is True
+        if not pending.asked_resend:
+            self._peer_numbers = decoded.sequence is not None
+
+    # --- what else may happen ----------------------------------------------------------------------------
+
+    def _damaged(self, pending: _Pending, now: float) -> list[Event]:
+        """An answer came, but not whole: ask for it again. The request itself was processed."""
+        pending.undone = False
+        if not self._error_detection or pending.tries <= 0:
+            return [self._fail(ProtocolError(
+                "The answer of the central system came damaged and could not be had again. Check the network, "
+                "and that both ends use the same checksum setting.", in_doubt=self._in_doubt()))]
+        pending.tries -= 1
+        pending.asked_resend = True
+        self.deadline = now + pending.timeout
+        return [Send(encode(RequestAcsResend()))]
+
+    def _not_understood(self, pending: _Pending, now: float) -> list[Event]:
+        """A 96: the central system could not read what we sent, so it has done nothing about it."""
+        after_resend = pending.asked_resend
+        pending.undone = not after_resend
+        if after_resend or pending.tries <= 0:
+            return [self._fail(ProtocolError(
+                f"The central system could not read message {pending.message.code}. Check that it supports it, "
+                "and that the character set and checksum settings agree.", in_doubt=self._in_doubt()))]
+        return [self._send_again(pending, now)]
+
+    def _status_changed(self, pending: _Pending, status: AcsStatus, now: float) -> list[Event]:
+        """The spec: take the new status, then send the request again; as a new message, with the next number."""
+        pending.undone = True
+        if pending.tries <= 0:
+            return [StatusChanged(status), self._fail(ProtocolError(
+                "The central system answers with its status instead of an answer. Check its log.",
+                in_doubt=self._in_doubt()))]
+        return [StatusChanged(status),
+                Send(self._begin(pending.message, now, pending.timeout, pending.tries - 1))]
+
+    def _send_again(self, pending: _Pending, now: float) -> Send:
+        pending.tries -= 1
+        pending.asked_resend = False
+        pending.undone = False
+        self.deadline = now + pending.timeout
+        return Send(pending.line)
+
+    def _in_doubt(self) -> bool:
+        pending = self._pending
+        return pending is not None and not pending.undone and not merely_reads(pending.message)
+
+    def _fail(self, error: Sip2Error) -> Failed:
+        self._pending, self.deadline, self.failed = None, None, error
+        return Failed(error)
+
+
+def _no_answer(pending: _Pending, when: str) -> str:
+    advice = ("It is safe to ask again." if merely_reads(pending.message)
+              else "Ask the central system what is true before sending it again.")
+    return f"The central system gave no answer to message {pending.message.code} {when}. {advice}"

@@ -1,0 +1,171 @@
+"""An asyncio server of SIP2: it speaks the protocol and leaves every decision to its handler."""
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+from sip2.acs_link import AcsLink, Asked
+from sip2.codec import MAX_LINE, check_charset
+from sip2.errors import EncodeError, LineTooLong
+from sip2.link import Send
+from sip2.messages import Message
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one terminal may take: bytes in a line, connections in all, seconds of silence before its link is
+    closed, requests a second on one link (None: as many as are answered)."""
+
+    line: int = MAX_LINE
+    connections: int = 1000
+    idle: float = 900.0
+    rate: float | None = None
+
+
+class Session:
+    """One connection. `account` is the handler's: None until it has accepted a login."""
+
+    def __init__(self, number: int, peer: str) -> None:
+        self.number = number
+        self.peer = peer
+        self.account: Any = None
+
+
+Handler = Callable[[Session, Message], Awaitable[Message | None]]
+
+
+class Server:
+    """Listens on `host`:`port` (0 picks one; see `address`), and calls `handler(session, request)` for each
+    request, one at a time in order on each connection. None from the handler leaves the request unanswered.
+
+    Checksums, sequence numbers, 96, 97 and requests sent twice are dealt with before the handler. A handler that
+    raises, or answers what cannot be written, loses that connection only: the terminal then asks what is true.
+    """
+
+    def __init__(self, handler: Handler, *, host: str = "127.0.0.1", port: int = 6001, charset: str = "utf-8",
+                 limits: Limits | None = None) -> None:
+        check_charset(charset)
+        self._handler = handler
+        self._host, self._port = host, port
+        self._charset = charset
+        self._limits = limits or Limits()
+        self._server: asyncio.Server | None = None
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._count = 0
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """The host and port really listened on."""
+        if self._server is None or not self._server.sockets:
+            raise RuntimeError("The server is not listening.")
+        host, port = self._server.sockets[0].getsockname()[:2]
+        return str(host), int(port)
+
+    async def start(self) -> None:
+        """Begin to listen. Raises OSError when the address cannot be had."""
+        self._server = await asyncio.start_server(self._serve, self._host, self._port)
+
+    async def close(self) -> None:
+        """Stop listening and close every connection."""
+        if self._server is None:
+            return
+        self._server.close()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._server.wait_closed()
+        self._server = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                        trace: TracebackType | None) -> None:
+        await self.close()
+
+    # --- one connection ----------------------------------------------------------------------------------
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        self._count += 1
+        host, port, *_ = writer.get_extra_info("peername") or ("?", 0)
+        session = Session(self._count, f"{host}:{port}")
+        try:
+            if len(self._tasks) > self._limits.connections:
+                log.warning("%s: refused, %d connections are open", session.peer, self._limits.connections)
+            else:
+                await self._converse(session, reader, writer)
+        except (OSError, TimeoutError) as error:
+            log.info("%s: connection over (%s)", session.peer, type(error).__name__)
+        except LineTooLong as error:
+            log.warning("%s: %s", session.peer, error)
+        except asyncio.CancelledError:
+            pass    # the server is being closed
+        finally:
+            self._tasks.discard(task)
+            writer.close()
+
+    async def _converse(self, session: Session, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        link = AcsLink(charset=self._charset, max_line=self._limits.line)
+        pace = _Pace(self._limits.rate)
+        while True:
+            async with asyncio.timeout(self._limits.idle):
+                data = await reader.read(65536)
+            if not data:
+                return
+            link.receive(data)
+            while (event := link.next_event()) is not None:
+                match event:
+                    case Send(data):
+                        await self._send(writer, data)
+                    case Asked(decoded):
+                        await pace.wait()
+                        answer = await self._answer(session, link, decoded.message)
+                        if answer is None:
+                            return
+                        await self._send(writer, answer)
+                    case _:
+                        log.info("%s: ignored a line: %s", session.peer, event.why)
+
+    async def _send(self, writer: asyncio.StreamWriter, data: bytes) -> None:
+        writer.write(data)
+        async with asyncio.timeout(self._limits.idle):     # a terminal that asks and never reads is let go
+            await writer.drain()
+
+    async def _answer(self, session: Session, link: AcsLink, request: Message) -> bytes | None:
+        """The bytes to send; None when the handler failed and the connection is to be closed."""
+        try:
+            return link.answer(await self._handler(session, request))
+        except EncodeError as error:
+            log.error("%s: the answer to %s cannot be sent: %s", session.peer, request.code, error)
+        except Exception as error:  # noqa: BLE001 - whatever the handler raises ends this connection and no other
+            frame = traceback.extract_tb(error.__traceback__)[-1]     # the text of an error may name a patron
+            log.error("%s: the handler of %s failed: %s in %s, line %s", session.peer, request.code,
+                      type(error).__name__, frame.filename, frame.lineno)
+        return None
+
+
+class _Pace:
+    """Spaces requests out to at most `rate` a second."""
+
+    def __init__(self, rate: float | None) -> None:
+        self._gap = 1 / rate if rate else 0.0
+        self._next = 0.0
+
+    async def wait(self) -> None:
+        if not self._gap:
+            return
+        now = asyncio.get_running_loop().time()
+        self._next = max(self._next, now) + self._gap
+        if self._next - self._gap > now:
+            await asyncio.sleep(self._next - self._gap - now)

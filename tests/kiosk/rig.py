@@ -1,0 +1,286 @@
+"""A whole kiosk without its window: the real central system in its own process, the real pad protocol over TCP.
+
+The test is the patron: it shows cards, lays tags, presses, and waits for what the screen says.
+"""
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from config.load import load
+from devices.emulators.feig import FeigEmulator
+from devices.emulators.field import Field, FieldTag
+from devices.emulators.fieldfile import tag_of
+from kiosk.assembly import Kiosk
+from kiosk.engine import events as ev
+from kiosk.engine.view import Action, RowView, Screen, ViewState
+from tests.kiosk.proxy import Proxy
+
+ROOT = Path(__file__).parents[2]
+CARD, PIN = "20000000000017", "1234"
+OTHER, OTHER_PIN = "20000000000025", "4321"
+DEADLINE = 15.0
+
+SEED = f"""
+library.name = "Päijät-Hämeen kirjastot"
+[[municipalities]]
+name_fi = "Lahti"
+name_sv = "Lahtis"
+name_en = "Lahti"
+[[municipalities]]
+name_fi = "Sysmä"
+name_sv = "Sysmä"
+name_en = "Sysmä"
+[[branches]]
+code = "LAH"
+name_fi = "Lahden pääkirjasto"
+name_sv = "Lahtis huvudbibliotek"
+name_en = "Lahti Main Library"
+municipality = "Lahti"
+isil = "FI-Lah"
+bin = "10"
+[[branches]]
+code = "SYS"
+name_fi = "Sysmän kirjasto"
+name_sv = "Sysmä bibliotek"
+name_en = "Sysmä Library"
+municipality = "Sysmä"
+isil = "FI-Sys"
+bin = "11"
+[[categories]]
+code = "HENKILO"
+name = "Aikuinen"
+loans = 50
+holds = 50
+overdue = 20
+fee_limit = 20
+[[materials]]
+code = "BOOK"
+name = "Kirja"
+media_type = "001"
+[[rules]]
+loan_days = 28
+renewals = 3
+[[terminals]]
+login = "kiosk"
+password = "a-long-demo-password"
+branch = "LAH"
+[[patrons]]
+card = "{CARD}"
+name = "Demo, Aino"
+category = "HENKILO"
+branch = "SYS"
+pin = "{PIN}"
+[[patrons]]
+card = "{OTHER}"
+name = "Demo, Eino"
+category = "HENKILO"
+branch = "LAH"
+pin = "{OTHER_PIN}"
+""" + "".join(f"""
+[[titles]]
+id = {n}
+title = "Teos {n}"
+author = "Kirjailija"
+language = "fi"
+material = "BOOK"
+[[items]]
+barcode = "3000{n}"
+title = {n}
+branch = "{'SYS' if n == 5 else 'LAH'}"
+parts = {2 if n == 6 else 1}
+""" for n in range(1, 13))
+
+CONFIG = """
+[region]
+name.fi = "Päijät-Hämeen kirjastot"
+[branch]
+code = "LAH"
+name.fi = "Lahden pääkirjasto"
+phone = "03 000 000"
+[places]
+SYS = "Sysmä"
+[sip2]
+host = "127.0.0.1"
+port = {port}
+user = "kiosk"
+password = "a-long-demo-password"
+location = "LAH"
+institution = "LAH"
+timeouts.connect = 1.0
+timeouts.login = 2.0
+timeouts.read = 2.0
+[pad]
+url = "{pad}"
+owners = ["FI-Lah", "FI-Sys"]
+[data]
+directory = "{data}"
+[times]
+finish_empty = 60.0
+[[card]]
+name = "regional"
+sources = ["barcode", "nfc", "typed"]
+pattern = '(?P<n>2\\d{{13}})'
+number = "{{n}}"
+example = "{card}"
+gives = "{card}"
+"""
+
+
+class Central:
+    """The central system as a process, on one port through stops and starts."""
+
+    def __init__(self, directory: Path) -> None:
+        self.database = directory / "central.db"
+        self._seed = directory / "seed.toml"
+        self._seed.write_text(SEED, encoding="utf-8")
+        self.port = 0
+        self.start()
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "central", "serve", "--database", str(self.database), "--sip2",
+             f"127.0.0.1:{self.port}", "--seed", str(self._seed)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line.startswith("sip2 listening on "), line
+        self.port = int(line.rsplit(":", 1)[1])
+
+    def kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(timeout=10)
+        if self._process.stdout:
+            self._process.stdout.close()
+
+    def loans(self) -> dict[str, tuple[str, int]]:
+        """Barcode → (card of the borrower, renewals), from the database itself."""
+        db = apsw.Connection(str(self.database), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            rows = db.execute(LOANS).fetchall()
+        finally:
+            db.close()
+        return {barcode: (card, renewals) for barcode, card, renewals in rows}
+
+
+LOANS = """
+SELECT items.barcode, cards.identifier, loans.renewals FROM loans JOIN items ON items.id = loans.item_id
+JOIN cards ON cards.patron_id = loans.patron_id
+"""
+
+
+class Rig:
+    """The kiosk with its surroundings. `wait` returns the first view that a test is looking for."""
+
+    def __init__(self, directory: Path, central: Central, reader: FeigEmulator, field: Field, proxy: Proxy) -> None:
+        self.central, self.reader, self.field, self.proxy = central, reader, field, proxy
+        self._directory = directory / "config"
+        self._directory.mkdir()
+        self.data = directory / "data"
+        (self._directory / "kiosk.toml").write_text(
+            CONFIG.format(port=proxy.port, pad=reader.url, data=self.data, card=CARD), encoding="utf-8")
+        self._changed = threading.Condition()
+        self._view: ViewState | None = None
+        self.start()
+
+    def start(self) -> None:
+        self.kiosk = Kiosk(load(self._directory), self._show)
+        self.kiosk.start()
+
+    def stop(self) -> None:
+        self.kiosk.stop()
+
+    def _show(self, view: ViewState) -> None:
+        with self._changed:
+            self._view = view
+            self._changed.notify_all()
+
+    def wait(self, wanted: Callable[[ViewState], Any], deadline: float = DEADLINE) -> ViewState:
+        end = time.monotonic() + deadline
+        with self._changed:
+            while self._view is None or not wanted(self._view):
+                left = end - time.monotonic()
+                if left <= 0 or not self._changed.wait(left):
+                    raise AssertionError(f"the screen never said so; it says {self._view}")
+            return self._view
+
+    def screen(self, screen: Screen) -> ViewState:
+        return self.wait(lambda view: view.screen is screen)
+
+    def row(self, key: str, status: str = "", detail: str = "") -> RowView:
+        """Wait until the row of this item says so."""
+        def found(view: ViewState) -> RowView | None:
+            return next((row for row in view.rows if row.key == key and (not status or row.status.key == status)
+                         and (not detail or (row.detail and row.detail.key == detail))), None)
+
+        row = found(self.wait(found))
+        assert row is not None
+        return row
+
+    # --- the patron ---------------------------------------------------------------------------------
+
+    def press(self, action: Action) -> None:
+        self.kiosk.core.post(ev.Pressed(at=self.kiosk.core.clock(), action=action))
+
+    def show_card(self, number: str = CARD) -> None:
+        self.kiosk.core.post(ev.CardShown(at=self.kiosk.core.clock(), number=number))
+
+    def type(self, digits: str) -> None:
+        for digit in digits:
+            self.kiosk.core.post(ev.Typed(at=self.kiosk.core.clock(), digit=digit))
+
+    def sign_in(self, card: str = CARD, pin: str = PIN) -> None:
+        self.screen(Screen.ATTRACT)
+        self.show_card(card)
+        self.screen(Screen.PIN)
+        self.type(pin)
+        self.screen(Screen.BORROW)
+
+    def tag(self, barcode: str, part: int = 1, **facts: Any) -> str:
+        """Make the tag of an item; not on the pad yet."""
+        uid = f"E00401{int(barcode[-6:]):08d}{part:02d}"
+        self.field.add(tag_of({"uid": uid, "model": "iso28560-3-32", "item": barcode, "owner": "FI-Lah",
+                               "part": part, "label": barcode, **facts}))
+        return uid
+
+    def lay(self, *uids: str) -> None:
+        self.field.place(*uids)
+
+    def lift(self, *uids: str) -> None:
+        self.field.remove(*uids)
+
+    def afi(self, uid: str) -> int:
+        return self.field.tag(uid).afi
+
+    def raw_tag(self, uid: str, memory: bytes) -> str:
+        self.field.add(FieldTag(uid, bytearray(memory.ljust(112, b"\0"))))
+        return uid
+
+
+@contextmanager
+def rig(directory: Path) -> Iterator[Rig]:
+    field = Field()
+    central = Central(directory)
+    proxy = Proxy(central)
+    with FeigEmulator(field, listen="tcp://127.0.0.1:0") as reader:
+        rig = Rig(directory, central, reader, field, proxy)
+        try:
+            yield rig
+        finally:
+            rig.stop()
+            proxy.stop()
+            central.stop()
+
+
