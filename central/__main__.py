@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 1 refused (the reason, one sentence a line, on standard error), 2 wrong usage."""
     given = _parser().parse_args(arguments)
     try:
-        return given.run(given)
+        return int(given.run(given))
     except CentralError as error:
         print(f"central: {error}", file=sys.stderr)
         return 1

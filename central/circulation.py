@@ -4,8 +4,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Row, bindparam, insert, update
 
 from central import holds as queue
 from central.items import Item, item_by_id
@@ -126,7 +127,8 @@ def renew(tx: Connection, library: Library, patron: Patron, item: Item, now: dat
 
 
 def checkin(tx: Connection, library: Library, item: Item, branch: str, now: datetime, *,
-            returned_at: datetime | None = None, only_on_loan: bool = False, cancel: bool = False) -> Returned | Refusal:
+            returned_at: datetime | None = None, only_on_loan: bool = False,
+            cancel: bool = False) -> Returned | Refusal:
     """Take the item back at `branch` and decide where it goes.
 
     `returned_at` is the true time of a return made while off line. `cancel` undoes a loan: the hold that the loan
@@ -165,7 +167,7 @@ def _may_not_have(patron: Patron, item: Item, rule: Rule, now: datetime) -> Refu
     return Refusal.AGE if age is not None and age < rule.minimum_age else None
 
 
-def _kept_for_other(patron: Patron, item: Item, waiting: list) -> Refusal | None:
+def _kept_for_other(patron: Patron, item: Item, waiting: list[Row[Any]]) -> Refusal | None:
     if item.hold_id is not None:
         return None if item.hold_patron_id == patron.id else Refusal.HELD_FOR_OTHER
     if waiting and waiting[0].patron_id != patron.id:
@@ -200,7 +202,8 @@ def _send(tx: Connection, item: Item, branch: str, now: datetime, *, was_on_loan
         return Returned(item, was_on_loan, Destination.HOLD_SHELF)
     to_branch = item.pickup_branch if item.hold_id is not None else item.home_branch
     if to_branch is not None and to_branch != branch:
-        tx.execute(insert(transports), {"item_id": item.id, "from_branch": branch, "to_branch": to_branch, "sent_at": now})
+        tx.execute(insert(transports), {"item_id": item.id, "from_branch": branch, "to_branch": to_branch,
+                                        "sent_at": now})
         held = item.hold_id is not None
         return Returned(item, was_on_loan, Destination.HOLD_ELSEWHERE if held else Destination.TRANSPORT, to_branch)
     return Returned(item, was_on_loan, Destination.SHELF if item.lendable_state else Destination.STAFF)

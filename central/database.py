@@ -49,7 +49,7 @@ class Database:
             opened.result()
         except DatabaseError as error:
             raise StoreError(f"cannot open the database {path}: {error.orig}; "
-                             "give the path of a database of this system, or of a file that does not exist yet") from None
+                             "give the path of a database of this system, or of a new file") from None
 
     def submit(self, work: Callable[[Connection], T]) -> Future[T]:
         """Run `work` in a transaction. The future is done once that is durable; an exception undoes this work alone."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
@@ -34,12 +35,12 @@ class Placed:
     available: bool
 
 
-def waiting_for(tx: Connection, item: Item, today: date) -> list[Row]:
+def waiting_for(tx: Connection, item: Item, today: date) -> list[Row[Any]]:
     """The holds that this copy could fill, first come first."""
     return list(tx.execute(_WAITING, {"title": item.title_id, "item": item.id, "today": today}))
 
 
-def hold_by_id(tx: Connection, hold_id: int) -> Row:
+def hold_by_id(tx: Connection, hold_id: int) -> Row[Any]:
     return tx.execute(select(holds).where(holds.c.id == hold_id)).one()
 
 
@@ -64,7 +65,7 @@ def place(tx: Connection, library: Library, patron: Patron, title_id: int, *, it
         holds.c.title_id == title_id, holds.c.state == HoldState.WAITING)).scalar_one()
     hold_id = tx.execute(insert(holds).values(
         patron_id=patron.id, title_id=title_id, wanted_item_id=item.id if item else None, pickup_branch=pickup,
-        state=HoldState.WAITING, placed_at=now, expires=expires)).inserted_primary_key[0]
+        state=HoldState.WAITING, placed_at=now, expires=expires).returning(holds.c.id)).scalar_one()
     return Placed(hold_id, title_id, ahead + 1, pickup, _any_copy_in(tx, title_id))
 
 
@@ -114,7 +115,7 @@ def close(tx: Connection, hold_id: int, state: HoldState) -> None:
     tx.execute(_CHANGE.values(state=state, pickup_number=None), {"hold": hold_id})
 
 
-def _open_hold(tx: Connection, patron: Patron, title_id: int, item: Item | None) -> Row | None:
+def _open_hold(tx: Connection, patron: Patron, title_id: int, item: Item | None) -> Row[Any] | None:
     """The patron's open hold on the title; with an item, one on that copy goes first."""
     rows = list(tx.execute(select(holds).where(
         holds.c.patron_id == patron.id, holds.c.title_id == title_id, holds.c.state.in_(OPEN_HOLDS))))
@@ -125,7 +126,8 @@ def _open_hold(tx: Connection, patron: Patron, title_id: int, item: Item | None)
 
 def _has_on_loan(tx: Connection, patron: Patron, title_id: int) -> bool:
     return tx.execute(select(loans.c.id).join(items, items.c.id == loans.c.item_id).where(
-        loans.c.patron_id == patron.id, loans.c.returned_at.is_(None), items.c.title_id == title_id)).first() is not None
+        loans.c.patron_id == patron.id, loans.c.returned_at.is_(None),
+        items.c.title_id == title_id)).first() is not None
 
 
 def _any_copy_in(tx: Connection, title_id: int) -> bool:

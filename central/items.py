@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -78,11 +79,15 @@ _QUEUE = (select(func.count()).select_from(holds)
 def find_item(tx: Connection, barcode: str) -> Item | None:
     packed = normalise(barcode)
     row = None if packed is None else tx.execute(_BY_BARCODE, {"barcode": packed}).first()
-    return None if row is None else Item(*row)
+    return None if row is None else _item(row)
 
 
 def item_by_id(tx: Connection, item_id: int) -> Item:
-    return Item(*tx.execute(_BY_ID, {"id": item_id}).one())
+    return _item(tx.execute(_BY_ID, {"id": item_id}).one())
+
+
+def _item(row: Any) -> Item:
+    return Item(*row)
 
 
 def queue_length(tx: Connection, title_id: int) -> int:

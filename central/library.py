@@ -72,7 +72,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """The account by which a self-service terminal signs in. `branch` is where it stands, `institution` is told in AO."""
+    """The account by which a self-service terminal signs in: `branch` is where it stands, `institution` its AO."""
 
     login: str
     password_hash: str

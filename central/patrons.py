@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, literal, select, update
 
@@ -77,7 +78,7 @@ _FAILED = (update(patrons).where(patrons.c.id == bindparam("patron"))
 
 
 def find_patron(tx: Connection, library: Library, identifier: str) -> Patron | None:
-    """The patron of a card number, an older municipal number, a chip number or a typed number, however it is written."""
+    """The patron of a card number, an older municipal number or a chip number, however it is written."""
     packed = normalise(identifier)
     if packed is None:
         return None
@@ -89,14 +90,14 @@ def find_patron(tx: Connection, library: Library, identifier: str) -> Patron | N
     return None
 
 
-def _patron(row: Row) -> Patron:
+def _patron(row: Any) -> Patron:
     return Patron(id=row.id, number=row.number, name=row.name, category=row.category, home_branch=row.home_branch,
                   birth_date=row.birth_date, expires=row.expires, state=row.state, language=row.language,
                   email=row.email, pin_hash=row.pin_hash, failed_pins=row.failed_pins, lost=row.lost)
 
 
 def category_of(tx: Connection, patron_id: int) -> str:
-    return tx.execute(select(patrons.c.category).where(patrons.c.id == patron_id)).scalar_one()
+    return str(tx.execute(select(patrons.c.category).where(patrons.c.id == patron_id)).scalar_one())
 
 
 def account(tx: Connection, patron: Patron, now: datetime) -> Account:
@@ -113,7 +114,7 @@ def holds_of(tx: Connection, patron: Patron) -> list[tuple[str, HoldState]]:
     return [(row.barcode, HoldState(row.state)) for row in tx.execute(_HOLDS, {"patron": patron.id})]
 
 
-def fees_of(tx: Connection, patron: Patron) -> list[Row]:
+def fees_of(tx: Connection, patron: Patron) -> list[Row[Any]]:
     """Unpaid fees, the oldest first: `id`, `kind`, `left` in cents, `title` or None."""
     return list(tx.execute(_FEES, {"patron": patron.id}))
 

@@ -171,7 +171,8 @@ holds = Table(
     Column("pickup_number", Integer),
     Column("ready_until", Date))
 Index("one_hold_takes_an_item", holds.c.taken_item_id, unique=True,
-      sqlite_where=holds.c.state.in_(("in_transit", "ready")), postgresql_where=holds.c.state.in_(("in_transit", "ready")))
+      sqlite_where=holds.c.state.in_(("in_transit", "ready")),
+      postgresql_where=holds.c.state.in_(("in_transit", "ready")))
 
 loans = Table(
     "loans", metadata,

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from sip2.server import Server
-
 from central.database import Database
 from central.errors import CentralError, SeedError
 from central.library import read_library
@@ -16,6 +14,7 @@ from central.pins import Pins
 from central.seed.load import ensure_same, fingerprint, load
 from central.seed.read import read_seed
 from central.sip.acs import Acs
+from sip2.server import Server
 
 
 def prepare(database: Database, pins: Pins, seed_file: Path | None, raw: bytes | None, now: datetime) -> None:

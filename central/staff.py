@@ -21,7 +21,7 @@ _TAKEN = holds.c.state.in_((HoldState.IN_TRANSIT, HoldState.READY))
 _OPEN_LOAN = (loans.c.item_id == items.c.id) & loans.c.returned_at.is_(None)
 
 
-def loan_list(_now: datetime) -> Select:
+def loan_list(_now: datetime) -> Select[Any]:
     return (select(items.c.barcode.label("item"), titles.c.title, patrons.c.number.label("patron"), loans.c.branch,
                    loans.c.lent_at, loans.c.due_at, loans.c.renewals)
             .join(items, items.c.id == loans.c.item_id).join(titles, titles.c.id == items.c.title_id)
@@ -29,7 +29,7 @@ def loan_list(_now: datetime) -> Select:
             .where(loans.c.returned_at.is_(None)).order_by(loans.c.id))
 
 
-def item_list(_now: datetime) -> Select:
+def item_list(_now: datetime) -> Select[Any]:
     where = case((loans.c.id.is_not(None), "on_loan"), (holds.c.state == HoldState.READY, "on_hold_shelf"),
                  (transports.c.id.is_not(None), "in_transit"), (items.c.state != "in_collection", items.c.state),
                  else_="available")
@@ -44,7 +44,7 @@ def item_list(_now: datetime) -> Select:
             .order_by(items.c.id))
 
 
-def patron_list(now: datetime) -> Select:
+def patron_list(now: datetime) -> Select[Any]:
     open_loans = select(func.count()).where(loans.c.patron_id == patrons.c.id, loans.c.returned_at.is_(None))
     late = open_loans.where(loans.c.due_at < now)
     open_holds = select(func.count()).where(holds.c.patron_id == patrons.c.id, holds.c.state.in_(OPEN_HOLDS))
@@ -58,7 +58,7 @@ def patron_list(now: datetime) -> Select:
         lost.scalar_subquery().label("lost_cards")).order_by(patrons.c.id)
 
 
-def hold_list(_now: datetime) -> Select:
+def hold_list(_now: datetime) -> Select[Any]:
     return (select(patrons.c.number.label("patron"), titles.c.title, items.c.barcode.label("item"), holds.c.state,
                    holds.c.pickup_branch.label("pickup"), holds.c.pickup_number, holds.c.ready_until, holds.c.placed_at)
             .join(patrons, patrons.c.id == holds.c.patron_id).join(titles, titles.c.id == holds.c.title_id)
@@ -66,7 +66,7 @@ def hold_list(_now: datetime) -> Select:
             .where(holds.c.state.in_(OPEN_HOLDS)).order_by(holds.c.placed_at, holds.c.id))
 
 
-LISTS: dict[str, Callable[[datetime], Select]] = {
+LISTS: dict[str, Callable[[datetime], Select[Any]]] = {
     "loans": loan_list, "items": item_list, "patrons": patron_list, "holds": hold_list}
 
 

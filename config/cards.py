@@ -1,8 +1,8 @@
 """Card patterns: how every card still in pockets becomes the region's one card number.
 
 A region names its patterns as data. Each says which texts it reads, what number they give, which check digit is
-in the text and which in the number, and carries one example that is tried when the patterns are loaded. Both ends use it:
-the kiosk on what its readers and keypad deliver, the central system on the patron identifier of any client.
+in the text and which in the number, and carries one example that is tried when the patterns are loaded. Both
+ends use it: the kiosk on what its readers and keypad deliver, the central system on whatever any client sends.
 
 Check digit rules: Luhn is ISO/IEC 7812-1 annex B; `mod10-codabar` is the library Codabar rule (weights 2 and 1
 from the left); `mod11` has weights 2 to 7 from the right; `mod10-31` is the GS1 rule (weights 3 and 1 from the right).
@@ -126,8 +126,10 @@ class CardPattern(BaseModel):
         except ValueError as error:
             raise ValueError(f"card pattern {self.name!r}: number is no template: {error}") from None
         for _text, name, spec, conversion in pieces:
-            if name is not None and (not name.isidentifier() or conversion or not re.fullmatch(r"(0>\d{1,2})?", spec or "")):
-                raise ValueError(f"card pattern {self.name!r}: number may hold {{group}}, {{group:0>8}} and {{check}} only")
+            plain = not conversion and re.fullmatch(r"(0>\d{1,2})?", spec or "")
+            if name is not None and not (name.isidentifier() and plain):
+                raise ValueError(f"card pattern {self.name!r}: number may hold "
+                                 "{group}, {group:0>8} and {check} only")
         return [name for _text, name, _spec, _conversion in pieces if name is not None]
 
     def apply(self, text: str) -> str | None:
@@ -165,8 +167,8 @@ class CardPatterns(BaseModel):
                     raise ValueError(f"card pattern {pattern.name!r}: another pattern before it takes its example "
                                      f"{pattern.example!r} from {source.value}")
             if self.recognise(pattern.gives) != pattern.gives:
-                raise ValueError(f"card pattern {pattern.name!r}: its number {pattern.gives!r} is not recognised as itself; "
-                                 "a pattern for the region's own number is missing or takes it differently")
+                raise ValueError(f"card pattern {pattern.name!r}: its number {pattern.gives!r} is not recognised as "
+                                 "itself; a pattern for the region's own number is missing or takes it differently")
         return self
 
     def recognise(self, text: str, source: CardSource | None = None) -> str | None:

@@ -48,8 +48,9 @@ def demo_seed() -> bytes:
     """The seed file of the demo library."""
     titles = [*works(), *_EXTRA]
     items = _items(titles)
-    tables = {**region(), "patrons": people(), "titles": [_title(number, work) for number, work in enumerate(titles, 1)],
-              "items": items, "loans": _loans(items), "holds": _holds(titles)}
+    tables = {**region(), "patrons": people(),
+              "titles": [_title(number, work) for number, work in enumerate(titles, 1)], "items": items,
+              "loans": _loans(items), "holds": _holds(titles)}
     head = "# The demo library of Päijät-Häme: real old works, invented people. Made by: python -m central seed\n\n"
     return (head + dump(tables)).encode()
 
@@ -125,7 +126,8 @@ def _holds(titles: list[Work]) -> list[Table]:
     return [
         {"patron": who.WITH_READY_HOLD["card"], "item": HELD, "pickup": "LAH", "state": "ready", "placed": -12},
         {"patron": who.HEINOLA["card"], "item": READY_IN_HEINOLA, "pickup": "HEI", "state": "ready", "placed": -9},
-        {"patron": who.HOLD_IN_TRANSIT["card"], "item": IN_TRANSIT, "pickup": "SYS", "state": "in_transit", "placed": -8},
+        {"patron": who.HOLD_IN_TRANSIT["card"], "item": IN_TRANSIT, "pickup": "SYS", "state": "in_transit",
+         "placed": -8},
         {"patron": who.HOLD_WAITING["card"], "title": wanted, "pickup": "MUK", "placed": -6},
         {"patron": who.SWEDISH["card"], "title": wanted, "pickup": "LAH", "placed": -2},
     ]

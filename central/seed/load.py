@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Table, insert, select
 
 from central import schema
 from central.circulation import OVERDUE_FEE
@@ -16,8 +17,11 @@ from central.errors import StoreError
 from central.library import ANY, DUE_TIME
 from central.pins import Pins
 from central.schema import HoldState
-from central.seed.model import RuleTable, Seed, day, in_cents
+from central.seed.model import ItemTable, RuleTable, Seed, day, in_cents
 from config.cards import CardPatterns
+
+_People = dict[str, tuple[int, str]]            # card: number and category
+_Copies = dict[str, tuple[int, ItemTable]]      # barcode: number and item
 
 
 def fingerprint(raw: bytes) -> str:
@@ -34,7 +38,8 @@ def ensure_same(database: Database, print_of_file: str) -> bool:
     """Whether the database still has to be seeded. Errors: StoreError when another file filled it."""
     known = database.call(seeded_with)
     if known is not None and known != print_of_file:
-        raise StoreError("the database was filled from another seed file; serve it without a seed, or give another path")
+        raise StoreError("the database was filled from another seed file; "
+                         "serve it without a seed, or give another path")
     return known is None
 
 
@@ -65,10 +70,12 @@ class _Loader:
 
     def agreements(self, tx: Connection, print_of_file: str) -> None:
         seed = self.seed
-        options = {"name": seed.library.name, "pin_tries": seed.library.pin_tries, "ready_days": seed.library.ready_days,
+        options = {"name": seed.library.name, "pin_tries": seed.library.pin_tries,
+                   "ready_days": seed.library.ready_days,
                    "shelf_bin": seed.bins.shelf, "hold_bin": seed.bins.hold, "staff_bin": seed.bins.staff}
         patterns = CardPatterns(patterns=seed.card_patterns).model_dump_json()
-        _fill(tx, schema.meta, [{"key": "seed", "value": print_of_file}, {"key": "options", "value": json.dumps(options)},
+        _fill(tx, schema.meta, [{"key": "seed", "value": print_of_file},
+                                {"key": "options", "value": json.dumps(options)},
                                 {"key": "patterns", "value": patterns}])
         _fill(tx, schema.municipalities, (entry.model_dump() for entry in seed.municipalities))
         _fill(tx, schema.branches, (entry.model_dump() for entry in seed.branches))
@@ -114,7 +121,7 @@ class _Loader:
              "amount": in_cents(fee.amount), "charged_at": self._at(fee.charged, time(12))}
             for number, entry in enumerate(self.seed.patrons, 1) for fee in entry.fees))
 
-    def _loans(self, tx: Connection, patron: dict, item: dict) -> None:
+    def _loans(self, tx: Connection, patron: _People, item: _Copies) -> None:
         rules = {(rule.material, rule.category): rule for rule in self.seed.rules}
         material = {title.id: title.material for title in self.seed.titles}
         rows = []
@@ -122,7 +129,8 @@ class _Loader:
             number, category = patron[entry.patron]
             item_id, copy = item[entry.item]
             kind = copy.material or material[copy.title]
-            rule = next(rules[key] for key in ((kind, category), (kind, ANY), (ANY, category), (ANY, ANY)) if key in rules)
+            tried = ((kind, category), (kind, ANY), (ANY, category), (ANY, ANY))
+            rule = next(rules[key] for key in tried if key in rules)
             lent = self._day(entry.lent)
             due = self._day(entry.due) if entry.due is not None else lent + timedelta(days=rule.loan_days)
             rows.append({"item_id": item_id, "patron_id": number, "branch": entry.branch or copy.at or copy.branch,
@@ -130,21 +138,24 @@ class _Loader:
                          "renewals": entry.renewals})
         _fill(tx, schema.loans, rows)
 
-    def _holds(self, tx: Connection, patron: dict, item: dict) -> None:
+    def _holds(self, tx: Connection, patron: _People, item: _Copies) -> None:
         rows, journeys = [], []
         numbers: dict[str, int] = {}
         for entry in self.seed.holds:
             copy_id, copy = item[entry.item] if entry.item is not None else (None, None)
-            ready = entry.state == HoldState.READY
+            state = HoldState(entry.state)
+            ready = state is HoldState.READY
             if ready:
                 numbers[entry.pickup] = numbers.get(entry.pickup, 0) + 1
-            if entry.state == HoldState.IN_TRANSIT and copy is not None:
+            if state is HoldState.IN_TRANSIT and copy is not None:
                 journeys.append({"item_id": copy_id, "from_branch": copy.at or copy.branch, "to_branch": entry.pickup,
                                  "sent_at": self._at(0, time(8))})
-            taken = entry.state != HoldState.WAITING
-            rows.append({"patron_id": patron[entry.patron][0], "title_id": copy.title if copy is not None else entry.title,
+            taken = state is not HoldState.WAITING
+            rows.append({"patron_id": patron[entry.patron][0],
+                         "title_id": copy.title if copy is not None else entry.title,
                          "wanted_item_id": None if taken else copy_id, "taken_item_id": copy_id if taken else None,
-                         "pickup_branch": entry.pickup, "state": entry.state, "placed_at": self._at(entry.placed, time(12)),
+                         "pickup_branch": entry.pickup, "state": entry.state,
+                         "placed_at": self._at(entry.placed, time(12)),
                          "pickup_number": numbers[entry.pickup] if ready else None,
                          "ready_until": self._day(self.seed.library.ready_days) if ready else None})
         _fill(tx, schema.holds, rows)
@@ -157,12 +168,12 @@ class _Loader:
         return datetime.combine(self._day(value), hour)
 
 
-def _rule(entry: RuleTable) -> dict:
+def _rule(entry: RuleTable) -> dict[str, Any]:
     return {**entry.model_dump(), "loan_fee": in_cents(entry.loan_fee), "overdue_fee": in_cents(entry.overdue_fee),
             "overdue_fee_most": in_cents(entry.overdue_fee_most)}
 
 
-def _fill(tx: Connection, table: schema.Table, rows: Iterable[dict]) -> None:
+def _fill(tx: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
     values = list(rows)
     if values:
         tx.execute(insert(table), values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -41,7 +42,7 @@ def read_seed(raw: bytes, file: Path) -> Seed:
     return seed
 
 
-def _layered(table: dict, source: str, file: Path) -> Layered:
+def _layered(table: dict[str, Any], source: str, file: Path) -> Layered:
     spots = find_places(source.replace("\r\n", "\n"), file)
     return Layered(file.parent, table, {path: Origin("seed", spot) for path, spot in spots.items()}, file)
 
@@ -67,13 +68,13 @@ def _problems(seed: Seed) -> Iterator[tuple[Path_, str]]:
 
 
 def _twice(seed: Seed) -> Iterator[tuple[Path_, str]]:
-    keys: dict[str, Callable] = {
+    keys: dict[str, Callable[[Any], list[Any]]] = {
         "municipalities": lambda t: [t.name_fi], "branches": lambda t: [t.code], "categories": lambda t: [t.code],
         "materials": lambda t: [t.code], "rules": lambda t: [f"{t.material} {t.category}"],
         "terminals": lambda t: [t.login], "patrons": lambda t: [t.card, *t.other_cards, *t.lost_cards],
         "titles": lambda t: [t.id], "items": lambda t: [t.barcode], "loans": lambda t: [t.item]}
     for table, key in keys.items():
-        seen: set = set()
+        seen: set[Any] = set()
         for place, entry in enumerate(getattr(seed, table)):
             for value in key(entry):
                 if value in seen:
@@ -82,7 +83,7 @@ def _twice(seed: Seed) -> Iterator[tuple[Path_, str]]:
 
 
 def _nowhere(seed: Seed) -> Iterator[tuple[Path_, str]]:
-    known: dict[str, set] = {
+    known: dict[str, set[Any]] = {
         "municipality": {entry.name_fi for entry in seed.municipalities},
         "branch": {entry.code for entry in seed.branches},
         "category": {entry.code for entry in seed.categories},

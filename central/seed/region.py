@@ -58,7 +58,8 @@ def region() -> dict[str, Any]:
         "materials": _MATERIALS,
         "rules": _RULES,
         "card_patterns": _patterns(),
-        "terminals": [_terminal("kiosk-lahti", "LAH"), _terminal("kiosk-heinola", "HEI"), _terminal("kiosk-sysma", "SYS")],
+        "terminals": [_terminal("kiosk-lahti", "LAH"), _terminal("kiosk-heinola", "HEI"),
+                      _terminal("kiosk-sysma", "SYS")],
     }
 
 

@@ -13,9 +13,9 @@ def dump(tables: Mapping[str, Table | Sequence[Table]]) -> str:
     """One `[name]` for a table, one `[[name]]` for each table of a list. Values of None are left out."""
     parts: list[str] = []
     for name, content in tables.items():
-        single = isinstance(content, Mapping)
-        for table in [content] if single else content:
-            parts.append(f"[{name}]" if single else f"[[{name}]]")
+        header, listed = (f"[{name}]", [content]) if isinstance(content, Mapping) else (f"[[{name}]]", list(content))
+        for table in listed:
+            parts.append(header)
             parts += [f"{key} = {_value(value)}" for key, value in table.items() if value is not None]
             parts.append("")
     return "\n".join(parts)

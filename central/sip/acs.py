@@ -103,7 +103,7 @@ class Acs:
 
     async def _login(self, session: Session, request: Login) -> LoginResponse:
         terminal = self._library.terminals.get(request.login_user_id)
-        plain = request.uid_algorithm in "0 " and request.pwd_algorithm in "0 "
+        plain = {request.uid_algorithm, request.pwd_algorithm} <= {"0", " "}
         right = not self._library.terminals or (terminal is not None and plain and await asyncio.wrap_future(
             self._pins.verify(terminal.password_hash, request.login_password)))
         session.account = terminal if right else None
@@ -115,7 +115,7 @@ class Acs:
                          library_name=self._library.name, terminal_location=branch.name_fi if terminal else None)
 
     async def _with_pin(self, desk: Desk, request: Any) -> Message:
-        """Check a PIN where one was given (an empty one is wrong), then answer. The check runs on a thread of its own."""
+        """Check a PIN where one was given (an empty one is wrong), then answer."""
         answer = _WITH_PIN[type(request)]
         right: bool | None = None
         if request.patron_password is not None:
@@ -161,7 +161,7 @@ _REFUSED: dict[type[Message], Callable[[Any, dict[str, Any]], Message]] = {
 
 def _not_signed_in(request: Message, desk: Desk) -> Message:
     """A no in the shape of the answer, telling nothing of patron or item."""
-    common = {"transaction_date": desk.now, "screen_messages": (LOGIN_FIRST,)}
+    common: dict[str, Any] = {"transaction_date": desk.now, "screen_messages": (LOGIN_FIRST,)}
     if isinstance(request, ItemInformation):
         return ItemInformationResponse(item_id=request.item_id, **common)
     refused = _REFUSED.get(type(request))

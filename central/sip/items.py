@@ -12,8 +12,9 @@ from central.refusal import Refusal
 from central.schema import ItemState
 from central.sip.desk import Desk, words
 from sip2.messages import Hold, HoldResponse, ItemInformation, ItemInformationResponse
-from sip2.values import CirculationStatus, FeeType, HoldMode, SecurityMarker
+from sip2.values import CirculationStatus, FeeType, HoldMode, HoldType, SecurityMarker
 
+_ANY_COPY = (HoldType.ANY_COPY, HoldType.ANY_COPY_AT_BRANCH)
 _STATES = {
     ItemState.LOST: CirculationStatus.LOST,
     ItemState.MISSING: CirculationStatus.MISSING,
@@ -64,7 +65,7 @@ def hold(tx: Connection, desk: Desk, request: Hold) -> HoldResponse:
     if patron is None or title_id is None:
         done = Refusal.UNKNOWN_PATRON if patron is None else Refusal.UNKNOWN_ITEM
     else:
-        copy = item if request.item_id and not (request.hold_type or "").startswith("2") else None
+        copy = item if request.item_id and request.hold_type not in _ANY_COPY else None
         pickup = request.pickup_location or desk.branch
         if request.hold_mode is HoldMode.REMOVE:
             done = queue.remove(tx, patron, title_id, item)

@@ -114,7 +114,8 @@ def renew_one(tx: Connection, desk: Desk, request: Renew) -> RenewResponse:
     done = renew(tx, desk.library, patron, item, desk.now)
     if isinstance(done, Refusal):
         return RenewResponse(**common, screen_messages=words(done))
-    return RenewResponse(**{**common, "ok": True, "renewal_ok": True, "desensitize": True}, due_date=desk.due(done.due_at))
+    return RenewResponse(**{**common, "ok": True, "renewal_ok": True, "desensitize": True},
+                         due_date=desk.due(done.due_at))
 
 
 def renew_all(tx: Connection, desk: Desk, request: RenewAll) -> RenewAllResponse:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -81,7 +82,8 @@ def _standing(tx: Connection, desk: Desk, patron: Patron, pin_right: bool | None
     return _Standing(patron, has, blocks(desk.library, patron, has, desk.now), pin_right)
 
 
-def information(tx: Connection, desk: Desk, request: PatronInformation, pin_right: bool | None) -> PatronInformationResponse:
+def information(tx: Connection, desk: Desk, request: PatronInformation,
+                pin_right: bool | None) -> PatronInformationResponse:
     """64. After a wrong PIN nothing but the name is told."""
     patron = find_patron(tx, desk.library, request.patron_id)
     if patron is None:
@@ -91,7 +93,7 @@ def information(tx: Connection, desk: Desk, request: PatronInformation, pin_righ
             valid_patron_password=False if request.patron_password is not None else None,
             screen_messages=words(Refusal.UNKNOWN_PATRON))
     told = _standing(tx, desk, patron, pin_right)
-    common = {
+    common: dict[str, Any] = {
         "language": request.language, "transaction_date": desk.now, "institution_id": desk.institution,
         "patron_id": patron.number, "personal_name": patron.name, "valid_patron": True,
         "valid_patron_password": pin_right, "screen_messages": told.messages}
@@ -113,7 +115,7 @@ def information(tx: Connection, desk: Desk, request: PatronInformation, pin_righ
         **common, **_lists(tx, desk, patron, request))
 
 
-def _lists(tx: Connection, desk: Desk, patron: Patron, request: PatronInformation) -> dict[str, tuple[str, ...]]:
+def _lists(tx: Connection, desk: Desk, patron: Patron, request: PatronInformation) -> dict[str, Any]:
     """The one list that the summary asks for; the first Y counts. BP and BQ count from one and are included."""
     asked = _first(request.summary)
     if asked is None:
