@@ -43,7 +43,7 @@ ol { list-style: none; margin: 0; padding: 0; display: grid; gap: 10px; }
 .bad .mark { color: var(--bad); }
 .bad > p { background: var(--bad-tint); border-radius: 10px; padding: 10px 14px; white-space: pre-wrap;
   overflow-wrap: anywhere; }
-li > p { margin: 0; }
+li > p, .words > p { margin: 0; }
 time { color: var(--soft); font-size: 14px; font-variant-numeric: tabular-nums; margin-left: .4em;
   white-space: nowrap; }
 .checked { margin: 8px 0 0; padding: 10px 14px; border-radius: 12px; background: var(--good-tint); font-size: 15px;
@@ -56,7 +56,7 @@ footer { margin-top: 72px; color: var(--soft); font-size: 15px; }
 
 def page(story: Story) -> str:
     """The whole page."""
-    figures = [("all true" if story.good else "not all true", f"{story.checks} checks"), *story.figures]
+    figures = [(f"{story.checks} checks at their source", "All true" if story.good else "Not all true"), *story.figures]
     tiles = "".join(f"<li{'' if story.good or number else ' class=bad'}><b>{escape(value)}</b>"
                     f"<span>{escape(name)}</span></li>" for number, (name, value) in enumerate(figures))
     chapters = "".join(_chapter(chapter, story.output) for chapter in story.chapters)

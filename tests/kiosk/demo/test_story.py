@@ -60,7 +60,7 @@ def test_the_page_is_whole_and_shows_everything_from_its_own_folder(tmp_path: Pa
     assert set(page.links) == {"n%C3%A4ytt%C3%B6%201.png", "loans.pdf"}
     assert "Five books &amp; a &lt;receipt&gt;" in text
     assert "A pause &lt;b&gt;" in text
-    assert "all true" in text
+    assert "All true" in text
 
 
 def test_one_failure_makes_the_story_not_good(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_one_failure_makes_the_story_not_good(tmp_path: Path) -> None:
     text = story.close().read_text(encoding="utf-8")
     assert not story.good
     assert "✗ not all was true" in terminal.getvalue()
-    assert "not all true" in text
+    assert "Not all true" in text
 
 
 def test_a_picture_from_elsewhere_is_refused(tmp_path: Path) -> None:
