@@ -129,7 +129,7 @@ def test_a_file_that_no_layer_reads_but_was_meant_to_be_is_told(directory: Path)
     ("[pad]\nloaned = 0x07\n", "2:10: pad.loaned is the same AFI as secured"),
     ("[pad]\nloaned = 0x1C2\n", "2:10: pad.loaned must be 255 or less (here: 450)"),
     ('sip2.timeouts = {conect = 3}\n', '1:18: sip2.timeouts.conect is not known; did you mean "connect"?'),
-    ('"välí" = 1\n', '1:1: "välí" is not known; known here: region, branch, sip2'),
+    ('"välí" = 1\n', '1:1: "välí" is not known; known here: region, branch, station'),
     ('region = 3\n', "1:10: region must be a table (here: 3)"),
 ])
 def test_what_does_not_fit_is_refused_at_its_place(directory: Path, text: str, told: str) -> None:

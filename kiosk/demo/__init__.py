@@ -1,0 +1,1 @@
+"""The kiosk tried without hardware: stagehands, the scripted patron, and the workbench."""
