@@ -1,4 +1,4 @@
-"""The pad: every tag is told once when it comes, when it is stable and when it leaves; security is what is read back."""
+"""The pad: a tag is told once when it comes, when stable, and when it leaves; security is what is read back."""
 import pytest
 
 from devices.drivers import open_tag_reader
