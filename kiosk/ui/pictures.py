@@ -12,7 +12,7 @@ from kiosk.ui.raster import OVERSAMPLE, Pen, Pixels
 from kiosk.ui.tokens import Theme, mix
 
 BOOKS = ("#31446F", "#F1C46B", "#2F5E50", "#7A3B2C")
-COVERS = ("#31446F", "#6A4A7C", "#8A2D44", "#3D6A77", "#586A2C", "#27495C", "#7A3B2C", "#2C5D4F", "#5A3A56", "#8C5A14")
+COVERS = ("#31446F", "#6A4A7C", "#8A2D44", "#3D6A77", "#586A2C", "#27495C", "#7A3B2C", "#2C5D4F", "#4B4A7E", "#7D5A1E")
 
 
 def pad_colours(theme: Theme) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def samples() -> dict[str, ViewState]:
         "starting": _base(Screen.STARTING, text("starting.title")),
         "attract": attract,
         "attract-returns": replace(attract, notice=text("notice.returns_only"), degraded=True, actions=(replace(
-            attract.actions[0], enabled=False, note=text("notice.ils_down")), attract.actions[1])),
+            attract.actions[0], enabled=False, note=text("action.unavailable")), attract.actions[1])),
         "choose": _base(Screen.CHOOSE, text("choose.title", n=3), lead=text("choose.lead"),
                         actions=(*attract.actions, CANCEL)),
         "card": _base(Screen.CARD, text("card.title"), lead=text("card.lead"),
@@ -125,7 +125,7 @@ def samples() -> dict[str, ViewState]:
         "return-no-receipt": _base(
             Screen.RETURN, text("return.title"), lead=text("return.lead"), notice=text("notice.no_receipts"),
             actions=(replace(FINISH[0], primary=True), replace(FINISH[1], primary=False, enabled=False,
-                                                               note=text("notice.no_receipts")))),
+                                                               note=text("action.no_receipts")))),
         "done": done,
         "done-attention": replace(done, works=(), rows=(_held(4), _held(5)), receipt=text("done.receipt_failed"),
                                   list_heading=text("done.not_borrowed", n=2), done_tone=Tone.SUCCESS),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from typing import TypeVar
 
 from kiosk.ui.units import Rect
 
@@ -132,6 +133,24 @@ class Sheet:
     def control(self, control: Control) -> None:
         self.controls.append(control)
 
+    @property
+    def bottom(self) -> float:
+        """Where the lowest thing ends."""
+        return max((layer.origin[1] + node.rect.bottom for layer in self.layers for node in layer.nodes), default=0.0)
 
-def shifted(node: Node, dx: float, dy: float) -> Node:
+    def take(self, other: Sheet, dy: float) -> None:
+        """All of another sheet, `dy` further down."""
+        for layer in other.layers:
+            if layer.origin != (0.0, 0.0):
+                self.layers.append(replace(layer, origin=(layer.origin[0], layer.origin[1] + dy)))
+            else:
+                self.layers.append(replace(layer, nodes=tuple(shifted(node, 0, dy) for node in layer.nodes)))
+        self.controls += [replace(control, rect=control.rect.moved(0, dy)) for control in other.controls]
+
+
+Drawn = TypeVar("Drawn", Box, Words, Sign, Picture, Node)
+
+
+def shifted(node: Drawn, dx: float, dy: float) -> Drawn:
+    """The node, moved."""
     return replace(node, rect=node.rect.moved(dx, dy))

@@ -63,7 +63,7 @@ class Stage:
         """Header, tools and buttons do not move about while a screen stays; a new screen enters as a whole."""
         if layer.key in ("header", "tools") or layer.key.startswith("language:"):
             return True
-        return layer.motion is Motion.ENTER and not changed_screen and layer.key not in ("scrim", "overlay", "notice")
+        return layer.motion is Motion.ENTER and not changed_screen and not layer.key.startswith(("over:", "notice", "problem"))
 
     def _piece(self, layer: Layer, now: float, instantly: bool) -> Piece:
         old = self._pieces.get(layer.key)

@@ -32,7 +32,7 @@ def cover(desk: Desk, rect: Rect, title: str, author: str) -> tuple[Node, ...]:
 
 def cloth_of(title: str) -> tuple[str, str]:
     """The same title always has the same cloth and ornament."""
-    number = crc32(title.encode())
+    number = (crc32(title.encode()) * 2654435761 & 0xFFFFFFFF) >> 12
     return COVERS[number % len(COVERS)], str(number // len(COVERS) % ORNAMENTS)
 
 

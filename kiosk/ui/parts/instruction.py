@@ -24,7 +24,9 @@ def instruction(sheet: Sheet, desk: Desk, rect: Rect, *, title: float = TITLE, l
         nodes.append(lead)
         y = lead.rect.bottom
     sheet.add(f"instruction:{view.title.key}", *nodes)
-    return chips(sheet, desk, Rect(rect.x, y + 22, rect.w, 0), view.chips) if view.chips else y + 20
+    if not view.chips or (view.rows and desk.step == 2):       # room for the list goes before small facts
+        return y + 20
+    return chips(sheet, desk, Rect(rect.x, y + 22, rect.w, 0), view.chips)
 
 
 def pad(sheet: Sheet, desk: Desk, rect: Rect, *, hop: bool = False) -> None:

@@ -8,10 +8,11 @@ from kiosk.engine.view import Tone, ViewState, text
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.rows import row
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted
-from kiosk.ui.tokens import HEAD, RADIUS, SMALL, mix
+from kiosk.ui.tokens import HEAD, RADIUS, SMALL, TARGET, mix
+from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
-BETWEEN, STRIP, PEEK = 16.0, 120.0, 22.0
+BETWEEN, STRIP, PEEK = 14.0, 112.0, 22.0
 
 
 def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
@@ -99,22 +100,26 @@ def _peek(sheet: Sheet, desk: Desk, rect: Rect, more: int) -> None:
 def _strip(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None:
     theme, total = desk.theme, len(desk.view.rows)
     below = total - first - count
-    tall = min(184.0, (rect.h - 110) / 2)
+    size = SMALL * min(desk.factor, 1.35)
+    count_tall = 2 * 1.2 * size + 12
+    told = rect.h >= 2 * TARGET + count_tall
+    tall = min(184.0, (rect.h - (count_tall if told else 12)) / 2)
     for name, label, icon, more, place in (
             ("scroll:up", "action.scroll_up", "up", first, Rect(rect.x, rect.y, rect.w, tall)),
             ("scroll:down", "action.scroll_down", "down", below, Rect(rect.x, rect.bottom - tall, rect.w, tall))):
         on = more > 0
         ink = theme.primary if on else theme.outline
         nodes: list[Node] = [Box(place, theme.surface, RADIUS, ink, 4 if on else 2)]
-        nodes.append(Sign(Rect(place.x + 30, place.y + (place.h - 60) / 2, 60, 60), icon, ink))
+        nodes.append(Sign(Rect(place.x + (place.w - 56) / 2, place.y + (place.h - 56) / 2, 56, 56), icon, ink))
         sheet.add(name, *nodes)
         sheet.control(Control(name, place, desk.say(text(label)), RADIUS, on))
+    if not told:
+        return
     middle = Rect(rect.x - 6, rect.y + tall, rect.w + 12, rect.h - 2 * tall)
     shown = f"{first + 1}–{first + count}" if count > 1 else f"{first + 1}"
-    size = SMALL
     nodes = []
     for index, line in enumerate((shown, f"/ {total}")):
-        words = desk.type.fit(line, desk.style(size, Weight.SEMIBOLD, 1.2), Rect(middle.x, 0, middle.w, 54),
+        words = desk.type.fit(line, Style(size, Weight.SEMIBOLD, 1.2, SMALL), Rect(middle.x, 0, middle.w, 54),
                               theme.text if not index else theme.text2, align=Align.CENTER, lines=1)
         nodes.append(shifted(words, 0, middle.y + middle.h / 2 - words.rect.h * (1 - index)))
     sheet.add("list_place", *nodes, motion=Motion.NONE)

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from kiosk.engine.view import Text, Tone
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.scene import Box, Node, Sheet, Sign, Weight, shifted
+from kiosk.ui.scene import Align, Box, Node, Sheet, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import SMALL
 from kiosk.ui.units import Rect
 
+CHIP = 28.0
 _ICONS = {Tone.ERROR: "attention", Tone.SUCCESS: "tick", Tone.INFO: "help", Tone.NEUTRAL: "help"}
 
 
@@ -27,23 +28,33 @@ def notice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     return rect.y + tall + 24
 
 
-def chips(sheet: Sheet, desk: Desk, rect: Rect, texts: tuple[Text, ...]) -> float:
+def chips(sheet: Sheet, desk: Desk, rect: Rect, texts: tuple[Text, ...], align: Align = Align.LEFT) -> float:
     """Pills side by side, wrapping; returns the y below."""
     if not texts:
         return rect.y
     theme = desk.theme
-    nodes: list[Node] = []
-    x, y, tall = rect.x, rect.y, 0.0
-    for index, text in enumerate(texts):
+    lines: list[list[Words]] = [[]]
+    used = 0.0
+    for text in texts:
         wish = desk.type.width(desk.say(text), SMALL * desk.factor, Weight.SEMIBOLD) + 1
-        across = min(wish, rect.w - 56)
+        across = min(wish, rect.w - 2 * CHIP)
         words = desk.words(text, SMALL, Rect(0, 0, across, 300), theme.text, weight=Weight.SEMIBOLD, pitch=1.2)
-        tall = words.rect.h + 24
-        if index and x + across + 56 > rect.right:
-            x, y = rect.x, y + tall + 12
-        nodes.append(Box(Rect(x, y, across + 56, tall), theme.surface2, min(tall / 2, 40),
-                         theme.outline if theme.flat else "", 3 if theme.flat else 0))
-        nodes.append(shifted(words, x + 28, y + 12))
-        x += across + 56 + 14
+        if lines[-1] and used + across + 2 * CHIP > rect.w:
+            lines.append([])
+            used = 0.0
+        lines[-1].append(words)
+        used += across + 2 * CHIP + 14
+    nodes: list[Node] = []
+    y = rect.y
+    for line in lines:
+        tall = max(words.rect.h for words in line) + 24
+        width = sum(words.rect.w + 2 * CHIP + 14 for words in line) - 14
+        x = rect.x + ((rect.w - width) / 2 if align is Align.CENTER else 0)
+        for words in line:
+            nodes.append(Box(Rect(x, y, words.rect.w + 2 * CHIP, tall), theme.surface2, min(tall / 2, 40),
+                             theme.outline if theme.flat else "", 3 if theme.flat else 0))
+            nodes.append(shifted(words, x + CHIP, y + (tall - words.rect.h) / 2))
+            x += words.rect.w + 2 * CHIP + 14
+        y += tall + 12
     sheet.add("chips", *nodes)
-    return y + tall + 16
+    return y + 4

@@ -12,9 +12,8 @@ INNER = 56.0
 
 
 def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
-    """Laid out above the tool row, which begins at `floor` and stays in use. Takes the place of all other controls."""
+    """Laid out above the tool row, which begins at `floor` and stays in use."""
     theme, frame = desk.theme, desk.frame
-    sheet.controls = [control for control in sheet.controls if control.rect.y >= floor]
     sheet.add("scrim", Box(Rect(0, 0, frame.w, floor), theme.scrim, alpha=0.86 if theme.flat else 0.6))
     width = min(frame.w - 2 * 40, 1180.0)
     x = (frame.w - width) / 2

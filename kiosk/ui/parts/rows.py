@@ -8,47 +8,57 @@ from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import BODY, RADIUS, SMALL
 from kiosk.ui.units import Rect
 
-PAD, COVER, SIGN = 16.0, (92.0, 130.0), 68.0
+PAD, SIGN = 14.0, 68.0
+COVER_TALL, COVER_WIDE = (92.0, 130.0), (84.0, 118.0)
 UNBOUND = 4000.0
 _SOLID = {Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION}
 
 
 def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...], tuple[Node, ...]]:
     """Height, body nodes and sign node of a row, laid out from (0, 0)."""
-    theme = desk.theme
-    urgent = view.needs_attention
-    left = PAD + COVER[0] + 24
-    sign_room = SIGN + 28
-    room = width - left - sign_room - 20
-    blocks = _blocks(desk, view, room)
-    tall = max(sum(words.rect.h for words in blocks[0]), sum(words.rect.h for words in blocks[1]))
-    full = sum(words.rect.h for words in blocks[2])
-    text_height = tall + full
-    height = max(COVER[1] + 2 * PAD, text_height + 2 * PAD + (8 if full else 0))
-    hue = theme.hue(view.tone)
-    card = Rect(0, 0, width, height)
-    body: list[Node] = [Box(card, theme.tint(view.tone) if urgent else theme.surface, RADIUS,
-                            hue if urgent else (theme.outline if theme.flat else ""),
-                            (6 if theme.flat else 4) if urgent else (3 if theme.flat else 0),
-                            raised=not urgent)]
-    body += cover(desk, Rect(PAD, (height - COVER[1]) / 2 if height < 240 else PAD, *COVER), view.title, view.author)
-    top = (height - text_height) / 2
-    for column, dx in ((blocks[0], left), (blocks[1], left)):
-        y = top + (tall - sum(words.rect.h for words in column)) / 2
-        for words in column:
-            body.append(shifted(words, dx, y))
-            y += words.rect.h
-    y = top + tall
-    for words in blocks[2]:
-        body.append(shifted(words, left, y))
-        y += words.rect.h
+    art = COVER_TALL if desk.frame.portrait else COVER_WIDE
+    left = PAD + art[0] + 24
+    room = width - left - SIGN - 44
+    beside, aside, below = _blocks(desk, view, room, width - 2 * PAD - 24)
+    # What needs telling at length goes beside the cover while it is short, and under it when the text is large.
+    under = bool(below) and below[0].rect.w > room
+    upper = max(_tall(beside), _tall(aside)) + (0 if under else _tall(below))
+    head = max(art[1], upper)
+    height = head + 2 * PAD + (_tall(below) + 10 if under else 0)
+    body = [*_card(desk, view, Rect(0, 0, width, height)),
+            *cover(desk, Rect(PAD, PAD + (head - art[1]) / 2, *art), view.title, view.author)]
+    top = PAD + (head - upper) / 2
+    tall = max(_tall(beside), _tall(aside))
+    body += _stacked(beside, left, top + (tall - _tall(beside)) / 2)
+    body += _stacked(aside, left, top + (tall - _tall(aside)) / 2)
+    body += _stacked(below, PAD + 12 if under else left, PAD + head + 6 if under else top + tall)
     side = SIGN if view.icon in _SOLID else SIGN - 8
-    sign = Sign(Rect(width - 28 - SIGN + (SIGN - side) / 2, (height - side) / 2, side, side), view.icon.value, hue)
+    sign = Sign(Rect(width - 24 - SIGN + (SIGN - side) / 2, PAD + (head - side) / 2, side, side), view.icon.value,
+                desk.theme.hue(view.tone))
     return height, tuple(body), (sign,)
 
 
-def _blocks(desk: Desk, view: RowView, room: float) -> tuple[list[Words], list[Words], list[Words]]:
-    """Words at the left, at the right, and over the full width below."""
+def _tall(words: list[Words]) -> float:
+    return sum(one.rect.h for one in words)
+
+
+def _stacked(words: list[Words], x: float, y: float) -> list[Words]:
+    placed = []
+    for one in words:
+        placed.append(shifted(one, x, y))
+        y += one.rect.h
+    return placed
+
+
+def _card(desk: Desk, view: RowView, rect: Rect) -> list[Node]:
+    theme, hue = desk.theme, desk.theme.hue(view.tone)
+    if view.needs_attention:
+        return [Box(rect, theme.tint(view.tone), RADIUS, hue, 6 if theme.flat else 4)]
+    return [Box(rect, theme.surface, RADIUS, theme.outline if theme.flat else "", 3 if theme.flat else 0, raised=True)]
+
+
+def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[Words], list[Words], list[Words]]:
+    """Words beside the cover, words at the far side, and what is told at length."""
     theme = desk.theme
     detail_full = view.needs_attention and view.detail is not None
     status_colour = theme.hue(view.tone) if view.icon not in _SOLID and view.tone is not Tone.BUSY else theme.text
@@ -81,5 +91,8 @@ def _blocks(desk: Desk, view: RowView, room: float) -> tuple[list[Words], list[W
         if detail:
             left.append(set_words(detail, SMALL, Weight.REGULAR, theme.text2, room, lines=3))
     if detail_full and view.detail:
-        below.append(set_words(desk.say(view.detail), SMALL + 2, Weight.SEMIBOLD, theme.text, room, lines=4))
+        told = set_words(desk.say(view.detail), SMALL + 2, Weight.SEMIBOLD, theme.text, room)
+        if desk.step or len(told.lines) > 1:
+            told = set_words(desk.say(view.detail), SMALL + 2, Weight.SEMIBOLD, theme.text, whole, lines=4)
+        below.append(told)
     return left, right, below

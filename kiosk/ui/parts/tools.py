@@ -11,7 +11,7 @@ PAD, SPACE, ICON = 20.0, 8.0, 44.0
 
 
 def height(desk: Desk) -> float:
-    return TARGET + (72 if desk.frame.portrait else 32)
+    return TARGET + (72 if desk.frame.portrait else 20)
 
 
 def tools(sheet: Sheet, desk: Desk) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kiosk.engine.view import Screen
 from kiosk.ui.parts.desk import Desk
@@ -37,6 +38,11 @@ def draw(desk: Desk) -> Scene:
     first, shown = SCREENS[view.screen](sheet, desk, Rect(desk.content.x, top, desk.content.w, floor - top))
     tools(sheet, desk)
     if view.overlay is not None:
-        overlay(sheet, desk, view.overlay, floor)
+        over = Sheet()
+        overlay(over, desk, view.overlay, floor)
+        # The tool row stays in use; what the overlay covers does not.
+        kept = [control for control in sheet.controls if control.rect.y >= floor]
+        sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in over.layers]
+        sheet.controls = over.controls + kept
     return Scene(view.screen.value, theme.bg, tuple(sheet.layers), tuple(sheet.controls), view.overlay is not None,
                  (theme.primary, theme.bg if theme.name != "light" else theme.surface), theme.text, row_signs(view), first, shown)

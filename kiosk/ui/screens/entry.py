@@ -46,7 +46,7 @@ def _typed(sheet: Sheet, desk: Desk, rect: Rect, view: EntryView) -> None:
         body = rect
     else:
         body = Rect(rect.x, rect.y, rect.w * 0.48, rect.h - 40)
-        foot = Rect(rect.x + rect.w * 0.54, rect.y - 40, rect.w * 0.46, rect.h)
+        foot = Rect(rect.x + rect.w * 0.54, rect.y, rect.w * 0.46, rect.h - 32)
     floor = actions(sheet, desk, foot, others)
     floor -= GAP + 8 if others else 0
     if desk.frame.portrait:
@@ -54,8 +54,13 @@ def _typed(sheet: Sheet, desk: Desk, rect: Rect, view: EntryView) -> None:
         keys = Rect(rect.x + 64, floor - tall, rect.w - 128, tall)
         bottom = keys.y
     else:
-        keys = Rect(foot.x, max(rect.y - 40, 60.0), foot.w, floor - max(rect.y - 40, 60.0))
+        keys = Rect(foot.x, rect.y + 8, foot.w, floor - rect.y - 8)
         bottom = rect.bottom
     keypad(sheet, desk, keys, view, cancel)
     y = instruction(sheet, desk, Rect(body.x, body.y + 28, body.w, (bottom - body.y) * 0.48), lines=3)
-    typed(sheet, desk, Rect(body.x, y + 28, body.w, bottom - y - 50), view)
+    room = Sheet()
+    top = y + 28
+    end = typed(room, desk, Rect(body.x, top, body.w, bottom - y - 50), view)
+    # The dots stay where they are whether or not something is told under them.
+    spare = (bottom - top - 260 * desk.factor if desk.frame.portrait else 60) * 0.4
+    sheet.take(room, max(0.0, min(spare, bottom - end)))

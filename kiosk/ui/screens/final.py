@@ -25,28 +25,38 @@ def final(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 
 def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     view = desk.view
-    extra = bool(view.rows or view.works)
-    side = (264.0, 216.0, 168.0)[desk.step] if extra else 300.0
-    y = rect.y + (48 if extra else max(60.0, rect.h * 0.14)) / (1 + desk.step)
-    _sign(sheet, desk, Rect(rect.x + (rect.w - side) / 2, y, side, side))
-    y = _told(sheet, desk, Rect(rect.x, y + side + 40, rect.w, 470), Align.CENTER)
-    y = _remember(sheet, desk, Rect(rect.x, y + 32, rect.w, 330))
-    return _extras(sheet, desk, Rect(rect.x, y + 36, rect.w, rect.bottom - y - 36))
+    side = (288.0, 228.0, 168.0)[desk.step] if not view.rows else (220.0, 150.0, 100.0)[desk.step]
+    y = rect.y + (24 if desk.step < 2 else 0)
+    told = Sheet()
+    _sign(told, desk, Rect(rect.x + (rect.w - side) / 2, y, side, side))
+    y = _told(told, desk, Rect(rect.x, y + side + 44, rect.w, 470), Align.CENTER)
+    y = _remember(told, desk, Rect(rect.x, y + 44, rect.w, 330))
+    shown = _extras(told, desk, Rect(rect.x, y + 52, rect.w, rect.bottom - y - 52))
+    spare = 0.0 if view.rows else rect.bottom - told.bottom
+    sheet.take(told, max(0.0, spare * 0.4))
+    return shown
 
 
 def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
+    """What was done on the left; on the right what not to forget, or the items that need the patron."""
     view = desk.view
-    extra = bool(view.rows or view.works or view.take_card or view.receipt)
-    width = rect.w * 0.46 if extra else rect.w
-    side = min((248.0, 200.0, 160.0)[desk.step], rect.h * 0.34)
-    y = rect.y + (30 if extra else rect.h * 0.1)
-    _sign(sheet, desk, Rect(rect.x + (width - side) / 2, y, side, side))
-    _told(sheet, desk, Rect(rect.x, y + side + 32, width, rect.bottom - y - side - 50), Align.CENTER)
-    if not extra:
-        return 0, 0
-    right = Rect(rect.x + rect.w * 0.5, rect.y + 16, rect.w * 0.5, rect.h)
-    y = _remember(sheet, desk, Rect(right.x, right.y, right.w, 330))
-    return _extras(sheet, desk, Rect(right.x, y + 36, right.w, rect.bottom - y - 48))
+    extra = bool(view.rows or view.works)
+    width = rect.w * 0.46 if extra else rect.w * 0.8
+    left = rect.x if extra else rect.x + rect.w * 0.1
+    side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.26, 0.15, 0.1)[desk.step] if view.rows else 0.34))
+    told, beside = Sheet(), Sheet()
+    _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
+    y = _told(told, desk, Rect(left, rect.y + side + 28, width, rect.h * 0.6 - side), Align.CENTER)
+    shown = (0, 0)
+    if view.rows or not extra:
+        _remember(told, desk, Rect(left, y + 36, width, rect.bottom - y - 36))
+    if extra:
+        right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
+        y = right.y if view.rows else _remember(beside, desk, Rect(right.x, right.y, right.w, 330)) + 44
+        shown = _extras(beside, desk, Rect(right.x, y, right.w, rect.bottom - y))
+    for part in (told, beside):
+        sheet.take(part, 0.0 if part is beside and view.rows else max(0.0, (rect.bottom - part.bottom) * 0.45))
+    return shown
 
 
 def _sign(sheet: Sheet, desk: Desk, rect: Rect) -> None:
@@ -66,7 +76,7 @@ def _told(sheet: Sheet, desk: Desk, rect: Rect, align: Align) -> float:
         nodes.append(lead)
         y = lead.rect.bottom
     sheet.add("told", *nodes)
-    return chips(sheet, desk, Rect(rect.x, y + 24, rect.w, 0), view.chips) if view.chips else y
+    return chips(sheet, desk, Rect(rect.x, y + 24, rect.w, 0), view.chips, align) if view.chips else y
 
 
 def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
@@ -75,6 +85,8 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     if not view.take_card and view.receipt is None:
         return rect.y
     art = (230.0, 190.0, 0.0)[desk.step]
+    if view.rows and not desk.frame.portrait:
+        art = 0.0
     if not view.take_card:
         art = 84.0
     left = rect.x + 56 + (art + 44 if art else 0)
@@ -82,13 +94,13 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     nodes: list[Node] = []
     y = 0.0
     if view.take_card:
-        title = desk.words(text("done.take_card"), 54, Rect(left, 0, across, 200), theme.text, weight=Weight.BOLD,
+        title = desk.words(text("done.take_card"), 54, Rect(left, 0, across, rect.h * 0.5), theme.text, weight=Weight.BOLD,
                            pitch=1.18)
         nodes.append(title)
         y = title.rect.h
     if view.receipt is not None:
         colour = theme.text2 if view.take_card else theme.text
-        words = desk.words(view.receipt, 40, Rect(left, y + 4 if y else 0, across, 260), colour, lines=4, pitch=1.24)
+        words = desk.words(view.receipt, 40, Rect(left, y + 4 if y else 0, across, max(60.0, rect.h - y - 84)), colour, lines=4, pitch=1.24)
         nodes.append(words)
         y = words.rect.bottom
     tall = max(y + 80, art * 0.62 + 64)
@@ -116,7 +128,7 @@ def _extras(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     sheet.add("works_heading", label)
     works = tuple((work.title, work.author) for work in view.works)
     top = rect.y + label.rect.h + 16
-    for index, nodes in enumerate(shelf(desk, Rect(rect.x, top, rect.w, min(252.0, rect.bottom - top)), works)):
+    for index, nodes in enumerate(shelf(desk, Rect(rect.x, top, rect.w, min(280.0, rect.bottom - top)), works)):
         sheet.add(f"work:{index}", *nodes)
     return 0, 0
 

@@ -6,6 +6,7 @@ from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.instruction import instruction, pad
 from kiosk.ui.parts.list import heading, items
 from kiosk.ui.scene import Sheet
+from kiosk.ui.tokens import TITLE
 from kiosk.ui.units import Rect
 
 
@@ -24,7 +25,7 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         return 0, 0
     art = (388.0, 300.0, 0.0)[desk.step]
     across = rect.w - (art + 32 if art else 0)
-    y = instruction(sheet, desk, Rect(rect.x, rect.y + 4, across, 420), lines=3)
+    y = instruction(sheet, desk, Rect(rect.x, rect.y + 4, across, 420), title=TITLE if not desk.step else 60, lines=3)
     if art:
         pad(sheet, desk, Rect(rect.right - art, rect.y - 8, art, min(250.0, y - rect.y)))
     y = heading(sheet, desk, Rect(rect.x, y + 14, rect.w, 0))
@@ -32,10 +33,10 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 
 
 def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
-    split = desk.frame.w * 0.49
+    split = desk.frame.w * 0.475
     right = Rect(split, 40, rect.right - split, rect.bottom - 40 - 32)
     floor = actions(sheet, desk, right, desk.view.actions)
-    left = Rect(rect.x, rect.y + 16, desk.frame.w * 0.455 - rect.x, rect.bottom - rect.y - 40)
+    left = Rect(rect.x, rect.y + 16, desk.frame.w * 0.445 - rect.x, rect.bottom - rect.y - 40)
     y = instruction(sheet, desk, Rect(left.x, left.y, left.w, left.h * 0.72), lines=3)
     room = left.bottom - y - 20
     if not desk.view.rows:
