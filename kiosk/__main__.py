@@ -13,6 +13,7 @@ def main(argv: list[str] | None = None) -> int:
     run = verbs.add_parser("run", help="the kiosk of a branch, as its configuration says")
     run.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
     run.add_argument("--watch", type=Path, metavar="FILE", help="keep a map of what can be pressed here (tests)")
+    run.add_argument("--watch-texts", action="store_true", help="with --watch: the words too, persons' data among them")
     run.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
 
     demo = verbs.add_parser("demo", help="a patron borrows and returns, played by itself and checked")
@@ -31,7 +32,8 @@ def main(argv: list[str] | None = None) -> int:
     match arguments.verb:
         case "run":
             from kiosk.run import run_kiosk
-            return run_kiosk(arguments.config, watch=arguments.watch, transcript=arguments.transcript)
+            return run_kiosk(arguments.config, watch=arguments.watch, watch_texts=arguments.watch_texts,
+                             transcript=arguments.transcript)
         case "demo":
             from kiosk.demo.script import play
             return play(arguments.output, show=arguments.show)
