@@ -137,7 +137,9 @@ def build(stage: Stage, *, screen: tuple[int, int], fullscreen: bool, air: bool 
     for directory in (config, data, receipts):
         directory.mkdir(parents=True, exist_ok=True)
     write_config(config, library, port, urls, data, receipts, screen, fullscreen)
-    return World(library, database, config, data, receipts, port, urls, ControlClient(host, int(control_port)))
+    control = ControlClient(host, int(control_port))
+    stage.also_close(control.close)
+    return World(library, database, config, data, receipts, port, urls, control)
 
 
 def toml(value: object) -> str:
