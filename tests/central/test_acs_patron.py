@@ -200,8 +200,8 @@ def test_a_wrong_login_is_refused_and_signs_out(kiosk: Kiosk, login: str, passwo
 def test_before_login_nothing_is_done_or_told(kiosk: Kiosk, database: Database) -> None:
     kiosk.connection.account = None
     for request in (Checkout(patron_id=AINO, item_id=KALEVALA), Checkin(item_id=LATE_1),
-                    Hold(patron_id=AINO, item_id=LATE_1), Renew(patron_id=LATE, item_id=LATE_1), RenewAll(patron_id=LATE),
-                    FeePaid(patron_id=DEBTOR),
+                    Hold(patron_id=AINO, item_id=LATE_1), Renew(patron_id=LATE, item_id=LATE_1),
+                    RenewAll(patron_id=LATE), FeePaid(patron_id=DEBTOR),
                     PatronInformation(patron_id=AINO, patron_password="2468"), PatronStatus(patron_id=AINO),
                     BlockPatron(patron_id=AINO), PatronEnable(patron_id=AINO), ItemInformation(item_id=KALEVALA),
                     EndPatronSession(patron_id=AINO)):
