@@ -14,7 +14,7 @@ from devices.url import DeviceUrl
 
 Clock = Callable[[], float]
 
-_SLICE = 0.05                      # seconds a serial read may block before the deadline is looked at again
+_SLICE = 0.015                     # seconds a serial read may block before the deadline is looked at again
 _CHUNK = 4096
 
 

@@ -11,8 +11,8 @@ def main(argv: list[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     run = verbs.add_parser("run", help="the kiosk of a branch, as its configuration says")
-    run.add_argument("--config", type=Path, required=True, metavar="DIR", help="directory with region, branch, kiosk.toml")
-    run.add_argument("--watch", type=Path, metavar="FILE", help="keep a map of what can be pressed in this file (tests)")
+    run.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
+    run.add_argument("--watch", type=Path, metavar="FILE", help="keep a map of what can be pressed here (tests)")
     run.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
 
     demo = verbs.add_parser("demo", help="a patron borrows and returns, played by itself and checked")

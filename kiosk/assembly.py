@@ -3,15 +3,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 
 from config.cards import CardSource
 from config.settings import Settings
-from devices.drivers import open_card_reader, open_printer, open_scanner, tag_reader
-from devices.errors import DeviceError
-from devices.printers import Printer
+from devices.cards import card_reader
+from devices.drivers import tag_reader
+from devices.printers import Printer, PrintFormat, receipt_printer
 from devices.rfid.pad import Pad, SecurityCodes
+from devices.scanners import barcode_scanner
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import Appearance, ViewState, Work
 from kiosk.ils.circulation import Circulation
@@ -76,10 +75,11 @@ class Kiosk:
         if settings.printers:
             self.workers.append(printing)
         if settings.card_reader:
-            self.workers.append(CardWorker(open_card_reader(settings.card_reader.url), policy.recognise, post,
+            self.workers.append(CardWorker(card_reader(settings.card_reader.url), policy.recognise, post,
                                            clock=clock))
         if settings.scanner:
-            self.workers.append(ScannerWorker(open_scanner(settings.scanner.url), policy.recognise, post, clock=clock))
+            self.workers.append(ScannerWorker(barcode_scanner(settings.scanner.url), policy.recognise, post,
+                                              clock=clock))
 
     def start(self) -> None:
         self.core.start()
@@ -94,14 +94,15 @@ class Kiosk:
 
 def output(url: str) -> tuple[Printer, Render]:
     """A printer and the rendering it wants: PDF for a folder, ESC/POS bytes for paper."""
-    printer = open_printer(url)
-    if url.startswith("pdf:"):
-        def pdf(receipt: Receipt) -> bytes:
-            from receipts.pdf import render_pdf
-            return render_pdf(receipt)
-        return printer, pdf
+    printer = receipt_printer(url)
+    return printer, as_pdf if printer.format is PrintFormat.PDF else as_escpos
 
-    def escpos(receipt: Receipt) -> bytes:
-        from receipts.escpos import render_escpos
-        return render_escpos(receipt)
-    return printer, escpos
+
+def as_pdf(receipt: Receipt) -> bytes:
+    from receipts.pdf import render_pdf  # a third of a second to import, and not needed before the first receipt
+    return render_pdf(receipt)
+
+
+def as_escpos(receipt: Receipt) -> bytes:
+    from receipts.escpos import render_escpos
+    return render_escpos(receipt)

@@ -12,6 +12,8 @@ from zlib import adler32
 _CHUNK = 256   # 256 bytes of 255 add to 65280, below the modulus of Adler-32
 _LOOSE = re.compile(rb"(?:AY(?P<number>[0-9]{1,4}))?AZ(?P<sum>[0-9A-Fa-f]{4})[| ]*\Z")
 
+_UNTAGGED = {b"94": 3, b"96": 2, b"97": 2, b"99": 10}     # bytes before the trailer where no field can come between
+
 
 class Trailer(NamedTuple):
     """Where a line's own text ends, and what its trailer said. `number` and `stated` are None where absent."""
@@ -54,7 +56,8 @@ def trailer(line: bytes) -> Trailer:
     if found is None:
         return Trailer(len(line), None, None, len(line), True)
     bare = found["number"] is None
-    if bare and line[:2] not in (b"96", b"97") and line[found.start() - 1:found.start()] != b"|":
+    untagged = _UNTAGGED.get(line[:2]) == found.start()
+    if bare and not untagged and line[found.start() - 1:found.start()] != b"|":
         return Trailer(len(line), None, None, len(line), True)   # the end of a value that only looks like a sum
     number = None if bare else int(found["number"]) % 10
     stated = found["sum"]

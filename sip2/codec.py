@@ -166,13 +166,16 @@ def decode(line: bytes, *, charset: str = "utf-8") -> Decoded:
 
 def _read(layout: Layout, text: str) -> Message:
     """The quick pass. Raises KeyError or ValueError on anything unusual."""
+    pieces = text.split("|")
+    if len(pieces[0]) < layout.end:
+        raise ValueError
+    pieces[0] = pieces[0][layout.end:]
+    if pieces.pop():
+        raise ValueError
     values = layout.defaults.copy()
     for field in layout.fixed:
         values[field.name] = field.read(text[field.start:field.end])
     if not text.isascii() and not is_normalized("NFC", text):
-        raise ValueError
-    pieces = text[layout.end:].split("|")
-    if pieces.pop():
         raise ValueError
     seen: set[str] = set()
     lists: dict[str, list[str]] = {}

@@ -91,7 +91,8 @@ class ScLink:
     """The terminal's side of one connection: one request at a time.
 
     `retries` is how many times more the request, or a 97, is sent before the link is given up. An answer without
-    AY and AZ is accepted until the first answer that has them: from then on one without counts as cut.
+    AY and AZ is accepted until the first answer that has them: from then on one without counts as cut. So begin a
+    link with a harmless 93 or 99.
     """
 
     def __init__(self, *, charset: str = "utf-8", error_detection: bool = True, retries: int = 3,

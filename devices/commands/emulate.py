@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 import threading
 from contextlib import ExitStack
 from typing import Any
 
 from devices.emulators.control import Control
+from devices.emulators.desk import Desk
 from devices.emulators.feig import FeigEmulator
 from devices.emulators.field import Field
 from devices.emulators.verbs import register_field, register_reader
@@ -24,6 +26,17 @@ def add(subparsers: Any) -> None:
     feig.add_argument("--air", action="store_true", help="take the time that the air takes")
     feig.add_argument("--control", metavar="HOST:PORT", help="take JSON lines there: list, place, remove, fault …")
     feig.set_defaults(run=run_feig)
+    desk = emulators.add_parser("desk", help="a whole desk: tag pad, card reader, scanner, receipt printer",
+                                description="Emulate a self-service desk. Prints one line of JSON with the device URLs "
+                                            "pad, card, scanner, printer, and control (HOST:PORT, JSON lines: list, "
+                                            "place, remove, hold, take, scan, paper, receipts, tear, plug, unplug …). "
+                                            "Ends at Ctrl-C.")
+    desk.add_argument("--field", required=True, metavar="FILE", help="TOML file of the tags and cards there are")
+    desk.add_argument("--air", action="store_true", help="take the time that the air takes")
+    desk.add_argument("--feig", choices=("tcp", "pty"), default="tcp", help="where the pad listens")
+    desk.add_argument("--nfc-port", type=int, default=0, metavar="N", help="UDP port of the card reader (0 picks one)")
+    desk.add_argument("--control", default="127.0.0.1:0", metavar="HOST:PORT")
+    desk.set_defaults(run=run_desk)
 
 
 def run_feig(arguments: argparse.Namespace) -> int:
@@ -37,6 +50,15 @@ def run_feig(arguments: argparse.Namespace) -> int:
             register_reader(control, reader)
             stack.enter_context(control)
             print(f"control listening on {control.address[0]}:{control.address[1]}", flush=True)
+        until_told()
+    return 0
+
+
+def run_desk(arguments: argparse.Namespace) -> int:
+    pad = "pty" if arguments.feig == "pty" else "tcp://127.0.0.1:0"
+    with Desk.load(arguments.field, pad=pad, air=arguments.air, nfc_port=arguments.nfc_port,
+                   control=arguments.control) as desk:
+        print(json.dumps(desk.urls), flush=True)
         until_told()
     return 0
 

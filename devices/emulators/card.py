@@ -148,8 +148,7 @@ class CardEmulator:
         """Hold a card that carries `number`; its UID, made from the number when none is given."""
         if kind not in _UIDS:
             raise DeviceError(f"there is no card of kind {kind!r}; known: {', '.join(_UIDS)}")
-        start, size = _UIDS[kind]
-        uid = uid or (start + hashlib.sha256(number.encode()).digest())[:size].hex()
+        uid = uid or uid_of(number, kind)
         message = b"".join(ndef.message_encoder([ndef.TextRecord(number)]))
         return self.hold_card(Type2Card(message, uid) if kind == "type2" else Type3Card(message, uid))
 
@@ -215,6 +214,12 @@ class CardEmulator:
         with self._lock:
             answer = self._card.answer(technology.decode(), frame) if self._card else None
         return b"RFOFF" if answer is None else technology + b" " + answer.hex().encode()
+
+
+def uid_of(number: str, kind: str = "type2") -> str:
+    """The UID of the card that carries `number`: always the same one, as on a card of plastic."""
+    start, size = _UIDS[kind]
+    return (start + hashlib.sha256(number.encode()).digest())[:size].hex().upper()
 
 
 def _sized(frame: bytes) -> bytes:

@@ -41,8 +41,9 @@ def load_tags(path: Path) -> Iterator[FieldTag]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadFieldFile(f"{path} cannot be read: {error}") from error
     tables = document.pop("tag", [])
+    document.pop("card", None)         # the wallet beside the pad: devices/emulators/wallet.py
     if document or not isinstance(tables, list):
-        raise BadFieldFile(f"{path}: only [[tag]] tables belong here, not {', '.join(document) or 'tag'}")
+        raise BadFieldFile(f"{path}: only [[tag]] and [[card]] tables belong here, not {', '.join(document) or 'tag'}")
     for number, table in enumerate(tables, 1):
         try:
             yield tag_of(table)

@@ -8,8 +8,8 @@ from devices.emulators.feig import FeigEmulator, LineFault, LineFaultKind
 from devices.emulators.field import Fault, FaultKind, Field, FieldTag
 
 
-def register_field(control: Control, field: Field) -> None:
-    """list, place, remove, tag, fault, clear-faults: what hands and bad luck do to tags."""
+def register_field(control: Control, field: Field, *, listing: str = "list") -> None:
+    """list, place, remove, tag, fault, clear-faults: what hands and bad luck do to tags. `listing` renames list."""
 
     def place(uids: list[str] | Literal["all"]) -> list[str]:
         field.place(*_uids(field, uids))
@@ -22,7 +22,7 @@ def register_field(control: Control, field: Field) -> None:
     def fault(uid: str, kind: str, at: int = 1, times: int = 1, seconds: float = 0.0) -> None:
         field.fault(Fault(_kind(FaultKind, kind), uid, _number(at), _number(times), float(_number(seconds))))
 
-    control.register("list", lambda: [brief(tag) for tag in field.tags()])
+    control.register(listing, lambda: [brief(tag) for tag in field.tags()])
     control.register("place", place)
     control.register("remove", remove)
     control.register("tag", lambda uid: {**brief(field.tag(_text(uid))), "memory": field.tag(uid).memory.hex()})

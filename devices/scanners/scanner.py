@@ -70,7 +70,8 @@ class SerialScanner:
         return self._events.popleft() if self._events else None
 
     def _new_frames(self) -> ScanFrames:
-        return ScanFrames(prefix=self._url.option("prefix", "").encode(), suffix=self._url.option("suffix", "").encode())
+        prefix, suffix = self._url.option("prefix", ""), self._url.option("suffix", "")
+        return ScanFrames(prefix=prefix.encode(), suffix=suffix.encode())
 
 
 def barcode_scanner(url: str | DeviceUrl) -> BarcodeScanner:

@@ -4,9 +4,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from devices.cards import CardPresented, CardReader, CardRemoved
+from devices.cards import CardPresented, CardReader, CardRefused, CardRemoved
 from devices.errors import DeviceError
-from devices.scanners import BadScan, Scan, Scanner
+from devices.scanners import BadScan, BarcodeScanner, Scan
 from kiosk.engine.events import CardShown, CardTaken, CardUnknown, Event, ItemScanned
 from kiosk.runtime.worker import Worker
 
@@ -37,6 +37,8 @@ class CardWorker(Worker):
             if isinstance(event, CardPresented):
                 number = self._recognise(event.number, "nfc") or self._recognise(event.uid, "nfc")
                 self.post(CardShown(at=self.clock(), number=number) if number else CardUnknown(at=self.clock()))
+            elif isinstance(event, CardRefused):
+                self.post(CardUnknown(at=self.clock()))
             elif isinstance(event, CardRemoved):
                 self.post(CardTaken(at=self.clock()))
 
@@ -47,7 +49,7 @@ class ScannerWorker(Worker):
     part = "scanner"
     failures = (DeviceError,)
 
-    def __init__(self, scanner: Scanner, recognise: Recognise, post: Callable[[Event], None], *,
+    def __init__(self, scanner: BarcodeScanner, recognise: Recognise, post: Callable[[Event], None], *,
                  clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(post, clock)
         self._scanner = scanner

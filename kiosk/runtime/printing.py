@@ -5,7 +5,7 @@ import queue
 import time
 from collections.abc import Callable
 
-from devices.printers import Printer, PrinterError, PrinterStatus
+from devices.printers import Printer, PrinterError
 from kiosk.engine.events import Event, NotPrinted, Printed
 from kiosk.runtime.worker import Worker
 from receipts.document import Receipt, ReceiptError
@@ -50,10 +50,10 @@ class PrintWorker(Worker):
 
     def _look(self) -> None:
         """Tell when a printer came into trouble or out of it."""
-        reasons = [trouble(printer.status()) for printer, _ in self._outputs]
-        worst = next((reason for reason in reasons if reason), "")
-        if worst:
-            self.down(worst)
+        errors = [printer.status().error() for printer, _ in self._outputs]
+        worst = next((error for error in errors if error is not None), None)
+        if worst is not None:
+            self.down(worst.reason)
         else:
             self.up()
 
@@ -61,7 +61,7 @@ class PrintWorker(Worker):
         failed = ""
         for printer, render in self._outputs:
             try:
-                printer.print(render(receipt))
+                printer.print(render(receipt), receipt.kind.value)
             except PrinterError as error:
                 failed = failed or error.reason
             except ReceiptError:
@@ -71,11 +71,3 @@ class PrintWorker(Worker):
         if failed:
             self._working = False
 
-
-def trouble(status: PrinterStatus) -> str:
-    """Why the printer cannot print now; empty when it can."""
-    if status.ready or not status.known:
-        return ""
-    if status.paper == "out":
-        return "paper"
-    return "cover" if status.cover_open else "offline"

@@ -156,11 +156,13 @@ class Central:
         self.port = int(line.rsplit(":", 1)[1])
 
     def kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
+        self._end(signal.SIGKILL)
 
     def stop(self) -> None:
-        self._process.terminate()
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        self._process.send_signal(how)
         self._process.wait(timeout=10)
         if self._process.stdout:
             self._process.stdout.close()
@@ -177,7 +179,7 @@ class Central:
 
 LOANS = """
 SELECT items.barcode, cards.identifier, loans.renewals FROM loans JOIN items ON items.id = loans.item_id
-JOIN cards ON cards.patron_id = loans.patron_id
+JOIN cards ON cards.patron_id = loans.patron_id WHERE loans.returned_at IS NULL
 """
 
 
@@ -259,7 +261,12 @@ class Rig:
         self.field.place(*uids)
 
     def lift(self, *uids: str) -> None:
+        """Take tags off the pad, and wait until the kiosk has noticed."""
         self.field.remove(*uids)
+        end = time.monotonic() + DEADLINE
+        while any(self.kiosk.core.state.on_pad(uid) for uid in uids):
+            assert time.monotonic() < end, "the kiosk does not notice that the tags are gone"
+            threading.Event().wait(0.02)
 
     def afi(self, uid: str) -> int:
         return self.field.tag(uid).afi

@@ -56,7 +56,7 @@ def test_an_unknown_card_and_a_wrong_pin_are_told_the_same(desk: Rig) -> None:
     assert problems[0] == problems[1]
 
 
-@pytest.mark.parametrize("text", ["2000|000000017", "2000000\r0000017", "|AA20000000000017", "\n", "00000000000000", ""])
+@pytest.mark.parametrize("text", ["2000|000000017", "200000\r0000017", "|AA20000000000017", "\n", "00000000000000"])
 def test_a_card_number_with_a_delimiter_in_it_never_leaves_the_kiosk(desk: Rig, text: str) -> None:
     recognise = desk.kiosk.core.state.policy.recognise
     assert recognise(text, "barcode") is None

@@ -36,7 +36,7 @@ def test_what_was_recorded_is_there_after_reopening(journal: Journal, path: Path
     journal.close()
     again = Journal(path)
     first, second = again.operations()
-    assert (first.state, first.card, first.waiting, first.security) == (OperationState.CONFIRMED, "", ("E004AA",), False)
+    assert first == replace(LOAN, state=OperationState.CONFIRMED, card="")
     assert second.item_id == "1001"
     again.close()
 

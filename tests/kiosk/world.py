@@ -139,6 +139,7 @@ class World:
 
     def send(self, event: ev.Event) -> None:
         self.state, effects = step(self.state, event)
+        present(self.state)                        # whatever happens, it can be shown
         self.todo.extend(effects)
         self.history.extend(effects)
         while self.todo and isinstance(self.todo[0], Record | Forget | Alert | Print):
@@ -224,7 +225,8 @@ class World:
             return ils.ItemReturned(False, refusal=ils.Refusal.UNKNOWN_ITEM)
         item.returns += bool(item.holder)
         item.holder = ""
-        way, place = ("transport", item.home) if item.home != "LAH" else ("hold_shelf", "B") if item.hold else ("shelf", "")
+        here = ("hold_shelf", "B") if item.hold else ("shelf", "")
+        way, place = here if item.home == "LAH" else ("transport", item.home)
         return ils.ItemReturned(True, item.title, destination=way, place=place)
 
     def write(self, operation: str, uid: str, on: bool) -> None:

@@ -141,7 +141,8 @@ def test_no_card_number_stays_in_the_journal_after_the_answer() -> None:
     assert [op.card for op in world.journal.values()] == [""]
 
 
-NAMES = ["lay1", "lay2", "lay3", "lift1", "lift2", "card", "card", "other", "return", "return", "finish", "receipt", "do",
+NAMES = ["lay1", "lay2", "lay3", "half3", "lift1", "lift2", "lift3", "card", "card", "other",
+         "return", "return", "finish", "receipt", "do",
          "do", "do", "settle", "settle", "crash", "down", "up", "lose answer", "lose question", "stubborn", "tick",
          "long", "cancel", "yes"]
 STEPS = st.lists(st.sampled_from(NAMES), max_size=60)
@@ -160,7 +161,7 @@ def test_no_item_leaves_with_its_security_off_unless_it_is_lent(steps: list[str]
     """Any order of patrons, faults and crashes; afterwards everything that can still be mended is mended."""
     world = World()
     for item in "123":
-        world.add(item)
+        world.add(item, parts=2 if item == "3" else 1)
     for name in steps:
         act(world, name)
         assert not open_and_not_lent(world), name
@@ -173,8 +174,11 @@ def test_no_item_leaves_with_its_security_off_unless_it_is_lent(steps: list[str]
 def act(world: World, name: str) -> None:
     match name.split():
         case [verb] if verb.startswith("lay"):
-            if world.uids(verb[-1])[0] not in world.field_:
-                world.lay(verb[-1])
+            world.lay(*(uid for uid in world.uids(verb[-1]) if uid not in world.field_))
+        case ["half3"]:
+            world.lift(world.uids("3")[1])
+            if world.uids("3")[0] not in world.field_:
+                world.lay(world.uids("3")[0])
         case [verb] if verb.startswith("lift"):
             world.lift(verb[-1])
         case ["card"]:

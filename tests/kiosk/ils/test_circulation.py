@@ -40,7 +40,7 @@ def test_the_pin_field_is_left_out_unless_one_was_typed() -> None:
 
 @pytest.mark.parametrize(("bl", "cq", "valid"), [
     (True, True, True), (True, False, False), (True, None, False), (False, True, False), (None, True, True)])
-def test_a_typed_pin_counts_only_when_the_system_says_it_is_right(bl: bool | None, cq: bool | None, valid: bool) -> None:
+def test_a_typed_pin_counts_only_when_the_system_says_so(bl: bool | None, cq: bool | None, valid: bool) -> None:
     answer, _ = ask(ils.VerifyPatron("2", "1"),
                     sip.PatronInformationResponse(valid_patron=bl, valid_patron_password=cq))
     assert isinstance(answer, ils.PatronVerified)
@@ -89,8 +89,8 @@ def test_a_returned_item_goes_by_its_target_first_and_an_unknown_code_means_staf
 
 
 def test_after_a_doubt_the_loan_counts_only_when_it_is_this_cards() -> None:
-    charged = sip.ItemInformationResponse(circulation_status=CirculationStatus.CHARGED, title_id="Rautatie / Juhani Aho",
-                                          due_date="20261221    235900")
+    charged = sip.ItemInformationResponse(circulation_status=CirculationStatus.CHARGED,
+                                          title_id="Rautatie / Juhani Aho", due_date="20261221    235900")
     mine = sip.PatronInformationResponse(charged_items=("3",), counts=SummaryCounts(charged=1))
     other = sip.PatronInformationResponse(counts=SummaryCounts(charged=0))
     answer, asked = ask(ils.WasLent("2", "3"), charged, mine)

@@ -1,0 +1,143 @@
+"""A whole self-service desk that is not there: tag pad, card reader, barcode scanner and receipt printer at once.
+
+One control server does what hands do at all of them; the drivers open `urls`.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+from devices.emulators.card import CardEmulator
+from devices.emulators.control import Control, ControlError, Handler
+from devices.emulators.feig import FeigEmulator
+from devices.emulators.field import Field
+from devices.emulators.paperstrip import PrintedReceipt
+from devices.emulators.printer import PrinterEmulator
+from devices.emulators.scanner import ScannerEmulator
+from devices.emulators.verbs import brief, register_field, register_reader
+from devices.emulators.wallet import WalletCard, load_cards
+
+_PAPER = ("in", "low", "out")
+
+
+class Part(Protocol):
+    def plug(self) -> None: ...
+
+    def unplug(self) -> None: ...
+
+
+class Desk:
+    """`with Desk.load("field.toml") as desk:` — every part is plugged in and listening inside."""
+
+    def __init__(self, field: Field, cards: Sequence[WalletCard] = (), *, pad: str = "tcp://127.0.0.1:0",
+                 air: bool = False, nfc_port: int = 0, control: str = "127.0.0.1:0") -> None:
+        self.field = field
+        self.cards = tuple(cards)
+        self.pad = FeigEmulator(field, listen=pad, air=air)
+        self.card = CardEmulator(port=nfc_port)
+        self.scanner = ScannerEmulator()
+        self.printer = PrinterEmulator()
+        self.control = Control(control)
+        self._parts: dict[str, Part] = {
+            "pad": self.pad, "card": self.card, "scanner": self.scanner, "printer": self.printer}
+        self._held = ""                # UID of the card on the reader
+        self._stack = ExitStack()
+        self._register()
+
+    @classmethod
+    def load(cls, path: str | Path, **options: Any) -> Desk:
+        """The desk whose tags and cards a field file describes. Raises BadFieldFile."""
+        return cls(Field.load(path), load_cards(path), **options)
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """pad, card, scanner, printer: device URLs; control: host:port."""
+        host, port = self.control.address
+        return {"pad": self.pad.url, "card": self.card.url, "scanner": self.scanner.url, "printer": self.printer.url,
+                "control": f"{host}:{port}"}
+
+    def __enter__(self) -> Desk:
+        with ExitStack() as stack:
+            for part in (self.pad, self.card, self.scanner, self.printer, self.control):
+                stack.enter_context(part)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    # --- What hands do, by the control server --------------------------------------------------------------
+
+    def _register(self) -> None:
+        register_field(self.control, self.field, listing="tags")
+        register_reader(self.control, self.pad, prefix="pad-")
+        verbs: dict[str, Handler] = {
+            "list": self.contents, "hold": self.hold, "take": self.take, "scan": self.scan, "paper": self.paper,
+            "cover": self.cover, "receipts": self.receipts, "tear": self.tear, "plug": self.plug,
+            "unplug": self.unplug,
+        }
+        for verb, handler in verbs.items():
+            self.control.register(verb, handler)
+
+    def contents(self) -> dict[str, Any]:
+        """{"tags": […], "cards": [{number, uid, label}], "held": UID of the card on the reader, or ""}."""
+        cards = [{"number": card.number, "uid": card.uid, "label": card.label} for card in self.cards]
+        return {"tags": [brief(tag) for tag in self.field.tags()], "cards": cards, "held": self._held}
+
+    def hold(self, number: str = "", uid: str = "") -> str:
+        """Hold a card to the reader, one of the wallet or any other; its UID."""
+        if not isinstance(number, str) or not isinstance(uid, str) or not (number or uid):
+            raise ControlError("hold a card by its number, its uid, or both")
+        meant = WalletCard(number, uid.upper())
+        card = next((card for card in self.cards if meant.number in ("", card.number)
+                     and meant.uid in ("", card.uid)), meant)
+        self._held = card.hold(self.card)
+        return self._held
+
+    def take(self) -> None:
+        self.card.take()
+        self._held = ""
+
+    def scan(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise ControlError("scan a text")
+        self.scanner.scan(text)
+
+    def paper(self, state: str, after: int = 0) -> None:
+        """in, low or out; out `after` so many lines."""
+        if state not in _PAPER or type(after) is not int or not 0 <= after < 1_000_000:
+            raise ControlError(f"paper is one of {', '.join(_PAPER)}, and after a number of lines")
+        if state == "out":
+            self.printer.paper_out(after)
+        elif state == "low":
+            self.printer.paper_low()
+        else:
+            self.printer.paper_in()
+
+    def cover(self, opened: bool) -> None:
+        self.printer.cover(opened=bool(opened))
+
+    def receipts(self) -> list[dict[str, Any]]:
+        """The tray: [{"text": …, "data": hex, "cut": true}]."""
+        return [_told(receipt) for receipt in self.printer.receipts]
+
+    def tear(self) -> list[dict[str, Any]]:
+        """Take the receipts out of the tray."""
+        return [_told(receipt) for receipt in self.printer.tear()]
+
+    def plug(self, part: str) -> None:
+        self._part(part).plug()
+
+    def unplug(self, part: str) -> None:
+        self._part(part).unplug()
+
+    def _part(self, name: str) -> Part:
+        if name not in self._parts:
+            raise ControlError(f"there is no part {name!r}; known: {', '.join(self._parts)}")
+        return self._parts[name]
+
+
+def _told(receipt: PrintedReceipt) -> dict[str, Any]:
+    return {"text": receipt.text, "data": receipt.data.hex(), "cut": receipt.cut}

@@ -1,0 +1,283 @@
+"""The window: one per process, on the main thread. It shows the latest ViewState and tells `Controls` what is pressed.
+
+Nothing in it decides anything. No key, button or gesture leaves it.
+"""
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from kivy.base import EventLoop, runTouchApp, stopTouchApp
+from kivy.clock import Clock
+from kivy.config import Config
+from kivy.uix.widget import Widget
+
+from kiosk.engine.view import Action, Screen, ViewState
+from kiosk.texts import Texts
+from kiosk.ui import keys
+from kiosk.ui.controls import Controls
+from kiosk.ui.parts.desk import Desk
+from kiosk.ui.pointer import Pointer
+from kiosk.ui.scene import Scene
+from kiosk.ui.screens import draw
+from kiosk.ui.stage import Stage
+from kiosk.ui.typeset import Typesetter
+from kiosk.ui.units import Frame
+from kiosk.ui.watch import Watch
+
+LIVELY, RESTING = 60.0, 25.0
+"""Frames a second while something moves or is touched, and while nothing does: then only touches are looked for."""
+LIVELY_FOR = 3.0
+_NO_ONE = (Screen.ATTRACT, Screen.STARTING, Screen.OUT_OF_ORDER)
+
+
+class KioskWindow:
+    """`show` and `stop` may be called from any thread; `run` blocks the main thread until `stop`.
+
+    Sizes are pixels. `dim_after`: seconds without touch on the attract screen until it darkens; the touch that wakes it
+    presses nothing. `watch`: a file that tells what is on the screen (see `kiosk.ui.watch`). `closable`: the window's
+    own close button ends it, for a desk; never so in full screen.
+    """
+
+    def __init__(self, controls: Controls, *, width: int = 1080, height: int = 1920, fullscreen: bool = False,
+                 title: str = "Itsepalvelu", dim_after: float | None = None, watch: Path | None = None,
+                 watch_texts: bool = False, closable: bool = True) -> None:
+        self._controls = controls
+        self._closable = closable and not fullscreen
+        self._dim_after = dim_after
+        self._watch = Watch(watch, texts=watch_texts) if watch else None
+        self._lock = threading.Lock()
+        self._latest: ViewState | None = None
+        self._view: ViewState | None = None
+        self._first_row = 0
+        self._focus: str | None = None
+        self._pointer = Pointer()
+        self._touched = time.monotonic()
+        self._asleep = False
+        self._written = True
+        self._window = _open(width, height, fullscreen, title)
+        self._glass = _Glass(self)
+        self._window.add_widget(self._glass)
+        self._resize(self._window, *self._window.size)
+        self._frame_event: Any = None
+        self._window.bind(on_key_down=self._key_down, on_request_close=self._close, on_flip=self._flipped,
+                          size=lambda window, size: self._resize(window, *size))
+        Clock.schedule_interval(lambda _: self._rest(), 1.0)
+
+    # --- From any thread ---------------------------------------------------------------------------------
+
+    def show(self, view: ViewState) -> None:
+        """Draw this next; of several only the last is drawn."""
+        with self._lock:
+            waiting = self._latest is not None
+            self._latest = view
+        if not waiting:
+            Clock.schedule_once(self._take, 0)
+
+    def stop(self) -> None:
+        Clock.schedule_once(lambda _: stopTouchApp(), 0)
+
+    # --- Main thread -------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """The event loop; returns after `stop`."""
+        runTouchApp()
+
+    def _take(self, _dt: float) -> None:
+        with self._lock:
+            view, self._latest = self._latest, None
+        if view is None or view == self._view:
+            return
+        before, self._view = self._view, view
+        if before is not None and before.screen is not view.screen:
+            self._first_row = 0
+            self._pointer.cancel()
+            if view.screen in _NO_ONE:
+                self._type.forget()
+                self._stage.forget()
+                self._focus = None
+        elif before is not None and before.rows and view.rows and before.rows[0].key != view.rows[0].key:
+            self._first_row = 0
+        if view.screen is not Screen.ATTRACT:
+            self._asleep = False
+        self._draw()
+
+    def _draw(self, *, instantly: bool = False) -> None:
+        view = self._view
+        if view is None:
+            return
+        scene = draw(Desk(view, Texts(view.language), self._frame, self._type, self._first_row))
+        self._first_row = scene.first_row
+        before = self._stage.scene
+        self._stage.reduced = view.appearance.reduced_motion
+        self._stage.show(scene, instantly=instantly)
+        names = {control.name for control in scene.controls}
+        if self._focus and (self._focus not in names or (scene.modal and not (before and before.modal))):
+            self._focus = scene.controls[0].name if scene.controls and scene.modal else None
+        self._mark()
+        self._written = False
+        self._lively()
+        self._animate()
+
+    def _animate(self, _dt: float = 0.0) -> None:
+        if self._frame_event is not None:
+            self._frame_event.cancel()
+            self._frame_event = None
+        wait = self._stage.move()
+        if wait is None or self._asleep:
+            return
+        if wait == 0.0:
+            self._pace(LIVELY)
+        self._frame_event = Clock.schedule_once(self._animate, max(wait, 1 / LIVELY))
+
+    def _mark(self) -> None:
+        self._stage.mark(self._pointer.pressed, self._focus, self._asleep)
+
+    def _resize(self, _window: object, width: int, height: int) -> None:
+        self._frame = Frame(max(320, int(width)), max(320, int(height)))
+        self._type = Typesetter(self._frame.scale)
+        self._glass.size = (width, height)
+        self._stage = Stage(self._glass.canvas, self._frame)
+        self._draw(instantly=True)
+
+    def _flipped(self, _window: object) -> None:
+        if not self._written and self._watch and self._stage.scene and self._view:
+            self._written = True
+            self._watch.drawn(self._stage.scene, self._view, self._frame)
+
+    # --- Rest --------------------------------------------------------------------------------------------
+
+    def _lively(self) -> None:
+        self._touched_at = time.monotonic()
+        self._pace(LIVELY)
+
+    def _rest(self) -> None:
+        now = time.monotonic()
+        if now - self._touched_at > LIVELY_FOR:
+            self._pace(RESTING)
+        attract = self._view is not None and self._view.screen is Screen.ATTRACT
+        if self._dim_after and attract and not self._asleep and now - self._touched > self._dim_after:
+            self._asleep = True
+            self._mark()
+
+    @staticmethod
+    def _pace(rate: float) -> None:
+        # Kivy reads this each round but offers it for setting only before its start.
+        Clock._max_fps = rate
+
+    def _woken(self) -> bool:
+        """Notes that someone is there; true when that only woke a dark screen."""
+        self._touched = time.monotonic()
+        self._lively()
+        if not self._asleep:
+            return False
+        self._asleep = False
+        self._mark()
+        self._animate()
+        self._controls.touched()
+        return True
+
+    # --- Hands and keys ----------------------------------------------------------------------------------
+
+    def finger(self, kind: str, finger: object, x: float, y: float) -> None:
+        """A touch event in window pixels, origin bottom left."""
+        scene = self._stage.scene
+        if scene is None:
+            return
+        ux, uy = x / self._frame.scale, (self._frame.height - y) / self._frame.scale
+        was = self._pointer.pressed
+        if kind == "down":
+            if self._woken():
+                return
+            self._focus = None
+            self._pointer.down(finger, ux, uy, scene.controls)
+        elif kind == "move":
+            self._pointer.move(finger, ux, uy, scene.controls)
+        else:
+            name = self._pointer.up(finger, ux, uy, scene.controls, time.monotonic())
+            if name:
+                self._press(scene, name)
+            elif was is None and kind == "up":
+                self._controls.touched()
+        self._mark()
+
+    def _key_down(self, _window: object, code: int, _scan: int, letter: str | None, modifiers: list[str]) -> bool:
+        scene = self._stage.scene
+        if scene is None or self._woken():
+            return True
+        result = keys.key(scene, self._focus, code, letter or "", "shift" in modifiers)
+        self._focus = result.focus
+        if result.press and self._pointer.heard(result.press, time.monotonic()):
+            self._press(scene, result.press)
+        elif not result.press:
+            self._controls.touched()
+        self._mark()
+        return True
+
+    def _press(self, scene: Scene, name: str) -> None:
+        kind, _, value = name.partition(":")
+        match kind:
+            case "action":
+                self._controls.pressed(Action(value))
+            case "digit":
+                self._controls.typed(value)
+            case "erase":
+                self._controls.erased()
+            case "language":
+                self._controls.language(value)
+            case "scroll":
+                page = max(1, scene.rows_shown)
+                self._first_row = max(0, scene.first_row + (page if value == "down" else -page))
+                self._controls.touched()
+                self._draw()
+
+    def _close(self, *_: object, **__: object) -> bool:
+        return not self._closable
+
+
+class _Glass(Widget):
+    """Takes Kivy's touches to the window."""
+
+    def __init__(self, owner: KioskWindow) -> None:
+        super().__init__()
+        self._owner = owner
+
+    def on_touch_down(self, touch: Any) -> bool:
+        if not (touch.is_mouse_scrolling or getattr(touch, "button", "left") != "left"):
+            self._owner.finger("down", touch.uid, touch.x, touch.y)
+        return True
+
+    def on_touch_move(self, touch: Any) -> bool:
+        self._owner.finger("move", touch.uid, touch.x, touch.y)
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        if not (touch.is_mouse_scrolling or getattr(touch, "button", "left") != "left"):
+            self._owner.finger("up", touch.uid, touch.x, touch.y)
+        return True
+
+
+def _open(width: int, height: int, fullscreen: bool, title: str) -> Any:
+    """Kivy's window, with all that could lead out of it off."""
+    for section, option, value in (
+            ("graphics", "width", width), ("graphics", "height", height), ("graphics", "multisamples", 0),
+            ("graphics", "fullscreen", "auto" if fullscreen else 0), ("graphics", "borderless", int(fullscreen)),
+            ("graphics", "show_cursor", int(not fullscreen)), ("graphics", "maxfps", int(LIVELY)),
+            ("graphics", "resizable", int(not fullscreen)), ("graphics", "vsync", 0), ("kivy", "exit_on_escape", 0),
+            ("kivy", "pause_on_minimize", 0), ("kivy", "desktop", 0), ("kivy", "keyboard_mode", ""),
+            ("input", "mouse", "mouse,disable_multitouch")):
+        Config.set(section, option, str(value))
+    for option in ("%(name)s", "hid_%(name)s", "wm_pen", "wm_touch"):
+        Config.remove_option("input", option)
+    for module in list(Config.options("modules")):
+        Config.remove_option("modules", module)
+    from kivy.core.window import Window
+
+    if Window is None:
+        raise RuntimeError("No window could be opened. Is there a display? Set DISPLAY, or start Xvfb.")
+    EventLoop.ensure_window()
+    Window.set_title(title)
+    Window.clearcolor = (0, 0, 0, 1)
+    return Window

@@ -1,0 +1,25 @@
+"""What the window tells the kiosk: the only way out of the screen."""
+from __future__ import annotations
+
+from typing import Protocol
+
+from kiosk.engine.view import Action
+
+
+class Controls(Protocol):
+    """Called on the window's thread; every method returns at once."""
+
+    def pressed(self, action: Action) -> None:
+        """A control was pressed and released inside itself, or its key was."""
+
+    def typed(self, digit: str) -> None:
+        """One digit, "0" to "9", on the screen's keypad or on a keyboard."""
+
+    def erased(self) -> None:
+        """The last digit is taken back."""
+
+    def language(self, code: str) -> None:
+        """A language was chosen: BCP 47, as in `ViewState.languages`."""
+
+    def touched(self) -> None:
+        """A touch or key that pressed nothing: someone is there."""

@@ -1,0 +1,67 @@
+"""How things move: each a function of the time since it began, giving shift, size and opacity. Pure."""
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from kiosk.ui.scene import Motion
+
+GLIDE = 0.2
+SHAKE = 0.28
+LENGTHS = {Motion.NONE: 0.0, Motion.ENTER: 0.24, Motion.INSERT: 0.2, Motion.POP: 0.28, Motion.HALO: math.inf,
+           Motion.HOP: 0.0}
+HOP_EVERY, HOP_LENGTH = 9.0, 0.6
+"""The attract picture moves for a moment, then rests: an idle screen is not drawn."""
+HALO_PERIOD = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """Shift in units (y downwards), size about the middle, opacity."""
+
+    dx: float = 0.0
+    dy: float = 0.0
+    size: float = 1.0
+    opacity: float = 1.0
+
+
+STILL = Pose()
+
+
+def ease(share: float) -> float:
+    """Fast, then slow: out-cubic."""
+    return 1 - (1 - min(1.0, max(0.0, share))) ** 3
+
+
+def pose(motion: Motion, age: float, *, reduced: bool) -> Pose:
+    """Where a layer is `age` seconds after it came."""
+    if motion is Motion.HALO:
+        if reduced:
+            return STILL
+        wave = 0.5 - 0.5 * math.cos(2 * math.pi * age / HALO_PERIOD)
+        return Pose(size=1 + 0.07 * wave, opacity=1 - 0.65 * wave)
+    length = LENGTHS[motion]
+    if age >= length:
+        return STILL
+    share = ease(age / length)
+    if reduced:
+        return Pose(opacity=share)
+    if motion is Motion.INSERT:
+        return Pose(dy=-24 * (1 - share), opacity=share)
+    if motion is Motion.POP:
+        return Pose(size=0.6 + 0.4 * share, opacity=share)
+    return Pose(dy=24 * (1 - share), opacity=share)
+
+
+def hop(age: float) -> Pose:
+    """A short lift and return, `age` seconds after it began."""
+    if not 0 <= age < HOP_LENGTH:
+        return STILL
+    return Pose(dy=-16 * math.sin(math.pi * age / HOP_LENGTH))
+
+
+def shake(age: float) -> Pose:
+    """Twice from side to side, fading."""
+    if age >= SHAKE:
+        return STILL
+    return Pose(dx=18 * (1 - age / SHAKE) * math.sin(4 * math.pi * age / SHAKE))

@@ -1,0 +1,157 @@
+"""Nodes to canvas instructions: every one a textured or plain quad, so that a frame costs little on any graphics.
+
+Textures are kept by what they show; `forget` drops those that carry words.
+"""
+from __future__ import annotations
+
+from pathlib import Path
+
+from kivy.core.text import Label as CoreLabel
+from kivy.graphics import Canvas, Color, Mesh, Rectangle
+from kivy.graphics.texture import Texture
+
+from kiosk.ui import raster
+from kiosk.ui.pictures import picture
+from kiosk.ui.raster import Pixels
+from kiosk.ui.scene import Align, Box, Node, Picture, Sign, Weight, Words
+from kiosk.ui.tokens import channels
+from kiosk.ui.units import Frame
+
+FONTS = Path(__file__).parent / "fonts"
+SHADOW_BLUR, SHADOW_DROP, SHADOW_ALPHA = 14.0, 5.0, 0.13
+
+
+class Painter:
+    """Draws nodes for one frame; y grows upwards on the canvas, the frame's top is its height in pixels."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self._shapes: dict[tuple[object, ...], Texture] = {}
+        self._lines: dict[tuple[str, Weight, int], Texture] = {}
+
+    def forget(self) -> None:
+        """No texture with words on it outlives a session."""
+        self._lines.clear()
+
+    def paint(self, canvas: Canvas, nodes: tuple[Node, ...]) -> None:
+        with canvas:
+            for node in nodes:
+                match node:
+                    case Box():
+                        self._box(node)
+                    case Words():
+                        self._words(node)
+                    case Sign():
+                        self._sign(node)
+                    case Picture():
+                        self._picture(node)
+
+    def _place(self, node: Node) -> tuple[int, int, int, int]:
+        """x, y of the lower left corner, width and height, in pixels."""
+        x, top, w, h = self.frame.pixels(node.rect)
+        return x, self.frame.height - top - h, max(1, w), max(1, h)
+
+    def _box(self, box: Box) -> None:
+        x, y, w, h = self._place(box)
+        s = self.frame.scale
+        radius = min(round(box.radius * s), w // 2, h // 2)
+        if box.raised:
+            blur = max(2, round(SHADOW_BLUR * s))
+            texture = self._shape(("shadow", radius, blur), lambda: raster.shadow(radius, blur))
+            Color(0.05, 0.08, 0.1, SHADOW_ALPHA)
+            drop = round(SHADOW_DROP * s)
+            _slices(texture, x - blur, y - blur - drop, w + 2 * blur, h + 2 * blur, radius + 2 * blur, 1.0)
+        if box.fill:
+            Color(*channels(box.fill), box.alpha)
+            if radius < 1:
+                Rectangle(pos=(x, y), size=(round(w * box.part), h))
+            else:
+                _slices(self._shape(("panel", radius), lambda: raster.panel(radius)), x, y, w, h, radius, box.part)
+        if box.stroke and box.line:
+            line = max(1, round(box.line * s))
+            if radius <= line:
+                radius = line + 1
+            Color(*channels(box.stroke), box.alpha)
+            texture = self._shape(("outline", radius, line), lambda: raster.panel(radius, line))
+            _slices(texture, x, y, w, h, radius, box.part)
+
+    def _words(self, words: Words) -> None:
+        s = self.frame.scale
+        pixels = max(1, round(words.size * s))
+        Color(*channels(words.colour))
+        top = words.rect.y
+        for line in words.lines:
+            if line:
+                texture = self._line(line, words.weight, pixels)
+                w, h = texture.size
+                left = words.rect.x * s
+                if words.align is Align.CENTER:
+                    left += (words.rect.w * s - w) / 2
+                elif words.align is Align.RIGHT:
+                    left += words.rect.w * s - w
+                middle = self.frame.height - (top + words.pitch / 2) * s
+                Rectangle(texture=texture, pos=(round(left), round(middle - h / 2)), size=(w, h))
+            top += words.pitch
+
+    def _sign(self, sign: Sign) -> None:
+        x, y, w, h = self._place(sign)
+        side = min(w, h)
+        Color(*channels(sign.colour))
+        texture = self._shape(("sign", sign.name, side), lambda: raster.sign(sign.name, side))
+        Rectangle(texture=texture, pos=(x, y), size=(side, side))
+
+    def _picture(self, node: Picture) -> None:
+        x, y, w, h = self._place(node)
+        Color(1, 1, 1)
+        texture = self._shape((node.name, w, h, node.colours), lambda: picture(node.name, w, h, node.colours))
+        Rectangle(texture=texture, pos=(x, y), size=(w, h))
+
+    def _shape(self, key: tuple[object, ...], draw: object) -> Texture:
+        texture = self._shapes.get(key)
+        if texture is None:
+            pixels: Pixels = draw()  # type: ignore[operator]
+            texture = Texture.create(size=(pixels.width, pixels.height), colorfmt="rgba")
+            texture.blit_buffer(pixels.rgba, colorfmt="rgba", bufferfmt="ubyte")
+            texture.flip_vertical()
+            self._shapes[key] = texture
+        return texture
+
+    def _line(self, line: str, weight: Weight, pixels: int) -> Texture:
+        key = (line, weight, pixels)
+        texture = self._lines.get(key)
+        if texture is None:
+            label = CoreLabel(text=line, font_size=pixels, font_name=str(FONTS / weight.value))
+            label.refresh()
+            texture = self._lines[key] = label.texture
+        return texture
+
+
+def _slices(texture: Texture, x: float, y: float, w: float, h: float, corner: int, part: float) -> None:
+    """The texture with its four corners kept and its middle stretched; `part` keeps only that share of the width."""
+    across, down = texture.size
+    left, bottom, right, top = texture.tex_coords[0], texture.tex_coords[1], texture.tex_coords[2], texture.tex_coords[5]
+    end = x + w * part
+    xs, us = _cuts(x, w, corner, across)
+    ys, vs = _cuts(y, h, corner, down)
+    vertices: list[float] = []
+    for row, v in zip(ys, vs, strict=True):
+        for index, (column, u) in enumerate(zip(xs, us, strict=True)):
+            if column > end and index:
+                before, share = xs[index - 1], 0.0
+                if before < end:
+                    share = (end - before) / (column - before)
+                u = us[index - 1] + (u - us[index - 1]) * share if before < end else u
+                column = end
+            vertices += (column, row, left + (right - left) * u, bottom + (top - bottom) * v)
+    indices: list[int] = []
+    for j in range(3):
+        for i in range(3):
+            a = j * 4 + i
+            indices += (a, a + 1, a + 5, a, a + 5, a + 4)
+    Mesh(vertices=vertices, indices=indices, mode="triangles", texture=texture)
+
+
+def _cuts(start: float, length: float, corner: int, size: float) -> tuple[list[float], list[float]]:
+    kept = min(corner, length / 2)
+    share = corner / size
+    return ([start, start + kept, start + length - kept, start + length], [0.0, share, 1 - share, 1.0])

@@ -1,0 +1,106 @@
+"""Buttons and tiles: what a patron presses. A button that will press itself fills while it waits."""
+from __future__ import annotations
+
+from kiosk.engine.view import Action, ActionView
+from kiosk.ui.parts.desk import Desk
+from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, shifted
+from kiosk.ui.tokens import GAP, PRIMARY, RADIUS, RADIUS_LARGE, SMALL, mix
+from kiosk.ui.units import Rect
+
+LABEL = 44.0
+
+
+def faces(desk: Desk, rect: Rect, view: ActionView, radius: float) -> tuple[list[Node], str, str]:
+    """The button's body, and the colours of its label and of its note."""
+    theme = desk.theme
+    nodes: list[Node] = []
+    if not view.enabled:
+        nodes.append(Box(rect, theme.surface2, radius, theme.outline, 2))
+        return nodes, theme.text2, theme.text2
+    if view.primary:
+        nodes.append(Box(rect, theme.primary, radius))
+        label, filling = theme.on_primary, mix(theme.primary, theme.text if theme.name == "light" else theme.bg, 0.35)
+        if theme.flat:
+            filling = mix(theme.primary, "#FFFFFF", 0.55)
+        note = theme.on_primary
+    else:
+        nodes.append(Box(rect, theme.surface, radius, theme.primary, 4))
+        label, filling = theme.primary, mix(theme.surface, theme.primary, 0.18)
+        note = theme.text2
+    share = elapsed(view)
+    if share:
+        nodes.append(Box(rect, filling, radius, part=share))
+        if not view.primary:
+            nodes.append(Box(rect, "", radius, theme.primary, 4))
+    return nodes, label, note
+
+
+def elapsed(view: ActionView) -> float:
+    """The share of the waiting time that has passed, 0 when nothing is waited for."""
+    if view.seconds_left is None or not view.seconds_total:
+        return 0.0
+    return min(1.0, max(0.0, 1 - view.seconds_left / view.seconds_total))
+
+
+def name_of(action: Action) -> str:
+    return f"action:{action.value}"
+
+
+def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
+    """A button with its label in the middle and, if it has one, its note under it."""
+    nodes, colour, note_colour = faces(desk, rect, view, RADIUS)
+    room = rect.inset(24, 10)
+    if view.note is None:
+        words = desk.words(view.label, LABEL, room, colour, weight=Weight.SEMIBOLD, align=Align.CENTER, pitch=1.16)
+        nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
+    else:
+        upper = Rect(room.x, room.y, room.w, room.h * 0.52)
+        lower = Rect(room.x, room.y, room.w, room.h * 0.44)
+        label = desk.words(view.label, 40, upper, colour, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1, pitch=1.2)
+        note = desk.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, lines=1, pitch=1.2)
+        spare = (room.h - label.rect.h - note.rect.h) / 2
+        nodes += [shifted(label, 0, spare), shifted(note, 0, spare + label.rect.h)]
+    sheet.add(name_of(view.action), *nodes)
+    spoken = desk.say(view.label) + (". " + desk.say(view.note) if view.note else "")
+    sheet.control(Control(name_of(view.action), rect, spoken, RADIUS, view.enabled))
+
+
+def tile(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
+    """A large button: its name on top, what it needs at the foot, its sign in the corner."""
+    nodes, colour, note_colour = faces(desk, rect, view, RADIUS_LARGE)
+    room = rect.inset(40, 36)
+    side = 76.0 if desk.step < 2 else 0.0
+    icon = {Action.BORROW: "borrow", Action.RETURN: "return"}.get(view.action)
+    if icon and side:
+        nodes.append(Sign(Rect(room.right - side, room.y + 6, side, side), icon, colour))
+    note_height = 0.0
+    if view.note is not None:
+        note = desk.words(view.note, 36, Rect(room.x, room.y, room.w, room.h * 0.5), note_colour, pitch=1.2, lines=3)
+        note_height = note.rect.h
+        nodes.append(shifted(note, 0, room.h - note.rect.h))
+    across = room.w - (side + 16 if icon and side else 0)
+    nodes.append(desk.words(view.label, 72, Rect(room.x, room.y, across, room.h - note_height), colour,
+                            weight=Weight.BOLD, lines=1, pitch=1.2))
+    sheet.add(name_of(view.action), *nodes)
+    spoken = desk.say(view.label) + (". " + desk.say(view.note) if view.note else "")
+    sheet.control(Control(name_of(view.action), rect, spoken, RADIUS_LARGE, view.enabled))
+
+
+def beside(rect: Rect, count: int, gap: float = GAP) -> list[Rect]:
+    """`rect` shared equally side by side."""
+    width = (rect.w - gap * (count - 1)) / max(1, count)
+    return [Rect(rect.x + index * (width + gap), rect.y, width, rect.h) for index in range(count)]
+
+
+def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...]) -> float:
+    """Buttons side by side at the foot of `rect`, two in a row; returns the y where they begin."""
+    if not views:
+        return rect.bottom
+    lines = [views[start:start + 2] for start in range(0, len(views), 2)]
+    tall = PRIMARY if desk.step == 0 or not desk.frame.portrait else PRIMARY + 24
+    top = rect.bottom - len(lines) * tall - (len(lines) - 1) * GAP
+    for index, line in enumerate(lines):
+        places = beside(Rect(rect.x, top + index * (tall + GAP), rect.w, tall), len(line))
+        for place, view in zip(places, line, strict=True):
+            button(sheet, desk, place, view)
+    return top

@@ -1,0 +1,51 @@
+"""What to do now: one title, one line under it, a few facts; and the picture of the pad."""
+from __future__ import annotations
+
+from kiosk.ui.parts.desk import Desk
+from kiosk.ui.parts.notice import chips
+from kiosk.ui.pictures import aspect, card_colours, pad_colours
+from kiosk.ui.scene import Align, Motion, Node, Picture, Sheet, Weight
+from kiosk.ui.tokens import LEAD, TITLE
+from kiosk.ui.units import Rect
+
+
+def instruction(sheet: Sheet, desk: Desk, rect: Rect, *, title: float = TITLE, lines: int = 3,
+                align: Align = Align.LEFT) -> float:
+    """Title, lead and chips from the top of `rect`; returns the y below."""
+    view, theme = desk.view, desk.theme
+    share = 0.5 if view.lead else 0.8
+    words = desk.words(view.title, title, Rect(rect.x, rect.y, rect.w, rect.h * share), theme.text, weight=Weight.BOLD,
+                       align=align, lines=lines, pitch=1.12)
+    nodes: list[Node] = [words]
+    y = words.rect.bottom + 10
+    if view.lead is not None:
+        lead = desk.words(view.lead, LEAD, Rect(rect.x, y, rect.w, max(60.0, rect.bottom - y)), theme.text2, align=align,
+                          lines=4, pitch=1.24)
+        nodes.append(lead)
+        y = lead.rect.bottom
+    sheet.add(f"instruction:{view.title.key}", *nodes)
+    if not view.chips or (view.rows and desk.step == 2):       # room for the list goes before small facts
+        return y + 20
+    return chips(sheet, desk, Rect(rect.x, y + 22, rect.w, 0), view.chips)
+
+
+def pad(sheet: Sheet, desk: Desk, rect: Rect, *, hop: bool = False) -> None:
+    """The pad with its books in the middle of `rect`, as large as fits; its halo breathes while something is read."""
+    shape = aspect("pad")
+    width = min(rect.w, rect.h * shape)
+    place = Rect(rect.x + (rect.w - width) / 2, rect.y + (rect.h - width / shape) / 2, width, width / shape)
+    colours = pad_colours(desk.theme)
+    if desk.view.pad_active:
+        sheet.add("pad_halo", Picture(place, "halo", colours), motion=Motion.HALO)
+    sheet.add("pad_plate", Picture(place, "plate", colours))
+    sheet.add("pad_pile", Picture(place, "pile", colours), motion=Motion.HOP if hop else Motion.ENTER)
+
+
+def card(sheet: Sheet, desk: Desk, rect: Rect, *, hop: bool = False) -> None:
+    """The card and the waves of its reader, as large as fits `rect`."""
+    shape = aspect("card")
+    width = min(rect.w, rect.h * shape)
+    place = Rect(rect.x + (rect.w - width) / 2, rect.y + (rect.h - width / shape) / 2, width, width / shape)
+    colours = card_colours(desk.theme)
+    sheet.add("card_body", Picture(place, "card_body", colours))
+    sheet.add("card_waves", Picture(place, "waves", colours), motion=Motion.HOP if hop else Motion.ENTER)

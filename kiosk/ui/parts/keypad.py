@@ -1,0 +1,96 @@
+"""Digits: the keypad with 1-2-3 on top, and what has been typed, as dots or as digits."""
+from __future__ import annotations
+
+from kiosk.engine.view import Action, ActionView, EntryView
+from kiosk.ui.parts.buttons import name_of
+from kiosk.ui.parts.desk import Desk
+from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted
+from kiosk.ui.tokens import RADIUS, SMALL
+from kiosk.ui.units import Rect
+
+SPACE = 28.0
+
+
+def keypad(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None) -> None:
+    """Twelve keys filling `rect`; the bottom ones are cancel, 0 and erase."""
+    across, down = (rect.w - 2 * SPACE) / 3, (rect.h - 3 * SPACE) / 4
+    on = not entry.busy
+    for index, digit in enumerate("123456789"):
+        place = Rect(rect.x + index % 3 * (across + SPACE), rect.y + index // 3 * (down + SPACE), across, down)
+        _digit(sheet, desk, place, digit, on)
+    foot = rect.y + 3 * (down + SPACE)
+    if cancel is not None:
+        place = Rect(rect.x, foot, across, down)
+        words = desk.words(cancel.label, 40, place.inset(12, 8), desk.theme.text, weight=Weight.SEMIBOLD,
+                           align=Align.CENTER, pitch=1.16)
+        _key(sheet, desk, place, name_of(cancel.action), desk.say(cancel.label), True,
+             shifted(words, 0, (place.h - 16 - words.rect.h) / 2))
+    _digit(sheet, desk, Rect(rect.x + across + SPACE, foot, across, down), "0", on)
+    place = Rect(rect.x + 2 * (across + SPACE), foot, across, down)
+    side = min(84.0, down * 0.6)
+    _key(sheet, desk, place, "erase", desk.texts.say("action.erase"), on,
+         Sign(Rect(place.x + (across - side) / 2, place.y + (down - side) / 2, side, side), "erase",
+              desk.theme.text if on else desk.theme.outline))
+
+
+def _digit(sheet: Sheet, desk: Desk, place: Rect, digit: str, on: bool) -> None:
+    words = desk.type.fit(digit, desk.style(68, Weight.SEMIBOLD, 1.2), place,
+                          desk.theme.text if on else desk.theme.outline, align=Align.CENTER, lines=1)
+    _key(sheet, desk, place, f"digit:{digit}", digit, on, shifted(words, 0, (place.h - words.rect.h) / 2))
+
+
+def _key(sheet: Sheet, desk: Desk, place: Rect, name: str, label: str, on: bool, node: Node) -> None:
+    theme = desk.theme
+    stroke = theme.outline if theme.flat else ""
+    sheet.add(name, Box(place, theme.surface, RADIUS, stroke, 3 if stroke else 0, raised=on), node)
+    sheet.control(Control(name, place, label, RADIUS, on))
+
+
+def typed(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView) -> float:
+    """Dots for a PIN, digits for a number, and what was wrong with it; returns the y below."""
+    theme = desk.theme
+    nodes: list[Node] = []
+    if entry.length and not entry.digits:
+        side, gap = 58.0, 42.0
+        x = rect.x + (rect.w - entry.length * side - (entry.length - 1) * gap) / 2
+        for index in range(entry.length):
+            full = index < entry.filled
+            dot = Rect(x + index * (side + gap), rect.y, side, side)
+            nodes.append(Box(dot, theme.primary if full else "", side / 2, theme.primary if full else theme.outline, 5))
+        tall = side
+    else:
+        tall = 110.0
+        field = Rect(rect.x, rect.y, rect.w, tall)
+        nodes.append(Box(field, theme.surface, RADIUS, theme.outline, 3))
+        spaced = " ".join(entry.digits[i:i + 4] for i in range(0, len(entry.digits), 4))
+        words = desk.type.fit(spaced, desk.style(60, Weight.SEMIBOLD, 1.2), field.inset(24, 4), theme.text,
+                              align=Align.CENTER, lines=1)
+        if words.clipped:
+            words = desk.type.fit(entry.digits[-18:], desk.style(40, Weight.SEMIBOLD, 1.2), field.inset(24, 4),
+                                  theme.text, align=Align.CENTER, lines=1)
+        nodes.append(shifted(words, 0, (tall - 8 - words.rect.h) / 2))
+    sheet.add("entry", *nodes, shake=entry.shake, motion=Motion.NONE)
+    y = rect.y + tall + 30
+    if entry.problem is None:
+        return y
+    side = 48.0
+    wish = desk.type.width(desk.say(entry.problem), 36 * desk.factor, Weight.SEMIBOLD) + 1
+    across = min(wish, rect.w - side - 20 - 56)
+    words = desk.words(entry.problem, 36, Rect(0, 0, across, max(60.0, rect.bottom - y - 32)), theme.text,
+                       weight=Weight.SEMIBOLD, lines=4, pitch=1.22)
+    x = rect.x + (rect.w - across - side - 20 - 56) / 2
+    tall = max(side, words.rect.h) + 28
+    calm = entry.busy
+    sheet.add("problem", Box(Rect(x, y, across + side + 20 + 56, tall), theme.surface2 if calm else theme.warning_tint,
+                             24, theme.outline if calm else theme.warning, 3),
+              Sign(Rect(x + 28, y + (tall - side) / 2, side, side), "dots" if calm else "warning",
+                   theme.text2 if calm else theme.warning),
+              shifted(words, x + 28 + side + 20, y + (tall - words.rect.h) / 2))
+    return y + tall + 20
+
+
+def cancel_of(actions: tuple[ActionView, ...]) -> ActionView | None:
+    return next((view for view in actions if view.action is Action.CANCEL), None)
+
+
+SMALLEST = SMALL

@@ -1,0 +1,98 @@
+"""One item in the list: cover, title, author, what became of it, and its sign. As tall as its words need."""
+from __future__ import annotations
+
+from kiosk.engine.view import Icon, RowView, Tone
+from kiosk.ui.parts.cover import cover
+from kiosk.ui.parts.desk import Desk
+from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
+from kiosk.ui.tokens import BODY, RADIUS, SMALL
+from kiosk.ui.units import Rect
+
+PAD, SIGN = 14.0, 68.0
+COVER_TALL, COVER_WIDE = (92.0, 130.0), (84.0, 118.0)
+UNBOUND = 4000.0
+_SOLID = {Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION}
+
+
+def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...], tuple[Node, ...]]:
+    """Height, body nodes and sign node of a row, laid out from (0, 0)."""
+    art = COVER_TALL if desk.frame.portrait else COVER_WIDE
+    left = PAD + art[0] + 24
+    room = width - left - SIGN - 44
+    beside, aside, below = _blocks(desk, view, room, width - 2 * PAD - 24)
+    # What needs telling at length goes beside the cover while it is short, and under it when the text is large.
+    under = bool(below) and below[0].rect.w > room
+    upper = max(_tall(beside), _tall(aside)) + (0 if under else _tall(below))
+    head = max(art[1], upper)
+    height = head + 2 * PAD + (_tall(below) + 10 if under else 0)
+    body = [*_card(desk, view, Rect(0, 0, width, height)),
+            *cover(desk, Rect(PAD, PAD + (head - art[1]) / 2, *art), view.title, view.author)]
+    top = PAD + (head - upper) / 2
+    tall = max(_tall(beside), _tall(aside))
+    body += _stacked(beside, left, top + (tall - _tall(beside)) / 2)
+    body += _stacked(aside, left, top + (tall - _tall(aside)) / 2)
+    body += _stacked(below, PAD + 12 if under else left, PAD + head + 6 if under else top + tall)
+    side = SIGN if view.icon in _SOLID else SIGN - 8
+    sign = Sign(Rect(width - 24 - SIGN + (SIGN - side) / 2, PAD + (head - side) / 2, side, side), view.icon.value,
+                desk.theme.hue(view.tone))
+    return height, tuple(body), (sign,)
+
+
+def _tall(words: list[Words]) -> float:
+    return sum(one.rect.h for one in words)
+
+
+def _stacked(words: list[Words], x: float, y: float) -> list[Words]:
+    placed = []
+    for one in words:
+        placed.append(shifted(one, x, y))
+        y += one.rect.h
+    return placed
+
+
+def _card(desk: Desk, view: RowView, rect: Rect) -> list[Node]:
+    theme, hue = desk.theme, desk.theme.hue(view.tone)
+    if view.needs_attention:
+        return [Box(rect, theme.tint(view.tone), RADIUS, hue, 6 if theme.flat else 4)]
+    return [Box(rect, theme.surface, RADIUS, theme.outline if theme.flat else "", 3 if theme.flat else 0, raised=True)]
+
+
+def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[Words], list[Words], list[Words]]:
+    """Words beside the cover, words at the far side, and what is told at length."""
+    theme = desk.theme
+    detail_full = view.needs_attention and view.detail is not None
+    status_colour = theme.hue(view.tone) if view.icon not in _SOLID and view.tone is not Tone.BUSY else theme.text
+    status = desk.say(view.status)
+    detail = desk.say(view.detail) if view.detail and not detail_full else ""
+    small = SMALL * desk.factor
+    needed = max(desk.type.width(status, small, Weight.SEMIBOLD), desk.type.width(detail, small, Weight.REGULAR)) + 2
+    title = view.title or (desk.say(view.placeholder) if view.placeholder else "")
+    longest = max((desk.type.width(word, BODY * desk.factor, Weight.SEMIBOLD) for word in title.split()), default=0)
+    aside = needed + 24 + max(longest, room * 0.42) <= room
+    across = room - needed - 24 if aside else room
+
+    def set_words(text: str, size: float, weight: Weight, colour: str, wide: float, x: float = 0.0,
+                  align: Align = Align.LEFT, lines: int = 2) -> Words:
+        rect = Rect(x, 0, wide, UNBOUND)
+        return desk.words(text, size, rect, colour, weight=weight, align=align, lines=lines, pitch=1.22)
+
+    left = [set_words(title, BODY, Weight.SEMIBOLD if view.title else Weight.REGULAR,
+                      theme.text if view.title else theme.text2, across)]
+    if view.author:
+        left.append(set_words(view.author, SMALL, Weight.REGULAR, theme.text2, across, lines=1))
+    right: list[Words] = []
+    below: list[Words] = []
+    if aside:
+        right.append(set_words(status, SMALL, Weight.SEMIBOLD, status_colour, needed, room - needed, Align.RIGHT, 1))
+        if detail:
+            right.append(set_words(detail, SMALL, Weight.REGULAR, theme.text2, needed, room - needed, Align.RIGHT, 1))
+    else:
+        left.append(set_words(status, SMALL, Weight.SEMIBOLD, status_colour, room, lines=2))
+        if detail:
+            left.append(set_words(detail, SMALL, Weight.REGULAR, theme.text2, room, lines=3))
+    if detail_full and view.detail:
+        told = set_words(desk.say(view.detail), SMALL + 2, Weight.SEMIBOLD, theme.text, room)
+        if desk.step or len(told.lines) > 1:
+            told = set_words(desk.say(view.detail), SMALL + 2, Weight.SEMIBOLD, theme.text, whole, lines=4)
+        below.append(told)
+    return left, right, below

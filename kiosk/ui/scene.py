@@ -1,0 +1,156 @@
+"""A screen as a value: what is drawn where, before anything is drawn.
+
+A screen is laid out once per ViewState into a `Scene` of layers. Layers with the same key in two scenes are the same
+thing on the glass: unchanged ones are not drawn again, moved ones glide, new ones enter. Positions are design units.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import TypeVar
+
+from kiosk.ui.units import Rect
+
+
+class Align(Enum):
+    LEFT = auto()
+    CENTER = auto()
+    RIGHT = auto()
+
+
+class Weight(Enum):
+    REGULAR = "Inter-Regular.ttf"
+    SEMIBOLD = "Inter-SemiBold.ttf"
+    BOLD = "Inter-Bold.ttf"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A filled rounded rectangle. `part` draws only that share of it from the reading side; `raised` casts a shadow."""
+
+    rect: Rect
+    fill: str = ""
+    radius: float = 0.0
+    stroke: str = ""
+    line: float = 0.0
+    raised: bool = False
+    part: float = 1.0
+    alpha: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text already broken into lines. `rect` is the room given; `art`: lettering on a cover, not for reading."""
+
+    rect: Rect
+    lines: tuple[str, ...]
+    size: float
+    pitch: float
+    weight: Weight
+    colour: str
+    align: Align = Align.LEFT
+    clipped: bool = False
+    art: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A one-coloured drawing from `kiosk.ui.icons`, filling its rectangle."""
+
+    rect: Rect
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A many-coloured drawing from `kiosk.ui.pictures`: its name and the colours it is drawn in."""
+
+    rect: Rect
+    name: str
+    colours: tuple[str, ...] = ()
+
+
+Node = Box | Words | Sign | Picture
+
+
+class Motion(Enum):
+    """How a layer enters."""
+
+    NONE = auto()
+    ENTER = auto()                 # fades in with a short shift
+    INSERT = auto()                # a new row: slides in and fades
+    POP = auto()                   # a sign that has just become true
+    HALO = auto()                  # breathes for as long as it is there
+    HOP = auto()                   # the attract picture: a short move now and then
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    key: str
+    nodes: tuple[Node, ...]
+    motion: Motion = Motion.ENTER
+    shake: int = 0                 # shaken once whenever the number has grown
+    origin: tuple[float, float] = (0.0, 0.0)   # what moves with the layer is drawn relative to this point
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """Something to press. `name` is "action:finish", "digit:5", "erase", "language:sv", "scroll:down"."""
+
+    name: str
+    rect: Rect
+    label: str
+    radius: float = 24.0
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    screen: str
+    background: str
+    layers: tuple[Layer, ...]
+    controls: tuple[Control, ...]
+    modal: bool = False            # the controls are those of an overlay, and of the tool row
+    focus_colours: tuple[str, str] = ("", "")   # the ring, and the gap inside it
+    ink: str = "#000000"           # what darkens a pressed control
+    rows: tuple[tuple[str, str], ...] = ()     # tone and icon of each row, for those who watch
+    first_row: int = 0
+    rows_shown: int = 0
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A scene being laid out."""
+
+    layers: list[Layer] = field(default_factory=list)
+    controls: list[Control] = field(default_factory=list)
+
+    def add(self, key: str, *nodes: Node, motion: Motion = Motion.ENTER, shake: int = 0,
+            origin: tuple[float, float] = (0.0, 0.0)) -> None:
+        self.layers.append(Layer(key, nodes, motion, shake, origin))
+
+    def control(self, control: Control) -> None:
+        self.controls.append(control)
+
+    @property
+    def bottom(self) -> float:
+        """Where the lowest thing ends."""
+        return max((layer.origin[1] + node.rect.bottom for layer in self.layers for node in layer.nodes), default=0.0)
+
+    def take(self, other: Sheet, dy: float) -> None:
+        """All of another sheet, `dy` further down."""
+        for layer in other.layers:
+            if layer.origin != (0.0, 0.0):
+                self.layers.append(replace(layer, origin=(layer.origin[0], layer.origin[1] + dy)))
+            else:
+                self.layers.append(replace(layer, nodes=tuple(shifted(node, 0, dy) for node in layer.nodes)))
+        self.controls += [replace(control, rect=control.rect.moved(0, dy)) for control in other.controls]
+
+
+Drawn = TypeVar("Drawn", Box, Words, Sign, Picture, Node)
+
+
+def shifted(node: Drawn, dx: float, dy: float) -> Drawn:
+    """The node, moved."""
+    return replace(node, rect=node.rect.moved(dx, dy))

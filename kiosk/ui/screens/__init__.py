@@ -1,0 +1,48 @@
+"""The screens: each lays a ViewState out as a scene. `draw` is the one way in."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from kiosk.engine.view import Screen
+from kiosk.ui.parts.desk import Desk
+from kiosk.ui.parts.header import header, height
+from kiosk.ui.parts.list import row_signs
+from kiosk.ui.parts.notice import notice
+from kiosk.ui.parts.overlay import overlay
+from kiosk.ui.parts.tools import height as tools_height
+from kiosk.ui.parts.tools import tools
+from kiosk.ui.scene import Scene, Sheet
+from kiosk.ui.screens.attract import attract
+from kiosk.ui.screens.choose import choose
+from kiosk.ui.screens.entry import entry
+from kiosk.ui.screens.final import final, starting
+from kiosk.ui.screens.session import session
+from kiosk.ui.units import Rect
+
+SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
+    Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: entry, Screen.PIN: entry,
+    Screen.BORROW: session, Screen.RETURN: session, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
+}
+
+
+def draw(desk: Desk) -> Scene:
+    """The whole screen of a ViewState."""
+    view, frame, theme = desk.view, desk.frame, desk.theme
+    sheet = Sheet()
+    floor = frame.h - tools_height(desk)
+    split = not frame.portrait and view.screen in (Screen.BORROW, Screen.RETURN)
+    across = desk.content.w if not split else frame.w * 0.455 - desk.content.x
+    header(sheet, desk, Rect(desk.content.x, 0, across, 0))
+    top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))
+    first, shown = SCREENS[view.screen](sheet, desk, Rect(desk.content.x, top, desk.content.w, floor - top))
+    tools(sheet, desk)
+    if view.overlay is not None:
+        over = Sheet()
+        overlay(over, desk, view.overlay, floor)
+        # The tool row stays in use; what the overlay covers does not.
+        kept = [control for control in sheet.controls if control.rect.y >= floor]
+        sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in over.layers]
+        sheet.controls = over.controls + kept
+    return Scene(view.screen.value, theme.bg, tuple(sheet.layers), tuple(sheet.controls), view.overlay is not None,
+                 (theme.primary, theme.bg if theme.name != "light" else theme.surface), theme.text, row_signs(view), first, shown)

@@ -1,0 +1,141 @@
+"""The screens that only tell: done, out of order, starting."""
+from __future__ import annotations
+
+from kiosk.engine.view import Tone, text
+from kiosk.ui.parts.buttons import actions
+from kiosk.ui.parts.cover import shelf
+from kiosk.ui.parts.desk import Desk
+from kiosk.ui.parts.instruction import card, pad
+from kiosk.ui.parts.list import heading, items
+from kiosk.ui.parts.notice import chips
+from kiosk.ui.scene import Align, Box, Motion, Node, Sheet, Sign, Weight, shifted
+from kiosk.ui.tokens import LEAD, RADIUS_LARGE, TITLE
+from kiosk.ui.units import Rect
+
+_SIGNS = {Tone.SUCCESS: "tick", Tone.WARNING: "warning", Tone.ERROR: "attention", Tone.NEUTRAL: "hand",
+          Tone.INFO: "help", Tone.BUSY: "dots", Tone.ACCENT: "hand"}
+
+
+def final(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
+    """A large sign, what was done, and what not to forget."""
+    floor = actions(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h - 40), desk.view.actions)
+    rect = Rect(rect.x, rect.y, rect.w, floor - rect.y - 24)
+    return _portrait(sheet, desk, rect) if desk.frame.portrait else _landscape(sheet, desk, rect)
+
+
+def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
+    view = desk.view
+    side = (288.0, 228.0, 168.0)[desk.step] if not view.rows else (220.0, 150.0, 100.0)[desk.step]
+    y = rect.y + (24 if desk.step < 2 else 0)
+    told = Sheet()
+    _sign(told, desk, Rect(rect.x + (rect.w - side) / 2, y, side, side))
+    y = _told(told, desk, Rect(rect.x, y + side + 44, rect.w, 470), Align.CENTER)
+    y = _remember(told, desk, Rect(rect.x, y + 44, rect.w, 330))
+    shown = _extras(told, desk, Rect(rect.x, y + 52, rect.w, rect.bottom - y - 52))
+    spare = 0.0 if view.rows else rect.bottom - told.bottom
+    sheet.take(told, max(0.0, spare * 0.4))
+    return shown
+
+
+def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
+    """What was done on the left; on the right what not to forget, or the items that need the patron."""
+    view = desk.view
+    extra = bool(view.rows or view.works)
+    width = rect.w * 0.46 if extra else rect.w * 0.8
+    left = rect.x if extra else rect.x + rect.w * 0.1
+    side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.26, 0.15, 0.1)[desk.step] if view.rows else 0.34))
+    told, beside = Sheet(), Sheet()
+    _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
+    y = _told(told, desk, Rect(left, rect.y + side + 28, width, rect.h * 0.6 - side), Align.CENTER)
+    shown = (0, 0)
+    if view.rows or not extra:
+        _remember(told, desk, Rect(left, y + 36, width, rect.bottom - y - 36))
+    if extra:
+        right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
+        y = right.y if view.rows else _remember(beside, desk, Rect(right.x, right.y, right.w, 330)) + 44
+        shown = _extras(beside, desk, Rect(right.x, y, right.w, rect.bottom - y))
+    for part in (told, beside):
+        sheet.take(part, 0.0 if part is beside and view.rows else max(0.0, (rect.bottom - part.bottom) * 0.45))
+    return shown
+
+
+def _sign(sheet: Sheet, desk: Desk, rect: Rect) -> None:
+    sheet.add("done_sign", Sign(rect, _SIGNS[desk.view.done_tone], desk.theme.hue(desk.view.done_tone)),
+              motion=Motion.POP)
+
+
+def _told(sheet: Sheet, desk: Desk, rect: Rect, align: Align) -> float:
+    view, theme = desk.view, desk.theme
+    title = desk.words(view.title, 92 if len(desk.say(view.title)) < 16 else TITLE, Rect(rect.x, rect.y, rect.w, rect.h * 0.55),
+                       theme.text, weight=Weight.BOLD, align=align, lines=3, pitch=1.12)
+    nodes: list[Node] = [title]
+    y = title.rect.bottom + 14
+    if view.lead is not None:
+        lead = desk.words(view.lead, LEAD, Rect(rect.x, y, rect.w, max(60.0, rect.bottom - y)), theme.text2, align=align,
+                          lines=4, pitch=1.24)
+        nodes.append(lead)
+        y = lead.rect.bottom
+    sheet.add("told", *nodes)
+    return chips(sheet, desk, Rect(rect.x, y + 24, rect.w, 0), view.chips, align) if view.chips else y
+
+
+def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
+    """The card to take along, and where the receipt is; returns the y below."""
+    view, theme = desk.view, desk.theme
+    if not view.take_card and view.receipt is None:
+        return rect.y
+    art = (230.0, 190.0, 0.0)[desk.step]
+    if view.rows and not desk.frame.portrait:
+        art = 0.0
+    if not view.take_card:
+        art = 84.0
+    left = rect.x + 56 + (art + 44 if art else 0)
+    across = rect.right - 48 - left
+    nodes: list[Node] = []
+    y = 0.0
+    if view.take_card:
+        title = desk.words(text("done.take_card"), 54, Rect(left, 0, across, rect.h * 0.5), theme.text, weight=Weight.BOLD,
+                           pitch=1.18)
+        nodes.append(title)
+        y = title.rect.h
+    if view.receipt is not None:
+        colour = theme.text2 if view.take_card else theme.text
+        words = desk.words(view.receipt, 40, Rect(left, y + 4 if y else 0, across, max(60.0, rect.h - y - 84)), colour, lines=4, pitch=1.24)
+        nodes.append(words)
+        y = words.rect.bottom
+    tall = max(y + 80, art * 0.62 + 64)
+    box = Rect(rect.x, rect.y, rect.w, tall)
+    body: list[Node] = [Box(box, theme.surface, RADIUS_LARGE, theme.outline if theme.flat else "",
+                            3 if theme.flat else 0, raised=True)]
+    body += [shifted(node, 0, rect.y + (tall - y) / 2) for node in nodes]
+    if not view.take_card:
+        body.append(Sign(Rect(rect.x + 56, rect.y + (tall - art) / 2, art, art), "printer", theme.primary))
+    sheet.add("remember", *body)
+    if art and view.take_card:
+        card(sheet, desk, Rect(rect.x + 56, rect.y + 24, art, tall - 48))
+    return rect.y + tall
+
+
+def _extras(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
+    view, theme = desk.view, desk.theme
+    if view.rows:
+        y = heading(sheet, desk, rect)
+        return items(sheet, desk, Rect(rect.x, y, rect.w, rect.bottom - y))
+    if not view.works or rect.h < 260 * (1 + 0.15 * desk.step):
+        return 0, 0
+    label = desk.words(text("done.next"), 36, Rect(rect.x, rect.y, rect.w, 90), theme.text, weight=Weight.SEMIBOLD,
+                       lines=1)
+    sheet.add("works_heading", label)
+    works = tuple((work.title, work.author) for work in view.works)
+    top = rect.y + label.rect.h + 16
+    for index, nodes in enumerate(shelf(desk, Rect(rect.x, top, rect.w, min(280.0, rect.bottom - top)), works)):
+        sheet.add(f"work:{index}", *nodes)
+    return 0, 0
+
+
+def starting(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
+    """While the kiosk finds its parts."""
+    tall = min(rect.h * 0.4, 480.0)
+    pad(sheet, desk, Rect(rect.x, rect.y + rect.h * 0.14, rect.w, tall))
+    _told(sheet, desk, Rect(rect.x, rect.y + rect.h * 0.14 + tall + 48, rect.w, rect.h * 0.36), Align.CENTER)
+    return 0, 0

@@ -1,0 +1,163 @@
+"""The glass: draws scenes, layer by layer, and moves what has come or moved. Nothing else is kept here."""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kivy.graphics import Canvas, Color, PopMatrix, PushMatrix, Rectangle, Scale, Translate
+
+from kiosk.ui import motion
+from kiosk.ui.motion import Pose
+from kiosk.ui.painter import Painter
+from kiosk.ui.scene import Box, Control, Layer, Motion, Node, Scene
+from kiosk.ui.tokens import FOCUS, FOCUS_GAP, channels
+from kiosk.ui.units import Frame, Rect
+
+
+@dataclass(slots=True)
+class Piece:
+    """A layer on the glass."""
+
+    layer: Layer
+    canvas: Canvas
+    shift: Translate
+    scale: Scale
+    born: float
+    glide: tuple[float, float, float] = (0.0, 0.0, 0.0)    # from where, and when it began
+    shaken: float = float("-inf")
+
+
+class Stage:
+    """One canvas of pieces. `clock` is monotonic seconds."""
+
+    def __init__(self, canvas: Canvas, frame: Frame, clock: Callable[[], float] = time.monotonic) -> None:
+        self.canvas, self.frame, self._clock = canvas, frame, clock
+        self.painter = Painter(frame)
+        self.reduced = False
+        self.scene: Scene | None = None
+        self._pieces: dict[str, Piece] = {}
+        self._top = Canvas()
+        self._hop = clock() + motion.HOP_EVERY
+
+    def show(self, scene: Scene, *, instantly: bool = False) -> None:
+        """Replaces what is drawn; a layer that did not change is not drawn again."""
+        now = self._clock()
+        changed_screen = self.scene is None or self.scene.screen != scene.screen
+        pieces: dict[str, Piece] = {}
+        for layer in scene.layers:
+            pieces[layer.key] = self._piece(layer, now, instantly or self._steady(layer, changed_screen))
+        self._pieces, self.scene = pieces, scene
+        self.canvas.clear()
+        with self.canvas:
+            Color(*channels(scene.background))
+            Rectangle(pos=(0, 0), size=(self.frame.width, self.frame.height))
+        for piece in pieces.values():
+            self.canvas.add(piece.canvas)
+        self._top = Canvas()
+        self.canvas.add(self._top)
+        self.move()
+
+    @staticmethod
+    def _steady(layer: Layer, changed_screen: bool) -> bool:
+        """Header, tools and buttons do not move about while a screen stays; a new screen enters as a whole."""
+        if layer.key in ("header", "tools") or layer.key.startswith("language:"):
+            return True
+        return layer.motion is Motion.ENTER and not changed_screen and not layer.key.startswith(("over:", "notice", "problem"))
+
+    def _piece(self, layer: Layer, now: float, instantly: bool) -> Piece:
+        old = self._pieces.get(layer.key)
+        if old is None:
+            piece = self._drawn(layer, now - (1e6 if instantly and layer.motion is not Motion.HALO else 0))
+            return piece
+        if old.layer.nodes != layer.nodes:
+            piece = self._drawn(layer, old.born)
+            piece.glide, piece.shaken = old.glide, old.shaken
+        else:
+            piece = old
+        before, after = old.layer.origin, layer.origin
+        if before != after and not self.reduced and not instantly:
+            piece.glide = (before[0] - after[0], before[1] - after[1], now)
+        if layer.shake > old.layer.shake and not self.reduced:
+            piece.shaken = now
+        piece.layer = layer
+        return piece
+
+    def _drawn(self, layer: Layer, born: float) -> Piece:
+        canvas = Canvas()
+        with canvas:
+            PushMatrix()
+            shift = Translate(0, 0, 0)
+            scale = Scale(1, 1, 1)
+        self.painter.paint(canvas, layer.nodes)
+        with canvas:
+            PopMatrix()
+        return Piece(layer, canvas, shift, scale, born)
+
+    def move(self) -> float | None:
+        """Poses every piece for now; returns the seconds until the next frame is needed, None when all is still."""
+        now = self._clock()
+        busy = False
+        hops = False
+        for piece in self._pieces.values():
+            layer = piece.layer
+            age = now - piece.born
+            pose = motion.pose(layer.motion, age, reduced=self.reduced)
+            busy = busy or age < motion.LENGTHS[layer.motion] and not (self.reduced and layer.motion is Motion.HALO)
+            dx, dy = pose.dx, pose.dy
+            if now - piece.glide[2] < motion.GLIDE:
+                left = 1 - motion.ease((now - piece.glide[2]) / motion.GLIDE)
+                dx, dy, busy = dx + piece.glide[0] * left, dy + piece.glide[1] * left, True
+            if now - piece.shaken < motion.SHAKE:
+                dx, busy = dx + motion.shake(now - piece.shaken).dx, True
+            if layer.motion is Motion.HOP and not self.reduced:
+                hops = True
+                dy += motion.hop(now - self._hop).dy
+            self._place(piece, Pose(dx, dy, pose.size, pose.opacity))
+        if busy or (hops and 0 <= now - self._hop < motion.HOP_LENGTH):
+            return 0.0
+        if not hops:
+            return None
+        if now - self._hop >= motion.HOP_LENGTH:
+            self._hop = now + motion.HOP_EVERY
+        return self._hop - now
+
+    def _place(self, piece: Piece, pose: Pose) -> None:
+        s = self.frame.scale
+        x, y = piece.layer.origin
+        shift = (round((x + pose.dx) * s), -round((y + pose.dy) * s), 0)
+        if tuple(piece.shift.xyz) != shift:
+            piece.shift.xyz = shift
+        if piece.scale.x != pose.size:
+            rect = piece.layer.nodes[0].rect
+            piece.scale.origin = ((rect.x + rect.w / 2) * s, self.frame.height - (rect.y + rect.h / 2) * s, 0)
+            piece.scale.xyz = (pose.size, pose.size, 1)
+        if piece.canvas.opacity != pose.opacity:
+            piece.canvas.opacity = pose.opacity
+
+    def mark(self, pressed: str | None, focus: str | None, asleep: bool = False) -> None:
+        """Draws what the hand and the keys are on: a pressed control darkens, a focused one is ringed."""
+        self._top.clear()
+        if self.scene is None:
+            return
+        ring, gap = self.scene.focus_colours
+        nodes: list[Node] = []
+        for control in self.scene.controls:
+            if control.name == pressed:
+                nodes.append(Box(control.rect, self.scene.ink, control.radius, alpha=0.16))
+                nodes.append(Box(control.rect, "", control.radius, ring, 6))
+            if control.name == focus:
+                nodes += _ring(control, ring, gap)
+        if asleep:
+            nodes.append(Box(Rect(0, 0, self.frame.w, self.frame.h), "#000000", alpha=0.8))
+        self.painter.paint(self._top, tuple(nodes))
+
+    def forget(self) -> None:
+        self.painter.forget()
+
+
+def _ring(control: Control, ring: str, gap: str) -> list[Node]:
+    inner = control.rect.inset(-FOCUS_GAP)
+    outer = control.rect.inset(-FOCUS_GAP - FOCUS)
+    return [Box(outer, "", control.radius + FOCUS_GAP + FOCUS, ring, FOCUS),
+            Box(inner, "", control.radius + FOCUS_GAP, gap, FOCUS_GAP)]

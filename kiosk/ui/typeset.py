@@ -1,0 +1,111 @@
+"""Text measured, broken into lines and made to fit: nothing is drawn that was not measured first.
+
+Sizes and widths are design units; measuring happens at the real pixel size, so that what fits here fits on the glass.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kivy.core.text import Label as CoreLabel
+
+from kiosk.ui.scene import Align, Weight, Words
+from kiosk.ui.units import Rect
+
+FONTS = Path(__file__).parent / "fonts"
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """`size` is wanted, `least` is the smallest accepted; `pitch` is the distance of lines in sizes."""
+
+    size: float
+    weight: Weight = Weight.REGULAR
+    pitch: float = 1.3
+    least: float = 0.0
+
+
+class Typesetter:
+    """Measures and breaks text for one window scale. Keeps measured words; `forget` drops them."""
+
+    def __init__(self, scale: float) -> None:
+        self.scale = scale
+        self._fonts: dict[tuple[Weight, int], CoreLabel] = {}
+        self._widths: dict[tuple[str, Weight, int], float] = {}
+
+    def forget(self) -> None:
+        self._widths.clear()
+
+    def width(self, text: str, size: float, weight: Weight) -> float:
+        """The width of one line, in units."""
+        pixels = max(1, round(size * self.scale))
+        key = (text, weight, pixels)
+        known = self._widths.get(key)
+        if known is None:
+            font = self._fonts.get((weight, pixels))
+            if font is None:
+                font = self._fonts[weight, pixels] = CoreLabel(font_size=pixels, font_name=str(FONTS / weight.value))
+            known = self._widths[key] = font.get_extents(text)[0] / self.scale if text else 0.0
+        return known
+
+    def lines(self, text: str, size: float, weight: Weight, width: float) -> list[str]:
+        """The text broken at spaces (and after hyphens) into lines no wider than `width` where words allow."""
+        result: list[str] = []
+        for paragraph in text.split("\n"):
+            line = ""
+            for word in _pieces(paragraph):
+                joined = line + word
+                if line and self.width(joined.rstrip(), size, weight) > width:
+                    result.append(line.rstrip())
+                    line = word
+                else:
+                    line = joined
+            result.append(line.rstrip())
+        return result
+
+    def fit(self, text: str, style: Style, rect: Rect, colour: str, *, align: Align = Align.LEFT, lines: int = 2,
+            art: bool = False) -> Words:
+        """The text set as large as fits into `rect` in at most `lines` lines, from `size` down to `least`.
+
+        What does not fit even at the least size ends in an ellipsis, and the result is marked `clipped`.
+        The returned rectangle keeps x, y and width and has the height of the lines.
+        """
+        size, least = style.size, min(style.least or style.size, style.size)
+        while True:
+            broken = self.lines(text, size, style.weight, rect.w)
+            room = min(lines, max(1, int((rect.h + 1) / (size * style.pitch))))
+            wide = any(self.width(line, size, style.weight) > rect.w + 0.5 for line in broken)
+            if len(broken) <= room and not wide:
+                clipped = False
+                break
+            if size <= least:
+                broken, clipped = self._clip(broken, room, size, style.weight, rect.w), True
+                break
+            size = max(least, size * 0.96)
+        pitch = size * style.pitch
+        return Words(Rect(rect.x, rect.y, rect.w, pitch * len(broken)), tuple(broken), size, pitch, style.weight,
+                     colour, align, clipped, art)
+
+    def _clip(self, broken: list[str], room: int, size: float, weight: Weight, width: float) -> list[str]:
+        kept = broken[:room]
+        cut = len(broken) > room
+        for index, line in enumerate(kept):
+            last = cut and index == room - 1
+            if not last and self.width(line, size, weight) <= width + 0.5:
+                continue
+            while line and self.width(line + ELLIPSIS, size, weight) > width:
+                line = line[:-1]
+            kept[index] = line.rstrip() + ELLIPSIS
+        return kept
+
+
+def _pieces(text: str) -> list[str]:
+    """Words with the space or hyphen that follows them."""
+    pieces, word = [], ""
+    for char in text:
+        word += char
+        if char == " " or (char == "-" and len(word) > 3):
+            pieces.append(word)
+            word = ""
+    return [*pieces, word] if word else pieces

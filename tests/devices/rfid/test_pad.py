@@ -1,0 +1,256 @@
+"""The pad: a tag is told once when it comes, when stable, and when it leaves; security is what is read back."""
+import pytest
+
+from devices.drivers import open_tag_reader
+from devices.emulators.feig import FeigEmulator, LineFault, LineFaultKind
+from devices.emulators.field import Fault, FaultKind, Field
+from devices.emulators.fieldfile import tag_of
+from devices.errors import DeviceError, DeviceGone
+from devices.rfid.contents import read_contents
+from devices.rfid.model import TagKind
+from devices.rfid.pad import Pad, SecureResult, SecurityCodes, TagLeft, TagSeen, TagStable, TagUnreadable
+
+
+class Bench:
+    """A field, an emulated reader and a pad whose clock moves a tenth of a second a round."""
+
+    def __init__(self, emulator, **options):
+        self.emulator, self.field, self.now = emulator, emulator.field, 100.0
+        self.reader = open_tag_reader(emulator.url + "?timeout=0.1")
+        self.pad = Pad(self.reader, clock=lambda: self.now, **options)
+
+    def rounds(self, count):
+        events = []
+        for _ in range(count):
+            events += self.pad.poll()
+            self.now += 0.1
+        return [(type(event), event.uid) for event in events]
+
+
+@pytest.fixture
+def bench():
+    started = []
+
+    def start(count=1, **more):
+        options = {key: more.pop(key) for key in ("thorough", "security") if key in more}
+        field = Field(tag_of({"uid": f"E0040150{number * 0x01010FF1:08X}", "model": "iso28560-3", "on": True,
+                              "item": f"20190012345{number:02d}", "owner": "FI-La", **more})
+                      for number in range(count))
+        emulator = FeigEmulator(field, listen="tcp://127.0.0.1:0").__enter__()
+        started.append(Bench(emulator, **options))
+        return started[-1]
+    yield start
+    for one in started:
+        one.pad.close()
+        one.emulator.__exit__(None, None, None)
+
+
+def uid_of(bench):
+    return bench.field.tags()[0].uid
+
+
+def test_a_tag_is_seen_once_stable_once_and_left_once(bench):
+    one = bench()
+    uid = uid_of(one)
+    assert one.rounds(1) == [(TagSeen, uid)]
+    assert one.rounds(2) == []
+    assert one.rounds(10) == [(TagStable, uid)]
+    one.field.remove(uid)
+    assert one.rounds(4) == []
+    assert one.rounds(10) == [(TagLeft, uid)]
+    assert one.pad.tags() == ()
+    one.field.place(uid)
+    assert one.rounds(6) == [(TagSeen, uid), (TagStable, uid)]
+
+
+def test_a_tag_missed_for_a_moment_has_not_left(bench):
+    one = bench()
+    uid = uid_of(one)
+    one.rounds(6)
+    for _ in range(5):
+        one.field.remove(uid)
+        assert one.rounds(1) == []
+        one.field.place(uid)
+        assert one.rounds(3) == []
+
+
+def test_a_tag_that_answers_seven_of_ten_times_becomes_stable_and_stays(bench):
+    one = bench(3)
+    one.field.fault(Fault(FaultKind.WEAK, uid_of(one), at=7, times=0))
+    events = one.rounds(100)
+    assert events.count((TagSeen, uid_of(one))) == 1
+    assert events.count((TagStable, uid_of(one))) == 1
+    assert not [event for event in events if event[0] is TagLeft]
+
+
+def test_a_tag_that_only_passed_by_never_becomes_stable(bench):
+    one = bench()
+    uid = uid_of(one)
+    one.rounds(2)
+    one.field.remove(uid)
+    assert one.rounds(20) == [(TagLeft, uid)]
+
+
+def test_contents_are_read_once_while_a_tag_stays(bench):
+    one = bench()
+    one.rounds(1)
+    one.field.tag(uid_of(one)).memory[5] ^= 0xFF
+    assert all(kind is not TagSeen for kind, _ in one.rounds(10))
+    assert one.pad.tags()[0].decoded.tag.item_id == "2019001234500"
+
+
+def test_a_pile_is_told_whole_in_one_round(bench):
+    one = bench(20)
+    assert len(one.rounds(1)) == 20
+    assert sorted(tag.decoded.tag.item_id for tag in one.pad.tags()) == [f"20190012345{n:02d}" for n in range(20)]
+
+
+def test_a_bad_block_is_read_again_and_then_one_by_one(bench):
+    one = bench()
+    one.field.fault(Fault(FaultKind.BLOCK, uid_of(one), at=2, times=4))
+    assert one.rounds(1) == [(TagSeen, uid_of(one))]
+
+
+def test_a_tag_that_cannot_be_read_is_told_and_tried_on(bench):
+    one = bench()
+    uid = uid_of(one)
+    one.field.fault(Fault(FaultKind.BLOCK, uid, at=2, times=0))
+    assert one.rounds(10) == [(TagUnreadable, uid)]
+    one.field.clear_faults()
+    assert one.rounds(2) == [(TagSeen, uid), (TagStable, uid)]
+
+
+def test_long_tags_are_read_to_their_end(bench):
+    one = bench(0)
+    title = "Seitsemän veljestä, kertomus".encode("latin-1")
+    memory = bytes.fromhex("110601d615d9f480") + bytes([0x6F, 0x02, len(title)]) + title + bytes.fromhex("14020015")
+    one.field.add(tag_of({"uid": "E004015000000001", "model": "raw", "memory": memory.hex(), "dsfid": 6, "on": True}))
+    decoded = read_contents(one.reader, "E004015000000001", 6)
+    assert decoded.kind is TagKind.ITEM
+    assert decoded.tag.extras == (("title", "Seitsemän veljestä, kertomus"),)
+    assert not decoded.incomplete
+
+
+def test_a_tag_smaller_than_the_first_read_is_read_as_far_as_it_goes(bench):
+    one = bench()
+    tag = one.field.tags()[0]
+    del tag.memory[16:]
+    assert read_contents(one.reader, tag.uid, 0x3E).kind is TagKind.DAMAGED
+    tag.memory[:] = bytes(16)
+    assert read_contents(one.reader, tag.uid, 0x3E).kind is TagKind.BLANK
+
+
+@pytest.mark.parametrize(("table", "kind"), [
+    ({"model": "blank"}, TagKind.BLANK), ({"usage": 8}, TagKind.PATRON_CARD),
+    ({"model": "raw", "memory": "11010132303139303031323334353637000000c51946494c61"}, TagKind.DAMAGED),
+    ({"model": "raw", "memory": "0411000032303039" + "00" * 8 + "ff"}, TagKind.UNKNOWN),
+    ({"model": "iso28560-2", "parts": 2, "part": 2}, TagKind.ITEM), ({"model": "iso28560-3-32"}, TagKind.ITEM),
+])
+def test_every_kind_of_tag_is_told_for_what_it_is(bench, table, kind):
+    one = bench(1, **table)
+    assert one.rounds(1) == [(TagSeen, uid_of(one))]
+    assert one.pad.tags()[0].decoded.kind is kind
+
+
+# --- Security ----------------------------------------------------------------------------------------------
+
+
+def test_security_is_written_and_read_back_on_one_tag_alone(bench):
+    one = bench(3)
+    one.rounds(1)
+    target = one.field.tags()[1]
+    assert one.pad.secure(target.uid, False) is SecureResult.WRITTEN
+    assert [tag.afi for tag in one.field.tags()] == [0x07, 0xC2, 0x07]
+    assert [tag.secured for tag in one.pad.tags()] == [None, False, None]
+    assert one.pad.secure(target.uid, True) is SecureResult.WRITTEN
+    assert target.afi == 0x07
+    assert one.pad.security(target.uid) is True
+
+
+def test_the_two_values_are_the_owners_choice(bench):
+    one = bench(security=SecurityCodes(secured=0xDA, loaned=0xD7), thorough=True)
+    one.rounds(1)
+    assert one.pad.tags()[0].secured is None
+    assert one.pad.secure(uid_of(one), False) is SecureResult.WRITTEN
+    assert one.field.tags()[0].afi == 0xD7
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_write_that_changed_nothing_is_written_again(bench, times):
+    one = bench()
+    one.field.fault(Fault(FaultKind.AFI_IGNORED, uid_of(one), times=times))
+    assert one.pad.secure(uid_of(one), False) is SecureResult.WRITTEN
+    assert one.field.tags()[0].afi == 0xC2
+
+
+@pytest.mark.parametrize("kind", [FaultKind.AFI_IGNORED, FaultKind.AFI_LOCKED])
+def test_a_tag_that_does_not_keep_what_is_written_has_failed(bench, kind):
+    one = bench()
+    one.field.fault(Fault(kind, uid_of(one), times=0))
+    assert one.pad.secure(uid_of(one), False) is SecureResult.FAILED
+    assert one.field.tags()[0].afi == 0x07
+
+
+@pytest.mark.parametrize(("kind", "at", "afi"), [
+    (FaultKind.LEAVE_BEFORE_AFI, 1, 0x07), (FaultKind.LEAVE_AFTER_AFI, 1, 0xC2),
+    (FaultKind.LEAVE, 1, 0x07), (FaultKind.LEAVE, 2, 0xC2),
+])
+def test_a_tag_taken_away_at_any_step_is_gone_and_nothing_is_claimed(bench, kind, at, afi):
+    one = bench()
+    uid = uid_of(one)
+    one.rounds(6)
+    one.field.fault(Fault(kind, uid, at=at))
+    assert one.pad.secure(uid, False) is SecureResult.GONE
+    assert one.field.tags()[0].afi == afi
+    assert one.rounds(8) == [(TagLeft, uid)]
+    one.field.place(uid)
+    one.rounds(1)
+    assert one.pad.secure(uid, False) is SecureResult.WRITTEN
+
+
+def test_a_weak_tag_is_secured_in_the_end(bench):
+    one = bench()
+    one.field.fault(Fault(FaultKind.WEAK, uid_of(one), at=7, times=0))
+    results = {one.pad.secure(uid_of(one), bool(number % 2)) for number in range(20)}
+    assert results == {SecureResult.WRITTEN}
+
+
+@pytest.mark.parametrize("kind", LineFaultKind)
+def test_a_bad_answer_during_the_write_is_no_harm(bench, kind):
+    one = bench()
+    for skip in range(2):
+        one.emulator.fault(LineFault(kind, skip=skip, seconds=0.15 if kind is LineFaultKind.DELAY else 0.0))
+        assert one.pad.secure(uid_of(one), bool(skip)) is SecureResult.WRITTEN
+        assert one.field.tags()[0].afi == (0x07 if skip else 0xC2)
+
+
+def test_a_reader_that_dies_during_the_write_raises_and_claims_nothing(bench):
+    one = bench()
+    one.emulator.fault(LineFault(LineFaultKind.SILENCE, times=0))
+    with pytest.raises(DeviceError):
+        one.pad.secure(uid_of(one), False)
+
+
+def test_tags_that_stay_while_the_reader_is_away_have_not_left(bench):
+    one = bench(2)
+    one.rounds(6)
+    one.emulator.unplug()
+    with pytest.raises(DeviceGone):
+        one.pad.poll()
+    with pytest.raises(DeviceGone):
+        one.pad.reopen()
+    one.now += 60
+    one.emulator.plug()
+    assert one.pad.reopen().maker == "FEIG"
+    assert one.rounds(10) == []
+    one.field.remove(*one.field.on_pad())
+    assert [kind for kind, _ in one.rounds(10)] == [TagLeft, TagLeft]
+
+
+def test_writing_for_long_does_not_make_the_others_leave(bench):
+    one = bench(2)
+    one.rounds(6)
+    for _ in range(10):
+        one.now += 0.3
+        one.pad.secure(uid_of(one), False)
+    assert one.rounds(3) == []
