@@ -11,6 +11,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from config import Settings
+
 ROOT = Path(__file__).parents[2]
 ROOMS = ("sip2", "devices", "receipts", "config", "kiosk", "central", "bench")
 
@@ -85,6 +87,40 @@ def test_no_file_names_a_package_host() -> None:
     naming = [path.name for path in tracked()
               if path.name not in own and hosts.search(path.read_text("utf-8", "replace"))]
     assert not naming
+
+
+def test_no_file_names_a_place_on_one_machine() -> None:
+    places = re.compile(r"(?<![\w./>}-])/(wo" + r"rk|root|home)/")
+    naming = [path.name for path in tracked() if path.suffix in {".py", ".md", ".toml", ".sh"}
+              and places.search(path.read_text(encoding="utf-8"))]
+    assert not naming
+
+
+def test_every_setting_is_in_the_documentation_with_its_default() -> None:
+    told = read("docs/configuration.md")
+    missing = []
+    for table, field in Settings.model_fields.items():
+        name = field.alias or table
+        if f"[{name}]" not in told and f"[{name}." not in told:
+            missing.append(name)
+        kind = field.annotation
+        for key, inner in getattr(kind, "model_fields", {}).items():
+            default = inner.default
+            plain = isinstance(default, int | float) and not isinstance(default, bool) and name != "pad"
+            key = inner.alias or key
+            wanted = f"`{key}` ({default:g})" if plain else key
+            if wanted not in told:
+                missing.append(f"{name}.{wanted}")
+    assert not missing
+
+
+def test_the_debian_packages_installed_are_those_documented() -> None:
+    installed = re.search(r'^packages="(.*)"', read("deploy/bootstrap"), re.MULTILINE)
+    assert installed
+    section = read("docs/dependencies.md").split("## Debian packages")[1]
+    documented = {name for names in re.findall(r"^\| ([a-z0-9, -]+) \|", section, re.MULTILINE)
+                  for name in names.split(", ")} - {"package"}
+    assert set(installed[1].split()) == {name for name in documented if name.strip("-")}
 
 
 def test_no_file_of_code_is_longer_than_350_lines() -> None:
