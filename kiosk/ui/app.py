@@ -23,6 +23,7 @@ from kiosk.ui.pointer import Pointer
 from kiosk.ui.scene import Scene
 from kiosk.ui.screens import draw
 from kiosk.ui.stage import Stage
+from kiosk.ui.tokens import channels
 from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame
 from kiosk.ui.watch import Watch
@@ -112,6 +113,7 @@ class KioskWindow:
         self._first_row = scene.first_row
         before = self._stage.scene
         self._stage.reduced = view.appearance.reduced_motion
+        self._window.clearcolor = (*channels(scene.background), 1)
         self._stage.show(scene, instantly=instantly)
         names = {control.name for control in scene.controls}
         if self._focus and (self._focus not in names or (scene.modal and not (before and before.modal))):
@@ -128,9 +130,7 @@ class KioskWindow:
         wait = self._stage.move()
         if wait is None or self._asleep:
             return
-        if wait == 0.0:
-            self._pace(LIVELY)
-        self._frame_event = Clock.schedule_once(self._animate, max(wait, 1 / LIVELY))
+        self._frame_event = Clock.schedule_once(self._animate, wait)
 
     def _mark(self) -> None:
         self._stage.mark(self._pointer.pressed, self._focus, self._asleep)

@@ -56,6 +56,7 @@ def main() -> None:
     from kiosk.ui.samples import in_look, samples
     from kiosk.ui.screens import draw
     from kiosk.ui.stage import Stage
+    from kiosk.ui.tokens import channels
     from kiosk.ui.typeset import Typesetter
     from kiosk.ui.units import Frame
 
@@ -73,6 +74,10 @@ def main() -> None:
         view = in_look(views[look.name], look.language, look.theme, look.step)
         scene = draw(Desk(view, Texts(look.language), frame, typesetter))
         stage.show(scene, instantly=True)
+        fbo.clear_color = (*channels(scene.background), 1)
+        fbo.bind()
+        fbo.clear_buffer()
+        fbo.release()
         fbo.draw()
         image = Image.frombytes("RGBA", size, fbo.pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB")
         if chosen.small > 1:
