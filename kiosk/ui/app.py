@@ -237,7 +237,7 @@ class KioskWindow:
         return not self._closable
 
 
-class _Glass(Widget):
+class _Glass(Widget):  # type: ignore[misc]
     """Takes Kivy's touches to the window."""
 
     def __init__(self, owner: KioskWindow) -> None:

@@ -4,6 +4,7 @@ Textures are kept by what they show; `forget` drops those that carry words.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from kivy.core.text import Label as CoreLabel
@@ -106,10 +107,10 @@ class Painter:
         texture = self._shape((node.name, w, h, node.colours), lambda: picture(node.name, w, h, node.colours))
         Rectangle(texture=texture, pos=(x, y), size=(w, h))
 
-    def _shape(self, key: tuple[object, ...], draw: object) -> Texture:
+    def _shape(self, key: tuple[object, ...], draw: Callable[[], Pixels]) -> Texture:
         texture = self._shapes.get(key)
         if texture is None:
-            pixels: Pixels = draw()  # type: ignore[operator]
+            pixels = draw()
             texture = Texture.create(size=(pixels.width, pixels.height), colorfmt="rgba")
             texture.blit_buffer(pixels.rgba, colorfmt="rgba", bufferfmt="ubyte")
             texture.flip_vertical()
