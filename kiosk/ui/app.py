@@ -39,12 +39,12 @@ class KioskWindow:
 
     Sizes are pixels. `dim_after`: seconds without touch on the attract screen until it darkens; the touch that wakes it
     presses nothing. `watch`: a file that tells what is on the screen (see `kiosk.ui.watch`). `closable`: the window's
-    own close button ends it, for a desk; never so in full screen.
+    own close button ends it, for a desk; never so in full screen. `position`: left and top on the display.
     """
 
     def __init__(self, controls: Controls, *, width: int = 1080, height: int = 1920, fullscreen: bool = False,
                  title: str = "Itsepalvelu", dim_after: float | None = None, watch: Path | None = None,
-                 watch_texts: bool = False, closable: bool = True) -> None:
+                 watch_texts: bool = False, closable: bool = True, position: tuple[int, int] | None = None) -> None:
         self._controls = controls
         self._closable = closable and not fullscreen
         self._dim_after = dim_after
@@ -58,7 +58,7 @@ class KioskWindow:
         self._touched = time.monotonic()
         self._asleep = False
         self._written = True
-        self._window = _open(width, height, fullscreen, title)
+        self._window = open_window(width, height, fullscreen, title, position)
         self._glass = _Glass(self)
         self._window.add_widget(self._glass)
         self._resize(self._window, *self._window.size)
@@ -182,12 +182,12 @@ class KioskWindow:
     # --- Hands and keys ----------------------------------------------------------------------------------
 
     def finger(self, kind: str, finger: object, x: float, y: float) -> None:
-        """A touch event in window pixels, origin bottom left."""
+        """A touch event ("down", "move", "up") in window pixels, origin bottom left."""
         scene = self._stage.scene
         if scene is None:
             return
         ux, uy = x / self._frame.scale, (self._frame.height - y) / self._frame.scale
-        was = self._pointer.pressed
+        mine, was = self._pointer.follows(finger), self._pointer.pressed
         if kind == "down":
             if self._woken():
                 return
@@ -199,7 +199,7 @@ class KioskWindow:
             name = self._pointer.up(finger, ux, uy, scene.controls, time.monotonic())
             if name:
                 self._press(scene, name)
-            elif was is None and kind == "up":
+            elif mine and was is None:
                 self._controls.touched()
         self._mark()
 
@@ -259,7 +259,7 @@ class _Glass(Widget):  # type: ignore[misc]
         return True
 
 
-def _open(width: int, height: int, fullscreen: bool, title: str) -> Any:
+def open_window(width: int, height: int, fullscreen: bool, title: str, position: tuple[int, int] | None = None) -> Any:
     """Kivy's window, with all that could lead out of it off."""
     for section, option, value in (
             ("graphics", "width", width), ("graphics", "height", height), ("graphics", "multisamples", 0),
@@ -267,6 +267,8 @@ def _open(width: int, height: int, fullscreen: bool, title: str) -> Any:
             ("graphics", "show_cursor", int(not fullscreen)), ("graphics", "maxfps", int(LIVELY)),
             ("graphics", "resizable", int(not fullscreen)), ("graphics", "vsync", 0), ("kivy", "exit_on_escape", 0),
             ("kivy", "pause_on_minimize", 0), ("kivy", "desktop", 0), ("kivy", "keyboard_mode", ""),
+            ("graphics", "position", "custom" if position else "auto"),
+            ("graphics", "left", position[0] if position else 0), ("graphics", "top", position[1] if position else 0),
             ("input", "mouse", "mouse,disable_multitouch")):
         Config.set(section, option, str(value))
     for option in ("%(name)s", "hid_%(name)s", "wm_pen", "wm_touch"):

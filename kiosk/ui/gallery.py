@@ -51,7 +51,7 @@ def main() -> None:
     from kivy.graphics import Fbo
 
     from kiosk.texts import Texts
-    from kiosk.ui.app import _open
+    from kiosk.ui.app import open_window
     from kiosk.ui.parts.desk import Desk
     from kiosk.ui.samples import in_look, samples
     from kiosk.ui.screens import draw
@@ -60,7 +60,7 @@ def main() -> None:
     from kiosk.ui.typeset import Typesetter
     from kiosk.ui.units import Frame
 
-    _open(320, 240, False, "gallery")
+    open_window(320, 240, False, "gallery")
     chosen.output.mkdir(parents=True, exist_ok=True)
     views = samples()
     made: list[Look] = []
