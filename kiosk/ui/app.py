@@ -23,6 +23,7 @@ from kiosk.ui.pointer import Pointer
 from kiosk.ui.scene import Scene
 from kiosk.ui.screens import draw
 from kiosk.ui.stage import Stage
+from kiosk.ui.tokens import channels
 from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame
 from kiosk.ui.watch import Watch
@@ -38,12 +39,12 @@ class KioskWindow:
 
     Sizes are pixels. `dim_after`: seconds without touch on the attract screen until it darkens; the touch that wakes it
     presses nothing. `watch`: a file that tells what is on the screen (see `kiosk.ui.watch`). `closable`: the window's
-    own close button ends it, for a desk; never so in full screen.
+    own close button ends it, for a desk; never so in full screen. `position`: left and top on the display.
     """
 
     def __init__(self, controls: Controls, *, width: int = 1080, height: int = 1920, fullscreen: bool = False,
                  title: str = "Itsepalvelu", dim_after: float | None = None, watch: Path | None = None,
-                 watch_texts: bool = False, closable: bool = True) -> None:
+                 watch_texts: bool = False, closable: bool = True, position: tuple[int, int] | None = None) -> None:
         self._controls = controls
         self._closable = closable and not fullscreen
         self._dim_after = dim_after
@@ -57,7 +58,7 @@ class KioskWindow:
         self._touched = time.monotonic()
         self._asleep = False
         self._written = True
-        self._window = _open(width, height, fullscreen, title)
+        self._window = open_window(width, height, fullscreen, title, position)
         self._glass = _Glass(self)
         self._window.add_widget(self._glass)
         self._resize(self._window, *self._window.size)
@@ -112,6 +113,7 @@ class KioskWindow:
         self._first_row = scene.first_row
         before = self._stage.scene
         self._stage.reduced = view.appearance.reduced_motion
+        self._window.clearcolor = (*channels(scene.background), 1)
         self._stage.show(scene, instantly=instantly)
         names = {control.name for control in scene.controls}
         if self._focus and (self._focus not in names or (scene.modal and not (before and before.modal))):
@@ -128,9 +130,7 @@ class KioskWindow:
         wait = self._stage.move()
         if wait is None or self._asleep:
             return
-        if wait == 0.0:
-            self._pace(LIVELY)
-        self._frame_event = Clock.schedule_once(self._animate, max(wait, 1 / LIVELY))
+        self._frame_event = Clock.schedule_once(self._animate, wait)
 
     def _mark(self) -> None:
         self._stage.mark(self._pointer.pressed, self._focus, self._asleep)
@@ -182,12 +182,12 @@ class KioskWindow:
     # --- Hands and keys ----------------------------------------------------------------------------------
 
     def finger(self, kind: str, finger: object, x: float, y: float) -> None:
-        """A touch event in window pixels, origin bottom left."""
+        """A touch event ("down", "move", "up") in window pixels, origin bottom left."""
         scene = self._stage.scene
         if scene is None:
             return
         ux, uy = x / self._frame.scale, (self._frame.height - y) / self._frame.scale
-        was = self._pointer.pressed
+        mine, was = self._pointer.follows(finger), self._pointer.pressed
         if kind == "down":
             if self._woken():
                 return
@@ -199,7 +199,7 @@ class KioskWindow:
             name = self._pointer.up(finger, ux, uy, scene.controls, time.monotonic())
             if name:
                 self._press(scene, name)
-            elif was is None and kind == "up":
+            elif mine and was is None:
                 self._controls.touched()
         self._mark()
 
@@ -237,7 +237,7 @@ class KioskWindow:
         return not self._closable
 
 
-class _Glass(Widget):
+class _Glass(Widget):  # type: ignore[misc]
     """Takes Kivy's touches to the window."""
 
     def __init__(self, owner: KioskWindow) -> None:
@@ -259,7 +259,7 @@ class _Glass(Widget):
         return True
 
 
-def _open(width: int, height: int, fullscreen: bool, title: str) -> Any:
+def open_window(width: int, height: int, fullscreen: bool, title: str, position: tuple[int, int] | None = None) -> Any:
     """Kivy's window, with all that could lead out of it off."""
     for section, option, value in (
             ("graphics", "width", width), ("graphics", "height", height), ("graphics", "multisamples", 0),
@@ -267,6 +267,8 @@ def _open(width: int, height: int, fullscreen: bool, title: str) -> Any:
             ("graphics", "show_cursor", int(not fullscreen)), ("graphics", "maxfps", int(LIVELY)),
             ("graphics", "resizable", int(not fullscreen)), ("graphics", "vsync", 0), ("kivy", "exit_on_escape", 0),
             ("kivy", "pause_on_minimize", 0), ("kivy", "desktop", 0), ("kivy", "keyboard_mode", ""),
+            ("graphics", "position", "custom" if position else "auto"),
+            ("graphics", "left", position[0] if position else 0), ("graphics", "top", position[1] if position else 0),
             ("input", "mouse", "mouse,disable_multitouch")):
         Config.set(section, option, str(value))
     for option in ("%(name)s", "hid_%(name)s", "wm_pen", "wm_touch"):

@@ -51,15 +51,16 @@ def main() -> None:
     from kivy.graphics import Fbo
 
     from kiosk.texts import Texts
-    from kiosk.ui.app import _open
+    from kiosk.ui.app import open_window
     from kiosk.ui.parts.desk import Desk
     from kiosk.ui.samples import in_look, samples
     from kiosk.ui.screens import draw
     from kiosk.ui.stage import Stage
+    from kiosk.ui.tokens import channels
     from kiosk.ui.typeset import Typesetter
     from kiosk.ui.units import Frame
 
-    _open(320, 240, False, "gallery")
+    open_window(320, 240, False, "gallery")
     chosen.output.mkdir(parents=True, exist_ok=True)
     views = samples()
     made: list[Look] = []
@@ -73,6 +74,10 @@ def main() -> None:
         view = in_look(views[look.name], look.language, look.theme, look.step)
         scene = draw(Desk(view, Texts(look.language), frame, typesetter))
         stage.show(scene, instantly=True)
+        fbo.clear_color = (*channels(scene.background), 1)
+        fbo.bind()
+        fbo.clear_buffer()
+        fbo.release()
         fbo.draw()
         image = Image.frombytes("RGBA", size, fbo.pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB")
         if chosen.small > 1:
