@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ class KioskWindow:
         self._asleep = False
         self._written = True
         self._window = open_window(width, height, fullscreen, title, position)
-        self._glass = _Glass(self)
+        self._glass = Glass(self.finger)
         self._window.add_widget(self._glass)
         self._resize(self._window, *self._window.size)
         self._frame_event: Any = None
@@ -237,25 +238,25 @@ class KioskWindow:
         return not self._closable
 
 
-class _Glass(Widget):  # type: ignore[misc]
-    """Takes Kivy's touches to the window."""
+class Glass(Widget):  # type: ignore[misc]
+    """Takes Kivy's touches to `finger(kind, id, x, y)`; other buttons than the first, and wheels, are no touches."""
 
-    def __init__(self, owner: KioskWindow) -> None:
+    def __init__(self, finger: Callable[[str, Any, float, float], None]) -> None:
         super().__init__()
-        self._owner = owner
+        self._finger = finger
 
     def on_touch_down(self, touch: Any) -> bool:
-        if not (touch.is_mouse_scrolling or getattr(touch, "button", "left") != "left"):
-            self._owner.finger("down", touch.uid, touch.x, touch.y)
+        if getattr(touch, "button", "left") == "left":
+            self._finger("down", touch.uid, touch.x, touch.y)
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
-        self._owner.finger("move", touch.uid, touch.x, touch.y)
+        self._finger("move", touch.uid, touch.x, touch.y)
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
-        if not (touch.is_mouse_scrolling or getattr(touch, "button", "left") != "left"):
-            self._owner.finger("up", touch.uid, touch.x, touch.y)
+        if getattr(touch, "button", "left") == "left":
+            self._finger("up", touch.uid, touch.x, touch.y)
         return True
 
 
