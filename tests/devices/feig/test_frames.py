@@ -88,8 +88,9 @@ def test_system_information_gives_the_size_of_the_tag():
         answers.system_info(real, UID)
 
 
-@pytest.mark.parametrize("data", [b"\x02\x04", b"\x08\x04" + bytes(39), b"\x08\x04" + bytes(41), b"\x07\x04" + bytes(35),
-                                  b"", b"\x08\x00" + bytes(8)])
+@pytest.mark.parametrize("data", [
+    b"\x02\x04", b"\x08\x04" + bytes(39), b"\x08\x04" + bytes(41), b"\x07\x04" + bytes(35), b"", b"\x08\0" + bytes(8),
+])
 def test_a_read_answer_of_another_shape_is_refused(data):
     with pytest.raises(BadReply):
         answers.blocks(data, 8)
