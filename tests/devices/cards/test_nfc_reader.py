@@ -113,7 +113,7 @@ def test_noise_on_the_air_is_no_card(air: CardEmulator, reader: CardReader) -> N
     assert isinstance(next_event(reader), CardPresented)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(min_size=60, max_size=160))
 def test_a_card_with_any_memory_is_told_and_never_breaks_the_reader(
         air: CardEmulator, reader: CardReader, memory: bytes) -> None:
