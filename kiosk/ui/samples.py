@@ -105,7 +105,8 @@ def samples() -> dict[str, ViewState]:
                           (_action(Action.CLOSE, "action.close", primary=True),), Icon.PHONE)
     counting = (replace(FINISH[0], seconds_left=7, seconds_total=20), FINISH[1])
     done = _base(Screen.DONE, text("done.borrowed", n=4), lead=text("done.first_due", date=date(2026, 12, 7)),
-                 take_card=True, receipt=text("done.receipt"), works=WORKS)
+                 take_card=True, receipt=text("done.receipt"), works=WORKS,
+                 actions=(_action(Action.FINISH, "action.close"),))
     return {
         "starting": _base(Screen.STARTING, text("starting.title")),
         "attract": attract,
@@ -132,14 +133,16 @@ def samples() -> dict[str, ViewState]:
             actions=(replace(FINISH[0], primary=True), replace(FINISH[1], primary=False, enabled=False,
                                                                note=text("action.no_receipts")))),
         "done": done,
-        "done-attention": replace(done, works=(), rows=(_held(4), _held(5)),
-                                  receipt=text("done.receipt_failed.loans", why=text("receipt.no.paper")),
-                                  list_heading=text("done.not_borrowed", n=2), done_tone=Tone.SUCCESS),
+        "done-attention": replace(done, lead=text("done.not_borrowed", n=2), receipt=text("done.receipt_failed"),
+                                  chips=(text("done.first_due", date=date(2026, 12, 7)),), done_tone=Tone.WARNING),
         "blocked": _base(Screen.DONE, text("blocked.title"), lead=text("refusal.card_expired"), done_tone=Tone.NEUTRAL,
                          chips=(text("blocked.returns"),), take_card=True),
         "out-of-order": _base(Screen.OUT_OF_ORDER, text("outoforder.title"), done_tone=Tone.WARNING,
-                              lead=text("outoforder.lead.ils"), chips=(text("help.phone", phone="03 000 0000"),)),
+                              lead=text("outoforder.lead", phone="03 000 0000")),
         "overlay-idle": replace(borrow, overlay=idle),
+        "overlay-three": replace(borrow, overlay=OverlayView(
+            text("same_card.title"), (text("idle.lead"),), (_action(Action.CLOSE, "action.continue"), *FINISH),
+            Icon.CARD)),
         "overlay-help": replace(borrow, overlay=helping),
     }
 

@@ -18,7 +18,6 @@ class Item:
     uid: str
     title: str
     author: str
-    barcode: str
     on: bool
     secured: bool | None           # None: a security value of neither kind
 
@@ -53,8 +52,9 @@ def read(listed: Any, receipts: Any) -> Bench:
 def _item(tag: dict[str, Any]) -> Item:
     label = _word(tag, "label") or _word(tag, "item") or _word(tag, "uid")
     title, _, author = label.partition(" / ")
-    secured = {0x07: True, 0xC2: False}.get(tag.get("afi", -1))
-    return Item(_word(tag, "uid"), title, author, _word(tag, "item"), bool(tag.get("on")), secured)
+    afi = tag.get("afi")
+    return Item(_word(tag, "uid"), title, author, bool(tag.get("on")), True if afi == 0x07 else False if afi == 0xC2
+                else None)
 
 
 def _tables(told: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from kiosk.engine.view import Action, ActionView, EntryView
 from kiosk.ui.parts.buttons import name_of
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted
-from kiosk.ui.tokens import RADIUS, SMALL
+from kiosk.ui.tokens import RADIUS
 from kiosk.ui.units import Rect
 
 SPACE = 28.0
@@ -92,5 +92,3 @@ def typed(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView) -> float:
 def cancel_of(actions: tuple[ActionView, ...]) -> ActionView | None:
     return next((view for view in actions if view.action is Action.CANCEL), None)
 
-
-SMALLEST = SMALL

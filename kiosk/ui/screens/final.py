@@ -6,7 +6,6 @@ from kiosk.ui.parts.buttons import actions
 from kiosk.ui.parts.cover import shelf
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.instruction import card, pad
-from kiosk.ui.parts.list import heading, items
 from kiosk.ui.parts.notice import chips
 from kiosk.ui.scene import Align, Box, Motion, Node, Sheet, Sign, Weight, shifted
 from kiosk.ui.tokens import LEAD, RADIUS_LARGE, TITLE
@@ -20,43 +19,38 @@ def final(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     """A large sign, what was done, and what not to forget."""
     floor = actions(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h - 40), desk.view.actions)
     rect = Rect(rect.x, rect.y, rect.w, floor - rect.y - 24)
-    return _portrait(sheet, desk, rect) if desk.frame.portrait else _landscape(sheet, desk, rect)
+    (_portrait if desk.frame.portrait else _landscape)(sheet, desk, rect)
+    return 0, 0
 
 
-def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
-    view = desk.view
-    side = (288.0, 228.0, 168.0)[desk.step] if not view.rows else (220.0, 150.0, 100.0)[desk.step]
+def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> None:
+    side = (288.0, 228.0, 168.0)[desk.step]
     y = rect.y + (24 if desk.step < 2 else 0)
     told = Sheet()
     _sign(told, desk, Rect(rect.x + (rect.w - side) / 2, y, side, side))
     y = _told(told, desk, Rect(rect.x, y + side + 44, rect.w, 470), Align.CENTER)
     y = _remember(told, desk, Rect(rect.x, y + 44, rect.w, 360))
-    shown = _extras(told, desk, Rect(rect.x, y + 52, rect.w, rect.bottom - y - 52))
-    spare = 0.0 if view.rows else rect.bottom - told.bottom
-    sheet.take(told, max(0.0, spare * 0.4))
-    return shown
+    _works(told, desk, Rect(rect.x, y + 52, rect.w, rect.bottom - y - 52))
+    sheet.take(told, max(0.0, (rect.bottom - told.bottom) * 0.4))
 
 
-def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
-    """What was done on the left; on the right what not to forget, or the items that need the patron."""
-    view = desk.view
-    extra = bool(view.rows or view.works)
-    width = rect.w * 0.46 if extra else rect.w * 0.8
-    left = rect.x if extra else rect.x + rect.w * 0.1
-    side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.26, 0.15, 0.1)[desk.step] if view.rows else 0.34))
+def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
+    """What was done on the left; on the right what not to forget, and what to read next."""
+    works = bool(desk.view.works)
+    width = rect.w * 0.46 if works else rect.w * 0.8
+    left = rect.x if works else rect.x + rect.w * 0.1
+    side = min((248.0, 200.0, 150.0)[desk.step], rect.h * 0.3)
     told, beside = Sheet(), Sheet()
     _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
-    y = _told(told, desk, Rect(left, rect.y + side + 28, width, rect.h * 0.6 - side), Align.CENTER)
-    shown = (0, 0)
-    if view.rows or not extra:
+    y = _told(told, desk, Rect(left, rect.y + side + 28, width, rect.h * (0.84 if works else 0.62) - side), Align.CENTER)
+    right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
+    if not works:
         _remember(told, desk, Rect(left, y + 36, width, rect.bottom - y - 36))
-    if extra:
-        right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
-        y = right.y if view.rows else _remember(beside, desk, Rect(right.x, right.y, right.w, 330)) + 44
-        shown = _extras(beside, desk, Rect(right.x, y, right.w, rect.bottom - y))
+    else:
+        y = _remember(beside, desk, Rect(right.x, right.y, right.w, 330)) + 44
+        _works(beside, desk, Rect(right.x, y, right.w, rect.bottom - y))
     for part in (told, beside):
-        sheet.take(part, 0.0 if part is beside and view.rows else max(0.0, (rect.bottom - part.bottom) * 0.45))
-    return shown
+        sheet.take(part, max(0.0, (rect.bottom - part.bottom) * 0.45))
 
 
 def _sign(sheet: Sheet, desk: Desk, rect: Rect) -> None:
@@ -86,8 +80,6 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     if not view.take_card and view.receipt is None:
         return rect.y
     art = (230.0, 190.0, 0.0)[desk.step]
-    if view.rows and not desk.frame.portrait:
-        art = 0.0
     if not view.take_card:
         art = 84.0
     left = rect.x + 56 + (art + 44 if art else 0)
@@ -118,13 +110,10 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     return rect.y + tall
 
 
-def _extras(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
+def _works(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     view, theme = desk.view, desk.theme
-    if view.rows:
-        y = heading(sheet, desk, rect)
-        return items(sheet, desk, Rect(rect.x, y, rect.w, rect.bottom - y))
     if not view.works or rect.h < 260 * (1 + 0.15 * desk.step):
-        return 0, 0
+        return
     label = desk.words(text("done.next"), 36, Rect(rect.x, rect.y, rect.w, 90), theme.text, weight=Weight.SEMIBOLD,
                        lines=1)
     sheet.add("works_heading", label)
@@ -132,7 +121,6 @@ def _extras(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     top = rect.y + label.rect.h + 16
     for index, nodes in enumerate(shelf(desk, Rect(rect.x, top, rect.w, min(280.0, rect.bottom - top)), works)):
         sheet.add(f"work:{index}", *nodes)
-    return 0, 0
 
 
 def starting(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
