@@ -13,7 +13,6 @@ from central.database import Database
 from central.errors import CentralError, StoreError
 from central.library import read_library
 from central.pins import Pins
-from central.seed.demo import demo_seed
 from central.staff import LISTS, Row, place_hold, rows
 
 
@@ -65,6 +64,7 @@ def _endpoint(text: str) -> tuple[str, int]:
 
 
 def _serve(given: argparse.Namespace) -> int:
+    from central.seed.demo import demo_seed
     from central.serve import prepare, read_file, serve
 
     file = given.seed or (Path("demo.toml") if given.demo else None)
@@ -81,6 +81,8 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _seed(given: argparse.Namespace) -> int:
+    from central.seed.demo import demo_seed
+
     if given.output is None:
         sys.stdout.buffer.write(demo_seed())
         return 0

@@ -101,7 +101,7 @@ def checkout_promised(tx: Connection, library: Library, patron: Patron, item: It
     if item.loan_patron_id == patron.id and item.due_at is not None:
         return Lent(item.due_at)
     if item.loan_id is not None:
-        tx.execute(_LOAN.values(returned_at=now, returned_branch=branch), {"loan": item.loan_id})
+        tx.execute(_LOAN, {"loan": item.loan_id, "returned_at": now, "returned_branch": branch})
     own = item.hold_id if item.hold_patron_id == patron.id else None
     if item.hold_id is not None and own is None:
         queue.give_back(tx, item.hold_id)
@@ -122,7 +122,7 @@ def renew(tx: Connection, library: Library, patron: Patron, item: Item, now: dat
     if item.renewals >= rule.renewals:
         return Refusal.TOO_MANY_RENEWALS
     due = max(item.due_at, rule.due(now, False))
-    tx.execute(_LOAN.values(due_at=due, renewals=item.renewals + 1), {"loan": item.loan_id})
+    tx.execute(_LOAN, {"loan": item.loan_id, "due_at": due, "renewals": item.renewals + 1})
     return Lent(due, renewed=True)
 
 
@@ -141,9 +141,9 @@ def checkin(tx: Connection, library: Library, item: Item, branch: str, now: date
     when = min(returned_at or now, now)
     if item.loan_id is not None:
         _end_loan(tx, library, item, branch, when)
-    tx.execute(_ARRIVED.values(ended_at=now), {"item": item.id})
+    tx.execute(_ARRIVED, {"item": item.id, "ended_at": now})
     state = ItemState.IN_COLLECTION if item.state in _FOUND_AGAIN else item.state
-    tx.execute(_PLACE.values(current_branch=branch, state=state), {"item": item.id})
+    tx.execute(_PLACE, {"item": item.id, "current_branch": branch, "state": state})
     if cancel and item.loan_hold_id is not None:
         hold = queue.hold_by_id(tx, item.loan_hold_id)
         queue.take(tx, library, item, hold.id, hold.pickup_branch, branch, now)
@@ -182,13 +182,13 @@ def _lend(tx: Connection, patron: Patron, item: Item, branch: str, now: datetime
     if hold_id is not None:
         queue.close(tx, hold_id, HoldState.FULFILLED)
     if item.transport_to is not None:
-        tx.execute(_ARRIVED.values(ended_at=now), {"item": item.id})
+        tx.execute(_ARRIVED, {"item": item.id, "ended_at": now})
     if item.current_branch != branch or item.state != ItemState.IN_COLLECTION:
-        tx.execute(_PLACE.values(current_branch=branch, state=ItemState.IN_COLLECTION), {"item": item.id})
+        tx.execute(_PLACE, {"item": item.id, "current_branch": branch, "state": ItemState.IN_COLLECTION})
 
 
 def _end_loan(tx: Connection, library: Library, item: Item, branch: str, when: datetime) -> None:
-    tx.execute(_LOAN.values(returned_at=when, returned_branch=branch), {"loan": item.loan_id})
+    tx.execute(_LOAN, {"loan": item.loan_id, "returned_at": when, "returned_branch": branch})
     days = (when.date() - item.due_at.date()).days if item.due_at is not None else 0
     if days <= 0 or item.loan_patron_id is None:
         return

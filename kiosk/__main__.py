@@ -2,7 +2,10 @@
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 
@@ -13,6 +16,7 @@ def main(argv: list[str] | None = None) -> int:
     run = verbs.add_parser("run", help="the kiosk of a branch, as its configuration says")
     run.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
     run.add_argument("--watch", type=Path, metavar="FILE", help="keep a map of what can be pressed here (tests)")
+    run.add_argument("--watch-texts", action="store_true", help="with --watch: the words too, persons' data among them")
     run.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
 
     demo = verbs.add_parser("demo", help="a patron borrows and returns, played by itself and checked")
@@ -22,25 +26,34 @@ def main(argv: list[str] | None = None) -> int:
     desk = verbs.add_parser("try", help="a kiosk with its workbench: shelf, wallet, scanner and printer tray")
     desk.add_argument("--output", type=Path, default=Path("build/try"), metavar="DIR")
 
-    gallery = verbs.add_parser("gallery", help="every screen as a picture", add_help=False)
-    gallery.add_argument("rest", nargs=argparse.REMAINDER)
+    verbs.add_parser("gallery", help="every screen as a picture", add_help=False)
 
-    arguments, unknown = parser.parse_known_args(argv)
-    if unknown and arguments.verb != "gallery":
-        parser.error(f"unknown argument: {unknown[0]}")
+    given = sys.argv[1:] if argv is None else argv
+    if given[:1] == ["gallery"]:
+        return draw_gallery(given[1:])
+    arguments = parser.parse_args(given)
     match arguments.verb:
         case "run":
             from kiosk.run import run_kiosk
-            return run_kiosk(arguments.config, watch=arguments.watch, transcript=arguments.transcript)
+            return run_kiosk(arguments.config, watch=arguments.watch, watch_texts=arguments.watch_texts,
+                             transcript=arguments.transcript)
         case "demo":
             from kiosk.demo.script import play
             return play(arguments.output, show=arguments.show)
-        case "try":
+        case _:
             from kiosk.demo.bench import try_out
             return try_out(arguments.output)
-        case _:
-            from kiosk.ui.gallery import main as draw
-            return draw([*arguments.rest, *unknown])
+
+
+def draw_gallery(given: list[str]) -> int:
+    """The gallery has arguments of its own, and draws on a virtual display where there is no other."""
+    from kiosk.demo.display import VirtualDisplay
+    if "DISPLAY" in os.environ:
+        from kiosk.ui.gallery import main as draw
+        return draw(given)
+    with tempfile.TemporaryDirectory() as logs, VirtualDisplay(1280, 800, Path(logs)) as display:
+        return subprocess.run([sys.executable, "-m", "kiosk", "gallery", *given], check=False,
+                              env={**os.environ, **display.environment}).returncode
 
 
 if __name__ == "__main__":

@@ -168,14 +168,15 @@ class ScLink:
         pending = self._pending
         if pending is None:
             return [Ignored(line, "Nothing was asked.")]
+        if line.rstrip() == b"96":      # Koha sends it so, without a checksum
+            return self._not_understood(pending, now)
         try:
             decoded = decode(line, charset=self._charset)
         except DecodeError as error:
             if error.checksum_ok:
                 return [Ignored(line, str(error))]
             return self._damaged(pending, now)
-        bare = line.rstrip() == b"96"        # Koha sends it so, without a checksum
-        if isinstance(decoded.message, RequestScResend) and (decoded.checksum_ok or bare):
+        if isinstance(decoded.message, RequestScResend) and decoded.checksum_ok:
             return self._not_understood(pending, now)
         if decoded.checksum_ok is False or (decoded.checksum_ok is None and self._peer_signs):
             return self._damaged(pending, now)

@@ -24,6 +24,7 @@ _BUFFERS = bytes.fromhex("01000100")           # receive and send buffer, 256 by
 _MORE = 0x80
 _TAGS_A_FRAME = 24                             # of ten bytes in a standard frame
 _MOST_BLOCKS = 32
+_LONGEST_GAP = 0.1                             # seconds within a question; generous, a real reader gives 12 ms
 _KNOWN_READER_COMMANDS = (Command.BAUD_TEST, Command.CPU_RESET, Command.VERSION, Command.READER_INFO, Command.RF_RESET)
 
 
@@ -188,7 +189,9 @@ class FeigEmulator:
 
     def _serve(self, connection: Connection) -> None:
         buffer = FrameBuffer(requests=True)
-        while (data := connection.read(60.0)) is not None:
+        while (data := connection.read(_LONGEST_GAP if len(buffer) else 60.0)) is not None:
+            if not data:
+                buffer.clear()                         # the question was never finished
             due = self._clock()
             try:
                 buffer.feed(data)

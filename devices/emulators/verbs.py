@@ -20,7 +20,7 @@ def register_field(control: Control, field: Field, *, listing: str = "list") -> 
         return field.on_pad()
 
     def fault(uid: str, kind: str, at: int = 1, times: int = 1, seconds: float = 0.0) -> None:
-        field.fault(Fault(_kind(FaultKind, kind), uid, _number(at), _number(times), float(_number(seconds))))
+        field.fault(Fault(_kind(FaultKind, kind), uid, _number(at), _number(times), _seconds(seconds)))
 
     control.register(listing, lambda: [brief(tag) for tag in field.tags()])
     control.register("place", place)
@@ -34,7 +34,7 @@ def register_reader(control: Control, reader: FeigEmulator, prefix: str = "") ->
     """unplug, plug, line-fault, clear-line-faults: what happens to the cable. `prefix` tells several readers apart."""
 
     def line_fault(kind: str, times: int = 1, skip: int = 0, seconds: float = 0.0) -> None:
-        reader.fault(LineFault(_kind(LineFaultKind, kind), _number(times), _number(skip), float(_number(seconds))))
+        reader.fault(LineFault(_kind(LineFaultKind, kind), _number(times), _number(skip), _seconds(seconds)))
 
     control.register(f"{prefix}unplug", reader.unplug)
     control.register(f"{prefix}plug", reader.plug)
@@ -66,6 +66,12 @@ def _number(value: Any) -> Any:
     if type(value) not in (int, float) or not 0 <= value < 1e6:
         raise ControlError(f"{value!r} is not a number from 0 to a million")
     return value
+
+
+def _seconds(value: Any) -> float:
+    if _number(value) > 60:
+        raise ControlError(f"{value} seconds is longer than a minute")
+    return float(value)
 
 
 def _kind(kinds: Any, kind: Any) -> Any:

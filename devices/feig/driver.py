@@ -73,8 +73,6 @@ class FeigReader:
 
     def close(self) -> None:
         stream, self._stream = self._stream, None
-        self._buffer.clear()
-        self._stale = False
         if stream is not None:
             stream.close()
 
@@ -115,6 +113,7 @@ class FeigReader:
         return self._tag(uid, Iso.READ_BLOCKS, bytes([first, count]), lambda data: answers.blocks(data, count))
 
     def system_info(self, uid: str) -> SystemInfo:
+        uid = uid.upper()
         return self._tag(uid, Iso.SYSTEM_INFO, b"", lambda data: answers.system_info(data, uid))
 
     def read_afi(self, uid: str) -> int:

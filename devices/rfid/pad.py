@@ -112,6 +112,7 @@ class Pad:
         self._thorough = thorough
         self._clock = clock
         self._present: dict[str, _Presence] = {}
+        self._untold: list[PadEvent] = []              # kept when the reader fails in the middle of a round
 
     def reopen(self) -> ReaderInfo:
         """Open the reader, or close it and open it again."""
@@ -129,7 +130,10 @@ class Pad:
     # --- Who is there ----------------------------------------------------------------------------------------
 
     def poll(self) -> list[PadEvent]:
-        """One round: who is there, the contents of who is new, and what follows from it."""
+        """One round: who is there, the contents of who is new, and what follows from it.
+
+        When the reader fails in the middle, what was found so far is told by the next round.
+        """
         found = self._reader.inventory()
         now = self._clock()
         for tag_id in found:
@@ -139,31 +143,28 @@ class Pad:
             else:
                 known.id, known.last, known.rounds, known.missed = tag_id, now, known.rounds + 1, 0
         seen = {tag_id.uid for tag_id in found}
-        events: list[PadEvent] = []
         for uid, one in list(self._present.items()):
             if uid in seen:
-                events.extend(self._attend(one, now))
+                self._attend(one, now)
             else:
-                events.extend(self._miss(one, now))
+                self._miss(one, now)
+        events, self._untold = self._untold, []
         return events
 
-    def _attend(self, one: _Presence, now: float) -> list[PadEvent]:
-        events: list[PadEvent] = []
+    def _attend(self, one: _Presence, now: float) -> None:
         if one.tag is None:
-            events.extend(self._read(one))
+            self._read(one)
         if one.tag is not None and not one.stable and one.rounds > 1 and now - one.since >= self._stable_for:
             one.stable = True
-            events.append(TagStable(one.id.uid, one.tag))
-        return events
+            self._untold.append(TagStable(one.id.uid, one.tag))
 
-    def _miss(self, one: _Presence, now: float) -> list[PadEvent]:
+    def _miss(self, one: _Presence, now: float) -> None:
         one.missed += 1
-        if one.missed < _MISSED_ROUNDS or now - one.last < self._gone_after:
-            return []
-        del self._present[one.id.uid]
-        return [TagLeft(one.id.uid)]
+        if one.missed >= _MISSED_ROUNDS and now - one.last >= self._gone_after:
+            del self._present[one.id.uid]
+            self._untold.append(TagLeft(one.id.uid))
 
-    def _read(self, one: _Presence) -> list[PadEvent]:
+    def _read(self, one: _Presence) -> None:
         uid = one.id.uid
         try:
             tag = PadTag(uid, read_contents(self._reader, uid, one.id.dsfid, whole=self._thorough))
@@ -172,9 +173,11 @@ class Pad:
                 tag = self._with_afi(tag, self._reader.read_afi(uid))
         except TagError as error:
             one.failures += 1
-            return [TagUnreadable(uid, str(error))] if one.failures == _READ_ROUNDS else []
+            if one.failures == _READ_ROUNDS:
+                self._untold.append(TagUnreadable(uid, str(error)))
+            return
         one.tag = tag
-        return [TagSeen(uid, tag)]
+        self._untold.append(TagSeen(uid, tag))
 
     def _with_twins_told_apart(self, tag: PadTag) -> PadTag:
         """Two tags that say the same are read again: one answer could have been taken for the other's."""

@@ -151,6 +151,14 @@ class Children:
         self._started.append(child)
         return child
 
+    def wait_any(self) -> Child:
+        """Wait until one of them ends by itself."""
+        while True:
+            for child in self._started:
+                if not child.running:
+                    return child
+            time.sleep(0.2)
+
     def stop(self) -> None:
         """End them all. A second Ctrl-C while they end skips the waiting, not the ending."""
         while self._started:

@@ -68,6 +68,11 @@ class Display:
         self._root = self.connection.screen().root
         self._pid = self.connection.intern_atom("_NET_WM_PID")
 
+    @property
+    def height(self) -> int:
+        """Pixels from top to bottom of the first screen."""
+        return int(self.connection.screen().height_in_pixels)
+
     def window(self, pid: int) -> Area | None:
         """The area of the visible window of a process, as it says itself; None while there is none."""
         found = None

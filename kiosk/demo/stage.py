@@ -35,7 +35,7 @@ class Stage:
         self.watch_file = self.output / "watch.json"
         self._size, self._show, self._pace = size, show, pace
         self._clock, self._sleep = clock, sleep
-        self._kiosk: Child | None = None
+        self.kiosk: Child | None = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Stage:
@@ -66,24 +66,28 @@ class Stage:
         """A process that lives no longer than the stage."""
         return self.children.start(name, *command, environment=environment)
 
+    def also_close(self, close: Callable[[], object]) -> None:
+        """Call `close` when the stage is left, before anything else."""
+        self._stack.callback(close)
+
     def open_kiosk(self, *command: str | os.PathLike[str], environment: Mapping[str, str] | None = None,
                    within: float = 30.0) -> Child:
         """Start the kiosk that writes `watch_file`, and wait until its window is there and says what it shows."""
         self.watch_file.unlink(missing_ok=True)
-        self._kiosk = self.start("kiosk", *command, environment=environment)
+        self.kiosk = self.start("kiosk", *command, environment=environment)
         self.until(lambda seen: bool(seen.controls), within, "the kiosk's first screen")
-        return self._kiosk
+        return self.kiosk
 
     def _kiosk_ended(self) -> str | None:
-        if self._kiosk is None or self._kiosk.running:
+        if self.kiosk is None or self.kiosk.running:
             return None
-        return f"the kiosk ended (exit code {self._kiosk.process.returncode}){self._kiosk.last_words()}"
+        return f"the kiosk ended (exit code {self.kiosk.process.returncode}){self.kiosk.last_words()}"
 
     def window(self, within: float = 5.0) -> Area:
         """Where the kiosk's window is on the display."""
         deadline = self._clock() + within
-        while self._kiosk is not None and self._clock() < deadline:
-            if area := self.display.window(self._kiosk.pid):
+        while self.kiosk is not None and self._clock() < deadline:
+            if area := self.display.window(self.kiosk.pid):
                 return area
             self._sleep(0.05)
         raise StageError(f"the kiosk has no window on the display{self._kiosk_ended() or ''}")

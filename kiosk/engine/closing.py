@@ -9,7 +9,7 @@ from kiosk.engine.events import Tick
 from kiosk.engine.items import WORKING
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.patron import say_goodbye, start_with_card
-from kiosk.engine.state import Entry, Overlay, OverlayKind, Phase, State, Summary
+from kiosk.engine.state import Entry, Overlay, OverlayKind, Phase, Session, State, Summary
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 from receipts.document import Destination, Receipt, ReceiptKind, ReceiptLine
@@ -75,7 +75,13 @@ def receipt_of(state: State) -> Receipt:
     policy, lending = state.policy, session.kind is OperationKind.LEND
     return Receipt(ReceiptKind.LOANS if lending else ReceiptKind.RETURNS, state.language,
                    in_language(policy.region, state.language), in_language(policy.branch, state.language),
-                   state.now, tuple(lines), session.card[-4:] if lending else "", policy.contact)
+                   state.now, tuple(lines), last4(session) if lending else "", policy.contact)
+
+
+def last4(session: Session) -> str:
+    """The end of the card's number: the printed one, where the chip told another."""
+    known = session.patron.card if session.patron else ""
+    return (known or session.card)[-4:]
 
 
 def in_language(names: dict[str, str], language: str) -> str:

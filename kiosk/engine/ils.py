@@ -87,6 +87,7 @@ class PatronVerified:
     block: Refusal | None = None
     holds_ready: int = 0
     fees: str = ""                 # amount and currency as told, empty when none
+    card: str = field(default="", repr=False)      # the card's number as the central system knows it
 
 
 @dataclass(frozen=True, slots=True)

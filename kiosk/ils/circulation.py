@@ -62,7 +62,7 @@ class Circulation:
         owed = answer.fee_amount or ""
         fees = f"{owed} {answer.currency_type or 'EUR'}" if re.search(r"[1-9]", owed) else ""
         return ils.PatronVerified(True, block_of(answer.patron_status, answer.screen_messages),
-                                  answer.counts.holds or 0, fees)
+                                  answer.counts.holds or 0, fees, answer.patron_id)
 
     def _lend(self, question: ils.LendItem) -> ils.ItemLent:
         answer = self._send(sip.Checkout(

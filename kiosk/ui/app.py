@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from kiosk.ui.pointer import Pointer
 from kiosk.ui.scene import Scene
 from kiosk.ui.screens import draw
 from kiosk.ui.stage import Stage
+from kiosk.ui.tokens import channels
 from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame
 from kiosk.ui.watch import Watch
@@ -38,12 +40,12 @@ class KioskWindow:
 
     Sizes are pixels. `dim_after`: seconds without touch on the attract screen until it darkens; the touch that wakes it
     presses nothing. `watch`: a file that tells what is on the screen (see `kiosk.ui.watch`). `closable`: the window's
-    own close button ends it, for a desk; never so in full screen.
+    own close button ends it, for a desk; never so in full screen. `position`: left and top on the display.
     """
 
     def __init__(self, controls: Controls, *, width: int = 1080, height: int = 1920, fullscreen: bool = False,
                  title: str = "Itsepalvelu", dim_after: float | None = None, watch: Path | None = None,
-                 watch_texts: bool = False, closable: bool = True) -> None:
+                 watch_texts: bool = False, closable: bool = True, position: tuple[int, int] | None = None) -> None:
         self._controls = controls
         self._closable = closable and not fullscreen
         self._dim_after = dim_after
@@ -57,8 +59,8 @@ class KioskWindow:
         self._touched = time.monotonic()
         self._asleep = False
         self._written = True
-        self._window = _open(width, height, fullscreen, title)
-        self._glass = _Glass(self)
+        self._window = open_window(width, height, fullscreen, title, position)
+        self._glass = Glass(self.finger)
         self._window.add_widget(self._glass)
         self._resize(self._window, *self._window.size)
         self._frame_event: Any = None
@@ -112,6 +114,7 @@ class KioskWindow:
         self._first_row = scene.first_row
         before = self._stage.scene
         self._stage.reduced = view.appearance.reduced_motion
+        self._window.clearcolor = (*channels(scene.background), 1)
         self._stage.show(scene, instantly=instantly)
         names = {control.name for control in scene.controls}
         if self._focus and (self._focus not in names or (scene.modal and not (before and before.modal))):
@@ -128,9 +131,7 @@ class KioskWindow:
         wait = self._stage.move()
         if wait is None or self._asleep:
             return
-        if wait == 0.0:
-            self._pace(LIVELY)
-        self._frame_event = Clock.schedule_once(self._animate, max(wait, 1 / LIVELY))
+        self._frame_event = Clock.schedule_once(self._animate, wait)
 
     def _mark(self) -> None:
         self._stage.mark(self._pointer.pressed, self._focus, self._asleep)
@@ -182,12 +183,12 @@ class KioskWindow:
     # --- Hands and keys ----------------------------------------------------------------------------------
 
     def finger(self, kind: str, finger: object, x: float, y: float) -> None:
-        """A touch event in window pixels, origin bottom left."""
+        """A touch event ("down", "move", "up") in window pixels, origin bottom left."""
         scene = self._stage.scene
         if scene is None:
             return
         ux, uy = x / self._frame.scale, (self._frame.height - y) / self._frame.scale
-        was = self._pointer.pressed
+        mine, was = self._pointer.follows(finger), self._pointer.pressed
         if kind == "down":
             if self._woken():
                 return
@@ -199,7 +200,7 @@ class KioskWindow:
             name = self._pointer.up(finger, ux, uy, scene.controls, time.monotonic())
             if name:
                 self._press(scene, name)
-            elif was is None and kind == "up":
+            elif mine and was is None:
                 self._controls.touched()
         self._mark()
 
@@ -237,29 +238,29 @@ class KioskWindow:
         return not self._closable
 
 
-class _Glass(Widget):
-    """Takes Kivy's touches to the window."""
+class Glass(Widget):  # type: ignore[misc]
+    """Takes Kivy's touches to `finger(kind, id, x, y)`; other buttons than the first, and wheels, are no touches."""
 
-    def __init__(self, owner: KioskWindow) -> None:
+    def __init__(self, finger: Callable[[str, Any, float, float], None]) -> None:
         super().__init__()
-        self._owner = owner
+        self._finger = finger
 
     def on_touch_down(self, touch: Any) -> bool:
-        if not (touch.is_mouse_scrolling or getattr(touch, "button", "left") != "left"):
-            self._owner.finger("down", touch.uid, touch.x, touch.y)
+        if getattr(touch, "button", "left") == "left":
+            self._finger("down", touch.uid, touch.x, touch.y)
         return True
 
     def on_touch_move(self, touch: Any) -> bool:
-        self._owner.finger("move", touch.uid, touch.x, touch.y)
+        self._finger("move", touch.uid, touch.x, touch.y)
         return True
 
     def on_touch_up(self, touch: Any) -> bool:
-        if not (touch.is_mouse_scrolling or getattr(touch, "button", "left") != "left"):
-            self._owner.finger("up", touch.uid, touch.x, touch.y)
+        if getattr(touch, "button", "left") == "left":
+            self._finger("up", touch.uid, touch.x, touch.y)
         return True
 
 
-def _open(width: int, height: int, fullscreen: bool, title: str) -> Any:
+def open_window(width: int, height: int, fullscreen: bool, title: str, position: tuple[int, int] | None = None) -> Any:
     """Kivy's window, with all that could lead out of it off."""
     for section, option, value in (
             ("graphics", "width", width), ("graphics", "height", height), ("graphics", "multisamples", 0),
@@ -267,6 +268,8 @@ def _open(width: int, height: int, fullscreen: bool, title: str) -> Any:
             ("graphics", "show_cursor", int(not fullscreen)), ("graphics", "maxfps", int(LIVELY)),
             ("graphics", "resizable", int(not fullscreen)), ("graphics", "vsync", 0), ("kivy", "exit_on_escape", 0),
             ("kivy", "pause_on_minimize", 0), ("kivy", "desktop", 0), ("kivy", "keyboard_mode", ""),
+            ("graphics", "position", "custom" if position else "auto"),
+            ("graphics", "left", position[0] if position else 0), ("graphics", "top", position[1] if position else 0),
             ("input", "mouse", "mouse,disable_multitouch")):
         Config.set(section, option, str(value))
     for option in ("%(name)s", "hid_%(name)s", "wm_pen", "wm_touch"):

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,26 +41,27 @@ def looks(names: list[str], only: list[str]) -> Iterator[Look]:
                             yield look
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m kiosk gallery", description=__doc__)
     parser.add_argument("--output", type=Path, default=Path("build/gallery"))
     parser.add_argument("--only", action="append", default=[], metavar="WORD",
                         help="draw only pictures whose name holds this; may be given several times, "
                              "e.g. --only borrow-fi --only 1080x1920")
     parser.add_argument("--small", type=int, default=1, metavar="N", help="pictures 1/N as large")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     from kivy.graphics import Fbo
 
     from kiosk.texts import Texts
-    from kiosk.ui.app import _open
+    from kiosk.ui.app import open_window
     from kiosk.ui.parts.desk import Desk
     from kiosk.ui.samples import in_look, samples
     from kiosk.ui.screens import draw
     from kiosk.ui.stage import Stage
+    from kiosk.ui.tokens import channels
     from kiosk.ui.typeset import Typesetter
     from kiosk.ui.units import Frame
 
-    _open(320, 240, False, "gallery")
+    open_window(320, 240, False, "gallery")
     chosen.output.mkdir(parents=True, exist_ok=True)
     views = samples()
     made: list[Look] = []
@@ -73,6 +75,10 @@ def main() -> None:
         view = in_look(views[look.name], look.language, look.theme, look.step)
         scene = draw(Desk(view, Texts(look.language), frame, typesetter))
         stage.show(scene, instantly=True)
+        fbo.clear_color = (*channels(scene.background), 1)
+        fbo.bind()
+        fbo.clear_buffer()
+        fbo.release()
         fbo.draw()
         image = Image.frombytes("RGBA", size, fbo.pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB")
         if chosen.small > 1:
@@ -81,6 +87,7 @@ def main() -> None:
         made.append(look)
     index(chosen.output, made)
     print(f"{len(made)} pictures in {chosen.output}")
+    return 0
 
 
 def index(folder: Path, made: list[Look]) -> None:
@@ -95,4 +102,4 @@ def index(folder: Path, made: list[Look]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -10,9 +10,11 @@ GLIDE = 0.2
 SHAKE = 0.28
 LENGTHS = {Motion.NONE: 0.0, Motion.ENTER: 0.24, Motion.INSERT: 0.2, Motion.POP: 0.28, Motion.HALO: math.inf,
            Motion.HOP: 0.0}
-HOP_EVERY, HOP_LENGTH = 9.0, 0.6
+HOP_EVERY, HOP_LENGTH = 16.0, 0.5
 """The attract picture moves for a moment, then rests: an idle screen is not drawn."""
 HALO_PERIOD = 1.2
+FRAME, CALM_FRAME = 1 / 60, 1 / 16
+"""Seconds between frames while things come and go, and while only the halo or the attract picture moves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Textures are kept by what they show; `forget` drops those that carry words.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from kivy.core.text import Label as CoreLabel
@@ -60,20 +61,20 @@ class Painter:
             texture = self._shape(("shadow", radius, blur), lambda: raster.shadow(radius, blur))
             Color(0.05, 0.08, 0.1, SHADOW_ALPHA)
             drop = round(SHADOW_DROP * s)
-            _slices(texture, x - blur, y - blur - drop, w + 2 * blur, h + 2 * blur, radius + 2 * blur, 1.0)
+            _slices(texture, x - blur, y - blur - drop, w + 2 * blur, h + 2 * blur, radius + 2 * blur, hollow=True)
         if box.fill:
             Color(*channels(box.fill), box.alpha)
             if radius < 1:
                 Rectangle(pos=(x, y), size=(round(w * box.part), h))
             else:
-                _slices(self._shape(("panel", radius), lambda: raster.panel(radius)), x, y, w, h, radius, box.part)
+                _slices(self._shape(("panel", radius), lambda: raster.panel(radius)), x, y, w, h, radius, part=box.part)
         if box.stroke and box.line:
             line = max(1, round(box.line * s))
             if radius <= line:
                 radius = line + 1
             Color(*channels(box.stroke), box.alpha)
             texture = self._shape(("outline", radius, line), lambda: raster.panel(radius, line))
-            _slices(texture, x, y, w, h, radius, box.part)
+            _slices(texture, x, y, w, h, radius, part=box.part, hollow=True)
 
     def _words(self, words: Words) -> None:
         s = self.frame.scale
@@ -106,10 +107,10 @@ class Painter:
         texture = self._shape((node.name, w, h, node.colours), lambda: picture(node.name, w, h, node.colours))
         Rectangle(texture=texture, pos=(x, y), size=(w, h))
 
-    def _shape(self, key: tuple[object, ...], draw: object) -> Texture:
+    def _shape(self, key: tuple[object, ...], draw: Callable[[], Pixels]) -> Texture:
         texture = self._shapes.get(key)
         if texture is None:
-            pixels: Pixels = draw()  # type: ignore[operator]
+            pixels = draw()
             texture = Texture.create(size=(pixels.width, pixels.height), colorfmt="rgba")
             texture.blit_buffer(pixels.rgba, colorfmt="rgba", bufferfmt="ubyte")
             texture.flip_vertical()
@@ -126,10 +127,15 @@ class Painter:
         return texture
 
 
-def _slices(texture: Texture, x: float, y: float, w: float, h: float, corner: int, part: float) -> None:
-    """The texture with its four corners kept and its middle stretched; `part` keeps only that share of the width."""
+def _slices(texture: Texture, x: float, y: float, w: float, h: float, corner: int, *, part: float = 1.0,
+            hollow: bool = False) -> None:
+    """The texture with its four corners kept and its middle stretched.
+
+    `part` keeps only that share of the width; `hollow` leaves out the middle, which would not be seen but would cost.
+    """
     across, down = texture.size
-    left, bottom, right, top = texture.tex_coords[0], texture.tex_coords[1], texture.tex_coords[2], texture.tex_coords[5]
+    coords = texture.tex_coords
+    left, bottom, right, top = coords[0], coords[1], coords[2], coords[5]
     end = x + w * part
     xs, us = _cuts(x, w, corner, across)
     ys, vs = _cuts(y, h, corner, down)
@@ -146,6 +152,8 @@ def _slices(texture: Texture, x: float, y: float, w: float, h: float, corner: in
     indices: list[int] = []
     for j in range(3):
         for i in range(3):
+            if hollow and i == j == 1:
+                continue
             a = j * 4 + i
             indices += (a, a + 1, a + 5, a, a + 5, a + 4)
     Mesh(vertices=vertices, indices=indices, mode="triangles", texture=texture)

@@ -65,7 +65,7 @@ def _pile(pen: Pen, colours: tuple[str, ...]) -> None:
 
 
 def _halo(pen: Pen, colours: tuple[str, ...]) -> None:
-    pen.oval((150, 126), 147, 38, line=colours[0], width=3)
+    pen.oval((150, 126), 140, 34, line=colours[0], width=3.2)
 
 
 def _card_body(pen: Pen, colours: tuple[str, ...]) -> None:
@@ -106,7 +106,8 @@ def picture(name: str, width: int, height: int, colours: tuple[str, ...]) -> Pix
     across, down, paint = PICTURES[name]
     image = Image.new("RGBA", (width * OVERSAMPLE, height * OVERSAMPLE), (255, 255, 255, 0))
     unit = min(image.width / across, image.height / down)
-    paint(Pen(ImageDraw.Draw(image), unit, (image.width - across * unit) / 2, (image.height - down * unit) / 2), colours)
+    left, top = (image.width - across * unit) / 2, (image.height - down * unit) / 2
+    paint(Pen(ImageDraw.Draw(image), unit, left, top), colours)
     return _down(image, width, height)
 
 

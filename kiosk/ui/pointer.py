@@ -26,6 +26,10 @@ class Pointer:
         """The name of the control under the finger that would be pressed by lifting it now."""
         return self._target if self._inside else None
 
+    def follows(self, finger: Hashable) -> bool:
+        """Whether this is the finger that is down."""
+        return self._finger is not None and finger == self._finger
+
     def down(self, finger: Hashable, x: float, y: float, controls: tuple[Control, ...]) -> None:
         if self._finger is not None:
             return

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from kiosk.ui.icons import GRID, ICONS, Disc, Mark, Point, Ring, Shape, Stroke
 
 OVERSAMPLE = 4
+Ink = str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +58,31 @@ class Pen:
     def at(self, point: Point) -> Point:
         return (self._dx + point[0] * self._unit, self._dy + point[1] * self._unit)
 
-    def disc(self, centre: Point, radius: float, ink: object) -> None:
+    def disc(self, centre: Point, radius: float, ink: Ink) -> None:
         (x, y), r = self.at(centre), radius * self._unit
         self._draw.ellipse((x - r, y - r, x + r, y + r), fill=ink)
 
-    def stroke(self, points: tuple[Point, ...], width: float, ink: object) -> None:
+    def stroke(self, points: tuple[Point, ...], width: float, ink: Ink) -> None:
         self._draw.line([self.at(p) for p in points], fill=ink, width=round(width * self._unit), joint="curve")
         for point in points:
             self.disc(point, width / 2, ink)
 
-    def shape(self, points: tuple[Point, ...], width: float, ink: object) -> None:
+    def shape(self, points: tuple[Point, ...], width: float, ink: Ink) -> None:
         self._draw.polygon([self.at(p) for p in points], fill=ink)
         if width:
             self.stroke((*points, points[0]), width, ink)
 
-    def oval(self, centre: Point, rx: float, ry: float, *, ink: object = None, line: object = None,
+    def oval(self, centre: Point, rx: float, ry: float, *, ink: Ink | None = None, line: Ink | None = None,
              width: float = 0.0) -> None:
         (x, y), a, b = self.at(centre), rx * self._unit, ry * self._unit
         self._draw.ellipse((x - a, y - b, x + a, y + b), fill=ink, outline=line,
                            width=max(1, round(width * self._unit)) if width else 0)
 
-    def slab(self, left: float, top: float, right: float, bottom: float, radius: float, ink: object) -> None:
+    def slab(self, left: float, top: float, right: float, bottom: float, radius: float, ink: Ink) -> None:
         (x0, y0), (x1, y1) = self.at((left, top)), self.at((right, bottom))
         self._draw.rounded_rectangle((x0, y0, x1, y1), radius * self._unit, fill=ink)
 
-    def arc(self, centre: Point, radius: float, start: float, end: float, width: float, ink: object) -> None:
+    def arc(self, centre: Point, radius: float, start: float, end: float, width: float, ink: Ink) -> None:
         (x, y), r = self.at(centre), (radius + width / 2) * self._unit
         self._draw.arc((x - r, y - r, x + r, y + r), start, end, fill=ink, width=round(width * self._unit))
 

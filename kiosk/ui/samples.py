@@ -1,4 +1,7 @@
-"""ViewStates to look at: every screen in its usual and its awkward states. Works long in the public domain, no one's data."""
+"""ViewStates to look at: every screen in its usual and its awkward states.
+
+The works are long in the public domain, and nothing is anyone's data.
+"""
 from __future__ import annotations
 
 from dataclasses import replace
@@ -35,7 +38,8 @@ def _action(action: Action, key: str, **more: object) -> ActionView:
     return ActionView(action, text(key), **more)  # type: ignore[arg-type]
 
 
-FINISH = (_action(Action.FINISH, "action.finish"), _action(Action.FINISH_RECEIPT, "action.finish_receipt", primary=True))
+FINISH = (_action(Action.FINISH, "action.finish"),
+          _action(Action.FINISH_RECEIPT, "action.finish_receipt", primary=True))
 CANCEL = _action(Action.CANCEL, "action.cancel")
 
 
@@ -74,7 +78,7 @@ def _busy() -> tuple[RowView, ...]:
                       Icon.QUESTION, True)
     reading = RowView("reading", "", "", text("row.reading"), text("status.reading"), None, Tone.BUSY, Icon.DOTS)
     alarm = _row(5, text("status.borrowed"), text("tag.gate_may_alarm"), Tone.WARNING, Icon.WARNING, True)
-    return (_held(4), unknown, alarm, reading, long, _lent(0), _lent(1), _lent(2), _lent(3), _lent(6), _lent(7), _lent(9))
+    return (_held(4), unknown, alarm, reading, long, *(_lent(index) for index in (0, 1, 2, 3, 6, 7, 9)))
 
 
 def _session(rows: tuple[RowView, ...], **more: object) -> ViewState:
@@ -112,7 +116,8 @@ def samples() -> dict[str, ViewState]:
         "card": _base(Screen.CARD, text("card.title"), lead=text("card.lead"),
                       actions=(_action(Action.TYPE_NUMBER, "action.type_number"), CANCEL)),
         "card-typed": _base(Screen.CARD, text("card.typed.title"), actions=(CANCEL, _action(
-            Action.ENTER, "action.enter", primary=True)), entry=EntryView(0, 7, "2940012", problem=text("card.unknown"))),
+            Action.ENTER, "action.enter", primary=True)), entry=EntryView(
+                                0, 7, "2940012", problem=text("card.unknown"))),
         "pin": pin,
         "pin-wrong": replace(pin, entry=EntryView(4, 0, problem=text("pin.wrong", left=2), shake=1)),
         "pin-checking": replace(pin, entry=EntryView(4, 4, busy=True, problem=text("pin.checking"))),
@@ -127,12 +132,13 @@ def samples() -> dict[str, ViewState]:
             actions=(replace(FINISH[0], primary=True), replace(FINISH[1], primary=False, enabled=False,
                                                                note=text("action.no_receipts")))),
         "done": done,
-        "done-attention": replace(done, works=(), rows=(_held(4), _held(5)), receipt=text("done.receipt_failed"),
+        "done-attention": replace(done, works=(), rows=(_held(4), _held(5)),
+                                  receipt=text("done.receipt_failed.loans", why=text("receipt.no.paper")),
                                   list_heading=text("done.not_borrowed", n=2), done_tone=Tone.SUCCESS),
         "blocked": _base(Screen.DONE, text("blocked.title"), lead=text("refusal.card_expired"), done_tone=Tone.NEUTRAL,
                          chips=(text("blocked.returns"),), take_card=True),
         "out-of-order": _base(Screen.OUT_OF_ORDER, text("outoforder.title"), done_tone=Tone.WARNING,
-                              lead=text("outoforder.lead", phone="03 000 0000")),
+                              lead=text("outoforder.lead.ils"), chips=(text("help.phone", phone="03 000 0000"),)),
         "overlay-idle": replace(borrow, overlay=idle),
         "overlay-help": replace(borrow, overlay=helping),
     }

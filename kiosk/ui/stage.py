@@ -5,13 +5,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kivy.graphics import Canvas, Color, PopMatrix, PushMatrix, Rectangle, Scale, Translate
+from kivy.graphics import Canvas, PopMatrix, PushMatrix, Scale, Translate
 
 from kiosk.ui import motion
 from kiosk.ui.motion import Pose
 from kiosk.ui.painter import Painter
 from kiosk.ui.scene import Box, Control, Layer, Motion, Node, Scene
-from kiosk.ui.tokens import FOCUS, FOCUS_GAP, channels
+from kiosk.ui.tokens import FOCUS, FOCUS_GAP
 from kiosk.ui.units import Frame, Rect
 
 
@@ -29,7 +29,7 @@ class Piece:
 
 
 class Stage:
-    """One canvas of pieces. `clock` is monotonic seconds."""
+    """One canvas of pieces; its owner clears the ground to the scene's background. `clock` is monotonic seconds."""
 
     def __init__(self, canvas: Canvas, frame: Frame, clock: Callable[[], float] = time.monotonic) -> None:
         self.canvas, self.frame, self._clock = canvas, frame, clock
@@ -49,9 +49,6 @@ class Stage:
             pieces[layer.key] = self._piece(layer, now, instantly or self._steady(layer, changed_screen))
         self._pieces, self.scene = pieces, scene
         self.canvas.clear()
-        with self.canvas:
-            Color(*channels(scene.background))
-            Rectangle(pos=(0, 0), size=(self.frame.width, self.frame.height))
         for piece in pieces.values():
             self.canvas.add(piece.canvas)
         self._top = Canvas()
@@ -63,13 +60,13 @@ class Stage:
         """Header, tools and buttons do not move about while a screen stays; a new screen enters as a whole."""
         if layer.key in ("header", "tools") or layer.key.startswith("language:"):
             return True
-        return layer.motion is Motion.ENTER and not changed_screen and not layer.key.startswith(("over:", "notice", "problem"))
+        told = layer.key.startswith(("over:", "notice", "problem"))
+        return layer.motion is Motion.ENTER and not changed_screen and not told
 
     def _piece(self, layer: Layer, now: float, instantly: bool) -> Piece:
         old = self._pieces.get(layer.key)
         if old is None:
-            piece = self._drawn(layer, now - (1e6 if instantly and layer.motion is not Motion.HALO else 0))
-            return piece
+            return self._drawn(layer, now - (1e6 if instantly and layer.motion is not Motion.HALO else 0))
         if old.layer.nodes != layer.nodes:
             piece = self._drawn(layer, old.born)
             piece.glide, piece.shaken = old.glide, old.shaken
@@ -97,13 +94,15 @@ class Stage:
     def move(self) -> float | None:
         """Poses every piece for now; returns the seconds until the next frame is needed, None when all is still."""
         now = self._clock()
-        busy = False
-        hops = False
+        busy = calm = hops = False
         for piece in self._pieces.values():
             layer = piece.layer
             age = now - piece.born
             pose = motion.pose(layer.motion, age, reduced=self.reduced)
-            busy = busy or age < motion.LENGTHS[layer.motion] and not (self.reduced and layer.motion is Motion.HALO)
+            if layer.motion is Motion.HALO:
+                calm = calm or not self.reduced
+            else:
+                busy = busy or age < motion.LENGTHS[layer.motion]
             dx, dy = pose.dx, pose.dy
             if now - piece.glide[2] < motion.GLIDE:
                 left = 1 - motion.ease((now - piece.glide[2]) / motion.GLIDE)
@@ -114,8 +113,10 @@ class Stage:
                 hops = True
                 dy += motion.hop(now - self._hop).dy
             self._place(piece, Pose(dx, dy, pose.size, pose.opacity))
-        if busy or (hops and 0 <= now - self._hop < motion.HOP_LENGTH):
-            return 0.0
+        if busy:
+            return motion.FRAME
+        if calm or (hops and 0 <= now - self._hop < motion.HOP_LENGTH):
+            return motion.CALM_FRAME
         if not hops:
             return None
         if now - self._hop >= motion.HOP_LENGTH:

@@ -1,8 +1,11 @@
 """A map of what is on the screen, for tests and demonstrations that press real buttons: one JSON file, replaced whole.
 
-`{"screen", "language", "sequence", "overlay", "window": [w, h], "controls": [{"name", "rect": [x, y, w, h], "enabled"}],
-"rows": [{"tone", "icon"}], "rows_shown": [first, count]}`; rectangles are window pixels, origin top left. It names no one and
-nothing of a patron's, unless `texts` asks for the visible words too, which only tests may.
+    {"screen", "language", "sequence", "overlay", "window": [w, h],
+     "controls": [{"name", "rect": [x, y, w, h], "enabled"}],
+     "rows": [{"tone", "icon"}], "rows_shown": [first, count]}
+
+Rectangles are window pixels, origin top left. It names no one and nothing of a patron's, unless `texts` asks for the
+visible words too, which only tests may.
 """
 from __future__ import annotations
 

@@ -66,7 +66,8 @@ def test_cable_and_faults_are_at_hand(bench):
 
 @pytest.mark.parametrize(("request_", "says"), [
     ({"do": "dance"}, "no verb"), ({"do": "place"}, "uids"), ({"do": "place", "uids": ["x"]}, "no tag"),
-    ({"do": "place", "uids": 7}, "list"), ({"do": "place", "uids": [7]}, "no UID"), ({"do": "tag", "uid": []}, "no UID"),
+    ({"do": "place", "uids": 7}, "list"), ({"do": "place", "uids": [7]}, "no UID"),
+    ({"do": "tag", "uid": []}, "no UID"),
     ({"do": "fault", "uid": UIDS[0], "kind": "rain"}, "no fault"), ({"do": "list", "extra": 1}, "unexpected"),
     ({"do": "fault", "uid": UIDS[0], "kind": "leave", "at": -1}, "number"),
     ({"do": "line-fault", "kind": "delay", "seconds": float("nan")}, "number"),

@@ -56,7 +56,8 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     else:
         upper = Rect(room.x, room.y, room.w, room.h * 0.52)
         lower = Rect(room.x, room.y, room.w, room.h * 0.44)
-        label = desk.words(view.label, 40, upper, colour, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1, pitch=1.2)
+        label = desk.words(view.label, 40, upper, colour, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1,
+                           pitch=1.2)
         note = desk.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, lines=1, pitch=1.2)
         spare = (room.h - label.rect.h - note.rect.h) / 2
         nodes += [shifted(label, 0, spare), shifted(note, 0, spare + label.rect.h)]

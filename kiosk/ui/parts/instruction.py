@@ -19,8 +19,8 @@ def instruction(sheet: Sheet, desk: Desk, rect: Rect, *, title: float = TITLE, l
     nodes: list[Node] = [words]
     y = words.rect.bottom + 10
     if view.lead is not None:
-        lead = desk.words(view.lead, LEAD, Rect(rect.x, y, rect.w, max(60.0, rect.bottom - y)), theme.text2, align=align,
-                          lines=4, pitch=1.24)
+        room = Rect(rect.x, y, rect.w, max(60.0, rect.bottom - y))
+        lead = desk.words(view.lead, LEAD, room, theme.text2, align=align, lines=4, pitch=1.24)
         nodes.append(lead)
         y = lead.rect.bottom
     sheet.add(f"instruction:{view.title.key}", *nodes)
@@ -35,9 +35,9 @@ def pad(sheet: Sheet, desk: Desk, rect: Rect, *, hop: bool = False) -> None:
     width = min(rect.w, rect.h * shape)
     place = Rect(rect.x + (rect.w - width) / 2, rect.y + (rect.h - width / shape) / 2, width, width / shape)
     colours = pad_colours(desk.theme)
+    sheet.add("pad_plate", Picture(place, "plate", colours))
     if desk.view.pad_active:
         sheet.add("pad_halo", Picture(place, "halo", colours), motion=Motion.HALO)
-    sheet.add("pad_plate", Picture(place, "plate", colours))
     sheet.add("pad_pile", Picture(place, "pile", colours), motion=Motion.HOP if hop else Motion.ENTER)
 
 

@@ -8,8 +8,8 @@ from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import BODY, RADIUS, SMALL
 from kiosk.ui.units import Rect
 
-PAD, SIGN = 14.0, 68.0
-COVER_TALL, COVER_WIDE = (92.0, 130.0), (84.0, 118.0)
+PAD, SIGN = 12.0, 68.0
+COVER_TALL, COVER_WIDE = (94.0, 132.0), (78.0, 110.0)
 UNBOUND = 4000.0
 _SOLID = {Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION}
 

@@ -45,4 +45,5 @@ def draw(desk: Desk) -> Scene:
         sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in over.layers]
         sheet.controls = over.controls + kept
     return Scene(view.screen.value, theme.bg, tuple(sheet.layers), tuple(sheet.controls), view.overlay is not None,
-                 (theme.primary, theme.bg if theme.name != "light" else theme.surface), theme.text, row_signs(view), first, shown)
+                 (theme.primary, theme.bg if theme.name != "light" else theme.surface), theme.text, row_signs(view),
+                 first, shown)

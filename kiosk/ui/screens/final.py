@@ -30,7 +30,7 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     told = Sheet()
     _sign(told, desk, Rect(rect.x + (rect.w - side) / 2, y, side, side))
     y = _told(told, desk, Rect(rect.x, y + side + 44, rect.w, 470), Align.CENTER)
-    y = _remember(told, desk, Rect(rect.x, y + 44, rect.w, 330))
+    y = _remember(told, desk, Rect(rect.x, y + 44, rect.w, 360))
     shown = _extras(told, desk, Rect(rect.x, y + 52, rect.w, rect.bottom - y - 52))
     spare = 0.0 if view.rows else rect.bottom - told.bottom
     sheet.take(told, max(0.0, spare * 0.4))
@@ -66,13 +66,14 @@ def _sign(sheet: Sheet, desk: Desk, rect: Rect) -> None:
 
 def _told(sheet: Sheet, desk: Desk, rect: Rect, align: Align) -> float:
     view, theme = desk.view, desk.theme
-    title = desk.words(view.title, 92 if len(desk.say(view.title)) < 16 else TITLE, Rect(rect.x, rect.y, rect.w, rect.h * 0.55),
-                       theme.text, weight=Weight.BOLD, align=align, lines=3, pitch=1.12)
+    size = 92 if len(desk.say(view.title)) < 16 else TITLE
+    title = desk.words(view.title, size, Rect(rect.x, rect.y, rect.w, rect.h * 0.55), theme.text, weight=Weight.BOLD,
+                       align=align, lines=3, pitch=1.12)
     nodes: list[Node] = [title]
     y = title.rect.bottom + 14
     if view.lead is not None:
-        lead = desk.words(view.lead, LEAD, Rect(rect.x, y, rect.w, max(60.0, rect.bottom - y)), theme.text2, align=align,
-                          lines=4, pitch=1.24)
+        room = Rect(rect.x, y, rect.w, max(60.0, rect.bottom - y))
+        lead = desk.words(view.lead, LEAD, room, theme.text2, align=align, lines=4, pitch=1.24)
         nodes.append(lead)
         y = lead.rect.bottom
     sheet.add("told", *nodes)
@@ -94,13 +95,14 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     nodes: list[Node] = []
     y = 0.0
     if view.take_card:
-        title = desk.words(text("done.take_card"), 54, Rect(left, 0, across, rect.h * 0.5), theme.text, weight=Weight.BOLD,
-                           pitch=1.18)
+        title = desk.words(text("done.take_card"), 54, Rect(left, 0, across, rect.h * 0.5), theme.text,
+                           weight=Weight.BOLD, pitch=1.18)
         nodes.append(title)
         y = title.rect.h
     if view.receipt is not None:
         colour = theme.text2 if view.take_card else theme.text
-        words = desk.words(view.receipt, 40, Rect(left, y + 4 if y else 0, across, max(60.0, rect.h - y - 84)), colour, lines=4, pitch=1.24)
+        room = Rect(left, y + 4 if y else 0, across, max(104.0, rect.h - y - 84))
+        words = desk.words(view.receipt, 40, room, colour, lines=4, pitch=1.24)
         nodes.append(words)
         y = words.rect.bottom
     tall = max(y + 80, art * 0.62 + 64)

@@ -92,6 +92,9 @@ def test_noise_before_a_question_gets_no_answer_and_does_no_harm(field):
             line.settimeout(0.2)
             with pytest.raises(TimeoutError):
                 line.recv(100)
+            line.sendall(b"\x30\xff\xb0")                # the beginning of a question that never comes
+            with pytest.raises(TimeoutError):
+                line.recv(100)
             line.sendall(bytes.fromhex("05ff65e5cb"))
             line.settimeout(5)
             assert line.recv(100).hex() == "0d00650003030044530d303309"

@@ -48,6 +48,13 @@ def test_a_wrong_checksum_is_damage_and_not_unknown():
     assert decode(damaged, 0x3E).kind is TagKind.DAMAGED
 
 
+def test_what_both_models_could_have_written_is_an_item_only_where_the_format_byte_says_objects():
+    both = bytes.fromhex("11023132").ljust(112, b"\0")
+    assert decode(both, 0x06).tag.item_id == "12594"
+    for dsfid in (None, 0x00, 0x3E):
+        assert decode(both, dsfid).kind is TagKind.DAMAGED
+
+
 def test_bytes_of_no_model_are_unknown():
     assert decode(bytes.fromhex("04110000") + b"20090101".ljust(28, b"\0")).kind is TagKind.UNKNOWN
     assert decode(b"\xff" * 112).kind is TagKind.UNKNOWN

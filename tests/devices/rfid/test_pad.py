@@ -6,9 +6,12 @@ from devices.emulators.feig import FeigEmulator, LineFault, LineFaultKind
 from devices.emulators.field import Fault, FaultKind, Field
 from devices.emulators.fieldfile import tag_of
 from devices.errors import DeviceError, DeviceGone
+from devices.feig.driver import FeigReader
 from devices.rfid.contents import read_contents
 from devices.rfid.model import TagKind
 from devices.rfid.pad import Pad, SecureResult, SecurityCodes, TagLeft, TagSeen, TagStable, TagUnreadable
+from devices.stream import open_stream
+from devices.url import DeviceUrl
 
 
 class Bench:
@@ -32,7 +35,7 @@ def bench():
     started = []
 
     def start(count=1, **more):
-        options = {key: more.pop(key) for key in ("thorough", "security") if key in more}
+        options = {key: more.pop(key) for key in ("thorough", "security", "stable_for") if key in more}
         field = Field(tag_of({"uid": f"E0040150{number * 0x01010FF1:08X}", "model": "iso28560-3", "on": True,
                               "item": f"20190012345{number:02d}", "owner": "FI-La", **more})
                       for number in range(count))
@@ -89,6 +92,63 @@ def test_a_tag_that_only_passed_by_never_becomes_stable(bench):
     one.rounds(2)
     one.field.remove(uid)
     assert one.rounds(20) == [(TagLeft, uid)]
+
+
+def test_one_round_is_never_enough_to_be_stable_or_to_have_left(bench):
+    one = bench(stable_for=0.0)
+    uid = uid_of(one)
+    assert one.rounds(1) == [(TagSeen, uid)]
+    assert one.rounds(1) == [(TagStable, uid)]
+    one.now += 60
+    one.field.remove(uid)
+    assert one.rounds(1) == []
+    assert one.rounds(1) == [(TagLeft, uid)]
+
+
+def test_what_was_found_before_the_reader_failed_is_told_by_the_next_round(bench):
+    one = bench(4)
+    one.emulator.fault(LineFault(LineFaultKind.SILENCE, times=0, skip=5))    # reset, inventory, three reads
+    with pytest.raises(DeviceError):
+        one.pad.poll()
+    one.emulator.clear_faults()
+    assert one.rounds(1) == [(TagSeen, tag.uid) for tag in one.field.tags()]
+    assert one.rounds(1) == []
+
+
+class Echo:
+    """A line on which the answer to the first read comes a second time, as the answer to the second."""
+
+    def __init__(self, stream):
+        self.stream, self.close = stream, stream.close
+        self.reads, self.first, self.extra = 0, b"", b""
+
+    def write(self, data, seconds):
+        if data[2:4] == b"\xb0\x23":
+            self.reads += 1
+            if self.reads == 2:
+                self.extra = self.first
+        self.stream.write(data, seconds)
+
+    def read(self, seconds):
+        if seconds and self.extra:
+            extra, self.extra = self.extra, b""
+            return extra
+        data = self.stream.read(seconds)
+        if self.reads == 1 and not self.first:
+            self.first = data
+        return data
+
+
+def test_an_answer_that_came_twice_never_gives_one_tag_the_item_of_another(bench):
+    one = bench(2)
+    one.reader.close()
+    url = DeviceUrl.parse(one.emulator.url)
+    reader = FeigReader(lambda: Echo(open_stream(url, baud=38400, parity="N")), seconds=0.2)
+    reader.open()
+    pad = Pad(reader)
+    pad.poll()
+    assert [tag.decoded.tag.item_id for tag in pad.tags()] == ["2019001234500", "2019001234501"]
+    pad.close()
 
 
 def test_contents_are_read_once_while_a_tag_stays(bench):
@@ -245,6 +305,16 @@ def test_tags_that_stay_while_the_reader_is_away_have_not_left(bench):
     assert one.rounds(10) == []
     one.field.remove(*one.field.on_pad())
     assert [kind for kind, _ in one.rounds(10)] == [TagLeft, TagLeft]
+
+
+def test_a_tag_that_was_just_written_has_not_left(bench):
+    one = bench()
+    one.rounds(6)
+    one.now += 3
+    one.pad.secure(uid_of(one), False)
+    one.field.remove(uid_of(one))
+    assert one.rounds(3) == []
+    assert one.rounds(5) == [(TagLeft, uid_of(one))]
 
 
 def test_writing_for_long_does_not_make_the_others_leave(bench):

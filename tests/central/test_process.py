@@ -1,0 +1,191 @@
+"""The central system as a process on real sockets: ready, killed, ended, told what is wrong."""
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from central.seed.toml import dump
+from tests.central.library import AINO, CHILD, EERO, FREE, HELMI, KALEVALA, library_seed
+
+
+def central(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "central", *arguments], capture_output=True, text=True, timeout=30,
+                          check=False)
+
+
+class Served:
+    """A running server and its port."""
+
+    def __init__(self, database: Path, seed: Path | None) -> None:
+        arguments = ["--seed", str(seed)] if seed else []
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "central", "serve", "--database", str(database), "--sip2", "127.0.0.1:0",
+             *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.line = self.process.stdout.readline()
+        self.port = int(self.line.rsplit(":", 1)[1])
+
+    def end(self, how: signal.Signals) -> tuple[int, str, str]:
+        self.process.send_signal(how)
+        out, err = self.process.communicate(timeout=20)
+        return self.process.returncode, out, err
+
+
+class Line:
+    """A terminal of a few bytes: lines out, lines in, no checksums."""
+
+    def __init__(self, port: int, login: str = "kiosk-lahti") -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=20)
+        self.reader = self.socket.makefile("rb")
+        assert self.ask(f"9300CN{login}|COdemo-{login}|") == "941"
+
+    def ask(self, line: str) -> str:
+        self.socket.sendall(line.encode() + b"\r")
+        got = b""
+        while not got.endswith(b"\r"):
+            byte = self.reader.read(1)
+            if not byte:
+                raise ConnectionError(got)
+            got += byte
+        return got.decode().strip()
+
+    def lend(self, patron: str, item: str) -> bool:
+        return self.ask(f"11YN20261123    101500{'':18}AOLAH|AA{patron}|AB{item}|AC|").startswith("121")
+
+    def close(self) -> None:
+        self.reader.close()
+        self.socket.close()
+
+
+@pytest.fixture
+def seed(tmp_path: Path) -> Path:
+    file = tmp_path / "library.toml"
+    file.write_text(dump(library_seed()), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def served(tmp_path: Path, seed: Path) -> Iterator[Served]:
+    served = Served(tmp_path / "library.db", seed)
+    yield served
+    served.process.kill()
+    served.process.communicate()
+
+
+def listed(verb: str, database: Path) -> list[dict[str, Any]]:
+    done = central(verb, "--database", str(database), "--json")
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout))
+
+
+def test_a_confirmed_loan_survives_kill_9(served: Served, tmp_path: Path, seed: Path) -> None:
+    line = Line(served.port)
+    assert line.lend(AINO, KALEVALA)
+    line.close()
+    served.end(signal.SIGKILL)
+    again = Served(tmp_path / "library.db", seed)
+    line = Line(again.port)
+    try:
+        assert line.ask(f"1720261123    101500AOLAH|AB{KALEVALA}|").startswith("1804")
+        assert AINO in {row["patron"] for row in listed("loans", tmp_path / "library.db")}
+    finally:
+        line.close()
+        code, out, err = again.end(signal.SIGTERM)
+    assert (code, out, err) == (0, "", "")
+
+
+def test_every_loan_answered_before_a_kill_in_full_swing_is_there_after_it(served: Served, tmp_path: Path) -> None:
+    """Clients lend and return as fast as they can; the kill comes while some are unanswered."""
+    confirmed: dict[str, bool] = {}
+
+    def work(patron_and_item: tuple[str, str]) -> None:
+        patron, item = patron_and_item
+        line = Line(served.port)
+        try:
+            for turn in range(10_000):
+                if turn == 40 and item == FREE[0]:
+                    os.kill(served.process.pid, signal.SIGKILL)
+                lend = turn % 2 == 0
+                confirmed.pop(item, None)
+                if lend:
+                    assert line.lend(patron, item)
+                else:
+                    assert line.ask(f"09N20261123    10150020261123    101500AP|AOLAH|AB{item}|AC|").startswith("101")
+                confirmed[item] = lend
+        except OSError:
+            pass
+        finally:
+            line.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, zip((AINO, EERO, HELMI, CHILD), FREE, strict=False)))
+    lent = {row["item"] for row in listed("loans", tmp_path / "library.db")}
+    for item, is_lent in confirmed.items():
+        assert (item in lent) == is_lent
+
+
+def test_it_prints_one_line_and_serves_several_kiosks(served: Served) -> None:
+    assert served.line == f"sip2 listening on 127.0.0.1:{served.port}\n"
+    lahti, sysma = Line(served.port), Line(served.port, "kiosk-sysma")
+    try:
+        assert "AOLAH|" in lahti.ask("9900482.00")
+        assert "AOSYS|" in sysma.ask("9900482.00")
+        assert sysma.lend(EERO, KALEVALA)
+        assert not lahti.lend(AINO, KALEVALA)
+    finally:
+        lahti.close()
+        sysma.close()
+    assert served.end(signal.SIGTERM)[0] == 0
+
+
+def test_a_hold_placed_by_staff_is_there_at_once_for_a_running_server(served: Served, tmp_path: Path) -> None:
+    line = Line(served.port)
+    assert line.lend(AINO, KALEVALA)
+    path = str(tmp_path / "library.db")
+    done = central("hold", "--database", path, "--patron", EERO, "--item", KALEVALA, "--pickup", "HEI")
+    assert done.returncode == 0, done.stderr
+    back = line.ask(f"09N20261123    10150020261123    101500AP|AOLAH|AB{KALEVALA}|AC|")
+    line.close()
+    assert back.startswith("101YNY")
+    assert "|CTHEI|" in back
+    assert "|CV02|" in back
+    again = central("hold", "--database", path, "--patron", EERO, "--item", KALEVALA, "--pickup", "HEI")
+    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    (["serve", "--database", "{tmp}/none/x.db", "--sip2", "127.0.0.1:0", "--demo"], "cannot open the database"),
+    (["serve", "--database", "{tmp}/x.db", "--sip2", "127.0.0.1:0"], "the database is empty"),
+    (["serve", "--database", "{tmp}/x.db", "--sip2", "127.0.0.1:0", "--seed", "{tmp}/no.toml"], "cannot read the seed"),
+    (["serve", "--database", "{tmp}/x.db", "--sip2", "192.0.2.1:1", "--seed", "{tmp}/library.toml"], "cannot listen"),
+    (["loans", "--database", "{tmp}/no.db"], "there is no database"),
+])
+def test_what_cannot_be_done_is_told_in_one_sentence(tmp_path: Path, seed: Path, arguments: list[str],
+                                                     words: str) -> None:
+    done = central(*(argument.replace("{tmp}", str(tmp_path)) for argument in arguments))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_noise_on_the_line_disturbs_nobody(served: Served) -> None:
+    good = Line(served.port)
+    for noise in (b"\x00\xff" * 500 + b"\r", b"11\r", b"63|||AA\xc3\x28|\r", b"99" * 3000 + b"\r", b"A" * 200_000):
+        with socket.create_connection(("127.0.0.1", served.port), timeout=20) as bad:
+            try:
+                bad.sendall(noise)
+            except OSError:
+                pass
+    assert good.lend(AINO, KALEVALA)
+    good.close()

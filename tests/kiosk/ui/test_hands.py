@@ -1,0 +1,114 @@
+"""Fingers and keys: what counts as a press, and where the focus goes. No window needed."""
+from __future__ import annotations
+
+import pytest
+
+from kiosk.ui.keys import key
+from kiosk.ui.motion import HOP_LENGTH, STILL, hop, pose, shake
+from kiosk.ui.pointer import Pointer
+from kiosk.ui.scene import Control, Motion, Scene
+from kiosk.ui.units import Rect
+
+YES = Control("action:yes", Rect(0, 0, 100, 100), "Yes")
+NO = Control("action:no", Rect(200, 0, 100, 100), "No")
+OFF = Control("action:help", Rect(0, 200, 100, 100), "Help", enabled=False)
+DIGIT = Control("digit:1", Rect(200, 200, 100, 100), "1")
+ALL = (YES, NO, OFF, DIGIT)
+SCENE = Scene("pin", "#000000", (), ALL)
+
+
+def press(pointer: Pointer, control: Control, now: float) -> str | None:
+    x, y = control.rect.x + 50, control.rect.y + 50
+    pointer.down("a", x, y, ALL)
+    return pointer.up("a", x, y, ALL, now)
+
+
+def test_released_inside_is_a_press() -> None:
+    assert press(Pointer(), YES, 1.0) == "action:yes"
+
+
+def test_sliding_off_cancels_and_sliding_back_presses() -> None:
+    pointer = Pointer()
+    pointer.down("a", 50, 50, ALL)
+    pointer.move("a", 250, 50, ALL)
+    assert pointer.pressed is None
+    assert pointer.up("a", 250, 50, ALL, 1.0) is None
+    pointer.down("a", 50, 50, ALL)
+    pointer.move("a", 150, 50, ALL)
+    pointer.move("a", 60, 50, ALL)
+    assert pointer.pressed == "action:yes"
+    assert pointer.up("a", 60, 50, ALL, 2.0) == "action:yes"
+
+
+def test_a_second_press_within_300_ms_is_not_heard() -> None:
+    pointer = Pointer()
+    assert press(pointer, YES, 1.0)
+    assert press(pointer, NO, 1.29) is None
+    assert press(pointer, NO, 1.31) == "action:no"
+
+
+def test_the_same_digit_twice_quickly_is_two_digits() -> None:
+    pointer = Pointer()
+    assert [press(pointer, DIGIT, 1.0), press(pointer, DIGIT, 1.1)] == ["digit:1", "digit:1"]
+
+
+def test_a_second_finger_is_ignored() -> None:
+    pointer = Pointer()
+    pointer.down("a", 50, 50, ALL)
+    pointer.down("b", 250, 50, ALL)
+    assert pointer.up("b", 250, 50, ALL, 1.0) is None
+    assert pointer.up("a", 50, 50, ALL, 1.0) == "action:yes"
+
+
+def test_what_is_disabled_or_gone_is_not_pressed() -> None:
+    assert press(Pointer(), OFF, 1.0) is None
+    pointer = Pointer()
+    pointer.down("a", 50, 50, ALL)
+    assert pointer.up("a", 50, 50, (NO,), 1.0) is None
+
+
+def test_digits_backspace_and_escape_press_only_what_is_there() -> None:
+    assert key(SCENE, None, 49, "1", False).press == "digit:1"
+    assert key(SCENE, None, 257, "", False).press == "digit:1"
+    assert key(SCENE, None, 50, "2", False).press is None
+    assert key(SCENE, None, 8, "", False).press is None
+    assert key(SCENE, None, 27, "", False).press is None
+    cancel = Scene("pin", "#000000", (), (*ALL, Control("action:cancel", Rect(0, 0, 1, 1), "x")))
+    assert key(cancel, None, 27, "", False).press == "action:cancel"
+
+
+def test_tab_goes_round_what_is_enabled_and_enter_presses_it() -> None:
+    focus, order = None, []
+    for _ in range(4):
+        focus = key(SCENE, focus, 9, "", False).focus
+        order.append(focus)
+    assert order == ["action:yes", "action:no", "digit:1", "action:yes"]
+    assert key(SCENE, "action:yes", 9, "", True).focus == "digit:1"
+    assert key(SCENE, "action:no", 13, "", False).press == "action:no"
+    assert key(SCENE, None, 13, "", False).press is None
+
+
+def test_arrows_go_to_the_nearest_in_their_direction() -> None:
+    assert key(SCENE, "action:yes", 275, "", False).focus == "action:no"
+    assert key(SCENE, "action:no", 274, "", False).focus == "digit:1"
+    assert key(SCENE, "action:yes", 276, "", False).focus == "action:yes"
+    assert key(SCENE, None, 274, "", False).focus == "action:yes"
+
+
+@pytest.mark.parametrize("motion", [Motion.ENTER, Motion.INSERT, Motion.POP])
+def test_what_enters_comes_to_rest_within_280_ms(motion: Motion) -> None:
+    assert pose(motion, 0.0, reduced=False) != STILL
+    assert pose(motion, 0.281, reduced=False) == STILL
+
+
+@pytest.mark.parametrize("motion", list(Motion))
+def test_reduced_motion_only_fades(motion: Motion) -> None:
+    for age in (0.0, 0.05, 0.1, 0.3):
+        still = pose(motion, age, reduced=True)
+        assert (still.dx, still.dy, still.size) == (0, 0, 1)
+
+
+def test_hop_and_shake_end_where_they_began() -> None:
+    assert hop(HOP_LENGTH) == STILL
+    assert shake(1.0) == STILL
+    assert hop(HOP_LENGTH / 2).dy < 0

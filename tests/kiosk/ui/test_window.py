@@ -1,0 +1,219 @@
+"""The real window on a virtual display, by real pointer and key events."""
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.ext import xtest
+
+pytestmark = pytest.mark.window
+ROOT = Path(__file__).parents[3]
+
+
+class Kiosk:
+    """A window's process, with a hand and a keyboard."""
+
+    def __init__(self, display: str, folder: Path, **options: Any) -> None:
+        self.watch = folder / "watch.json"
+        self.home = folder / "home"
+        self.home.mkdir()
+        environment = {**os.environ, "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1", "HOME": str(self.home),
+                       "PYTHONPATH": str(ROOT)}
+        for name in [name for name in environment if name.startswith("KIVY_")]:
+            del environment[name]
+        self.process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("window_child.py")),
+             json.dumps({"watch": str(self.watch), **options})],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, text=True, cwd=ROOT)
+        self._heard: queue.Queue[list[str]] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._x = Display(display)
+        self._tick = threading.Event()
+
+    def _listen(self) -> None:
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self._heard.put(json.loads(line))
+
+    def show(self, name: str, language: str = "") -> dict[str, Any]:
+        """Shows a sample and waits until it is drawn."""
+        before = self.map().get("sequence", 0)
+        self._send(f"{name} {language}")
+        return self.until(lambda drawn: drawn.get("sequence", 0) > before)
+
+    def _send(self, line: str) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def map(self) -> dict[str, Any]:
+        return json.loads(self.watch.read_text()) if self.watch.exists() else {}
+
+    def until(self, true: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        for _ in range(1500):
+            drawn = self.map()
+            if true(drawn):
+                return drawn
+            assert self.process.poll() is None, "the window's process ended"
+            self._tick.wait(0.01)
+        raise AssertionError("the window never drew it")
+
+    def middle(self, name: str) -> tuple[int, int]:
+        x, y, w, h = next(control["rect"] for control in self.map()["controls"] if control["name"] == name)
+        return x + w // 2, y + h // 2
+
+    def pointer(self, kind: int, x: int, y: int, button: int = 1) -> None:
+        xtest.fake_input(self._x, X.MotionNotify, x=x, y=y)
+        if kind != X.MotionNotify:
+            xtest.fake_input(self._x, kind, button)
+        self._x.sync()
+
+    def press(self, name: str, button: int = 1) -> None:
+        x, y = self.middle(name)
+        self.pointer(X.ButtonPress, x, y, button)
+        self.pointer(X.ButtonRelease, x, y, button)
+
+    def key(self, name: str, *, held: str = "") -> None:
+        codes = [self._x.keysym_to_keycode(XK.string_to_keysym(one)) for one in (held, name) if one]
+        for code in codes:
+            xtest.fake_input(self._x, X.KeyPress, code)
+        for code in reversed(codes):
+            xtest.fake_input(self._x, X.KeyRelease, code)
+        self._x.sync()
+
+    def hears(self) -> list[str]:
+        return self._heard.get(timeout=10)
+
+    def close(self) -> list[str]:
+        if self.process.poll() is None:
+            self._send("stop")
+        last = []
+        while not last or last != ["stopped"]:
+            last = self._heard.get(timeout=10)
+        assert self.process.wait(10) == 0
+        self._x.close()
+        for pipe in (self.process.stdin, self.process.stdout):
+            assert pipe
+            pipe.close()
+        return last
+
+
+@pytest.fixture
+def kiosk(display: str, tmp_path: Path) -> Iterator[Kiosk]:
+    window = Kiosk(display, tmp_path)
+    window.show("attract")
+    yield window
+    window.close()
+
+
+def test_a_press_of_a_button_is_heard(kiosk: Kiosk) -> None:
+    kiosk.press("action:return")
+    assert kiosk.hears() == ["pressed", "return"]
+    kiosk.press("language:sv")
+    assert kiosk.hears() == ["language", "sv"]
+
+
+def test_sliding_off_a_button_cancels_it(kiosk: Kiosk) -> None:
+    x, y = kiosk.middle("action:return")
+    kiosk.pointer(X.ButtonPress, x, y)
+    kiosk.pointer(X.MotionNotify, x, y - 400)
+    kiosk.pointer(X.ButtonRelease, x, y - 400)
+    kiosk.press("language:en")
+    assert kiosk.hears() == ["touched"]
+    assert kiosk.hears() == ["language", "en"]
+
+
+def test_digits_are_typed_on_glass_and_on_keys(kiosk: Kiosk) -> None:
+    kiosk.show("pin")
+    kiosk.press("digit:5")
+    assert kiosk.hears() == ["typed", "5"]
+    for name in ("1", "KP_7"):
+        kiosk.key(name)
+    assert kiosk.hears() == ["typed", "1"]
+    kiosk.key("BackSpace")
+    heard = kiosk.hears()
+    assert ["erased"] in (heard, kiosk.hears() if heard != ["erased"] else heard)
+    kiosk.key("Escape")
+    assert kiosk.hears() == ["pressed", "cancel"]
+
+
+def test_focus_moves_by_keys_and_enter_presses(kiosk: Kiosk) -> None:
+    kiosk.key("Tab")
+    assert kiosk.hears() == ["touched"]
+    kiosk.key("Right")
+    assert kiosk.hears() == ["touched"]
+    kiosk.key("Return")
+    assert kiosk.hears() == ["pressed", "return"]
+
+
+def test_no_key_and_no_button_leaves_the_window(kiosk: Kiosk) -> None:
+    before = kiosk.map()
+    for name in ("Escape", "F1", "F11", "F12", "Menu"):
+        kiosk.key(name)
+    kiosk.key("e", held="Control_L")
+    kiosk.key("F4", held="Alt_L")
+    kiosk.press("action:return", button=3)
+    kiosk.press("action:borrow")
+    while (heard := kiosk.hears()) == ["touched"]:
+        pass
+    assert heard == ["pressed", "borrow"]
+    assert kiosk.process.poll() is None
+    assert kiosk.map()["window"] == before["window"]
+
+
+def test_an_overlay_takes_the_presses_of_what_it_covers(kiosk: Kiosk) -> None:
+    drawn = kiosk.show("overlay-help")
+    assert drawn["overlay"]
+    names = [control["name"] for control in drawn["controls"]]
+    assert "action:finish" not in names
+    assert "language:sv" in names
+    kiosk.key("Escape")
+    assert kiosk.hears() == ["pressed", "close"]
+
+
+def test_a_long_list_is_scrolled_by_its_buttons(kiosk: Kiosk) -> None:
+    drawn = kiosk.show("borrow-long")
+    assert drawn["rows_shown"][0] == 0
+    kiosk.press("scroll:down")
+    kiosk.until(lambda now: now["rows_shown"][0] == drawn["rows_shown"][1])
+
+
+def test_the_language_changes_every_word_at_once(kiosk: Kiosk) -> None:
+    assert "Tervetuloa" in kiosk.map()["texts"]
+    drawn = kiosk.show("attract", "sv")
+    assert drawn["language"] == "sv"
+    assert "Välkommen" in drawn["texts"]
+    assert "Tervetuloa" not in drawn["texts"]
+
+
+def test_of_many_views_only_the_last_must_be_drawn(kiosk: Kiosk) -> None:
+    for _ in range(20):
+        kiosk._send("pin")
+        kiosk._send("borrow")
+    kiosk._send("done")
+    assert kiosk.until(lambda drawn: drawn["screen"] == "done")["sequence"] < 43
+
+
+def test_nothing_is_left_in_the_home_folder(kiosk: Kiosk) -> None:
+    assert not list(kiosk.home.rglob("*kivy*"))
+
+
+def test_the_touch_that_wakes_a_dark_screen_presses_nothing(display: str, tmp_path: Path) -> None:
+    window = Kiosk(display, tmp_path, dim_after=1.0)
+    window.show("attract")
+    threading.Event().wait(3.2)      # the window looks once a second whether it may darken
+    window.press("action:return")
+    assert window.hears() == ["touched"]
+    window.press("action:return")
+    assert window.hears() == ["pressed", "return"]
+    window.close()

@@ -1,0 +1,57 @@
+"""A window in its own process: draws the samples it is told of on stdin, tells on stdout what it hears."""
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+from kiosk.engine.view import Action
+from kiosk.ui.app import KioskWindow
+from kiosk.ui.samples import samples
+
+
+def tell(*what: object) -> None:
+    print(json.dumps(what), flush=True)
+
+
+class Ears:
+    def pressed(self, action: Action) -> None:
+        tell("pressed", action.value)
+
+    def typed(self, digit: str) -> None:
+        tell("typed", digit)
+
+    def erased(self) -> None:
+        tell("erased")
+
+    def language(self, code: str) -> None:
+        tell("language", code)
+
+    def touched(self) -> None:
+        tell("touched")
+
+
+def main() -> None:
+    options = json.loads(sys.argv[1])
+    window = KioskWindow(Ears(), width=540, height=960, watch=Path(options["watch"]), watch_texts=True,
+                         dim_after=options.get("dim_after"), closable=False,
+                         position=(0, 0))
+    views = samples()
+
+    def listen() -> None:
+        for line in sys.stdin:
+            name, *looks = line.split()
+            if name == "stop":
+                break
+            view = views[name]
+            window.show(replace(view, language=looks[0]) if looks else view)
+        window.stop()
+
+    threading.Thread(target=listen, daemon=True).start()
+    window.run()
+    tell("stopped")
+
+
+main()

@@ -1,0 +1,134 @@
+"""The central system's side of a link: nothing is done twice, nothing damaged is done at all."""
+from __future__ import annotations
+
+import pytest
+
+from sip2.acs_link import AcsLink, Asked
+from sip2.codec import encode
+from sip2.errors import EncodeError, LineTooLong, ProtocolError
+from sip2.link import Ignored, Send
+from sip2.messages import AcsStatus, Checkout, CheckoutResponse, RequestAcsResend, ScStatus
+
+REFUSED = Send(b"96AZFEF6\r")
+REQUEST = encode(Checkout(item_id="1"), sequence=4)
+
+
+def answered(link: AcsLink, line: bytes = REQUEST) -> bytes:
+    link.receive(line)
+    assert isinstance(link.next_event(), Asked)
+    return link.answer(CheckoutResponse(ok=True, item_id="1"))
+
+
+def test_the_answer_repeats_the_number_of_the_request() -> None:
+    assert b"|AY4AZ" in answered(AcsLink())
+
+
+def test_a_request_without_checksum_is_answered_without_even_after_one_with() -> None:
+    link = AcsLink()
+    answered(link)
+    assert answered(link, encode(Checkout(item_id="1"), error_detection=False)).endswith(b"AH|\r")
+
+
+def test_a_damaged_request_is_refused_with_96_and_not_carried_out() -> None:
+    link = AcsLink()
+    link.receive(REQUEST.replace(b"AB1", b"AB2"))
+    assert link.next_event() == REFUSED
+    assert link.next_event() is None
+
+
+@pytest.mark.parametrize("line", [b"garbage\r", b"11short\r", b"\xff\xff\r"])
+def test_what_cannot_be_read_is_refused_with_96(line: bytes) -> None:
+    link = AcsLink()
+    link.receive(line)
+    assert link.next_event() == REFUSED
+
+
+def test_97_brings_the_last_answer_byte_for_byte() -> None:
+    link = AcsLink()
+    data = answered(link)
+    link.receive(encode(RequestAcsResend()) * 2)
+    assert [link.next_event(), link.next_event(), link.next_event()] == [Send(data), Send(data), None]
+
+
+def test_97_after_a_96_brings_the_96() -> None:
+    link = AcsLink()
+    answered(link)
+    link.receive(b"garbage\r97AZFEF5\r")
+    assert [link.next_event(), link.next_event()] == [REFUSED, REFUSED]
+
+
+def test_97_before_any_answer_is_refused() -> None:
+    link = AcsLink()
+    link.receive(b"97AZFEF5\r")
+    assert link.next_event() == REFUSED
+
+
+def test_a_request_sent_again_gets_the_same_answer_and_is_not_done_twice() -> None:
+    link = AcsLink()
+    data = answered(link)
+    link.receive(REQUEST)
+    assert link.next_event() == Send(data)
+
+
+def test_a_request_sent_again_before_its_answer_waits_for_it() -> None:
+    link = AcsLink()
+    link.receive(REQUEST + REQUEST)
+    assert isinstance(link.next_event(), Asked)
+    assert link.waiting
+    assert link.next_event() is None
+    data = link.answer(CheckoutResponse(ok=True))
+    assert link.next_event() == Send(data)
+
+
+def test_the_same_number_with_other_words_is_another_request() -> None:
+    link = AcsLink()
+    answered(link, encode(Checkout(item_id="12"), sequence=4))
+    link.receive(encode(Checkout(item_id="21"), sequence=4))    # the same sum, too
+    assert isinstance(link.next_event(), Asked)
+
+
+def test_the_same_line_without_numbers_is_another_request() -> None:
+    link = AcsLink()
+    line = encode(Checkout(item_id="1"), error_detection=False)
+    answered(link, line)
+    link.receive(line)
+    assert isinstance(link.next_event(), Asked)
+
+
+@pytest.mark.parametrize("line", [b"77AOLAH|\r", encode(AcsStatus(), sequence=1), b"96AZFEF6\r"])
+def test_what_no_terminal_sends_is_ignored(line: bytes) -> None:
+    link = AcsLink()
+    link.receive(line)
+    assert isinstance(link.next_event(), Ignored)
+
+
+def test_requests_are_given_out_one_at_a_time_in_order() -> None:
+    link = AcsLink()
+    link.receive(b"".join(encode(Checkout(item_id=str(n)), sequence=n) for n in range(3)))
+    order = []
+    while (event := link.next_event()) is not None:
+        assert isinstance(event, Asked)
+        order.append(event.decoded.message)
+        link.answer(None)
+    assert order == [Checkout(item_id=str(n)) for n in range(3)]
+
+
+def test_lines_before_an_endless_one_are_still_answered() -> None:
+    link = AcsLink()
+    link.receive(REQUEST + b"A" * 70000)
+    assert isinstance(link.next_event(), Asked)
+    link.answer(None)
+    with pytest.raises(LineTooLong):
+        link.next_event()
+
+
+def test_an_answer_that_cannot_be_written_leaves_the_request_waiting() -> None:
+    link = AcsLink()
+    link.receive(encode(ScStatus(), sequence=1))
+    link.next_event()
+    with pytest.raises(EncodeError):
+        link.answer(AcsStatus(library_name="a|b"))
+    assert link.waiting
+    assert link.answer(AcsStatus())
+    with pytest.raises(ProtocolError):
+        link.answer(AcsStatus())

@@ -1,0 +1,263 @@
+"""The asyncio server over real loopback sockets, and terminals of every manner."""
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+
+import pytest
+
+from sip2.client import Client, Credentials
+from sip2.codec import decode, encode
+from sip2.errors import EncodeError, NoAnswer
+from sip2.messages import (
+    AcsStatus,
+    Checkout,
+    CheckoutResponse,
+    ItemInformation,
+    ItemInformationResponse,
+    Login,
+    Message,
+    PatronInformation,
+    PatronInformationResponse,
+    ScStatus,
+)
+from sip2.server import Limits, Server, Session
+
+
+class Terminal:
+    """A raw socket that reads answers line by line."""
+
+    def __init__(self, server: Server) -> None:
+        self.socket = socket.create_connection(server.address, 5)
+        self.reader = self.socket.makefile("rb")
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(data)
+
+    def line(self) -> bytes:
+        """Up to and with the next CR; empty when the server has closed the link."""
+        data = b""
+        try:
+            while not data.endswith(b"\r") and (byte := self.reader.read(1)):
+                data += byte
+        except ConnectionResetError:
+            return b""
+        return data
+
+    def close(self) -> None:
+        self.reader.close()
+        self.socket.close()
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def ask(item: str, sequence: int | None = 1) -> bytes:
+    return encode(ItemInformation(item_id=item), sequence=sequence)
+
+
+def test_one_byte_at_a_time_is_one_request(served: Server) -> None:
+    with Terminal(served) as terminal:
+        terminal.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for byte in ask("1000200002"):
+            terminal.send(bytes([byte]))
+        assert decode(terminal.line()).message.title_id == "Kalevala"     # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("terminator", [b"\r", b"\n", b"\r\n", b"\r\r", b"\0\r\n"])
+def test_glued_requests_are_answered_one_by_one_in_order(served: Server, terminator: bytes) -> None:
+    with Terminal(served) as terminal:
+        terminal.send(b"".join(ask(str(n), n)[:-1] + terminator for n in range(10)))
+        answers = [decode(terminal.line()) for _ in range(10)]
+    assert [answer.sequence for answer in answers] == list(range(10))
+    assert [answer.message.item_id for answer in answers] == [str(n) for n in range(10)]    # type: ignore[attr-defined]
+
+
+def test_a_request_cut_off_by_the_end_of_the_link_is_not_carried_out(
+        served: Server, library: object) -> None:
+    with Terminal(served) as terminal:
+        terminal.send(encode(Checkout(item_id="1000200001", patron_id="2"), sequence=1)[:-8])
+        terminal.socket.shutdown(socket.SHUT_WR)
+        assert terminal.line() == b""
+    assert library.asked == []    # type: ignore[attr-defined]
+
+
+def test_a_wrong_checksum_is_answered_with_96_and_not_carried_out(served: Server, library: object) -> None:
+    with Terminal(served) as terminal:
+        terminal.send(encode(Checkout(item_id="1000200001"), sequence=1).replace(b"0001|", b"0002|"))
+        assert terminal.line() == b"96AZFEF6\r"
+        terminal.send(ask("1"))
+        assert terminal.line().startswith(b"18")
+    assert [type(one) for one in library.asked] == [ItemInformation]     # type: ignore[attr-defined]
+
+
+def test_a_loan_sent_twice_is_made_once_and_answered_twice(served: Server, library: object) -> None:
+    line = encode(Checkout(item_id="1000200001", patron_id="2000100001"), sequence=1)
+    with Terminal(served) as terminal:
+        terminal.send(line + line)
+        first, second = terminal.line(), terminal.line()
+    assert first == second
+    assert decode(first).message.ok     # type: ignore[attr-defined]
+    assert len(library.asked) == 1      # type: ignore[attr-defined]
+
+
+def test_97_brings_the_last_answer_again(served: Server) -> None:
+    with Terminal(served) as terminal:
+        terminal.send(ask("1"))
+        first = terminal.line()
+        terminal.send(b"97AZFEF5\r")
+        assert terminal.line() == first
+
+
+def test_an_unknown_message_is_ignored_and_the_link_kept(served: Server) -> None:
+    with Terminal(served) as terminal:
+        terminal.send(b"77AOLAH|\r" + ask("1"))
+        assert terminal.line().startswith(b"18")
+
+
+def test_the_forms_old_terminals_use_are_answered(served: Server) -> None:
+    with Terminal(served) as terminal:
+        for line in (b"990 802.00\r", b"9909992.00|AY1AZFC11\r", b"93  CNkiosk|COright|\r",
+                     b"6300720261123    101500          AOLAH|AA2000100001|\r\n"):
+            terminal.send(line)
+            assert terminal.line()[:2] in (b"98", b"94", b"64")
+
+
+def test_ten_megabytes_without_an_end_close_that_link_only(served: Server, caplog: pytest.LogCaptureFixture) -> None:
+    with Terminal(served) as good, Terminal(served) as bad:
+        try:
+            for _ in range(160):
+                bad.send(b"A" * 65536)
+        except OSError:
+            pass        # closed on us, as it should be
+        assert bad.line() == b""
+        good.send(ask("1"))
+        assert good.line().startswith(b"18")
+    assert "without ending a line" in caplog.text
+
+
+def test_sessions_are_never_mixed(background: object) -> None:
+    async def who(session: Session, request: Message) -> Message:
+        if isinstance(request, Login):
+            session.account = request.login_user_id
+        return AcsStatus(terminal_location=str(session.account))
+
+    server = background.serve(who)     # type: ignore[attr-defined]
+    wrong: list[str] = []
+
+    def visit(name: str) -> None:
+        with Terminal(server) as terminal:
+            terminal.send(encode(Login(login_user_id=name), sequence=0))
+            terminal.line()
+            for number in range(50):
+                terminal.send(encode(ScStatus(), sequence=(number + 1) % 10))
+                if decode(terminal.line()).message.terminal_location != name:     # type: ignore[attr-defined]
+                    wrong.append(name)
+
+    threads = [threading.Thread(target=visit, args=(f"kiosk{n}",)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_handler_that_raises_loses_its_link_only_and_the_log_names_no_patron(
+        background: object, caplog: pytest.LogCaptureFixture) -> None:
+    async def clumsy(session: Session, request: Message) -> Message:
+        if isinstance(request, PatronInformation):
+            raise ValueError(f"no such patron: {request.patron_id}")
+        return AcsStatus()
+
+    server = background.serve(clumsy)      # type: ignore[attr-defined]
+    with Terminal(server) as good, Client(*server.address, retries=0) as client:
+        with pytest.raises(NoAnswer):
+            client.request(PatronInformation(patron_id="2000100001"))
+        good.send(encode(ScStatus(), sequence=1))
+        assert good.line().startswith(b"98")
+    assert "ValueError" in caplog.text
+    assert "2000100001" not in caplog.text
+
+
+def test_an_answer_that_cannot_be_written_is_not_written_in_part(
+        background: object, caplog: pytest.LogCaptureFixture) -> None:
+    async def careless(session: Session, request: Message) -> Message:
+        return ItemInformationResponse(item_id="1", title_id="a|b")
+
+    server = background.serve(careless)    # type: ignore[attr-defined]
+    with Terminal(server) as terminal:
+        terminal.send(ask("1"))
+        assert terminal.line() == b""
+    assert "cannot be sent" in caplog.text
+
+
+def test_one_connection_too_many_is_closed_at_once(background: object, library: object) -> None:
+    server = background.serve(library, Limits(connections=1))      # type: ignore[attr-defined]
+    with Terminal(server) as first:
+        first.send(ask("1"))
+        assert first.line()
+        with Terminal(server) as second:
+            assert second.line() == b""
+        first.send(ask("2", 2))
+        assert first.line()
+
+
+def test_a_silent_terminal_is_let_go(background: object, library: object) -> None:
+    server = background.serve(library, Limits(idle=0.05))       # type: ignore[attr-defined]
+    with Terminal(server) as terminal:
+        assert terminal.line() == b""
+
+
+def test_requests_faster_than_the_rate_wait_and_none_is_lost(background: object, library: object) -> None:
+    server = background.serve(library, Limits(rate=200))        # type: ignore[attr-defined]
+    with Terminal(server) as terminal:
+        terminal.send(b"".join(ask(str(n), n) for n in range(10)))
+        assert [decode(terminal.line()).sequence for _ in range(10)] == list(range(10))
+
+
+def test_closing_the_server_closes_its_links_and_frees_the_address(
+        background: object, library: object, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    server = background.serve(library)      # type: ignore[attr-defined]
+    host, port = server.address
+    with Terminal(server) as terminal:
+        terminal.send(ask("1"))
+        assert terminal.line()
+        background.run(server.close())      # type: ignore[attr-defined]
+        assert terminal.line() == b""
+    again = background.serve(library, port=port)     # type: ignore[attr-defined]
+    assert again.address == (host, port)
+    with pytest.raises(RuntimeError):
+        _ = server.address
+
+
+def test_a_terminal_survives_the_restart_of_the_system(background: object, library: object) -> None:
+    server = background.serve(library)      # type: ignore[attr-defined]
+    client = Client(*server.address, login=Credentials("kiosk", "right"))
+    client.connect()
+    background.run(server.close())      # type: ignore[attr-defined]
+    background.serve(library, port=client.port)      # type: ignore[attr-defined]
+    answer = client.request(Checkout(item_id="1000200001", patron_id="2000100001"))
+    client.close()
+    assert isinstance(answer, CheckoutResponse)
+    assert answer.ok
+
+
+def test_a_character_set_is_agreed_by_both_ends(library: object, background: object) -> None:
+    async def answer(session: Session, request: Message) -> Message:
+        if isinstance(request, ScStatus):
+            return AcsStatus()
+        return PatronInformationResponse(personal_name="Väinö")
+
+    server = Server(answer, port=0, charset="cp850")
+    background.run(server.start())      # type: ignore[attr-defined]
+    with Client(*server.address, charset="cp850") as client:
+        got = client.request(PatronInformation(patron_id="ä"))
+    background.run(server.close())      # type: ignore[attr-defined]
+    assert got == PatronInformationResponse(personal_name="Väinö")
+    with pytest.raises(EncodeError):
+        Server(answer, charset="utf-16")
