@@ -14,7 +14,8 @@ from kiosk.demo.stage import Stage
 
 WINDOW = '''
 import json, os, sys
-os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONSOLELOG="1", KIVY_HOME=sys.argv[2])
+os.environ.update(KIVY_NO_ARGS="1", KIVY_NO_CONSOLELOG="1", KIVY_HOME=sys.argv[2],
+                  SDL_MOUSE_FOCUS_CLICKTHROUGH="1")
 from kivy.config import Config
 for key, value in (("width", "400"), ("height", "600"), ("position", "custom"), ("left", "30"), ("top", "50"),
                    ("borderless", "1")):
