@@ -51,7 +51,7 @@ def measured(name: str, delay: float) -> list[dict[str, Any]]:
     return [
         figure(name, from_still, floor, f"air of ten writes with read-back, or the ten answers "
                f"({answers * 1000:.0f} ms); plus one write", GOAL),
-        figure(f"{name}_laid", from_laid, laid_floor, "the same, plus one inventory and the 300 ms of lying still", GOAL),
+        figure(f"{name}_laid", from_laid, laid_floor, "the same, plus one inventory and 300 ms of lying still", GOAL),
     ]
 
 
@@ -68,7 +68,7 @@ def run(stage: Stage, world: World, delay: float) -> dict[str, float]:
     text = kiosk_toml.read_text(encoding="utf-8").replace("[sip2]\n", f"[sip2]\nport = {wire.port}\n", 1)
     kiosk_toml.write_text(text, encoding="utf-8")
     probe = stage.output / "probe.json"
-    stage.open_kiosk(sys.executable, "-m", "bench.kiosk_pile", str(world.config), str(stage.watch_file), str(probe))
+    stage.open_kiosk(sys.executable, "-m", "bench.kiosk_pile", world.config, stage.watch_file, probe)
     stage.until(lambda seen: seen.screen == "attract", what="the first screen")
     world.control.call("hold", number=PATRON)
     stage.until(lambda seen: seen.screen == "pin", what="the PIN")
@@ -85,7 +85,8 @@ def run(stage: Stage, world: World, delay: float) -> dict[str, float]:
         raise RuntimeError(f"not every book of the pile could be lent: {seen.rows}")
     while not probe.exists():
         time.sleep(0.01)
-    return {**json.loads(probe.read_text(encoding="utf-8")), "laid": laid, "answers": sum(wire.waited), "inventory": airtime.inventory(chosen)}
+    told: dict[str, float] = json.loads(probe.read_text(encoding="utf-8"))
+    return {**told, "laid": laid, "answers": sum(wire.waited), "inventory": airtime.inventory(chosen)}
 
 
 def serve(config: Path, watch: Path, probe: Path) -> None:

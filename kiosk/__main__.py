@@ -2,7 +2,10 @@
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 
@@ -23,12 +26,12 @@ def main(argv: list[str] | None = None) -> int:
     desk = verbs.add_parser("try", help="a kiosk with its workbench: shelf, wallet, scanner and printer tray")
     desk.add_argument("--output", type=Path, default=Path("build/try"), metavar="DIR")
 
-    gallery = verbs.add_parser("gallery", help="every screen as a picture", add_help=False)
-    gallery.add_argument("rest", nargs=argparse.REMAINDER)
+    verbs.add_parser("gallery", help="every screen as a picture", add_help=False)
 
-    arguments, unknown = parser.parse_known_args(argv)
-    if unknown and arguments.verb != "gallery":
-        parser.error(f"unknown argument: {unknown[0]}")
+    given = sys.argv[1:] if argv is None else argv
+    if given[:1] == ["gallery"]:
+        return draw_gallery(given[1:])
+    arguments = parser.parse_args(given)
     match arguments.verb:
         case "run":
             from kiosk.run import run_kiosk
@@ -37,12 +40,20 @@ def main(argv: list[str] | None = None) -> int:
         case "demo":
             from kiosk.demo.script import play
             return play(arguments.output, show=arguments.show)
-        case "try":
+        case _:
             from kiosk.demo.bench import try_out
             return try_out(arguments.output)
-        case _:
-            from kiosk.ui.gallery import main as draw
-            return draw([*arguments.rest, *unknown])
+
+
+def draw_gallery(given: list[str]) -> int:
+    """The gallery has arguments of its own, and draws on a virtual display where there is no other."""
+    from kiosk.demo.display import VirtualDisplay
+    if "DISPLAY" in os.environ:
+        from kiosk.ui.gallery import main as draw
+        return draw(given)
+    with tempfile.TemporaryDirectory() as logs, VirtualDisplay(1280, 800, Path(logs)) as display:
+        return subprocess.run([sys.executable, "-m", "kiosk", "gallery", *given], check=False,
+                              env={**os.environ, **display.environment}).returncode
 
 
 if __name__ == "__main__":

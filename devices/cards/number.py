@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 import ndef
 
@@ -35,4 +36,4 @@ def number_of(message: bytes) -> str:
 
 
 def _last_part(uri: str) -> str:
-    return next((part for part in reversed(_URI_PARTS.split(uri)) if part), "")
+    return next((part for part in reversed(_URI_PARTS.split(unquote(uri))) if part), "")

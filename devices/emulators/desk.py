@@ -134,7 +134,7 @@ class Desk:
         self._part(part).unplug()
 
     def _part(self, name: str) -> Part:
-        if name not in self._parts:
+        if not isinstance(name, str) or name not in self._parts:
             raise ControlError(f"there is no part {name!r}; known: {', '.join(self._parts)}")
         return self._parts[name]
 

@@ -13,6 +13,7 @@ from devices.printers.printer import PrinterError, PrinterFault, PrinterStatus, 
 from devices.printers.status import (
     ASK_WHEN_PRINTED,
     CLEAR_BUFFERS,
+    CLEARED,
     OFFLINE_CAUSE,
     PAPER_SENSOR,
     PRINTER,
@@ -64,7 +65,7 @@ class EscposPrinter:
                 if known:
                     self._wait_until_printed(stream)
             except PrinterError:
-                stream.write(CLEAR_BUFFERS, _WRITE)    # so that the rest does not come out before the next receipt
+                self._clear(stream)
                 raise
 
     def _send(self, stream: Stream, data: bytes, known: bool) -> None:
@@ -81,6 +82,13 @@ class EscposPrinter:
             if any(is_printed(byte) for byte in stream.read(0.2)):
                 return
             self._must_be_ready(stream)
+
+    def _clear(self, stream: Stream) -> None:
+        """Make the printer forget the rest of the receipt, so that it does not come out before the next one."""
+        stream.write(CLEAR_BUFFERS, _WRITE)
+        due, heard = self._clock() + _ANSWER, b""
+        while CLEARED not in heard and (left := due - self._clock()) > 0:
+            heard += stream.read(left)
 
     def _must_be_ready(self, stream: Stream) -> bool:
         """Whether the printer tells its status at all. Raises PrinterError when it tells a fault."""

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -67,7 +68,8 @@ class FolderPrinter:
                                f"{self._folder} has no space left: make room" if full
                                else f"no receipt can be written to {self._folder}: {error.strerror}") from error
         finally:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):        # told above, or already gone
+                part.unlink()
 
     def _name(self, part: Path, stem: str) -> None:
         """Give the finished file its name, never over another one."""

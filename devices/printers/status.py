@@ -9,7 +9,8 @@ from devices.printers.printer import PaperState, PrinterStatus
 
 PRINTER, OFFLINE_CAUSE, PAPER_SENSOR = 1, 2, 4
 ASK_WHEN_PRINTED = b"\x1dr\x01"
-CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"     # DLE DC4 fn 8
+CLEARED = b"\x37\x25\x00"             # its answer
 
 
 def ask_now(number: int) -> bytes:

@@ -1,4 +1,4 @@
-"""`python -m kiosk try`: the kiosk on your display, and the workbench beside it: shelf, wallet, scanner, printer tray."""
+"""`python -m kiosk try`: the kiosk on your display, and beside it the workbench: shelf, wallet, scanner, printer."""
 from __future__ import annotations
 
 import os

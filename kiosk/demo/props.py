@@ -1,4 +1,4 @@
-"""The props of a play: a demo library, its shelf and wallet, an emulated desk, and a kiosk's configuration over them."""
+"""The props of a play: a demo library, its shelf and wallet, an emulated desk, a kiosk's configuration over them."""
 from __future__ import annotations
 
 import json

@@ -1,4 +1,4 @@
-"""The scripted patron: borrows at a Lahti kiosk with a Heinola card, returns without one, and checks every word of it."""
+"""The scripted patron: borrows in Lahti with a Heinola card, returns without one; every claim is checked."""
 from __future__ import annotations
 
 import json
@@ -117,7 +117,7 @@ class Script:
         self.says("the screen greets in Finnish", "Tervetuloa")
         for code, word, name in (("sv", "Välkommen", "Swedish"), ("fi", "Tervetuloa", "Finnish")):
             self.stage.tap(f"language:{code}")
-            self.until(f"the screen in {name}", lambda seen, code=code: seen.language == code)
+            self.until(f"the screen in {name}", lambda seen: seen.language == code)  # noqa: B023 - used at once
             story.step(f"pressed {name}", self.picture(f"attract-{code}"),
                        [self.says(f"the screen says “{word}”", word)])
 

@@ -132,7 +132,7 @@ def refuse_pin(turn: Turn) -> None:
         turn.alert("too many wrong PINs")
     else:
         turn.set(session=replace(state.session, pin=""),
-                 entry=Entry(problem=text("pin.wrong", n=left), shake=entry.shake + 1, tries=tries))
+                 entry=Entry(problem=text("pin.wrong", left=left), shake=entry.shake + 1, tries=tries))
 
 
 def on_not_verified(turn: Turn, asked: str) -> None:

@@ -134,8 +134,7 @@ def done(state: State) -> dict[str, Any]:
                                why=text(f"receipt.no.{summary.reason or 'other'}"))}
     return {"title": title, "lead": lead, "take_card": lending, "receipt": receipts.get(summary.receipt),
             "chips": (text("done.first_due", date=summary.first_due),) if summary.left and summary.first_due else (),
-            "done_tone": Tone.SUCCESS if summary.done and not summary.left and summary.receipt != "failed"
-            else Tone.WARNING, "works": state.policy.works,
+            "done_tone": Tone.SUCCESS if summary.done else Tone.WARNING, "works": state.policy.works,
             "actions": (ActionView(Action.FINISH, text("action.close")),)}
 
 

@@ -94,7 +94,7 @@ def problem(state: State, row: Row) -> RowView:
 def incomplete(state: State, row: Row) -> RowView:
     if not row.missing or state.at - row.since < state.policy.times.set_patience:
         return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
-    detail = text("tag.set_missing", n=len(row.missing), part=row.missing[0], parts=row.parts)
+    detail = text("tag.set_missing", part=row.missing[0], parts=row.parts)
     return view_of(row, text("status.incomplete"), detail, Tone.WARNING, Icon.HAND, attention=True)
 
 

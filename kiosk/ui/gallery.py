@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import html
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,14 +41,14 @@ def looks(names: list[str], only: list[str]) -> Iterator[Look]:
                             yield look
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m kiosk gallery", description=__doc__)
     parser.add_argument("--output", type=Path, default=Path("build/gallery"))
     parser.add_argument("--only", action="append", default=[], metavar="WORD",
                         help="draw only pictures whose name holds this; may be given several times, "
                              "e.g. --only borrow-fi --only 1080x1920")
     parser.add_argument("--small", type=int, default=1, metavar="N", help="pictures 1/N as large")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(arguments)
     from kivy.graphics import Fbo
 
     from kiosk.texts import Texts
@@ -86,6 +87,7 @@ def main() -> None:
         made.append(look)
     index(chosen.output, made)
     print(f"{len(made)} pictures in {chosen.output}")
+    return 0
 
 
 def index(folder: Path, made: list[Look]) -> None:
@@ -100,4 +102,4 @@ def index(folder: Path, made: list[Look]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

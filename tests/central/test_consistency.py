@@ -59,6 +59,8 @@ CONTRADICTIONS = {
     "waiting with an item": "SELECT 1 FROM holds WHERE state = 'waiting' AND taken_item_id IS NOT NULL",
     "two holds of one patron on one title": """SELECT 1 FROM holds WHERE state IN ('waiting', 'in_transit', 'ready')
         GROUP BY patron_id, title_id HAVING count(*) > 1""",
+    "a hold fulfilled for another": """SELECT 1 FROM loans l JOIN holds h ON h.id = l.hold_id
+        WHERE l.patron_id <> h.patron_id""",
     "due before it was lent": "SELECT 1 FROM loans WHERE due_at < lent_at",
 }
 
