@@ -95,7 +95,7 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
         y = title.rect.h
     if view.receipt is not None:
         colour = theme.text2 if view.take_card else theme.text
-        room = Rect(left, y + 4 if y else 0, across, max(104.0, rect.h - y - 84))
+        room = Rect(left, y + 4 if y else 0, across, max(156.0, rect.h - y - 84))
         words = desk.words(view.receipt, 40, room, colour, lines=4, pitch=1.24)
         nodes.append(words)
         y = words.rect.bottom
