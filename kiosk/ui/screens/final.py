@@ -39,10 +39,11 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     works = bool(desk.view.works)
     width = rect.w * 0.46 if works else rect.w * 0.8
     left = rect.x if works else rect.x + rect.w * 0.1
-    side = min((248.0, 200.0, 150.0)[desk.step], rect.h * 0.3)
+    side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.2, 0.2, 0.1)[desk.step] if desk.view.chips else 0.3))
     told, beside = Sheet(), Sheet()
     _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
-    y = _told(told, desk, Rect(left, rect.y + side + 28, width, rect.h * (0.84 if works else 0.62) - side), Align.CENTER)
+    room = rect.h * (1.0 if works else 0.62) - side - ((96, 124, 200)[desk.step] if desk.view.chips and works else 0)
+    y = _told(told, desk, Rect(left, rect.y + side + 28, width, room - 28), Align.CENTER)
     right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
     if not works:
         _remember(told, desk, Rect(left, y + 36, width, rect.bottom - y - 36))
@@ -61,7 +62,8 @@ def _sign(sheet: Sheet, desk: Desk, rect: Rect) -> None:
 def _told(sheet: Sheet, desk: Desk, rect: Rect, align: Align) -> float:
     view, theme = desk.view, desk.theme
     size = 92 if len(desk.say(view.title)) < 16 else TITLE
-    title = desk.words(view.title, size, Rect(rect.x, rect.y, rect.w, rect.h * 0.55), theme.text, weight=Weight.BOLD,
+    share = min(rect.h * 0.55, max(110.0, rect.h - 170)) if view.lead else rect.h * 0.8
+    title = desk.words(view.title, size, Rect(rect.x, rect.y, rect.w, share), theme.text, weight=Weight.BOLD,
                        align=align, lines=3, pitch=1.12)
     nodes: list[Node] = [title]
     y = title.rect.bottom + 14
@@ -93,7 +95,7 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
         y = title.rect.h
     if view.receipt is not None:
         colour = theme.text2 if view.take_card else theme.text
-        room = Rect(left, y + 4 if y else 0, across, max(104.0, rect.h - y - 84))
+        room = Rect(left, y + 4 if y else 0, across, max(156.0, rect.h - y - 84))
         words = desk.words(view.receipt, 40, room, colour, lines=4, pitch=1.24)
         nodes.append(words)
         y = words.rect.bottom
