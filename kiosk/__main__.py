@@ -17,6 +17,7 @@ def main(argv: list[str] | None = None) -> int:
     run.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
     run.add_argument("--watch", type=Path, metavar="FILE", help="keep a map of what can be pressed here (tests)")
     run.add_argument("--watch-texts", action="store_true", help="with --watch: the words too, persons' data among them")
+    run.add_argument("--position", type=_place, metavar="X,Y", help="left and top of the window, pixels")
     run.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
 
     demo = verbs.add_parser("demo", help="a patron borrows and returns, played by itself and checked")
@@ -36,6 +37,7 @@ def main(argv: list[str] | None = None) -> int:
         case "run":
             from kiosk.run import run_kiosk
             return run_kiosk(arguments.config, watch=arguments.watch, watch_texts=arguments.watch_texts,
+                             position=arguments.position,
                              transcript=arguments.transcript)
         case "demo":
             from kiosk.demo.script import play
@@ -43,6 +45,14 @@ def main(argv: list[str] | None = None) -> int:
         case _:
             from kiosk.demo.bench import try_out
             return try_out(arguments.output)
+
+
+def _place(text: str) -> tuple[int, int]:
+    left, _, top = text.partition(",")
+    try:
+        return int(left), int(top)
+    except ValueError:
+        raise argparse.ArgumentTypeError("give X,Y in whole pixels, such as 0,40") from None
 
 
 def draw_gallery(given: list[str]) -> int:

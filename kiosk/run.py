@@ -20,7 +20,7 @@ EXIT_CONFIG, EXIT_CRASH = 2, 70
 
 
 def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool = False,
-              transcript: Path | None = None) -> int:
+              position: tuple[int, int] | None = None, transcript: Path | None = None) -> int:
     """Serve until the window is closed or SIGTERM comes. 0 ended, 2 bad configuration, 70 a part crashed."""
     from config.load import load
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
@@ -39,7 +39,7 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     controls = EngineControls()
     screen = settings.screen
     window = KioskWindow(controls, width=screen.width, height=screen.height, fullscreen=screen.fullscreen,
-                         watch=watch, watch_texts=watch_texts)
+                         watch=watch, watch_texts=watch_texts, position=position)
     kiosk = Kiosk(settings, window.show, trace=Transcript(transcript).write if transcript else None)
     controls.connect(kiosk.core)
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from devices.emulators.control import Control, ControlError
 from devices.emulators.feig import FeigEmulator, LineFault, LineFaultKind
 from devices.emulators.field import Fault, FaultKind, Field, FieldTag
+from devices.rfid.detect import decode
 
 
 def register_field(control: Control, field: Field, *, listing: str = "list") -> None:
@@ -43,8 +44,9 @@ def register_reader(control: Control, reader: FeigEmulator, prefix: str = "") ->
 
 
 def brief(tag: FieldTag) -> dict[str, Any]:
-    """A tag without its memory."""
-    return {"uid": tag.uid, "label": tag.label, "on": tag.on, "afi": tag.afi, "eas": tag.eas, "dsfid": tag.dsfid,
+    """A tag without its memory; `item` as its memory says, empty when it says none."""
+    decoded = decode(bytes(tag.memory), tag.dsfid)
+    return {"uid": tag.uid, "item": decoded.tag.item_id if decoded.tag else "", "label": tag.label, "on": tag.on, "afi": tag.afi, "eas": tag.eas, "dsfid": tag.dsfid,
             "chip": tag.chip, "position": list(tag.position)}
 
 

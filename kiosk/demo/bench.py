@@ -10,6 +10,8 @@ from kiosk.demo.children import StageError
 from kiosk.demo.props import build
 from kiosk.demo.stage import Stage
 
+BENCH = (1200, 900)            # pixels of the workbench's window
+
 
 def try_out(output: Path) -> int:
     """Run both windows until one is closed. 0 ended, 1 could not be."""
@@ -25,13 +27,15 @@ def try_out(output: Path) -> int:
         with Stage(output, show=True) as stage:
             height = stage.display.height - 80
             world = build(stage, screen=(height * 9 // 16, height), fullscreen=False, extras=(blank, foreign))
-            stage.open_kiosk(sys.executable, "-m", "kiosk", "run", "--config", str(world.config),
-                             "--watch", str(stage.watch_file))
+            kiosk = stage.open_kiosk(sys.executable, "-m", "kiosk", "run", "--config", world.config,
+                                     "--watch", stage.watch_file, "--position", f"{BENCH[0] + 20},40")
             bench = stage.start("workbench", sys.executable, "-m", "kiosk.workbench", "--control",
-                                world.urls["control"])
+                                world.urls["control"], "--size", f"{BENCH[0]}x{BENCH[1]}", "--position", "0,40")
             print("The kiosk and its workbench are open. Close either window to end.", flush=True)
-            stage.children.wait_any()
-            return 0 if bench.process.poll() in (0, None) else 1
+            ended = stage.children.wait_any(kiosk, bench)
+            if ended.process.returncode:
+                print(f"{ended.name} ended with an error{ended.last_words()}", file=sys.stderr)
+            return 1 if ended.process.returncode else 0
     except (StageError, OSError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -151,10 +151,11 @@ class Children:
         self._started.append(child)
         return child
 
-    def wait_any(self) -> Child:
-        """Wait until one of them ends by itself."""
+    @staticmethod
+    def wait_any(*children: Child) -> Child:
+        """Wait until one of these ends by itself."""
         while True:
-            for child in self._started:
+            for child in children:
                 if not child.running:
                     return child
             time.sleep(0.2)

@@ -20,6 +20,7 @@ class Item:
     author: str
     on: bool
     secured: bool | None           # None: a security value of neither kind
+    barcode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def _item(tag: dict[str, Any]) -> Item:
     label = _word(tag, "label") or _word(tag, "item") or _word(tag, "uid")
     title, _, author = label.partition(" / ")
     afi = tag.get("afi")
-    return Item(_word(tag, "uid"), title, author, bool(tag.get("on")), True if afi == 0x07 else False if afi == 0xC2
-                else None)
+    return Item(_word(tag, "uid"), title, author, bool(tag.get("on")), {0x07: True, 0xC2: False}.get(afi)
+                if isinstance(afi, int) else None, _word(tag, "item"))
 
 
 def _tables(told: dict[str, Any], name: str) -> list[dict[str, Any]]:

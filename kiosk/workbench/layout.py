@@ -15,6 +15,7 @@ ACROSS, COVER, GAP = 6, (150.0, 212.0), 26.0
 PAGE = 2 * ACROSS
 CARDS = 6
 LABEL = 26.0
+LABELS = 108.0                 # under a cover: its security, and a button that scans its barcode
 
 
 def draw(desk: Desk, bench: Bench, page: int, card_page: int) -> Scene:
@@ -30,7 +31,7 @@ def draw(desk: Desk, bench: Bench, page: int, card_page: int) -> Scene:
     sheet.add("pad", Box(pad, theme.surface, RADIUS, theme.accent, 5))
     _heading(sheet, desk, "bench.pad", Rect(left.x + 8, pad.y + 18, left.w, 0))
     on = [item for item in bench.items if item.on]
-    rows = max(1, int((pad.h - 90) / (COVER[1] + 62)))
+    rows = max(1, int((pad.h - 90) / (COVER[1] + LABELS)))
     _grid(sheet, desk, Rect(left.x, pad.y + 78, left.w, 0), on[:rows * ACROSS], lambda item: "remove")
     right = Rect(left.right + 64, 40, frame.w - left.right - 104, frame.h - 80)
     y = _cards(sheet, desk, right, bench.cards, card_page)
@@ -61,7 +62,7 @@ def _button(sheet: Sheet, desk: Desk, name: str, label: str, rect: Rect, *, stro
 def _grid(sheet: Sheet, desk: Desk, rect: Rect, items: list[Item], verb: Callable[[Item], str]) -> float:
     """Covers in rows with their security under them; returns the y below two rows."""
     theme = desk.theme
-    down = COVER[1] + 62
+    down = COVER[1] + LABELS
     for index, item in enumerate(items):
         place = Rect(rect.x + index % ACROSS * (COVER[0] + GAP), rect.y + index // ACROSS * down, *COVER)
         key = {True: "bench.secured", False: "bench.unsecured"}.get(item.secured) if item.secured is not None else None
@@ -72,6 +73,9 @@ def _grid(sheet: Sheet, desk: Desk, rect: Rect, items: list[Item], verb: Callabl
         name = f"{verb(item)}:{item.uid}"
         sheet.add(name, *nodes, motion=Motion.INSERT)
         sheet.control(Control(name, place, item.title, 10))
+        if item.barcode:
+            _button(sheet, desk, f"scan:{item.barcode}", desk.say(text("bench.scan")),
+                    Rect(place.x, place.bottom + 44, place.w, 50))
     return rect.y + 2 * down
 
 
