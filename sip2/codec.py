@@ -172,37 +172,39 @@ def _read(layout: Layout, text: str) -> Message:
     pieces[0] = pieces[0][layout.end:]
     if pieces.pop():
         raise ValueError
-    values = layout.defaults.copy()
-    for field in layout.fixed:
-        values[field.name] = field.read(text[field.start:field.end])
     if not text.isascii() and not is_normalized("NFC", text):
         raise ValueError
-    seen: set[str] = set()
+    values: dict[str, Any] = {}
+    for field in layout.fixed:
+        values[field.name] = field.read(text[field.start:field.end])
     lists: dict[str, list[str]] = {}
-    by_id = layout.by_id
+    extra: list[tuple[str, str]] = []
+    known = layout.by_id.get
     for piece in pieces:
-        identifier = piece[:2]
-        if identifier in by_id:
-            name, read, repeats = by_id[identifier]
-            if repeats:
-                if name in lists:
-                    lists[name].append(piece[2:])
-                else:
-                    lists[name] = [piece[2:]]
-            elif name in seen:
+        place = known(piece[:2])
+        if place is None:
+            if piece[:2] not in FIELD_IDS:
                 raise ValueError
+            extra.append((piece[:2], piece[2:]))
+            continue
+        name, read, repeats = place
+        if repeats:
+            if name in lists:
+                lists[name].append(piece[2:])
             else:
-                seen.add(name)
-                values[name] = piece[2:] if read is None else read(piece[2:])
-        elif identifier in FIELD_IDS:
-            lists.setdefault("extra", []).append((identifier, piece[2:]))  # type: ignore[arg-type]
-        else:
+                lists[name] = [piece[2:]]
+        elif name in values:
             raise ValueError
-    if not layout.required <= seen:
+        else:
+            values[name] = piece[2:] if read is None else read(piece[2:])
+    if not layout.required <= values.keys():
         raise ValueError
     for name, found in lists.items():
         values[name] = tuple(found)
+    if extra:
+        values["extra"] = tuple(extra)
     message = object.__new__(layout.cls)
+    message.__dict__.update(layout.defaults)
     message.__dict__.update(values)
     return message
 
