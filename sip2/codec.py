@@ -7,6 +7,7 @@ it does not expect is the line read again by `sip2.patient`, which knows the way
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 from unicodedata import is_normalized, normalize
@@ -180,19 +181,23 @@ def _read(layout: Layout, text: str) -> Message:
     lists: dict[str, list[str]] = {}
     extra: list[tuple[str, str]] = []
     known = layout.by_id.get
+    running = ""                            # the repeating field we are in: long lists are runs of one identifier
+    more: Callable[[Any], None] = extra.append
     for piece in pieces:
-        place = known(piece[:2])
+        identifier = piece[:2]
+        if identifier == running:
+            more(piece[2:])
+            continue
+        place = known(identifier)
         if place is None:
-            if piece[:2] not in FIELD_IDS:
+            if identifier not in FIELD_IDS:
                 raise ValueError
-            extra.append((piece[:2], piece[2:]))
+            extra.append((identifier, piece[2:]))
             continue
         name, read, repeats = place
         if repeats:
-            if name in lists:
-                lists[name].append(piece[2:])
-            else:
-                lists[name] = [piece[2:]]
+            running, more = identifier, lists.setdefault(name, []).append
+            more(piece[2:])
         elif name in values:
             raise ValueError
         else:
