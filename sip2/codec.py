@@ -181,7 +181,7 @@ def _read(layout: Layout, text: str) -> Message:
     lists: dict[str, list[str]] = {}
     extra: list[tuple[str, str]] = []
     known = layout.by_id.get
-    running = ""                            # the repeating field we are in: long lists are runs of one identifier
+    running = "|"       # the repeating field we are in; never an identifier at first. Long lists are runs of one
     more: Callable[[Any], None] = extra.append
     for piece in pieces:
         identifier = piece[:2]
