@@ -10,6 +10,7 @@ from typing import NamedTuple
 from zlib import adler32
 
 _CHUNK = 256   # 256 bytes of 255 add to 65280, below the modulus of Adler-32
+_USUAL = re.compile(rb"AY[0-9]AZ[0-9A-F]{4}\Z")
 _LOOSE = re.compile(rb"(?:AY(?P<number>[0-9]{1,4}))?AZ(?P<sum>[0-9A-Fa-f]{4})[| ]*\Z")
 
 _UNTAGGED = {b"94": 3, b"96": 2, b"97": 2, b"99": 10}     # bytes before the trailer where no field can come between
@@ -45,13 +46,9 @@ def signed(body: bytes, number: int | None) -> bytes:
 
 def trailer(line: bytes) -> Trailer:
     """Find AY and AZ at the end of `line`, also in the forms that sloppy senders give them."""
-    if line[-6:-4] == b"AZ" and line[-9:-7] == b"AY":
-        digits = line[-4:]
-        if digits.isalnum() and digits.upper() == digits and line[-7:-6].isdigit():
-            try:
-                return Trailer(len(line) - 9, line[-7] - 48, int(digits, 16), len(line) - 4, True)
-            except ValueError:
-                return Trailer(len(line), None, None, len(line), True)
+    length = len(line)
+    if _USUAL.match(line, max(0, length - 9)):
+        return Trailer(length - 9, line[-7] - 48, int(line[-4:], 16), length - 4, True)
     found = _LOOSE.search(line, max(0, len(line) - 32))
     if found is None:
         return Trailer(len(line), None, None, len(line), True)

@@ -7,6 +7,7 @@ it does not expect is the line read again by `sip2.patient`, which knows the way
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 from unicodedata import is_normalized, normalize
@@ -172,37 +173,43 @@ def _read(layout: Layout, text: str) -> Message:
     pieces[0] = pieces[0][layout.end:]
     if pieces.pop():
         raise ValueError
-    values = layout.defaults.copy()
-    for field in layout.fixed:
-        values[field.name] = field.read(text[field.start:field.end])
     if not text.isascii() and not is_normalized("NFC", text):
         raise ValueError
-    seen: set[str] = set()
+    values: dict[str, Any] = {}
+    for field in layout.fixed:
+        values[field.name] = field.read(text[field.start:field.end])
     lists: dict[str, list[str]] = {}
-    by_id = layout.by_id
+    extra: list[tuple[str, str]] = []
+    known = layout.by_id.get
+    running = "|"       # the repeating field we are in; never an identifier at first. Long lists are runs of one
+    more: Callable[[Any], None] = extra.append
     for piece in pieces:
         identifier = piece[:2]
-        if identifier in by_id:
-            name, read, repeats = by_id[identifier]
-            if repeats:
-                if name in lists:
-                    lists[name].append(piece[2:])
-                else:
-                    lists[name] = [piece[2:]]
-            elif name in seen:
+        if identifier == running:
+            more(piece[2:])
+            continue
+        place = known(identifier)
+        if place is None:
+            if identifier not in FIELD_IDS:
                 raise ValueError
-            else:
-                seen.add(name)
-                values[name] = piece[2:] if read is None else read(piece[2:])
-        elif identifier in FIELD_IDS:
-            lists.setdefault("extra", []).append((identifier, piece[2:]))  # type: ignore[arg-type]
-        else:
+            extra.append((identifier, piece[2:]))
+            continue
+        name, read, repeats = place
+        if repeats:
+            running, more = identifier, lists.setdefault(name, []).append
+            more(piece[2:])
+        elif name in values:
             raise ValueError
-    if not layout.required <= seen:
+        else:
+            values[name] = piece[2:] if read is None else read(piece[2:])
+    if not layout.required <= values.keys():
         raise ValueError
     for name, found in lists.items():
         values[name] = tuple(found)
+    if extra:
+        values["extra"] = tuple(extra)
     message = object.__new__(layout.cls)
+    message.__dict__.update(layout.defaults)
     message.__dict__.update(values)
     return message
 

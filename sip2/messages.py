@@ -6,7 +6,7 @@ layout. Source of layouts: 3M Standard Interchange Protocol 2.00, definition of 
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, ClassVar
 
@@ -112,7 +112,12 @@ HoldPatronId = Annotated[str | None, Tag("CY")]
 HoldPatronName = Annotated[str | None, Tag("DA")]
 
 
-@dataclass(frozen=True, kw_only=True)
+_PERSONAL = frozenset((
+    "patron_id", "patron_password", "terminal_password", "login_password", "personal_name", "home_address",
+    "email_address", "home_phone", "hold_patron_id", "hold_patron_name", "screen_messages", "print_lines", "extra"))
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Message:
     """One SIP2 message. `extra` keeps tagged fields this table does not name for this message, in their order."""
 
@@ -121,10 +126,16 @@ class Message:
 
     extra: tuple[tuple[str, str], ...] = ()
 
+    def __repr__(self) -> str:
+        """What differs from the defaults; a person's data and secrets as `***`, since a repr ends up in logs."""
+        told = (f"{f.name}={'***' if f.name in _PERSONAL else repr(value)}" for f in fields(self)
+                if (value := getattr(self, f.name)) != f.default)
+        return f"{type(self).__name__}({', '.join(told)})"
+
 
 # --- From the self-service terminal (SC) -----------------------------------------------------------------
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class BlockPatron(Message):
     code = "01"
     answers = ("24",)
@@ -136,7 +147,7 @@ class BlockPatron(Message):
     terminal_password: TerminalPassword = ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Checkin(Message):
     code = "09"
     answers = ("10",)
@@ -151,7 +162,7 @@ class Checkin(Message):
     cancel: Cancel = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Checkout(Message):
     code = "11"
     answers = ("12",)
@@ -169,7 +180,7 @@ class Checkout(Message):
     cancel: Cancel = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Hold(Message):
     code = "15"
     answers = ("16",)
@@ -187,7 +198,7 @@ class Hold(Message):
     fee_acknowledged: FeeAcknowledged = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ItemInformation(Message):
     code = "17"
     answers = ("18",)
@@ -197,7 +208,7 @@ class ItemInformation(Message):
     terminal_password: OptionalTerminalPassword = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ItemStatusUpdate(Message):
     code = "19"
     answers = ("20",)
@@ -208,7 +219,7 @@ class ItemStatusUpdate(Message):
     terminal_password: OptionalTerminalPassword = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class PatronStatus(Message):
     code = "23"
     answers = ("24",)
@@ -220,7 +231,7 @@ class PatronStatus(Message):
     patron_password: PatronPassword = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class PatronEnable(Message):
     code = "25"
     answers = ("26",)
@@ -231,7 +242,7 @@ class PatronEnable(Message):
     patron_password: PatronPassword = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Renew(Message):
     code = "29"
     answers = ("30",)
@@ -249,7 +260,7 @@ class Renew(Message):
     fee_acknowledged: FeeAcknowledged = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class EndPatronSession(Message):
     code = "35"
     answers = ("36",)
@@ -260,7 +271,7 @@ class EndPatronSession(Message):
     patron_password: PatronPassword = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class FeePaid(Message):
     code = "37"
     answers = ("38",)
@@ -277,7 +288,7 @@ class FeePaid(Message):
     transaction_id: TransactionId = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class PatronInformation(Message):
     code = "63"
     answers = ("64",)
@@ -292,7 +303,7 @@ class PatronInformation(Message):
     end_item: EndItem = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class RenewAll(Message):
     code = "65"
     answers = ("66",)
@@ -304,7 +315,7 @@ class RenewAll(Message):
     fee_acknowledged: FeeAcknowledged = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Login(Message):
     code = "93"
     answers = ("94",)
@@ -315,12 +326,12 @@ class Login(Message):
     location_code: LocationCode = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class RequestAcsResend(Message):
     code = "97"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ScStatus(Message):
     code = "99"
     answers = ("98",)
@@ -331,7 +342,7 @@ class ScStatus(Message):
 
 # --- From the central system (ACS) -----------------------------------------------------------------------
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class CheckinResponse(Message):
     code = "10"
     ok: OneZero = False
@@ -357,7 +368,7 @@ class CheckinResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class CheckoutResponse(Message):
     code = "12"
     ok: OneZero = False
@@ -381,7 +392,7 @@ class CheckoutResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class HoldResponse(Message):
     code = "16"
     ok: OneZero = False
@@ -398,7 +409,7 @@ class HoldResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ItemInformationResponse(Message):
     code = "18"
     circulation_status: Annotated[CirculationStatus, Fixed(2, Kind.CODE)] = CirculationStatus.OTHER
@@ -422,7 +433,7 @@ class ItemInformationResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class ItemStatusUpdateResponse(Message):
     code = "20"
     ok: OneZero = False
@@ -434,7 +445,7 @@ class ItemStatusUpdateResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class PatronStatusResponse(Message):
     code = "24"
     patron_status: Flags = PatronFlags()  # noqa: RUF009
@@ -451,7 +462,7 @@ class PatronStatusResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class PatronEnableResponse(Message):
     code = "26"
     patron_status: Flags = PatronFlags()  # noqa: RUF009
@@ -466,7 +477,7 @@ class PatronEnableResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class RenewResponse(Message):
     code = "30"
     ok: OneZero = False
@@ -490,7 +501,7 @@ class RenewResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class EndSessionResponse(Message):
     code = "36"
     end_session: YesNo = False
@@ -501,7 +512,7 @@ class EndSessionResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class FeePaidResponse(Message):
     code = "38"
     payment_accepted: YesNo = False
@@ -513,7 +524,7 @@ class FeePaidResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class PatronInformationResponse(Message):
     code = "64"
     patron_status: Flags = PatronFlags()  # noqa: RUF009
@@ -544,7 +555,7 @@ class PatronInformationResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class RenewAllResponse(Message):
     code = "66"
     ok: OneZero = False
@@ -558,18 +569,18 @@ class RenewAllResponse(Message):
     print_lines: PrintLines = ()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class LoginResponse(Message):
     code = "94"
     ok: OneZero = False
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class RequestScResend(Message):
     code = "96"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class AcsStatus(Message):
     code = "98"
     online: YesNo = True

@@ -205,7 +205,7 @@ def test_no_answer_to_a_question_is_asked_again_on_the_same_link() -> None:
         assert first == second
         link.sendall(encode(ItemInformationResponse(item_id="1"), sequence=1))
 
-    with scripted(slow) as (port, heard):
+    with scripted(slow) as (port, _):
         client = Client("127.0.0.1", port, timeouts=QUICK)
         assert client.request(ItemInformation(item_id="1")) == ItemInformationResponse(item_id="1")
         client.close()

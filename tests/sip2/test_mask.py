@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import pytest
 
+from sip2.codec import decode
 from sip2.mask import masked
 
 SECRETS = ("2000100001", "2000199999", "2000100002", "1234|", "Aino", "Mäkinen", "Öhman", "aino@", "salasana",
@@ -21,6 +22,11 @@ def test_structure_and_items_stay() -> None:
     assert masked(b"11YN20261123    101500                  AOLAH|AA2000100001|AB1000200001|AC|AD1234|BON|BIN|"
                   b"AY5AZEAF4\r") == ("11YN20261123    101500                  AOLAH|AA***|AB1000200001|AC|AD***|BON|"
                                       "BIN|AY5AZEAF4")
+
+
+def test_a_message_shown_by_mistake_shows_no_person(example: bytes) -> None:
+    text = repr(decode(example).message)
+    assert not [secret for secret in SECRETS if secret in text]
 
 
 @pytest.mark.parametrize("line", [
