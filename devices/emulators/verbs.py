@@ -46,8 +46,9 @@ def register_reader(control: Control, reader: FeigEmulator, prefix: str = "") ->
 def brief(tag: FieldTag) -> dict[str, Any]:
     """A tag without its memory; `item` as its memory says, empty when it says none."""
     decoded = decode(bytes(tag.memory), tag.dsfid)
-    return {"uid": tag.uid, "item": decoded.tag.item_id if decoded.tag else "", "label": tag.label, "on": tag.on, "afi": tag.afi, "eas": tag.eas, "dsfid": tag.dsfid,
-            "chip": tag.chip, "position": list(tag.position)}
+    item = decoded.tag.item_id if decoded.tag else ""
+    return {"uid": tag.uid, "item": item, "label": tag.label, "on": tag.on, "afi": tag.afi, "eas": tag.eas,
+            "dsfid": tag.dsfid, "chip": tag.chip, "position": list(tag.position)}
 
 
 def _uids(field: Field, uids: Any) -> list[str]:

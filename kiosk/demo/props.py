@@ -171,11 +171,17 @@ def field_file(library: Library, copies: list[Copy], people: list[Person], extra
 def write_config(directory: Path, library: Library, port: int, urls: dict[str, str], data: Path, receipts: Path,
                  screen: tuple[int, int], fullscreen: bool) -> None:
     """Three layers, as a technician would write them for this kiosk."""
-    branch = library.branches[BRANCH]
-    owners = sorted({str(b["isil"]) for b in library.branches.values()})
+    (directory / "region.toml").write_text(region_layer(library, port), encoding="utf-8")
+    (directory / "branch.toml").write_text(branch_layer(library), encoding="utf-8")
+    (directory / "kiosk.toml").write_text(kiosk_layer(urls, data, receipts, screen, fullscreen), encoding="utf-8")
+    (directory / "sip2-password").write_text(library.password + "\n", encoding="utf-8")
+
+
+def region_layer(library: Library, port: int) -> str:
+    owners = sorted({str(branch["isil"]) for branch in library.branches.values()})
     places = "".join(f"{code} = {toml(library.place(code))}\n" for code in library.branches)
     works = tables("attract.work", [{"title": title, "author": author} for title, author in library.works()])
-    (directory / "region.toml").write_text(f"""\
+    return f"""\
 # What every kiosk of the region shares.
 [region]
 name.fi = {toml(library.region)}
@@ -195,8 +201,12 @@ contact = "lastu.example.invalid"
 [places]
 {places}
 {tables("card", library.patterns)}
-{works}""", encoding="utf-8")
-    (directory / "branch.toml").write_text(f"""\
+{works}"""
+
+
+def branch_layer(library: Library) -> str:
+    branch = library.branches[BRANCH]
+    return f"""\
 # {branch["name_fi"]}
 [branch]
 code = {toml(BRANCH)}
@@ -209,9 +219,11 @@ phone = {toml(branch["phone"])}
 [sip2]
 location = {toml(BRANCH)}
 institution = {toml(BRANCH)}
-""", encoding="utf-8")
-    (directory / "sip2-password").write_text(library.password + "\n", encoding="utf-8")
-    (directory / "kiosk.toml").write_text(f"""\
+"""
+
+
+def kiosk_layer(urls: dict[str, str], data: Path, receipts: Path, screen: tuple[int, int], fullscreen: bool) -> str:
+    return f"""\
 # This one kiosk: its account and its devices.
 [sip2]
 user = {toml(ACCOUNT)}
@@ -239,4 +251,4 @@ fullscreen = {toml(fullscreen)}
 
 [data]
 directory = {toml(str(data))}
-""", encoding="utf-8")
+"""

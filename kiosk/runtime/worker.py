@@ -4,6 +4,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 
 from kiosk.engine.events import Event, PartDown, PartUp
@@ -13,7 +14,7 @@ log = logging.getLogger("kiosk")
 BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 
 
-class Worker:
+class Worker(ABC):
     """Subclasses open their part, use it until it fails, and are opened again after a growing pause."""
 
     part = ""
@@ -34,7 +35,7 @@ class Worker:
         self.wake()
         self._thread.join(timeout=5)
 
-    def wake(self) -> None:
+    def wake(self) -> None:  # noqa: B027 - most workers wait on nothing else
         """Interrupt a wait of the thread. For workers that wait on more than the pause."""
 
     @property
@@ -76,12 +77,13 @@ class Worker:
             log.warning("%s: %s", self.part, reason)
             self.post(PartDown(at=self.clock(), part=self.part, reason=reason))
 
+    @abstractmethod
     def open(self) -> None:
-        raise NotImplementedError
+        """Reach the part, or raise one of `failures`."""
 
+    @abstractmethod
     def use(self) -> None:
         """Work until stopping; raise one of `failures` when the part is gone."""
-        raise NotImplementedError
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - some parts need no closing
         """Release the part; called after every failure and at the end."""
