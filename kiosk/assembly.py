@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from collections.abc import Callable
 
 from config.cards import CardSource
@@ -23,6 +24,8 @@ from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.worker import Worker
 from receipts.document import Receipt
 from sip2.client import Client, Credentials, Timeouts, Trace
+
+THREAD_TURN = 0.0005       # seconds
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -82,6 +85,8 @@ class Kiosk:
                                               clock=clock))
 
     def start(self) -> None:
+        # While the screen is being drawn, the pad's thread must not wait five milliseconds for its turn at each answer.
+        sys.setswitchinterval(THREAD_TURN)
         self.core.start()
         for worker in self.workers:
             worker.start()

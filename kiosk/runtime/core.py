@@ -22,6 +22,7 @@ from receipts.document import Receipt
 log = logging.getLogger("kiosk")
 
 Post = Callable[[Event], None]
+AT_ONCE = 50                       # events taken together
 
 
 class Asker(Protocol):
@@ -74,33 +75,47 @@ class Core:
             self._journal = self._make_journal()
         except JournalError as error:
             log.critical("%s", error)
-            self._turn(Tick(at=self._clock(), now=self._now()))
-            self._turn(PartDown(at=self._clock(), part="journal", reason="journal"))
+            self._turn(Tick(at=self._clock(), now=self._now()),
+                       PartDown(at=self._clock(), part="journal", reason="journal"))
             return
         if self._journal.set_aside is not None or self._journal.rotten:
             log.error("journal damaged: set aside as %s, %d rows lost", self._journal.set_aside, self._journal.rotten)
-        self._turn(Tick(at=self._clock(), now=self._now()))
-        self._turn(Started(at=self._clock(), unfinished=self._journal.operations()))
+        self._turn(Tick(at=self._clock(), now=self._now()),
+                   Started(at=self._clock(), unfinished=self._journal.operations()))
         due = self._clock() + self._tick
-        while True:
-            event: Event | None
-            try:
-                event = self._events.get(timeout=max(0.0, due - self._clock()))
-            except queue.Empty:
-                event = Tick(at=self._clock(), now=self._now())
+        running = True
+        while running:
+            events = self._next(due)
+            if not events:
+                events = [Tick(at=self._clock(), now=self._now())]
                 due = self._clock() + (self._tick if self._lively else 4 * self._tick)
-            if event is None:
-                break
-            self._turn(event)
+            if None in events:
+                running = False
+            self._turn(*(event for event in events if event is not None))
         self._journal.close()
+
+    def _next(self, due: float) -> list[Event | None]:
+        """The next event and all that wait behind it; none when none came in time."""
+        events: list[Event | None] = []
+        try:
+            events.append(self._events.get(timeout=max(0.0, due - self._clock())))
+            while len(events) < AT_ONCE:
+                events.append(self._events.get_nowait())
+        except queue.Empty:
+            pass        # these are all
+        return events
 
     @property
     def _lively(self) -> bool:
         state = self.state
         return state.session is not None or state.overlay is not None or state.summary is not None
 
-    def _turn(self, event: Event) -> None:
-        self.state, effects = step(self.state, event)
+    def _turn(self, *events: Event) -> None:
+        """Take the events in their order. Their journal rows share one commit, before any of their effects."""
+        effects: list[Effect] = []
+        for event in events:
+            self.state, more = step(self.state, event)
+            effects.extend(more)
         try:
             self._carry_out(effects)
         except JournalError as error:
@@ -111,8 +126,8 @@ class Core:
             self._shown = view
             self._show(view)
 
-    def _carry_out(self, effects: tuple[Effect, ...]) -> None:
-        """Rows that follow each other share one commit; nothing that comes after them leaves before it is durable."""
+    def _carry_out(self, effects: list[Effect]) -> None:
+        """Every row is durable before the first byte of an effect leaves."""
         rows = [effect.operation for effect in effects if isinstance(effect, Record)]
         if rows:
             self._journal.record(rows)

@@ -13,8 +13,9 @@ from kiosk.engine.effects import Secure
 from kiosk.engine.events import Event, NotSecured, Secured, Tag, TagLeft, TagSeen, TagStable
 from kiosk.runtime.worker import Worker
 
-IDLE_ROUND = 0.15          # seconds between inventory rounds while the pad is empty
-BUSY_ROUND = 0.02
+IDLE_ROUND = 0.08          # seconds between inventory rounds while the pad is empty
+BUSY_ROUND = 0.005
+LIKELY_WRITE = 0.06        # after a tag came to rest or was written: a round would keep the next write waiting longer
 
 
 class PadWorker(Worker):
@@ -29,6 +30,7 @@ class PadWorker(Worker):
         self._pad = pad
         self._writes: queue.SimpleQueue[Secure | None] = queue.SimpleQueue()
         self._tags: set[str] = set()
+        self._pause = IDLE_ROUND
 
     def secure(self, effect: Secure) -> None:
         self._writes.put(effect)
@@ -45,13 +47,17 @@ class PadWorker(Worker):
     def use(self) -> None:
         while not self.stopping:
             try:
-                effect = self._writes.get(timeout=BUSY_ROUND if self._tags else IDLE_ROUND)
+                effect = self._writes.get(timeout=self._pause)
             except queue.Empty:
-                for event in self._pad.poll():
+                events = self._pad.poll()
+                rested = any(isinstance(event, pads.TagStable) for event in events)
+                for event in events:
                     self._tell(event)
+                self._pause = LIKELY_WRITE if rested else BUSY_ROUND if self._tags else IDLE_ROUND
                 continue
             if effect is not None:
                 self._write(effect)
+                self._pause = LIKELY_WRITE
 
     def _write(self, effect: Secure) -> None:
         try:

@@ -32,6 +32,9 @@ from kiosk.ui.watch import Watch
 LIVELY, RESTING = 60.0, 25.0
 """Frames a second while something moves or is touched, and while nothing does: then only touches are looked for."""
 LIVELY_FOR = 3.0
+BETWEEN_VIEWS = 0.04
+"""Seconds at least between two views drawn: a pile changes its rows faster than anyone sees, and drawing takes time
+from reading."""
 _NO_ONE = (Screen.ATTRACT, Screen.STARTING, Screen.OUT_OF_ORDER)
 
 
@@ -57,6 +60,7 @@ class KioskWindow:
         self._focus: str | None = None
         self._pointer = Pointer()
         self._touched = time.monotonic()
+        self._drawn_at = 0.0
         self._asleep = False
         self._written = True
         self._window = open_window(width, height, fullscreen, title, position)
@@ -76,7 +80,8 @@ class KioskWindow:
             waiting = self._latest is not None
             self._latest = view
         if not waiting:
-            Clock.schedule_once(self._take, 0)
+            since = time.monotonic() - self._drawn_at
+            Clock.schedule_once(self._take, max(0.0, BETWEEN_VIEWS - since))
 
     def stop(self) -> None:
         Clock.schedule_once(lambda _: stopTouchApp(), 0)
@@ -92,6 +97,7 @@ class KioskWindow:
             view, self._latest = self._latest, None
         if view is None or view == self._view:
             return
+        self._drawn_at = time.monotonic()
         before, self._view = self._view, view
         if before is not None and before.screen is not view.screen:
             self._first_row = 0

@@ -13,7 +13,7 @@ LENGTHS = {Motion.NONE: 0.0, Motion.ENTER: 0.24, Motion.INSERT: 0.2, Motion.POP:
 HOP_EVERY, HOP_LENGTH = 16.0, 0.5
 """The attract picture moves for a moment, then rests: an idle screen is not drawn."""
 HALO_PERIOD = 1.2
-FRAME, CALM_FRAME = 1 / 60, 1 / 16
+FRAME, CALM_FRAME = 1 / 30, 1 / 16
 """Seconds between frames while things come and go, and while only the halo or the attract picture moves."""
 
 

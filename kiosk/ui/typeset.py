@@ -4,7 +4,8 @@ Sizes and widths are design units; measuring happens at the real pixel size, so 
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kivy.core.text import Label as CoreLabel
@@ -33,9 +34,11 @@ class Typesetter:
         self.scale = scale
         self._fonts: dict[tuple[Weight, int], CoreLabel] = {}
         self._widths: dict[tuple[str, Weight, int], float] = {}
+        self._fitted: dict[Hashable, Words] = {}
 
     def forget(self) -> None:
         self._widths.clear()
+        self._fitted.clear()
 
     def width(self, text: str, size: float, weight: Weight) -> float:
         """The width of one line, in units."""
@@ -69,8 +72,16 @@ class Typesetter:
         """The text set as large as fits into `rect` in at most `lines` lines, from `size` down to `least`.
 
         What does not fit even at the least size ends in an ellipsis, and the result is marked `clipped`.
-        The returned rectangle keeps x, y and width and has the height of the lines.
+        The returned rectangle keeps x, y and width and has the height of the lines. `art` is set in coarser steps:
+        each new size of a font costs a millisecond.
         """
+        key = (text, style, rect.w, rect.h, colour, align, lines, art)
+        known = self._fitted.get(key)
+        if known is None:
+            known = self._fitted[key] = self._fit(text, style, rect, colour, align, lines, art)
+        return replace(known, rect=Rect(rect.x, rect.y, known.rect.w, known.rect.h))
+
+    def _fit(self, text: str, style: Style, rect: Rect, colour: str, align: Align, lines: int, art: bool) -> Words:
         size, least = style.size, min(style.least or style.size, style.size)
         while True:
             broken = self.lines(text, size, style.weight, rect.w)
@@ -82,7 +93,7 @@ class Typesetter:
             if size <= least:
                 broken, clipped = self._clip(broken, room, size, style.weight, rect.w), True
                 break
-            size = max(least, size * 0.96)
+            size = max(least, size * (0.87 if art else 0.96))
         pitch = size * style.pitch
         return Words(Rect(rect.x, rect.y, rect.w, pitch * len(broken)), tuple(broken), size, pitch, style.weight,
                      colour, align, clipped, art)
