@@ -11,7 +11,7 @@ from devices.scanners.frames import ScanEvent, ScanFrames
 from devices.stream import Stream, open_stream
 from devices.url import DeviceUrl
 
-_WAIT = 0.1                        # seconds a poll waits for a scan
+_WAIT = 0.25                       # seconds a poll waits for a scan
 _PATIENCE = 0.3                    # seconds without a byte after which an unfinished line is given up
 _MOST_WAITING = 16                 # scans not yet asked for; a scanner gone mad pushes out its oldest
 
@@ -26,7 +26,7 @@ class BarcodeScanner(Protocol):
         """Let go of it. Never raises."""
 
     def poll(self) -> ScanEvent | None:
-        """The next scan, or None after at most about 0.15 s. Raises DeviceGone when it was unplugged."""
+        """The next scan, or None after at most about 0.3 s. Raises DeviceGone when it was unplugged."""
 
 
 class SerialScanner:

@@ -29,7 +29,7 @@ from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame
 from kiosk.ui.watch import Watch
 
-LIVELY, RESTING = 60.0, 25.0
+LIVELY, RESTING = 60.0, 20.0
 """Frames a second while something moves or is touched, and while nothing does: then only touches are looked for."""
 LIVELY_FOR = 3.0
 BETWEEN_VIEWS = 0.04
