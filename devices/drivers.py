@@ -1,29 +1,73 @@
-"""Driver name → how it is opened: one line for each driver."""
+"""Every driver there is: one line each. The first word of a device's URL names it.
+
+A driver is a class with `from_url(DeviceUrl)`, which raises BadUrl for a URL it cannot use and opens nothing. It is
+imported when a URL asks for it: some bring heavy libraries with them.
+"""
 from __future__ import annotations
 
-from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
+from devices.cards.reader import CardReader
 from devices.errors import BadUrl
-from devices.feig.driver import FeigReader
+from devices.printers.printer import Printer
 from devices.rfid.reader import TagReader
+from devices.scanners.scanner import BarcodeScanner
 from devices.url import DeviceUrl
 
-TAG_READERS: dict[str, Callable[[DeviceUrl], TagReader]] = {
-    "feig": FeigReader.from_url,
+Url = str | DeviceUrl
+
+TAG_READERS = {
+    "feig": "devices.feig.driver:FeigReader",
+}
+CARD_READERS = {
+    "nfc": "devices.cards.nfc_reader:NfcCardReader",
+}
+BARCODE_SCANNERS = {
+    "barcode": "devices.scanners.scanner:SerialScanner",
+}
+RECEIPT_PRINTERS = {
+    "escpos": "devices.printers.escpos:EscposPrinter",
+    "pdf": "devices.printers.folder:FolderPrinter",
 }
 
 
-def open_tag_reader(url: str | DeviceUrl) -> TagReader:
+def tag_reader(url: Url) -> TagReader:
+    """The tag reader a URL names, not yet opened: feig+serial:///dev/ttyUSB0, feig+tcp://host:10001. Raises BadUrl."""
+    reader: TagReader = _made(url, "tag reader", TAG_READERS)
+    return reader
+
+
+def open_tag_reader(url: Url) -> TagReader:
     """The opened reader a URL names. Raises BadUrl for an unknown driver, DeviceError when it does not answer."""
     reader = tag_reader(url)
     reader.open()
     return reader
 
 
-def tag_reader(url: str | DeviceUrl) -> TagReader:
-    """The reader a URL names, not yet opened. Raises BadUrl."""
+def card_reader(url: Url) -> CardReader:
+    """The card reader a URL names, not yet opened: nfc+usb://, nfc+usb://054c:06c3, nfc+serial:///dev/ttyUSB0,
+    nfc+udp://localhost:54321. Raises BadUrl."""
+    reader: CardReader = _made(url, "card reader", CARD_READERS)
+    return reader
+
+
+def barcode_scanner(url: Url) -> BarcodeScanner:
+    """The scanner a URL names, not yet opened: barcode+serial:///dev/ttyACM0?baud=9600. Raises BadUrl."""
+    scanner: BarcodeScanner = _made(url, "barcode scanner", BARCODE_SCANNERS)
+    return scanner
+
+
+def receipt_printer(url: Url) -> Printer:
+    """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, pdf:///folder. Raises BadUrl."""
+    printer: Printer = _made(url, "receipt printer", RECEIPT_PRINTERS)
+    return printer
+
+
+def _made(url: Url, what: str, drivers: dict[str, str]) -> Any:
     parsed = DeviceUrl.parse(url) if isinstance(url, str) else url
-    make = TAG_READERS.get(parsed.driver)
-    if make is None:
-        raise BadUrl(f"no tag reader driver is called {parsed.driver!r}; known: {', '.join(sorted(TAG_READERS))}")
-    return make(parsed)
+    place = drivers.get(parsed.driver)
+    if place is None:
+        raise BadUrl(f"no {what} driver is called {parsed.driver!r}; known: {', '.join(sorted(drivers))}")
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name).from_url(parsed)

@@ -7,11 +7,9 @@ from collections.abc import Callable
 
 from config.cards import CardSource
 from config.settings import Settings
-from devices.cards import card_reader
-from devices.drivers import tag_reader
-from devices.printers import Printer, PrintFormat, receipt_printer
+from devices.drivers import barcode_scanner, card_reader, receipt_printer, tag_reader
+from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad, SecurityCodes
-from devices.scanners import barcode_scanner
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import Appearance, ViewState, Work
 from kiosk.ils.circulation import Circulation

@@ -1,12 +1,9 @@
 """The face every card reader has, and the way from a URL to one."""
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Protocol
 
 from devices.cards.events import CardEvent
-from devices.errors import BadUrl
-from devices.url import DeviceUrl
 
 
 class CardReader(Protocol):
@@ -23,16 +20,3 @@ class CardReader(Protocol):
 
         Raises DeviceGone when the reader was unplugged; open() it again when it is back.
         """
-
-
-def card_reader(url: str | DeviceUrl) -> CardReader:
-    """The card reader a URL names, not yet opened: nfc+usb://, nfc+usb://054c:06c3, nfc+serial:///dev/ttyUSB0,
-    nfc+udp://localhost:54321. Raises BadUrl."""
-    from devices.cards.nfc_reader import NfcCardReader
-
-    drivers: dict[str, Callable[[DeviceUrl], CardReader]] = {"nfc": NfcCardReader.from_url}
-    parsed = DeviceUrl.parse(url) if isinstance(url, str) else url
-    make = drivers.get(parsed.driver)
-    if make is None:
-        raise BadUrl(f"no card reader driver is called {parsed.driver!r}; known: {', '.join(sorted(drivers))}")
-    return make(parsed)

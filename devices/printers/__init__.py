@@ -6,7 +6,6 @@ from devices.printers.printer import (
     PrinterFault,
     PrinterStatus,
     PrintFormat,
-    receipt_printer,
 )
 
 __all__ = [
@@ -16,5 +15,4 @@ __all__ = [
     "PrinterError",
     "PrinterFault",
     "PrinterStatus",
-    "receipt_printer",
 ]

@@ -1,13 +1,11 @@
 """The face every receipt printer has, and the way from a URL to one."""
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from devices.errors import BadUrl, DeviceError
-from devices.url import DeviceUrl
+from devices.errors import DeviceError
 
 
 class PaperState(StrEnum):
@@ -76,19 +74,3 @@ class Printer(Protocol):
 
     def print(self, data: bytes, kind: str = "receipt") -> None:
         """Print to the end. `kind` names the receipt where it is kept: loans, returns. Raises PrinterError."""
-
-
-def receipt_printer(url: str | DeviceUrl) -> Printer:
-    """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, pdf:///folder. Raises BadUrl."""
-    from devices.printers.escpos import EscposPrinter
-    from devices.printers.folder import FolderPrinter
-
-    drivers: dict[str, Callable[[DeviceUrl], Printer]] = {
-        "escpos": EscposPrinter.from_url,
-        "pdf": FolderPrinter.from_url,
-    }
-    parsed = DeviceUrl.parse(url) if isinstance(url, str) else url
-    make = drivers.get(parsed.driver)
-    if make is None:
-        raise BadUrl(f"no printer driver is called {parsed.driver!r}; known: {', '.join(sorted(drivers))}")
-    return make(parsed)

@@ -1,6 +1,6 @@
 """Barcode scanners: what was scanned, or why it is refused."""
 from devices.scanners.frames import BadScan, Scan, ScanEvent, ScanFrames, ScanProblem
-from devices.scanners.scanner import BarcodeScanner, SerialScanner, barcode_scanner
+from devices.scanners.scanner import BarcodeScanner, SerialScanner
 
 __all__ = [
     "BadScan",
@@ -10,5 +10,4 @@ __all__ = [
     "ScanFrames",
     "ScanProblem",
     "SerialScanner",
-    "barcode_scanner",
 ]

@@ -41,6 +41,12 @@ class SerialScanner:
         self._events: deque[ScanEvent] = deque(maxlen=_MOST_WAITING)
         self._last = 0.0
 
+    @classmethod
+    def from_url(cls, url: DeviceUrl) -> SerialScanner:
+        if url.transport not in ("serial", "tcp"):
+            raise BadUrl(f"{url.text!r} is no barcode scanner: write barcode+serial:///dev/ttyACM0")
+        return cls(url)
+
     def open(self) -> None:
         self.close()
         self._stream = open_stream(self._url, baud=9600, parity="N")
@@ -72,13 +78,3 @@ class SerialScanner:
     def _new_frames(self) -> ScanFrames:
         prefix, suffix = self._url.option("prefix", ""), self._url.option("suffix", "")
         return ScanFrames(prefix=prefix.encode(), suffix=suffix.encode())
-
-
-def barcode_scanner(url: str | DeviceUrl) -> BarcodeScanner:
-    """The scanner a URL names, not yet opened: barcode+serial:///dev/ttyACM0?baud=9600. Raises BadUrl."""
-    drivers: dict[str, Callable[[DeviceUrl], BarcodeScanner]] = {"barcode": SerialScanner}
-    parsed = DeviceUrl.parse(url) if isinstance(url, str) else url
-    make = drivers.get(parsed.driver)
-    if make is None or parsed.transport not in ("serial", "tcp"):
-        raise BadUrl(f"{parsed.text!r} is no barcode scanner: write barcode+serial:///dev/ttyACM0")
-    return make(parsed)

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from devices.cards import CardEvent, CardPresented, CardReader, CardRefused, CardRemoved, card_reader
+from devices.cards import CardEvent, CardPresented, CardReader, CardRefused, CardRemoved
+from devices.drivers import card_reader
 from devices.emulators.card import CardEmulator, Type2Card, UidCard
 from devices.errors import BadUrl, DeviceError, DeviceGone
 

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from devices.cards import CardPresented, card_reader
+from devices.cards import CardPresented
+from devices.drivers import barcode_scanner, card_reader, receipt_printer
 from devices.emulators.control import ControlClient, ControlError
 from devices.emulators.wallet import load_cards
 from devices.errors import BadFieldFile, DeviceGone
-from devices.printers import PrinterError, receipt_printer
-from devices.scanners import Scan, barcode_scanner
+from devices.printers import PrinterError
+from devices.scanners import Scan
 
 FIELD = """
 [[tag]]

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.drivers import receipt_printer
 from devices.emulators.printer import PrinterEmulator, PrinterLogic
 from devices.errors import BadUrl
-from devices.printers import PaperState, Printer, PrinterError, PrinterFault, PrinterStatus, receipt_printer
+from devices.printers import PaperState, Printer, PrinterError, PrinterFault, PrinterStatus
 from devices.printers.status import CLEAR_BUFFERS, ask_now, is_status, status_of
 
 RECEIPT = b"\x1b@Lainat\n\x1bt\x10Seitsem\xe4n veljest\xe4\n\x1b!0ma 7.12.2026\n\x1bd\x06\x1dV\x00"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from devices.printers import PrinterError, PrinterFault, PrinterStatus, receipt_printer
+from devices.drivers import receipt_printer
+from devices.printers import PrinterError, PrinterFault, PrinterStatus
 from devices.printers.folder import FolderPrinter
 
 PDF = b"%PDF-1.4 receipt"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from devices.drivers import barcode_scanner
 from devices.emulators.scanner import ScannerEmulator
 from devices.errors import BadUrl, DeviceGone
 from devices.scanners import (
@@ -17,7 +18,6 @@ from devices.scanners import (
     ScanEvent,
     ScanFrames,
     ScanProblem,
-    barcode_scanner,
 )
 
 
