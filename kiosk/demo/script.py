@@ -30,7 +30,7 @@ def play(output: Path, *, show: bool = False) -> int:
                   "pointer and key events, real SIP2, real tag memory; every claim checked at its source.")
     try:
         with Stage(output, show=show) as stage:
-            Script(stage, story).play()
+            Script(stage, story, show=show).play()
     except Exception as error:  # noqa: BLE001 - whatever it was, the story ends by telling it
         story.failed(f"{type(error).__name__}: {error}")
         if not isinstance(error, StageError):
@@ -40,8 +40,8 @@ def play(output: Path, *, show: bool = False) -> int:
 
 
 class Script:
-    def __init__(self, stage: Stage, story: Story) -> None:
-        self.stage, self.story = stage, story
+    def __init__(self, stage: Stage, story: Story, *, show: bool = False) -> None:
+        self.stage, self.story, self.show = stage, story, show
         self.pictures = 0
         self.world: World
         self.patron: Person
@@ -95,7 +95,8 @@ class Script:
     def prepare(self) -> None:
         story = self.story
         story.chapter("The stage", "Central system, emulated pad, card reader, scanner and printer, and the kiosk.")
-        self.world = build(self.stage, screen=(1080, 1920), fullscreen=False)
+        height = min(1920, self.stage.display.height - 80) if self.show else 1920
+        self.world = build(self.stage, screen=(height * 9 // 16, height), fullscreen=False)
         library = self.world.library
         self.patron, self.other = library.person(HEINOLA_PATRON), library.person(SECOND_PATRON)
         self.books = [library.copy(barcode) for barcode in (*LAHTI_BOOKS, SYSMA_BOOK, HELD_BOOK)]

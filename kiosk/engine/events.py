@@ -1,7 +1,7 @@
 """Everything that can happen to the kiosk, as values on one queue. `at` is monotonic seconds."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.engine.ils import Answer
@@ -86,9 +86,13 @@ class NotSecured(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardShown(Event):
-    """A card was shown and recognised: `number` is the regional card number."""
+    """A card was shown and recognised: `number` is the regional card number.
 
-    number: str
+    `held`: it lies on a reader that will tell when it is taken; a scanned barcode is not.
+    """
+
+    number: str = field(repr=False)
+    held: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

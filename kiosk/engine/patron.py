@@ -17,7 +17,7 @@ OPEN = (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD, Screen.DONE)
 
 def on_card_shown(turn: Turn, event: CardShown) -> None:
     state = turn.state
-    turn.set(card_present=True, active=state.at)
+    turn.set(card_present=state.card_present or event.held, active=state.at)
     if state.policy.role == "return-only" or state.screen is Screen.OUT_OF_ORDER:
         return
     if state.screen in OPEN:

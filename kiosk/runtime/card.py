@@ -69,4 +69,5 @@ class ScannerWorker(Worker):
                 self.post(CardUnknown(at=at))
             elif isinstance(event, Scan):
                 number = self._recognise(event.text, "barcode")
-                self.post(CardShown(at=at, number=number) if number else ItemScanned(at=at, item_id=event.text))
+                self.post(CardShown(at=at, number=number, held=False) if number
+                          else ItemScanned(at=at, item_id=event.text))
