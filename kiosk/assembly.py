@@ -15,6 +15,7 @@ from kiosk.engine.view import Appearance, ViewState, Work
 from kiosk.ils.circulation import Circulation
 from kiosk.journal import Journal
 from kiosk.runtime.card import CardWorker, ScannerWorker
+from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
 from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.pad import PadWorker
@@ -57,16 +58,19 @@ class Kiosk:
                  trace: Trace | None = None) -> None:
         policy = policy_of(settings)
         data = settings.data.directory
-        self.core = Core(policy, lambda: Journal(data / "journal.db"), run=secrets.token_hex(4), show=show)
+        time_of_day = CentralTime()
+        self.core = Core(policy, lambda: Journal(data / "journal.db"), run=secrets.token_hex(4), show=show,
+                         now=time_of_day.now)
         post, clock = self.core.post, self.core.clock
         sip = settings.sip2
         client = Client(
             sip.host, sip.port, login=Credentials(sip.user, sip.secret(), sip.location) if sip.user else None,
             institution_id=sip.institution, charset=sip.charset, error_detection=sip.error_detection,
-            timeouts=Timeouts(sip.timeouts.connect, sip.timeouts.login, sip.timeouts.read), trace=trace)
+            timeouts=Timeouts(sip.timeouts.connect, sip.timeouts.login, sip.timeouts.read), trace=trace,
+            now=time_of_day.now)
         places = {code: name for code, name in settings.places.items() if name}
         ils = IlsWorker(client, Circulation(client.request, branch=settings.branch.code, places=places), post,
-                        clock=clock)
+                        time_of_day=time_of_day, clock=clock)
         pad = PadWorker(Pad(tag_reader(settings.pad.url),
                             security=SecurityCodes(settings.pad.secured, settings.pad.loaned),
                             stable_for=settings.pad.stable), post, clock=clock)

@@ -6,7 +6,7 @@ from datetime import date
 
 from kiosk.engine.effects import Forget, Print
 from kiosk.engine.events import Tick
-from kiosk.engine.items import WORKING
+from kiosk.engine.items import WORKING, greet_items
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.patron import say_goodbye, start_with_card
 from kiosk.engine.state import Entry, Overlay, OverlayKind, Phase, Session, State, Summary
@@ -48,6 +48,14 @@ def close(turn: Turn, receipt: bool) -> None:
                       reason=state.no_receipts)
     wipe(turn, Screen.DONE, keep_language=True)
     turn.set(summary=summary)
+
+
+def leave_done(turn: Turn) -> None:
+    """From the last screen to the first. What was laid meanwhile is somebody's wish."""
+    state = turn.state
+    turn.set(screen=Screen.ATTRACT, summary=None, overlay=None, active=state.at, language=state.policy.language,
+             appearance=state.policy.appearance)
+    greet_items(turn)
 
 
 def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
@@ -130,7 +138,7 @@ def done_time(turn: Turn) -> None:
     if summary is not None and (summary.receipt in ("waiting", "failed") or summary.left):
         wait = 2 * times.done
     if state.at - state.active >= wait:
-        wipe(turn, Screen.ATTRACT)
+        leave_done(turn)
 
 
 def finish_for(turn: Turn, card: str) -> None:

@@ -34,6 +34,19 @@ def on_tag_stable(turn: Turn, event: TagStable) -> None:
         open_by_items(turn)
 
 
+def greet_items(turn: Turn) -> None:
+    """The first screen is back: items that were laid meanwhile are asked about."""
+    state = turn.state
+    fresh = [tag for tag in state.pad if tag.uid in state.stable and tag.uid not in state.left_behind]
+    if state.screen is Screen.ATTRACT and any(not tag.problem and not owed(turn, tag.uid) for tag in fresh):
+        open_by_items(turn)
+
+
+def plausible(item_id: str) -> bool:
+    """A number that can be an item's. Only zeros stand on tags that were never rightly written."""
+    return bool(item_id.strip("0 "))
+
+
 def open_by_items(turn: Turn) -> None:
     """Items were laid before anything else: ask what is wanted, unless only one thing can be."""
     if turn.state.policy.role == "return-only":
@@ -85,6 +98,9 @@ def on_item_scanned(turn: Turn, event: ItemScanned) -> None:
     state = turn.state
     if state.screen not in WORKING or state.session is None or state.row(event.item_id) is not None:
         return
+    if not plausible(event.item_id):
+        turn.put(Row(event.item_id, state.session.kind, Phase.PROBLEM, state.at, problem="unknown"))
+        return
     turn.set(active=state.at)
     turn.begin(turn.put(Row(event.item_id, state.session.kind, Phase.READING, state.at, event.item_id)))
 
@@ -92,7 +108,7 @@ def on_item_scanned(turn: Turn, event: ItemScanned) -> None:
 def see(turn: Turn, tag: Tag) -> None:
     """Show that something lies there, before it is acted on."""
     state = turn.state
-    if state.session is None or tag.problem or not tag.item_id:
+    if state.session is None or tag.problem or not plausible(tag.item_id):
         return                                     # a tag in trouble is shown only when that is certain
     row = state.row(tag.item_id)
     if row is None:
@@ -107,7 +123,7 @@ def act_on(turn: Turn, tag: Tag) -> None:
     state = turn.state
     if state.session is None or (state.overlay is not None and state.overlay.kind is OverlayKind.BLOCKED):
         return
-    if tag.problem or not tag.item_id:
+    if tag.problem or not plausible(tag.item_id):
         if state.row(tag.uid) is None:
             turn.put(Row(tag.uid, state.session.kind, Phase.PROBLEM, state.at, tags=((1, tag.uid),),
                          problem=tag.problem or "unknown"))

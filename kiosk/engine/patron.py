@@ -27,6 +27,9 @@ def on_card_shown(turn: Turn, event: CardShown) -> None:
             turn.set(overlay=Overlay(OverlayKind.SAME_CARD, state.at))
     elif state.screen is Screen.PIN:
         start_with_card(turn, event.number)        # nothing was done with the first one yet
+    elif state.overlay is not None and state.overlay.kind is OverlayKind.BLOCKED:
+        say_goodbye(turn)
+        start_with_card(turn, event.number)        # the first patron could do nothing here
     elif state.screen in (Screen.BORROW, Screen.RETURN):
         turn.set(overlay=Overlay(OverlayKind.OTHER_CARD, state.at, event.number))
 

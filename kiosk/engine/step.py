@@ -119,7 +119,7 @@ def press_finish(turn: Turn, receipt: bool = False) -> None:
     if turn.state.screen in items.WORKING:
         closing.finish(turn, receipt)
     elif turn.state.screen is Screen.DONE:
-        closing.wipe(turn, Screen.ATTRACT)
+        closing.leave_done(turn)
 
 
 def press_yes(turn: Turn) -> None:
@@ -171,6 +171,7 @@ def mind_the_parts(turn: Turn) -> None:
         turn.set(screen=Screen.OUT_OF_ORDER, overlay=None, entry=Entry(), typing_card=False)
     elif not dead and state.screen is Screen.OUT_OF_ORDER:
         turn.set(screen=Screen.ATTRACT, active=state.at)
+        items.greet_items(turn)
 
 
 IDLE_SCREENS = (Screen.STARTING, Screen.ATTRACT, Screen.CHOOSE, Screen.CARD)

@@ -9,6 +9,7 @@ from kiosk.engine import ils
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import Answered, Event, NotAnswered
 from kiosk.ils.circulation import Circulation
+from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.worker import Worker
 from sip2.client import Client
 from sip2.errors import EncodeError, Sip2Error
@@ -22,10 +23,11 @@ class IlsWorker(Worker):
     failures = (Sip2Error,)
 
     def __init__(self, client: Client, circulation: Circulation, post: Callable[[Event], None], *,
-                 keep_alive: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+                 time_of_day: CentralTime, keep_alive: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(post, clock)
         self._client = client
         self._circulation = circulation
+        self._time = time_of_day
         self._keep_alive = keep_alive
         self._questions: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
 
@@ -36,7 +38,8 @@ class IlsWorker(Worker):
         self._questions.put(None)
 
     def open(self) -> None:
-        self._client.connect()
+        status = self._client.connect()
+        self._time.learn(status.datetime_sync)
 
     def close(self) -> None:
         self._client.close()

@@ -12,6 +12,7 @@ from kiosk.engine.events import Event, PartDown, PartUp
 log = logging.getLogger("kiosk")
 
 BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+STEADY = 20.0              # seconds of work after which a part is trusted again: then the pauses start anew
 
 
 class Worker(ABC):
@@ -51,15 +52,18 @@ class Worker(ABC):
     def _run(self) -> None:
         tries = 0
         while not self.stopping:
+            opened = float("inf")
             try:
                 self.open()
-                tries = 0
+                opened = self.clock()
                 self.up()
                 self.use()
             except self.failures as error:
                 self.down(str(error))
             finally:
                 self.close()
+            if self.clock() - opened > STEADY:
+                tries = 0
             if not self.stopping:
                 self.pause(BACK_OFF[min(tries, len(BACK_OFF) - 1)])
                 tries += 1

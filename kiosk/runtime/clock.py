@@ -1,0 +1,39 @@
+"""The time of day as the central system has it: a kiosk with a wrong clock must not back-date a return."""
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+log = logging.getLogger("kiosk")
+
+NEGLIGIBLE = timedelta(seconds=5)      # an answer takes its time, and SIP2 tells whole seconds
+WORTH_TELLING = timedelta(minutes=2)
+
+
+class CentralTime:
+    """Local wall time, put right by what the central system told last. Any thread may ask."""
+
+    def __init__(self, now: Callable[[], datetime] = datetime.now) -> None:
+        self._now = now
+        self._lock = threading.Lock()
+        self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        with self._lock:
+            return self._now() + self._ahead
+
+    def learn(self, told: datetime | None) -> None:
+        """The central system's own time; None when it does not tell, which changes nothing."""
+        if told is None:
+            return
+        here = told.astimezone().replace(tzinfo=None) if told.tzinfo else told
+        ahead = here - self._now()
+        if abs(ahead) <= NEGLIGIBLE:
+            ahead = timedelta(0)
+        if abs(ahead) >= WORTH_TELLING:
+            log.error("alert: clock: the central system is %d s %s this computer; its time is used",
+                      abs(ahead).total_seconds(), "ahead of" if ahead > timedelta(0) else "behind")
+        with self._lock:
+            self._ahead = ahead
