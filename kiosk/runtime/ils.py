@@ -23,7 +23,8 @@ class IlsWorker(Worker):
     failures = (Sip2Error,)
 
     def __init__(self, client: Client, circulation: Circulation, post: Callable[[Event], None], *,
-                 time_of_day: CentralTime, keep_alive: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+                 time_of_day: CentralTime, keep_alive: float = 60.0,
+                 clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(post, clock)
         self._client = client
         self._circulation = circulation
