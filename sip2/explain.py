@@ -11,10 +11,16 @@ from sip2.layout import LAYOUTS
 from sip2.patient import Oddity, fixed_pieces, read_value, tagged_pieces
 from sip2.values import OpenCode
 
+# Fields that the table does not place in this message: named as elsewhere, or as the vendors who send them say.
+# PA and PB differ between vendors, so their names promise nothing.
+NAMES = {tag.id: tag.name for layout in LAYOUTS.values() for tag in layout.tags} | {
+    "PA": "vendor_pa", "PB": "vendor_birth_date", "PC": "vendor_patron_category", "PI": "vendor_internet_privilege",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FieldSeen:
-    """One field of a line. `id` is None for a piece of the fixed part; `name` is None for an unknown field."""
+    """One field of a line. `id` is None for a piece of the fixed part; `name` is None for a field nobody names."""
 
     id: str | None
     name: str | None
@@ -58,7 +64,7 @@ def explain(line: bytes, *, charset: str = "utf-8") -> Explanation:
     for piece in tagged_pieces(text[end:], []):
         tag, raw = known.get(piece[:2]), piece[2:]
         value = raw if tag is None or tag.read is None else read_value(tag.kind, tag.read, raw, "", [])
-        seen.append(FieldSeen(piece[:2], tag.name if tag else None, raw, _plain(value)))
+        seen.append(FieldSeen(piece[:2], tag.name if tag else NAMES.get(piece[:2]), raw, _plain(value)))
     return Explanation(layout.code, layout.cls.__name__, tuple(seen), decoded.sequence, decoded.checksum_ok,
                        decoded.oddities)
 
