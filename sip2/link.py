@@ -85,6 +85,7 @@ class _Pending:
     tries: int                      # how many more times anything may be sent for it
     asked_resend: bool = False      # the last thing sent was a 97
     undone: bool = False            # the last thing heard was a 96: what was sent was not processed
+    copies: int = 1                 # how often the request was sent; a 96 speaks for one of them only
 
 
 class ScLink:
@@ -246,12 +247,15 @@ class ScLink:
         pending.tries -= 1
         pending.asked_resend = False
         pending.undone = False
+        pending.copies += 1
         self.deadline = now + pending.timeout
         return Send(pending.line)
 
     def _in_doubt(self) -> bool:
         pending = self._pending
-        return pending is not None and not pending.undone and not merely_reads(pending.message)
+        if pending is None or merely_reads(pending.message):
+            return False
+        return not pending.undone or pending.copies > 1
 
     def _fail(self, error: Sip2Error) -> Failed:
         self._pending, self.deadline, self.failed = None, None, error

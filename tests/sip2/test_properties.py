@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from unicodedata import normalize
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sip2.acs_link import AcsLink, Asked
@@ -191,6 +191,8 @@ def _respond(request: Message, done: list[str]) -> Message:
 
 
 @settings(max_examples=300, deadline=None)
+@example([(Checkout, 0), (Checkout, 0)], ["spoil", "spoil", "deliver", "spoil", "double"],
+         ["lose", "double", "deliver", "deliver"])     # a doubled 96: one copy was refused, the other was carried out
 @given(REQUESTS, FAULTS, FAULTS)
 def test_over_a_lossy_way_no_answer_is_confused_and_nothing_is_done_twice(
         wanted: list[tuple[type[Message], int]], there: list[str], back: list[str]) -> None:
