@@ -132,6 +132,8 @@ def _done() -> dict[str, Story]:
             Action.FINISH_RECEIPT),
         "done-nothing": Story().sign_in().lend(4, refusal=Refusal.HOLD_OTHER).press(Action.FINISH),
         "done-returned": Story().start().press(Action.RETURN).bring(0).bring(1).press(Action.FINISH_RECEIPT),
+        "done-returned-nothing": Story().start().press(Action.RETURN).bring(2, refusal=Refusal.UNKNOWN_ITEM).press(
+            Action.FINISH),
         "done-returned-left": way.press(Action.FINISH),
     }
 

@@ -18,7 +18,8 @@ def instruction(sheet: Sheet, desk: Desk, rect: Rect, *, title: float = TITLE, l
                        align=align, lines=lines, pitch=1.12)
     nodes: list[Node] = [words]
     y = words.rect.bottom + 10
-    spare = not (view.rows and desk.step == 2)     # room for the list goes before what is known already
+    # Room for the list goes before what is known already.
+    spare = not (view.rows and desk.step == 2 and desk.frame.portrait)
     if view.lead is not None and spare:
         room = Rect(rect.x, y, rect.w, max(60.0, rect.bottom - y))
         lead = desk.words(view.lead, LEAD, room, theme.text2, align=align, lines=4, pitch=1.24)
