@@ -12,6 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 from config.errors import ConfigError
+from config.settings import Settings
+from devices.drivers import barcode_scanner, card_reader, receipt_printer, tag_reader
+from devices.errors import BadUrl
 from sip2.client import Direction
 from sip2.mask import masked
 
@@ -21,16 +24,22 @@ EXIT_CONFIG, EXIT_CRASH = 2, 70
 
 def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool = False,
               position: tuple[int, int] | None = None, transcript: Path | None = None) -> int:
-    """Serve until the window is closed or SIGTERM comes. 0 ended, 2 bad configuration, 70 a part crashed."""
+    """Serve until the window is closed or SIGTERM comes. 0 ended, 2 it cannot begin so, 70 a part crashed."""
     from config.load import load
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    try:
-        settings = load(directory)
-    except ConfigError as error:
-        print(error, file=sys.stderr)
-        return EXIT_CONFIG
     no_core_dumps()
     crash_with_any_thread()
+    try:
+        settings = load(directory)
+        settings.sip2.secret()
+        check_devices(settings)
+    except (ConfigError, BadUrl) as error:
+        print(error, file=sys.stderr)
+        return EXIT_CONFIG
+    if not any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")):
+        print("There is no display for the kiosk's window: start it in a graphical session, or set SDL_VIDEODRIVER.",
+              file=sys.stderr)
+        return EXIT_CONFIG
 
     from kiosk.assembly import Kiosk
     from kiosk.controls import EngineControls
@@ -50,6 +59,17 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     finally:
         kiosk.stop()
     return 0
+
+
+def check_devices(settings: Settings) -> None:
+    """Every device's URL names a driver that can use it. Nothing is opened. Raises BadUrl."""
+    tag_reader(settings.pad.url)
+    if settings.card_reader:
+        card_reader(settings.card_reader.url)
+    if settings.scanner:
+        barcode_scanner(settings.scanner.url)
+    for printer in settings.printers.values():
+        receipt_printer(printer.url)
 
 
 def no_core_dumps() -> None:
