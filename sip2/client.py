@@ -143,7 +143,7 @@ class Client:
         return date. AD is never sent unless given. A request that merely reads is asked once more on a new link
         when the old one was cut before the answer; no other request is ever sent twice.
         """
-        message = self._filled(message)
+        message = filled(message, self._institution_id, self._terminal_password, self._now)
         if not self._usable():
             self.connect()
         try:
@@ -153,20 +153,6 @@ class Client:
                 raise
         self.connect()
         return self._exchange(message, self._timeouts.answer)
-
-    def _filled(self, message: Message) -> Message:
-        names = {f.name for f in fields(message)}
-        have = message.__dict__
-        filling: dict[str, Any] = {}
-        if "institution_id" in names and not have["institution_id"]:
-            filling["institution_id"] = self._institution_id
-        if self._terminal_password and "terminal_password" in names and not have["terminal_password"]:
-            filling["terminal_password"] = self._terminal_password
-        if "transaction_date" in names and have["transaction_date"] is None:
-            filling["transaction_date"] = self._now()
-        if isinstance(message, Checkin) and message.return_date is None:
-            filling["return_date"] = message.transaction_date or filling["transaction_date"]
-        return replace(message, **filling) if filling else message
 
     def _usable(self) -> bool:
         """False when there is no link, it was idle too long, or the other end has closed it meanwhile."""
@@ -199,7 +185,7 @@ class Client:
         except LinkCut:
             self._cut = True
             self.close()
-            raise _failure(self._link.close()) from None
+            raise failure(self._link.close()) from None
         except Sip2Error as error:
             self.close()
             raise (error if self._link.failed is not None else self._link.abandon(error)) from error.__cause__
@@ -241,7 +227,24 @@ class Client:
             self._trace(direction, line)
 
 
-def _failure(events: list[Event]) -> Sip2Error:
+def filled(message: Message, institution_id: str, terminal_password: str, now: Callable[[], datetime]) -> Message:
+    """`message` with what it left empty filled in; see `Client.request`."""
+    names = {f.name for f in fields(message)}
+    have = message.__dict__
+    filling: dict[str, Any] = {}
+    if "institution_id" in names and not have["institution_id"]:
+        filling["institution_id"] = institution_id
+    if terminal_password and "terminal_password" in names and not have["terminal_password"]:
+        filling["terminal_password"] = terminal_password
+    if "transaction_date" in names and have["transaction_date"] is None:
+        filling["transaction_date"] = now()
+    if isinstance(message, Checkin) and message.return_date is None:
+        filling["return_date"] = message.transaction_date or filling["transaction_date"]
+    return replace(message, **filling) if filling else message
+
+
+def failure(events: list[Event]) -> Sip2Error:
+    """The error among the events of a link that was closed."""
     for event in events:
         if isinstance(event, Failed):
             return event.error
