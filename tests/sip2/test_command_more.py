@@ -14,6 +14,7 @@ from sip2.messages import (
     FeePaidResponse,
     ItemInformation,
     ItemInformationResponse,
+    ItemStatusUpdateResponse,
     Message,
     PatronEnableResponse,
     PatronInformation,
@@ -27,6 +28,7 @@ from sip2.values import AcsFunctions
 
 ANSWERS: dict[str, Message] = {
     "29": RenewResponse(ok=True, item_id="1", patron_id="2"), "65": RenewAllResponse(ok=True),
+    "19": ItemStatusUpdateResponse(ok=True, item_id="1"),
     "37": FeePaidResponse(payment_accepted=True, patron_id="2"), "01": PatronStatusResponse(patron_id="2"),
     "25": PatronEnableResponse(patron_id="2", valid_patron=True)}
 ALL = AcsFunctions(checkout=True, checkin=True, patron_information=True, item_information=True, renew=True)
@@ -72,6 +74,7 @@ def at(background: Any, desk: Desk) -> list[str]:
      {"fee_amount": "2.50", "transaction_id": "t1", "currency_type": "EUR"}),
     (["block", "--patron", "2", "--why", "left"], "01", {"blocked_card_message": "left"}),
     (["enable", "--patron", "2"], "25", {"patron_password": None}),
+    (["item-status", "--item", "1", "--properties", "EAS off"], "19", {"item_properties": "EAS off"}),
     (["raw", "1720261123    101500AOHOL|AB5|AY7AZ0000"], "17", {"item_id": "5", "institution_id": "HOL"}),
 ])
 def test_every_verb_asks_its_message(at: list[str], desk: Desk, arguments: list[str], code: str,
