@@ -41,18 +41,32 @@ class Session:
 Handler = Callable[[Session, Message], Awaitable[Message | None]]
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What really goes out in place of an answer, and whether the connection stays open after it."""
+
+    data: bytes
+    keep: bool = True
+
+
+Deliver = Callable[[Session, bytes], Awaitable[Delivery]]
+
+
 class Server:
     """Listens on `host`:`port` (0 picks one; see `address`), and calls `handler(session, request)` for each
     request, one at a time in order on each connection. None from the handler leaves the request unanswered.
 
     Checksums, sequence numbers, 96, 97 and requests sent twice are dealt with before the handler. A handler that
     raises, or answers what cannot be written, loses that connection only: the terminal then asks what is true.
+    `deliver(session, line)` sees every line with its terminator just before it is sent, repeats too, and says what
+    is sent in its place: a server for tests can so fail on purpose.
     """
 
     def __init__(self, handler: Handler, *, host: str = "127.0.0.1", port: int = 6001, charset: str = "utf-8",
-                 limits: Limits | None = None) -> None:
+                 limits: Limits | None = None, deliver: Deliver | None = None) -> None:
         check_charset(charset)
         self._handler = handler
+        self._deliver = deliver
         self._host, self._port = host, port
         self._charset = charset
         self._limits = limits or Limits()
@@ -72,13 +86,19 @@ class Server:
         """Begin to listen. Raises OSError when the address cannot be had."""
         self._server = await asyncio.start_server(self._serve, self._host, self._port)
 
+    def drop_connections(self) -> int:
+        """Close every connection and go on listening; how many there were."""
+        open_now = tuple(self._tasks)
+        for task in open_now:
+            task.cancel()
+        return len(open_now)
+
     async def close(self) -> None:
         """Stop listening and close every connection."""
         if self._server is None:
             return
         self._server.close()
-        for task in tuple(self._tasks):
-            task.cancel()
+        self.drop_connections()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._server.wait_closed()
         self._server = None
@@ -127,20 +147,26 @@ class Server:
             while (event := link.next_event()) is not None:
                 match event:
                     case Send(data):
-                        await self._send(writer, data)
+                        if not await self._send(session, writer, data):
+                            return
                     case Asked(decoded):
                         await pace.wait()
                         answer = await self._answer(session, link, decoded.message)
-                        if answer is None:
+                        if answer is None or not await self._send(session, writer, answer):
                             return
-                        await self._send(writer, answer)
                     case _:
                         log.info("%s: ignored a line: %s", session.peer, event.why)
 
-    async def _send(self, writer: asyncio.StreamWriter, data: bytes) -> None:
+    async def _send(self, session: Session, writer: asyncio.StreamWriter, data: bytes) -> bool:
+        """False when the connection is to be closed."""
+        keep = True
+        if self._deliver is not None and data:
+            delivery = await self._deliver(session, data)
+            data, keep = delivery.data, delivery.keep
         writer.write(data)
         async with asyncio.timeout(self._limits.idle):     # a terminal that asks and never reads is let go
             await writer.drain()
+        return keep
 
     async def _answer(self, session: Session, link: AcsLink, request: Message) -> bytes | None:
         """The bytes to send; None when the handler failed and the connection is to be closed."""
