@@ -9,14 +9,15 @@ from pathlib import Path
 
 from central.control import Control
 from central.database import Database
+from central.dialects import HOUSE, Dialect
 from central.errors import CentralError, SeedError
-from central.faults import Faults
+from central.faults import Faults, Kind, spoil
 from central.library import read_library
 from central.pins import Pins
 from central.seed.load import ensure_same, fingerprint, load
 from central.seed.read import read_seed
 from central.sip.acs import Acs
-from sip2.server import Server
+from sip2.server import Deliver, Delivery, Server, Session
 
 
 def prepare(database: Database, pins: Pins, seed_file: Path | None, raw: bytes | None, now: datetime) -> None:
@@ -36,15 +37,16 @@ def read_file(file: Path) -> bytes:
 
 
 async def serve(database: Database, pins: Pins, host: str, port: int, *, say: Callable[[str], None],
-                now: Callable[[], datetime] = datetime.now, control: tuple[str, int] | None = None) -> None:
+                now: Callable[[], datetime] = datetime.now, control: tuple[str, int] | None = None,
+                dialect: Dialect = HOUSE) -> None:
     """Answer until SIGTERM or SIGINT. `say` gets one line for each port when all are open. Errors: CentralError.
 
     `control` is where faults can be asked for; without it answers take no way round.
     """
     library = await asyncio.wrap_future(database.submit(read_library))
     faults = Faults() if control else None
-    server = Server(Acs(library, database, pins, now=now).handle, host=host, port=port,
-                    deliver=faults.deliver if faults else None)
+    acs = Acs(library, database, pins, now=now, dialect=dialect)
+    server = Server(acs.handle, host=host, port=port, habits=dialect.habits, deliver=_deliver(faults, dialect))
     controls = None
     if faults and control:
         controls = Control(faults, server.drop_connections, host=control[0], port=control[1])
@@ -65,6 +67,18 @@ async def serve(database: Database, pins: Pins, host: str, port: int, *, say: Ca
         if controls is not None:
             await controls.close()
         await server.close()
+
+
+def _deliver(faults: Faults | None, dialect: Dialect) -> Deliver | None:
+    """What a line goes through on its way out; None when it goes as it is."""
+    if not dialect.decomposed:
+        return faults.deliver if faults else None
+
+    async def deliver(session: Session, data: bytes) -> Delivery:
+        data = spoil(Kind.DECOMPOSED, data)
+        return await faults.deliver(session, data) if faults else Delivery(data)
+
+    return deliver
 
 
 async def _listen(listener: Server | Control, host: str, port: int) -> None:
