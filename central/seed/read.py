@@ -106,6 +106,10 @@ def _nowhere(seed: Seed) -> Iterator[tuple[Path_, str]]:
                 value = getattr(entry, field)
                 if value is not None and value not in known[kind] and not (table == "rules" and value == "*"):
                     yield (table, place, field), f"{table}[{place + 1}].{field}: there is no {kind} {value}"
+    for place, branch in enumerate(seed.branches):
+        for category in branch.no_self_service:
+            if category not in known["category"]:
+                yield ("branches", place, "no_self_service"), f"there is no category {category}"
     for place, patron in enumerate(seed.patrons):
         for at, fee in enumerate(patron.fees):
             if fee.item is not None and fee.item not in known["item"]:
