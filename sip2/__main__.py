@@ -100,7 +100,7 @@ def _requests(options: argparse.Namespace) -> list[Message]:
                 return [lend]
             return [PatronInformation(patron_id=options.patron, patron_password=options.pin), lend]
         case "checkin":
-            return [Checkin(item_id=options.item)]
+            return [Checkin(item_id=options.item, current_location=options.location or "")]
         case "hold":
             return [Hold(patron_id=options.patron, item_id=options.item, patron_password=options.pin,
                          pickup_location=options.pickup)]
@@ -140,7 +140,7 @@ def _show(explanation: Explanation, as_json: bool) -> None:
             value = ", ".join(f"{name} {'?' if n is None else n}" for name, n in value.items())
         elif isinstance(value, bool):
             value = "yes" if value else "no"
-        told = "" if value is None else str(value)
+        told = ("unknown" if field.raw else "") if value is None else str(value)
         raw = "" if field.raw == told or not field.raw.strip() else f"   [{field.raw}]"
         print(f"  {field.id or '  '}  {field.name or '?':{width}}  {told}{raw}".rstrip())
     if explanation.checksum_ok is False:
@@ -170,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=6001)
     parser.add_argument("--login-user", metavar="U", help="account of the terminal (93, CN)")
     parser.add_argument("--login-password", metavar="P", help="its password (CO)")
-    parser.add_argument("--location", metavar="L", help="location code sent with the login (CP)")
+    parser.add_argument("--location", metavar="L", help="where the terminal is: sent with the login (CP) and a return (AP)")
     parser.add_argument("--institution", metavar="AO", default="", help="institution id sent with every request")
     parser.add_argument("--no-checksum", action="store_true", help="send no AY and AZ")
     parser.add_argument("--charset", metavar="C", default="utf-8")
