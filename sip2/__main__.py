@@ -170,7 +170,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=6001)
     parser.add_argument("--login-user", metavar="U", help="account of the terminal (93, CN)")
     parser.add_argument("--login-password", metavar="P", help="its password (CO)")
-    parser.add_argument("--location", metavar="L", help="where the terminal is: sent with the login (CP) and a return (AP)")
+    parser.add_argument("--location", metavar="L", help="where it stands: sent with the login (CP) and a return (AP)")
     parser.add_argument("--institution", metavar="AO", default="", help="institution id sent with every request")
     parser.add_argument("--no-checksum", action="store_true", help="send no AY and AZ")
     parser.add_argument("--charset", metavar="C", default="utf-8")

@@ -46,7 +46,9 @@ def read_seed(raw: bytes, file: Path) -> Seed:
 def _place(reason: str, source: str, file: Path) -> Place:
     """The line and column in what the TOML reader says; without them, the end of the text."""
     at = re.search(r"\(at line (\d+), column (\d+)\)", reason)
-    return Place(file, *map(int, at.groups())) if at else Place(file, source.count("\n") + 1, len(source) - source.rfind("\n"))
+    if at is None:
+        return Place(file, source.count("\n") + 1, len(source) - source.rfind("\n"))
+    return Place(file, int(at[1]), int(at[2]))
 
 
 def _layered(table: dict[str, Any], source: str, file: Path) -> Layered:

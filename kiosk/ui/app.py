@@ -288,14 +288,14 @@ def open_window(width: int, height: int, fullscreen: bool, title: str, position:
         Config.remove_option("input", option)
     for module in list(Config.options("modules")):
         Config.remove_option("modules", module)
-    logging.disable()                             # without a display Kivy would say so in thirty lines; we say it in one
+    logging.disable()                             # without a display Kivy says so in thirty lines, and we in one
     try:
         from kivy.core.window import Window
     finally:
         logging.disable(logging.NOTSET)
     if Window is None:
-        raise NoDisplay(f"No window can be opened on the display {os.environ.get('DISPLAY', '(none is named)')}. "
-                        "Start the kiosk from a desktop session, or set DISPLAY.")
+        where = f"on the display {os.environ['DISPLAY']}" if "DISPLAY" in os.environ else "here: there is no display"
+        raise NoDisplay(f"No window can be opened {where}. Start it in a graphical session, or set DISPLAY.")
     EventLoop.ensure_window()
     Window.set_title(title)
     Window.clearcolor = (0, 0, 0, 1)

@@ -1,4 +1,4 @@
-"""`kiosk run` refuses, in one sentence at its place, what cannot become a kiosk; it never opens a window nobody sees."""
+"""`kiosk run` refuses, in a sentence with its place, what cannot become a kiosk, and a window that nobody sees."""
 from __future__ import annotations
 
 import os
@@ -84,18 +84,35 @@ def run(directory: Path, **environment: str) -> subprocess.CompletedProcess[str]
                           capture_output=True, check=False, env={**around, **environment})
 
 
-def test_a_wrong_configuration_ends_with_2_and_no_traceback(directory: Path) -> None:
-    change(directory, "feig+serial", "fieg+serial")
+@pytest.mark.parametrize(("old", "new", "sentence"), [
+    ("feig+serial", "fieg+serial", "pad.url: no tag reader driver is called 'fieg'"),
+    ("width = 1080", "widht = 1080", 'did you mean "width"?'),
+])
+def test_a_wrong_configuration_ends_with_2_and_no_traceback(directory: Path, old: str, new: str,
+                                                            sentence: str) -> None:
+    change(directory, old, new)
     ended = run(directory)
     assert ended.returncode == 2
-    assert "pad.url" in ended.stderr
+    assert sentence in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_without_a_display_there_is_a_sentence_and_no_window_that_nobody_sees(directory: Path) -> None:
+def test_a_missing_directory_is_told(tmp_path: Path) -> None:
+    ended = run(tmp_path / "nowhere")
+    assert ended.returncode == 2
+    assert "cannot be read" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(("environment", "sentence"), [
+    ({}, "No window can be opened here: there is no display. "),
+    ({"DISPLAY": ":65500"}, "No window can be opened on the display :65500. "),
+])
+def test_without_a_display_there_is_a_sentence_and_no_window_that_nobody_sees(
+        directory: Path, environment: dict[str, str], sentence: str) -> None:
     if list(Path("/dev/dri").glob("card*")):
         pytest.skip("this machine can show a window without a display server")
-    ended = run(directory, DISPLAY=":65500")
-    assert ended.returncode == 70
-    assert ended.stderr.splitlines()[-1].startswith("No window can be opened on the display :65500.")
+    ended = run(directory, **environment)
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines()[-1].startswith(sentence)
     assert "Traceback" not in ended.stderr
