@@ -12,9 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 from config.errors import ConfigError
-from config.settings import Settings
-from devices.drivers import barcode_scanner, card_reader, receipt_printer, tag_reader
-from devices.errors import BadUrl
 from sip2.client import Direction
 from sip2.mask import masked
 
@@ -25,30 +22,30 @@ EXIT_CONFIG, EXIT_CRASH = 2, 70
 def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool = False,
               position: tuple[int, int] | None = None, transcript: Path | None = None) -> int:
     """Serve until the window is closed or SIGTERM comes. 0 ended, 2 it cannot begin so, 70 a part crashed."""
-    from config.load import load
+    from config.load import read
+    from kiosk.fitness import refuse_what_cannot_be
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     no_core_dumps()
     crash_with_any_thread()
     try:
-        settings = load(directory)
-        settings.sip2.secret()
-        check_devices(settings)
-    except (ConfigError, BadUrl) as error:
+        settings, layered = read(directory)
+        refuse_what_cannot_be(settings, layered)
+    except ConfigError as error:
         print(error, file=sys.stderr)
-        return EXIT_CONFIG
-    if not any(name in os.environ for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")):
-        print("There is no display for the kiosk's window: start it in a graphical session, or set SDL_VIDEODRIVER.",
-              file=sys.stderr)
         return EXIT_CONFIG
 
     from kiosk.assembly import Kiosk
     from kiosk.controls import EngineControls
-    from kiosk.ui.app import KioskWindow
+    from kiosk.ui.app import KioskWindow, NoDisplay
 
     controls = EngineControls()
     screen = settings.screen
-    window = KioskWindow(controls, width=screen.width, height=screen.height, fullscreen=screen.fullscreen,
-                         watch=watch, watch_texts=watch_texts, position=position)
+    try:
+        window = KioskWindow(controls, width=screen.width, height=screen.height, fullscreen=screen.fullscreen,
+                             watch=watch, watch_texts=watch_texts, position=position)
+    except NoDisplay as error:
+        print(error, file=sys.stderr)
+        return EXIT_CONFIG
     kiosk = Kiosk(settings, window.show, trace=Transcript(transcript).write if transcript else None)
     controls.connect(kiosk.core)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -59,17 +56,6 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     finally:
         kiosk.stop()
     return 0
-
-
-def check_devices(settings: Settings) -> None:
-    """Every device's URL names a driver that can use it. Nothing is opened. Raises BadUrl."""
-    tag_reader(settings.pad.url)
-    if settings.card_reader:
-        card_reader(settings.card_reader.url)
-    if settings.scanner:
-        barcode_scanner(settings.scanner.url)
-    for printer in settings.printers.values():
-        receipt_printer(printer.url)
 
 
 def no_core_dumps() -> None:

@@ -150,7 +150,7 @@ def _requests(options: argparse.Namespace) -> list[Message]:
                 return [lend]
             return [PatronInformation(patron_id=options.patron, patron_password=options.pin), lend]
         case "checkin":
-            return [Checkin(item_id=options.item)]
+            return [Checkin(item_id=options.item, current_location=options.location or "")]
         case "hold":
             return [Hold(patron_id=options.patron, item_id=options.item, patron_password=options.pin,
                          pickup_location=options.pickup)]
@@ -219,7 +219,7 @@ def _show(explanation: Explanation, as_json: bool) -> None:
             value = ", ".join(f"{name} {'?' if n is None else n}" for name, n in value.items())
         elif isinstance(value, bool):
             value = "yes" if value else "no"
-        told = "" if value is None else str(value)
+        told = ("unknown" if field.raw else "") if value is None else str(value)
         raw = "" if field.raw == told or not field.raw.strip() else f"   [{field.raw}]"
         print(f"  {field.id or '  '}  {field.name or '?':{width}}  {told}{raw}".rstrip())
     if explanation.checksum_ok is False:

@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--port", type=_port, default=6001)
     made.add_argument("--login-user", metavar="U", help="account of the terminal (93, CN)")
     made.add_argument("--login-password", metavar="P", help="its password (CO)")
-    made.add_argument("--location", metavar="L", help="location code sent with the login (CP)")
+    made.add_argument("--location", metavar="L", help="where it stands: sent with the login (CP) and a return (AP)")
     made.add_argument("--institution", metavar="AO", default="", help="institution id sent with every request")
     made.add_argument("--no-checksum", action="store_true", help="send no AY and AZ")
     made.add_argument("--charset", metavar="C", default="utf-8")

@@ -4,6 +4,8 @@ Nothing in it decides anything. No key, button or gesture leaves it.
 """
 from __future__ import annotations
 
+import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -36,6 +38,10 @@ BETWEEN_VIEWS = 0.04
 """Seconds at least between two views drawn: a pile changes its rows faster than anyone sees, and drawing takes time
 from reading."""
 _NO_ONE = (Screen.ATTRACT, Screen.STARTING, Screen.OUT_OF_ORDER)
+
+
+class NoDisplay(Exception):
+    """No window can be opened here."""
 
 
 class KioskWindow:
@@ -282,10 +288,14 @@ def open_window(width: int, height: int, fullscreen: bool, title: str, position:
         Config.remove_option("input", option)
     for module in list(Config.options("modules")):
         Config.remove_option("modules", module)
-    from kivy.core.window import Window
-
+    logging.disable()                             # without a display Kivy says so in thirty lines, and we in one
+    try:
+        from kivy.core.window import Window
+    finally:
+        logging.disable(logging.NOTSET)
     if Window is None:
-        raise RuntimeError("No window could be opened. Is there a display? Set DISPLAY, or start Xvfb.")
+        where = f"on the display {os.environ['DISPLAY']}" if "DISPLAY" in os.environ else "here: there is no display"
+        raise NoDisplay(f"No window can be opened {where}. Start it in a graphical session, or set DISPLAY.")
     EventLoop.ensure_window()
     Window.set_title(title)
     Window.clearcolor = (0, 0, 0, 1)
