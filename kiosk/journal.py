@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import apsw
 
@@ -40,14 +41,15 @@ class Journal:
         self.path = path
         self.set_aside: Path | None = None
         self.rotten = 0
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self._db = self._open()
-        except (apsw.CorruptError, apsw.NotADBError):
-            saved = self._salvage()
-            self._db = self._open()
-            self.record(saved)
-        except apsw.Error as error:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                self._db = self._open()
+            except (apsw.CorruptError, apsw.NotADBError):
+                saved = self._salvage()
+                self._db = self._open()
+                self.record(saved)
+        except (apsw.Error, OSError) as error:
             raise JournalError(f"The journal {path} cannot be opened: {error}") from error
 
     def _open(self) -> apsw.Connection:
@@ -93,9 +95,14 @@ class Journal:
         if zlib.crc32(body.encode()) != crc:
             self.rotten += 1
             return
-        fields = json.loads(body)
-        yield Operation(fields["id"], OperationKind(fields["kind"]), OperationState(fields["state"]),
-                        fields["item_id"], fields["card"], tuple(fields["waiting"]), fields["security"])
+        try:
+            fields = json.loads(body)
+            operation = Operation(fields["id"], OperationKind(fields["kind"]), OperationState(fields["state"]),
+                                  fields["item_id"], fields["card"], tuple(fields["waiting"]), fields["security"])
+        except (ValueError, KeyError, TypeError):      # whole, but of a program that knows more, or less
+            self.rotten += 1
+            return
+        yield operation
 
     def record(self, operations: Iterable[Operation]) -> None:
         """Write these operations in one durable transaction. On return they survive a power cut."""
@@ -108,7 +115,8 @@ class Journal:
 
     def operations(self) -> tuple[Operation, ...]:
         """Everything remembered, oldest first. Rows whose checksum fails are counted in `rotten` and left out."""
-        rows = self._db.execute("SELECT body, crc FROM operation ORDER BY rowid")
+        with self._failing("read"):
+            rows: list[Any] = self._db.execute("SELECT body, crc FROM operation ORDER BY rowid").fetchall()
         return tuple(operation for body, crc in rows for operation in self._read(body, crc))
 
     def forget(self) -> None:
@@ -116,15 +124,20 @@ class Journal:
         final = [operation.id for operation in self.operations() if operation.state.final]
         with self._transaction():
             self._db.executemany("DELETE FROM operation WHERE id = ?", ((id_,) for id_ in final))
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self._failing("written"):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        with self._failing("written"), self._db:
+            yield
+
+    @contextmanager
+    def _failing(self, what: str) -> Iterator[None]:
         try:
-            with self._db:
-                yield
+            yield
         except apsw.Error as error:
-            raise JournalError(f"The journal {self.path} cannot be written: {error}") from error
+            raise JournalError(f"The journal {self.path} cannot be {what}: {error}") from error
 
     def close(self) -> None:
-        self._db.close()
+        self._db.close(True)

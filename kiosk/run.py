@@ -8,8 +8,10 @@ import resource
 import signal
 import sys
 import threading
+import traceback
 from datetime import datetime
 from pathlib import Path
+from types import TracebackType
 
 from config.errors import ConfigError
 from sip2.client import Direction
@@ -69,12 +71,16 @@ def crash_with_any_thread() -> None:
 
     def crash(args: threading.ExceptHookArgs) -> None:
         name = args.thread.name if args.thread else "?"
-        log.critical("thread %s died", name, exc_info=(args.exc_type, args.exc_value or args.exc_type(),
-                                                        args.exc_traceback))
+        log.critical("thread %s died: %s\n%s", name, args.exc_type.__name__, where(args.exc_traceback))
         logging.shutdown()
         os._exit(EXIT_CRASH)
 
     threading.excepthook = crash
+
+
+def where(trace: TracebackType | None) -> str:
+    """The lines of a traceback. Not the exception's own text: it may quote what a patron has shown or typed."""
+    return "".join(traceback.format_tb(trace))
 
 
 class Transcript:

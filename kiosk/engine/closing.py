@@ -7,7 +7,7 @@ from datetime import date
 from kiosk.engine.effects import Forget, Print
 from kiosk.engine.events import Tick
 from kiosk.engine.items import WORKING, greet_items
-from kiosk.engine.operation import OperationKind
+from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
 from kiosk.engine.state import Entry, Overlay, OverlayKind, Phase, Session, State, Summary
 from kiosk.engine.turn import Turn
@@ -29,6 +29,8 @@ def finish_if_ready(turn: Turn) -> None:
     state = turn.state
     if state.finishing and (not state.busy or state.at - state.active > state.policy.times.warning):
         close(turn, state.finishing == "receipt")
+        if state.overlay is not None and state.overlay.kind is OverlayKind.OTHER_CARD:
+            start_with_card(turn, state.overlay.card)
 
 
 def close(turn: Turn, receipt: bool) -> None:
@@ -63,6 +65,9 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
     say_goodbye(turn)
     state = turn.state
     if state.session is not None:
+        for pending in state.pending:
+            if pending.unsent:                     # it never left, and its patron leaves
+                turn.record(pending, OperationState.RESOLVED)
         turn.do(Forget())
     turn.set(session=None, rows=(), entry=Entry(), overlay=None, finishing="", summary=None, typing_card=False,
              screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad))
@@ -76,7 +81,8 @@ def receipt_of(state: State) -> Receipt:
     lines = []
     for row in state.rows:
         if row.phase.counted:
-            where = Destination.STAFF if row.phase is Phase.UNSECURED else Destination(row.destination or "shelf")
+            secured = row.phase is Phase.DONE
+            where = Destination(row.destination or "shelf") if secured else Destination.STAFF
             lending = row.kind is OperationKind.LEND
             lines.append(ReceiptLine(row.title or row.item_id, row.author, (row.due or None) if lending else None,
                                      row.renewed, None if lending else where, row.place))
@@ -142,10 +148,10 @@ def done_time(turn: Turn) -> None:
 
 
 def finish_for(turn: Turn, card: str) -> None:
-    """Another patron's card: end the first session, then begin theirs."""
-    turn.set(overlay=None)
-    if turn.state.busy:                            # never mixed: the first one's answer comes first
-        turn.set(overlay=Overlay(OverlayKind.OTHER_CARD, turn.state.at, card))
+    """Another patron's card: end the first session, then begin theirs. The first one's answer comes first."""
+    state = turn.state
+    if state.busy:
+        turn.set(finishing=state.finishing or "plain", overlay=Overlay(OverlayKind.OTHER_CARD, state.at, card))
         return
     close(turn, receipt=False)
     start_with_card(turn, card)

@@ -53,11 +53,18 @@ class WasReturned:
 
 
 @dataclass(frozen=True, slots=True)
+class OnLoan:
+    """Before a write that was left owed: is this item on loan now, to anybody?"""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndSession:
     card: str = field(repr=False)
 
 
-Question = VerifyPatron | LendItem | ReturnItem | DescribeItem | WasLent | WasReturned | EndSession
+Question = VerifyPatron | LendItem | ReturnItem | DescribeItem | WasLent | WasReturned | OnLoan | EndSession
 
 
 class Refusal(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kiosk.engine.events import ItemScanned, Tag, TagLeft, TagSeen, TagStable
 from kiosk.engine.operation import OperationKind, OperationState
-from kiosk.engine.state import OverlayKind, Phase, Row, Session
+from kiosk.engine.state import Awaiting, OverlayKind, Phase, Row, Session, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 
@@ -35,8 +35,10 @@ def on_tag_stable(turn: Turn, event: TagStable) -> None:
 
 
 def greet_items(turn: Turn) -> None:
-    """The first screen is back: items that were laid meanwhile are asked about."""
+    """The first screen is back: items that were laid meanwhile are asked about, if they can be served."""
     state = turn.state
+    if state.dead:
+        return
     fresh = [tag for tag in state.pad if tag.uid in state.stable and tag.uid not in state.left_behind]
     if state.screen is Screen.ATTRACT and any(not tag.problem and not owed(turn, tag.uid) for tag in fresh):
         open_by_items(turn)
@@ -95,21 +97,29 @@ def on_tag_left(turn: Turn, event: TagLeft) -> None:
 
 def on_item_scanned(turn: Turn, event: ItemScanned) -> None:
     """A barcode instead of a tag: for items whose tag does not answer. There is no tag to write."""
-    state = turn.state
-    if state.screen not in WORKING or state.session is None or state.row(event.item_id) is not None:
+    state, session = turn.state, turn.state.session
+    if session is None or state.screen not in WORKING or closed(state) or state.row(event.item_id) is not None:
         return
     if not plausible(event.item_id):
-        turn.put(Row(event.item_id, state.session.kind, Phase.PROBLEM, state.at, problem="unknown"))
+        turn.put(Row(event.item_id, session.kind, Phase.PROBLEM, state.at, problem="unknown"))
         return
     turn.set(active=state.at)
-    turn.begin(turn.put(Row(event.item_id, state.session.kind, Phase.READING, state.at, event.item_id)))
+    turn.begin(turn.put(Row(event.item_id, session.kind, Phase.READING, state.at, event.item_id)))
+
+
+def closed(state: State) -> bool:
+    """Nothing new is begun: nobody is there, the patron may not, or has pressed Finish; what comes is not theirs."""
+    return (state.session is None or bool(state.finishing)
+            or (state.overlay is not None and state.overlay.kind is OverlayKind.BLOCKED))
 
 
 def see(turn: Turn, tag: Tag) -> None:
     """Show that something lies there, before it is acted on."""
     state = turn.state
-    if state.session is None or tag.problem or not plausible(tag.item_id):
+    if state.session is None or state.finishing or tag.problem or not plausible(tag.item_id):
         return                                     # a tag in trouble is shown only when that is certain
+    if (unread := state.row(tag.uid)) is not None and unread.phase is Phase.PROBLEM and not unread.item_id:
+        turn.drop(unread)                          # it could not be read, and now it can
     row = state.row(tag.item_id)
     if row is None:
         turn.put(Row(tag.item_id, state.session.kind, Phase.READING, state.at, tag.item_id, tag.parts,
@@ -120,16 +130,17 @@ def see(turn: Turn, tag: Tag) -> None:
 
 def act_on(turn: Turn, tag: Tag) -> None:
     """The tag lies still: begin its loan or return, or say why not."""
-    state = turn.state
-    if state.session is None or (state.overlay is not None and state.overlay.kind is OverlayKind.BLOCKED):
+    if closed(turn.state):
         return
+    see(turn, tag)                                 # it may say more than when it was first seen
+    state = turn.state
     if tag.problem or not plausible(tag.item_id):
-        if state.row(tag.uid) is None:
-            turn.put(Row(tag.uid, state.session.kind, Phase.PROBLEM, state.at, tags=((1, tag.uid),),
-                         problem=tag.problem or "unknown"))
+        in_trouble(turn, tag, tag.problem or "unknown")
         return
     row = state.row(tag.item_id)
     if row is None or row.phase not in (Phase.READING, Phase.INCOMPLETE):
+        if row is not None and row.tags and tag.uid not in row.uids:
+            in_trouble(turn, tag, "duplicate")     # another thing with the same number: it was not dealt with
         return                                     # already dealt with in this session: nothing is sent again
     if any(uid not in state.stable for uid in row.uids):
         return
@@ -149,6 +160,12 @@ def act_on(turn: Turn, tag: Tag) -> None:
         turn.begin(row)
 
 
+def in_trouble(turn: Turn, tag: Tag, problem: str) -> None:
+    session = turn.state.session
+    if session is not None and turn.state.row(tag.uid) is None:
+        turn.put(Row(tag.uid, session.kind, Phase.PROBLEM, turn.state.at, tags=((1, tag.uid),), problem=problem))
+
+
 def foreign(turn: Turn, tag: Tag) -> bool:
     owners = turn.state.policy.owners
     return bool(owners and tag.owner and tag.owner not in owners)
@@ -161,9 +178,15 @@ def owed(turn: Turn, uid: str) -> bool:
 
 
 def finish_pending_write(turn: Turn, uid: str) -> None:
-    """Whenever a tag is seen whose write is owed, by any session, in any role, it is written."""
+    """Whenever a tag is seen whose write is owed, by any session, in any role, it is written.
+
+    After its session it may have been anywhere: whether its item is still on loan is asked first.
+    """
     for pending in turn.state.pending:
-        if uid in pending.operation.waiting:
-            if turn.state.row_of(pending.operation.id) is None and pending.failures:
-                pending = replace(pending, failures=0)
+        if uid not in pending.operation.waiting:
+            continue
+        if turn.state.row_of(pending.operation.id) is not None:
             turn.write_tags(pending, (uid,))
+        elif (pending.operation.state is OperationState.CONFIRMED and pending.awaiting is Awaiting.NOTHING
+              and uid not in pending.writing):
+            turn.ask_truth(replace(pending, failures=0))

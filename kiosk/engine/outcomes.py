@@ -24,12 +24,14 @@ from kiosk.engine.ils import (
     Refusal,
     ReturnedOrNot,
 )
+from kiosk.engine.items import finish_pending_write
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import on_not_verified, on_verified
 from kiosk.engine.state import Awaiting, Pending, Phase, Row
 from kiosk.engine.turn import Turn
 
 FAILED_WRITES = 3      # rounds of the driver's own tries on a tag that is there, before policy
+NO_RECEIPTS = ("paper", "cover", "offline", "other")     # reasons there are words for
 RETRY, SLOW_RETRY = 1.0, 3.0       # seconds to the next round, before and after policy
 
 
@@ -74,6 +76,10 @@ def returned(turn: Turn, pending: Pending, answer: ItemReturned) -> None:
 
 def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> None:
     """The doubt is settled. Only what did not happen, and is still wanted, is asked for again."""
+    if pending.operation.state is OperationState.CONFIRMED:
+        if isinstance(answer, LentOrNot):
+            make_good(turn, pending, on_loan=answer.lent)
+        return
     row = turn.state.row_of(pending.operation.id)
     if row is not None:
         row = turn.put(row, title=answer.title or row.title, author=answer.author or row.author)
@@ -88,6 +94,16 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
     elif row is not None and turn.state.session is not None:
         turn.put(row, phase=Phase.ASKING)
         turn.ask_deed(replace(pending, doubt=False))
+    else:
+        turn.record(pending, OperationState.RESOLVED)
+
+
+def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
+    """A tag whose write was left owed is back. It is written only if its item is still what it was then."""
+    pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False)
+    if on_loan is not pending.operation.security:
+        turn.hold(pending)
+        turn.write_tags(pending)
     else:
         turn.record(pending, OperationState.RESOLVED)
 
@@ -111,6 +127,8 @@ def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> No
             turn.record(older, OperationState.RESOLVED)
     if row is not None:
         turn.put(row, phase=Phase.WRITING)
+    else:
+        turn.remember(pending.operation.item_id)   # nobody was told yet
     pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False)
     if not write or pending.operation.security is None or not pending.operation.waiting:
         turn.record(pending, OperationState.SECURED, waiting=())
@@ -199,6 +217,8 @@ def on_part_up(turn: Turn, event: PartUp) -> None:
         for pending in turn.state.pending:
             if pending.operation.state is OperationState.INTENDED and pending.awaiting is Awaiting.NOTHING:
                 take_up_again(turn, pending)
+        for tag in turn.state.pad:
+            finish_pending_write(turn, tag.uid)
 
 
 def take_up_again(turn: Turn, pending: Pending) -> None:
@@ -215,7 +235,7 @@ def take_up_again(turn: Turn, pending: Pending) -> None:
 
 def on_part_down(turn: Turn, event: PartDown) -> None:
     if event.part == "printer":
-        turn.set(no_receipts=event.reason or "offline")
+        turn.set(no_receipts=event.reason if event.reason in NO_RECEIPTS else "offline")
     if event.part not in turn.state.down:
         turn.set(down=turn.state.down | {event.part})
         turn.alert(f"{event.part} lost", event.reason)

@@ -42,12 +42,16 @@ def on_card_unknown(turn: Turn, event: CardUnknown) -> None:
     state = turn.state
     turn.set(active=state.at)
     if state.screen in OPEN:
+        if state.screen is Screen.DONE:
+            turn.set(language=state.policy.language, appearance=state.policy.appearance)
         turn.set(screen=Screen.CARD, overlay=None, summary=None, typing_card=False,
                  entry=Entry(problem=text("card.unknown"), shake=state.entry.shake + 1))
 
 
 def start_with_card(turn: Turn, number: str) -> None:
     state = turn.state
+    if state.screen is Screen.DONE:                # the choices were of the one who leaves
+        turn.set(language=state.policy.language, appearance=state.policy.appearance)
     if any(card == number and until > state.at for card, until in state.refused_cards):
         turn.set(screen=Screen.CARD, overlay=None, summary=None, typing_card=False,
                  entry=Entry(problem=text("pin.locked"), shake=state.entry.shake + 1))

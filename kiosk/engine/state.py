@@ -7,7 +7,7 @@ from enum import Enum, StrEnum, auto
 
 from kiosk.engine.events import Tag
 from kiosk.engine.ils import PatronVerified, Refusal
-from kiosk.engine.operation import Operation, OperationKind
+from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy
 from kiosk.engine.view import Appearance, Screen, Text
 
@@ -84,6 +84,12 @@ class Pending:
     writing: frozenset[str] = frozenset()      # UIDs whose write is with the pad
     failures: int = 0                          # write rounds that failed on a tag that was there
     again: float = 0.0                         # when the writes still owed are tried next
+
+
+    @property
+    def unsent(self) -> bool:
+        """Intended, and certainly never heard of by the central system."""
+        return self.operation.state is OperationState.INTENDED and self.awaiting is Awaiting.NOTHING and not self.doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,11 @@ class State:
         return next((p for p in self.pending if p.operation.id == operation), None)
 
     @property
+    def dead(self) -> bool:
+        """A part without which nobody can be served does not work."""
+        return bool(self.down & {"ils", "pad", "journal"})
+
+    @property
     def busy(self) -> bool:
         """An answer or a tag write of this session is awaited."""
         return any(row.phase.busy for row in self.rows)
@@ -184,6 +195,13 @@ class State:
 def initial(policy: Policy, run: str) -> State:
     """The state before anything happened. `run` differs for each start of the program."""
     return State(policy=policy, run=run, language=policy.language, appearance=policy.appearance)
+
+
+def anew(state: State) -> State:
+    """The state for a start without a new process: what lies there and what works, and nothing of a patron."""
+    return replace(initial(state.policy, state.run), counter=state.counter, at=state.at, now=state.now, pad=state.pad,
+                   stable=state.stable, left_behind=frozenset(tag.uid for tag in state.pad), down=state.down,
+                   no_receipts=state.no_receipts, card_present=state.card_present, refused_cards=state.refused_cards)
 
 
 def with_row(state: State, row: Row) -> State:

@@ -41,7 +41,7 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     """What the event changes, and what is to be done about it, in this order."""
     turn = Turn(state)
     turn.set(at=max(state.at, event.at))
-    if isinstance(event, CardShown | TagSeen | TagStable | Typed | Touched | Pressed | ItemScanned):
+    if isinstance(event, CardShown | TagSeen | TagStable | Typed | Erased | Touched | Pressed | ItemScanned):
         closing.resume(turn)
     HANDLERS[type(event)](turn, event)
     closing.finish_if_ready(turn)
@@ -60,6 +60,8 @@ def on_started(turn: Turn, event: Started) -> None:
             turn.hold(pending)
             if operation.state is OperationState.INTENDED:
                 turn.ask_truth(pending)
+    for tag in turn.state.pad:
+        items.finish_pending_write(turn, tag.uid)
     turn.do(Forget())
 
 
@@ -132,6 +134,8 @@ def press_close(turn: Turn) -> None:
     overlay = turn.state.overlay
     if overlay is not None and overlay.kind is OverlayKind.BLOCKED:
         closing.wipe(turn, Screen.ATTRACT)
+    elif overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
+        turn.set(overlay=None, finishing="")
     else:
         turn.set(overlay=None)
 
@@ -166,10 +170,9 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
 def mind_the_parts(turn: Turn) -> None:
     """With nobody there, show honestly whether the kiosk serves at all."""
     state = turn.state
-    dead = bool(state.down & {"ils", "pad", "journal"})
-    if dead and state.screen in IDLE_SCREENS and state.session is None:
+    if state.dead and state.screen in IDLE_SCREENS and state.session is None:
         turn.set(screen=Screen.OUT_OF_ORDER, overlay=None, entry=Entry(), typing_card=False)
-    elif not dead and state.screen is Screen.OUT_OF_ORDER:
+    elif not state.dead and state.screen is Screen.OUT_OF_ORDER:
         turn.set(screen=Screen.ATTRACT, active=state.at)
         items.greet_items(turn)
 

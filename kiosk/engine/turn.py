@@ -6,7 +6,7 @@ from typing import Any
 
 from kiosk.engine.effects import Alert, Ask, Effect, Record, Secure
 from kiosk.engine.ils import LendItem as LendQuestion
-from kiosk.engine.ils import Question, ReturnItem, WasLent, WasReturned
+from kiosk.engine.ils import OnLoan, Question, ReturnItem, WasLent, WasReturned
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.state import Awaiting, Pending, Phase, Row, State, with_row
 
@@ -78,10 +78,15 @@ class Turn:
         self.do(Ask(operation.id, question))
 
     def ask_truth(self, pending: Pending) -> None:
-        """Ask what is true before anything is repeated."""
+        """Ask what is true before anything is repeated, or before a write is made good that was left owed."""
         operation = pending.operation
-        question: Question = (WasLent(operation.card, operation.item_id) if operation.kind is OperationKind.LEND
-                              else WasReturned(operation.item_id))
+        question: Question
+        if operation.state is OperationState.CONFIRMED:
+            question = OnLoan(operation.item_id)
+        elif operation.kind is OperationKind.LEND:
+            question = WasLent(operation.card, operation.item_id)
+        else:
+            question = WasReturned(operation.item_id)
         self.hold(replace(pending, awaiting=Awaiting.TRUTH, doubt=True))
         self.do(Ask(operation.id, question))
 
@@ -93,9 +98,11 @@ class Turn:
         operation = Operation(self.new_id("op"), row.kind, OperationState.INTENDED, row.item_id,
                               card=session.card if session and lend else "",
                               waiting=row.uids if ours else (), security=not lend if ours else None)
+        unsure = (any(item == row.item_id for item, _ in self.state.recent)
+                  or any(p.operation.item_id == row.item_id for p in self.state.pending))
         self.put(row, phase=Phase.ASKING, operation=operation.id)
         self.do(Record(operation))
-        if lend and any(item == row.item_id for item, _ in self.state.recent):
+        if lend and unsure:
             self.ask_truth(Pending(operation))     # it may be lent already: a second loan would be a renewal
         else:
             self.ask_deed(Pending(operation))

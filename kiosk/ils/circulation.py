@@ -19,6 +19,7 @@ from sip2.values import CirculationStatus, Language, Summary
 Send = Callable[[sip.Message], sip.Message]
 LANGUAGES = {"fi": Language.FINNISH, "sv": Language.SWEDISH, "en": Language.ENGLISH}
 PAGE = 40                              # charged items asked for at once
+ON_LOAN = (CirculationStatus.CHARGED, CirculationStatus.CHARGED_NOT_RECALLABLE, CirculationStatus.RECALLED)
 DATES = (re.compile(r"^(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)(?:\D|$)"),
          re.compile(r"^(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)"),
          re.compile(r"^(?P<d>\d\d?)[./](?P<m>\d\d?)[./](?P<y>\d{4})"))
@@ -47,6 +48,8 @@ class Circulation:
                 return self._was_lent(question)
             case ils.WasReturned():
                 return self._was_returned(question)
+            case ils.OnLoan():
+                return self._on_loan(question)
             case ils.EndSession():
                 self._send(sip.EndPatronSession(patron_id=question.card))
                 return ils.SessionEnded()
@@ -109,9 +112,13 @@ class Circulation:
     def _was_lent(self, question: ils.WasLent) -> ils.LentOrNot:
         item = self._item(question.item_id)
         title, author = split_title(item.title_id)
-        charged = item.circulation_status in (CirculationStatus.CHARGED, CirculationStatus.CHARGED_NOT_RECALLABLE)
-        lent = charged and bool(question.card) and self._has(question.card, question.item_id)
+        away = item.circulation_status is not CirculationStatus.AVAILABLE      # recalled, lost … may still be theirs
+        lent = away and bool(question.card) and self._has(question.card, question.item_id)
         return ils.LentOrNot(lent, title, author, due_of(item.due_date or ""))
+
+    def _on_loan(self, question: ils.OnLoan) -> ils.LentOrNot:
+        item = self._item(question.item_id)
+        return ils.LentOrNot(item.circulation_status in ON_LOAN, *split_title(item.title_id))
 
     def _has(self, card: str, item_id: str) -> bool:
         """Is the item among this card's charged items? Read page by page, without the PIN."""
@@ -130,7 +137,7 @@ class Circulation:
         item = self._item(question.item_id)
         title, author = split_title(item.title_id)
         status = item.circulation_status
-        if status in (CirculationStatus.CHARGED, CirculationStatus.CHARGED_NOT_RECALLABLE, CirculationStatus.RECALLED):
+        if status in ON_LOAN:
             return ils.ReturnedOrNot(False, title, author)
         if status is CirculationStatus.ON_HOLD_SHELF:
             return ils.ReturnedOrNot(True, title, author, "hold_shelf")

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -13,16 +14,24 @@ WORTH_TELLING = timedelta(minutes=2)
 
 
 class CentralTime:
-    """Local wall time, put right by what the central system told last. Any thread may ask."""
+    """Local wall time, put right by what the central system told last. Any thread may ask.
 
-    def __init__(self, now: Callable[[], datetime] = datetime.now) -> None:
+    From a time that was told it counts on by a clock that nobody sets: this computer's own may be put right meanwhile.
+    """
+
+    def __init__(self, now: Callable[[], datetime] = datetime.now,
+                 monotonic: Callable[[], float] = time.monotonic) -> None:
         self._now = now
+        self._monotonic = monotonic
         self._lock = threading.Lock()
-        self._ahead = timedelta(0)
+        self._told: tuple[datetime, float] | None = None       # and when
 
     def now(self) -> datetime:
         with self._lock:
-            return self._now() + self._ahead
+            if self._told is None:
+                return self._now()
+            told, at = self._told
+            return told + timedelta(seconds=self._monotonic() - at)
 
     def learn(self, told: datetime | None) -> None:
         """The central system's own time; None when it does not tell, which changes nothing."""
@@ -31,9 +40,9 @@ class CentralTime:
         here = told.astimezone().replace(tzinfo=None) if told.tzinfo else told
         ahead = here - self._now()
         if abs(ahead) <= NEGLIGIBLE:
-            ahead = timedelta(0)
+            here, ahead = here - ahead, timedelta(0)
         if abs(ahead) >= WORTH_TELLING:
             log.error("alert: clock: the central system is %d s %s this computer; its time is used",
                       abs(ahead).total_seconds(), "ahead of" if ahead > timedelta(0) else "behind")
         with self._lock:
-            self._ahead = ahead
+            self._told = here, self._monotonic()

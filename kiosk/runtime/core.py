@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Protocol
 
 from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, Secure
-from kiosk.engine.events import Event, PartDown, Started, Tick
+from kiosk.engine.events import Event, PartDown, PartUp, Started, Tick
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import present
-from kiosk.engine.state import State, initial
+from kiosk.engine.state import State, anew, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import ViewState
 from kiosk.journal import Journal, JournalError
@@ -41,13 +41,15 @@ class Core:
     """Owns the state. Workers post events from their threads; `show` is called with each new view."""
 
     def __init__(self, policy: Policy, journal: Callable[[], Journal], *, run: str, show: Callable[[ViewState], None],
-                 tick: float = 0.25, clock: Callable[[], float] = time.monotonic,
+                 tick: float = 0.25, journal_again: float = 5.0, clock: Callable[[], float] = time.monotonic,
                  now: Callable[[], datetime] = datetime.now) -> None:
         self.state: State = initial(policy, run)
         self.asker: Asker
         self.securer: Securer
         self.printing: Printing
         self._make_journal = journal
+        self._journal_again = journal_again
+        self._journal: Journal | None = None
         self._show = show
         self._tick = tick
         self._clock = clock
@@ -71,28 +73,49 @@ class Core:
         self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        try:
-            self._journal = self._make_journal()
-        except JournalError as error:
-            log.critical("%s", error)
-            self._turn(Tick(at=self._clock(), now=self._now()),
-                       PartDown(at=self._clock(), part="journal", reason="journal"))
-            return
-        if self._journal.set_aside is not None or self._journal.rotten:
-            log.error("journal damaged: set aside as %s, %d rows lost", self._journal.set_aside, self._journal.rotten)
-        self._turn(Tick(at=self._clock(), now=self._now()),
-                   Started(at=self._clock(), unfinished=self._journal.operations()))
-        due = self._clock() + self._tick
         running = True
         while running:
-            events = self._next(due)
+            try:
+                self._open_journal()
+                running = self._serve(float("inf"))
+            except JournalError as error:
+                log.critical("%s", error)
+                self._out_of_service()
+                running = self._serve(self._clock() + self._journal_again)
+        if self._journal is not None:
+            self._journal.close()
+
+    def _open_journal(self) -> None:
+        """Starting is recovering, also from a journal that failed."""
+        self._journal = journal = self._make_journal()
+        unfinished = journal.operations()
+        if journal.set_aside is not None or journal.rotten:
+            log.error("journal damaged: set aside as %s, %d rows lost", journal.set_aside, journal.rotten)
+        self._turn(Tick(at=self._clock(), now=self._now()), Started(at=self._clock(), unfinished=unfinished))
+        if "journal" in self.state.down:
+            self._turn(PartUp(at=self._clock(), part="journal"))
+
+    def _out_of_service(self) -> None:
+        """Nothing can be written: nobody is served, and what is not on disk is not known. The disk has the truth."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+        self.state = anew(self.state)
+        self._turn(Tick(at=self._clock(), now=self._now()),
+                   PartDown(at=self._clock(), part="journal", reason="journal"))
+
+    def _serve(self, until: float) -> bool:
+        """Take events as they come. False: the kiosk is to stop; True: the time is up."""
+        due = self._clock() + self._tick
+        while self._clock() < until:
+            events = self._next(min(due, until))
             if not events:
                 events = [Tick(at=self._clock(), now=self._now())]
                 due = self._clock() + (self._tick if self._lively else 4 * self._tick)
-            if None in events:
-                running = False
             self._turn(*(event for event in events if event is not None))
-        self._journal.close()
+            if None in events:
+                return False
+        return True
 
     def _next(self, due: float) -> list[Event | None]:
         """The next event and all that wait behind it; none when none came in time."""
@@ -111,25 +134,26 @@ class Core:
         return state.session is not None or state.overlay is not None or state.summary is not None
 
     def _turn(self, *events: Event) -> None:
-        """Take the events in their order. Their journal rows share one commit, before any of their effects."""
+        """Take the events in their order. Their journal rows share one commit, before any of their effects.
+
+        Raises JournalError; then none of the effects that were to follow has left.
+        """
         effects: list[Effect] = []
         for event in events:
             self.state, more = step(self.state, event)
             effects.extend(more)
-        try:
-            self._carry_out(effects)
-        except JournalError as error:
-            log.critical("%s", error)
-            self.state, _ = step(self.state, PartDown(at=self._clock(), part="journal", reason="journal"))
+        self._carry_out(effects)
         view = present(self.state)
         if view != self._shown:
             self._shown = view
             self._show(view)
 
     def _carry_out(self, effects: list[Effect]) -> None:
-        """Every row is durable before the first byte of an effect leaves."""
+        """Every row is durable before the first byte of an effect leaves. Without a journal nothing leaves."""
+        if self._journal is None:
+            effects = [effect for effect in effects if isinstance(effect, Alert)]
         rows = [effect.operation for effect in effects if isinstance(effect, Record)]
-        if rows:
+        if self._journal is not None and rows:
             self._journal.record(rows)
         for effect in effects:
             match effect:
@@ -140,6 +164,7 @@ class Core:
                 case Print(receipt):
                     self.printing.print(receipt)
                 case Forget():
+                    assert self._journal is not None
                     self._journal.forget()
                 case Alert(kind, detail):
                     log.warning("alert: %s%s", kind, f" ({detail})" if detail else "")

@@ -13,7 +13,7 @@ from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.worker import Worker
 from sip2.client import Client
 from sip2.errors import EncodeError, Sip2Error
-from sip2.messages import ScStatus
+from sip2.messages import AcsStatus, ScStatus
 
 
 class IlsWorker(Worker):
@@ -50,7 +50,9 @@ class IlsWorker(Worker):
             try:
                 effect = self._questions.get(timeout=self._keep_alive)
             except queue.Empty:
-                self._client.request(ScStatus())
+                status = self._client.request(ScStatus())
+                if isinstance(status, AcsStatus):
+                    self._time.learn(status.datetime_sync)
                 continue
             if effect is not None:
                 self._answer(effect)
@@ -93,5 +95,7 @@ def impossible(question: ils.Question) -> ils.Answer:
             return ils.LentOrNot(False)
         case ils.WasReturned():
             return ils.ReturnedOrNot(False)
+        case ils.OnLoan():
+            return ils.LentOrNot(False)
         case ils.EndSession():
             return ils.SessionEnded()

@@ -202,6 +202,8 @@ class World:
                 return ils.LentOrNot(bool(card) and item.holder == card, item.title, due=DUE)
             case ils.WasReturned(item_id):
                 return ils.ReturnedOrNot(not self.items[item_id].holder, self.items[item_id].title)
+            case ils.OnLoan(item_id):
+                return ils.LentOrNot(bool(self.items[item_id].holder), self.items[item_id].title)
             case ils.EndSession():
                 return ils.SessionEnded()
 

@@ -180,3 +180,113 @@ def test_without_a_journal_the_kiosk_is_out_of_order() -> None:
     world = busy_world()
     world.send(ev.PartDown(at=world.at, part="journal"))
     assert world.screen is Screen.OUT_OF_ORDER
+
+
+def test_an_item_laid_after_finish_was_pressed_is_not_lent_to_the_one_who_leaves() -> None:
+    world = busy_world()
+    world.sign_in()
+    world.lay("1")
+    world.press(Action.FINISH)
+    world.lay("2")
+    world.send(ev.ItemScanned(at=world.at, item_id="3"))
+    world.settle()
+    assert [item.holder for item in world.items.values()] == [CARD, "", ""]
+    assert world.screen is Screen.DONE
+
+
+def test_a_card_shown_while_an_answer_never_comes_ends_the_session_all_the_same() -> None:
+    world = busy_world()
+    world.sign_in()
+    world.lay("1")
+    world.send(ev.CardShown(at=world.at, number=OTHER))
+    world.tick(10)
+    assert world.screen is Screen.BORROW
+    world.tick(15)
+    assert world.screen is Screen.PIN
+    assert world.view.rows == ()
+
+
+def test_no_to_another_card_goes_on_even_after_the_question_was_answered_by_itself() -> None:
+    world = busy_world()
+    world.sign_in()
+    world.lay("1")
+    world.send(ev.CardShown(at=world.at, number=OTHER))
+    world.tick(6)
+    world.press(Action.NO)
+    world.settle()
+    assert world.screen is Screen.BORROW
+    assert world.statuses() == {"1": "status.borrowed"}
+
+
+def test_a_card_shown_while_finish_waits_begins_its_session_after_it() -> None:
+    world = busy_world()
+    world.sign_in()
+    world.lay("1")
+    world.press(Action.FINISH)
+    world.send(ev.CardShown(at=world.at, number=OTHER))
+    world.settle()
+    assert world.screen is Screen.PIN
+    assert world.items["1"].holder == CARD
+
+
+def test_nothing_is_scanned_for_a_patron_who_may_not_borrow() -> None:
+    world = busy_world()
+    world.blocks[CARD] = Refusal.FEES
+    world.sign_in()
+    world.send(ev.ItemScanned(at=world.at, item_id="1"))
+    world.settle()
+    assert not world.journal
+    assert world.items["1"].holder == ""
+
+
+def test_the_next_card_does_not_inherit_the_language_of_the_one_before() -> None:
+    for event in (ev.CardShown(at=0, number=OTHER), ev.CardUnknown(at=0)):
+        world = busy_world()
+        world.sign_in()
+        world.send(ev.LanguageChosen(at=world.at, language="sv"))
+        world.press(Action.TEXT_SIZE)
+        world.lay("1")
+        world.settle()
+        world.press(Action.FINISH)
+        world.send(event)
+        assert (world.state.language, world.state.appearance) == ("fi", world.policy.appearance)
+
+
+def test_a_return_only_kiosk_that_lost_the_central_system_begins_nothing() -> None:
+    world = World(policy(role="return-only"))
+    world.add("1", holder=CARD)
+    world.add("2", holder=CARD)
+    world.lay("1")
+    world.settle()
+    world.press(Action.FINISH)
+    world.lay("2")
+    world.send(ev.PartDown(at=world.at, part="ils"))
+    world.tick(15)
+    assert world.screen is Screen.OUT_OF_ORDER
+
+
+def test_a_tag_that_could_be_read_at_last_is_an_item_and_no_trouble_is_shown() -> None:
+    for trouble in ("unreadable", "damaged"):
+        for event in (ev.TagSeen, ev.TagStable):
+            world = busy_world()
+            world.sign_in()
+            uid = world.uids("1")[0]
+            world.field_.append(uid)
+            world.send(event(at=world.at, tag=ev.Tag(uid, problem=trouble)))
+            world.send(ev.TagStable(at=world.at, tag=world.tags[uid]))
+            world.settle()
+            assert world.statuses() == {"1": "status.borrowed"}
+
+
+def test_a_second_thing_with_the_number_of_one_that_is_done_is_told_and_not_touched() -> None:
+    world = busy_world()
+    twin = world.tag("E0FF", "1")
+    world.sign_in()
+    world.lay(world.uids("1")[0])
+    world.settle()
+    world.lay(twin)
+    world.settle()
+    assert world.details()[twin] == "tag.duplicate"
+    assert world.secured[twin]
+    world.lift(twin)
+    assert world.statuses() == {"1": "status.borrowed"}
