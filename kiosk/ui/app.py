@@ -65,7 +65,7 @@ class KioskWindow:
         self._first_row = 0
         self._focus: str | None = None
         self._pointer = Pointer()
-        self._touched = time.monotonic()
+        self._touched = self._lively_since = time.monotonic()
         self._drawn_at = 0.0
         self._asleep = False
         self._written = True
@@ -163,12 +163,12 @@ class KioskWindow:
     # --- Rest --------------------------------------------------------------------------------------------
 
     def _lively(self) -> None:
-        self._touched_at = time.monotonic()
+        self._lively_since = time.monotonic()
         self._pace(LIVELY)
 
     def _rest(self) -> None:
         now = time.monotonic()
-        if now - self._touched_at > LIVELY_FOR:
+        if now - self._lively_since > LIVELY_FOR:
             self._pace(RESTING)
         attract = self._view is not None and self._view.screen is Screen.ATTRACT
         if self._dim_after and attract and not self._asleep and now - self._touched > self._dim_after:
