@@ -32,7 +32,7 @@ class Scene:
     library: Library
 
     def until(self, true: Callable[[], bool]) -> None:
-        end = time.monotonic() + 15
+        end = time.monotonic() + 30
         while not true():
             assert time.monotonic() < end, self.kiosk.core.state
             threading.Event().wait(0.02)
