@@ -129,10 +129,10 @@ class World:
         self.type(self.pins[card] if pin is None else pin)
         self.settle()
 
-    def tick(self, seconds: float) -> None:
-        """Let time pass in the steps of the real clock."""
+    def tick(self, seconds: float, step: float = 0.5) -> None:
+        """Let time pass in the steps of the real clock, or longer ones."""
         while True:
-            pause = min(seconds, 0.5)
+            pause = min(seconds, step)
             self.at += pause
             seconds -= pause
             self.send(ev.Tick(at=self.at, now=datetime(2026, 11, 23, 12, 34) + timedelta(seconds=self.at)))
@@ -157,10 +157,12 @@ class World:
             self.state, _ = step(self.state, ev.PartDown(at=self.at, part="journal"))
         if self.halted:
             effects = ()
-        self.todo.extend(effects)
         self.history.extend(effects)
-        while self.todo and isinstance(self.todo[0], Record | Forget | Alert | Print):
-            self.do(self.todo.pop(0))
+        for effect in effects:                     # the core's own are done at once, the workers' are in their queues
+            if isinstance(effect, Record | Forget | Alert | Print):
+                self.do(effect)
+            else:
+                self.todo.append(effect)
 
     def mend_disk(self) -> None:
         self.disk_full = False
@@ -192,7 +194,14 @@ class World:
         for effect in effects:
             if isinstance(effect, Ask) and isinstance(effect.question, ils.LendItem):
                 assert effect.question.card in [s.card for s in sessions], "lent in another's session"
+            if isinstance(effect, Record) and effect.operation.state is OperationState.SECURED:
+                told = before.row_of(effect.operation.id) is not None      # by its row, or by the last screen
+                self.items[effect.operation.item_id].told |= told
         assert self.state.session is not None or not (self.state.rows or self.state.finishing)
+        present_screens = (Screen.PIN, Screen.BORROW, Screen.RETURN)
+        assert self.state.session is None or self.screen in present_screens, "nobody is there"
+        if len({s.card for s in sessions}) > 1:
+            assert not {row.operation for row in before.rows} & {row.operation for row in self.state.rows} - {""}
         for row in self.state.rows:
             old = before.row(row.key)
             if row.phase is not Phase.DONE or (old is not None and old.phase is Phase.DONE):
@@ -202,7 +211,6 @@ class World:
             assert item.holder == (self.state.session.card if lend else ""), f"{row.key} has a tick and is not true"
             written = all(self.secured[uid] is not lend for uid in row.uids)
             assert written or row.problem == "foreign", f"{row.key} has a tick before its tag"
-            item.told = item.told or lend
             self.reached[f"{row.kind} ticked"] += 1
             self.reached[f"set {row.kind} ticked"] += row.parts > 1
 
