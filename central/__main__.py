@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from central.database import Database
+from central.dialects import DIALECTS, HOUSE
 from central.errors import CentralError, StoreError
 from central.library import read_library
 from central.pins import Pins
@@ -34,6 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = verbs.add_parser("serve", help="answer SIP2 until SIGTERM")
     serve.add_argument("--database", type=Path, required=True, metavar="PATH")
     serve.add_argument("--sip2", type=_endpoint, required=True, metavar="HOST:PORT", help="port 0 picks a free one")
+    serve.add_argument("--control", type=_endpoint, metavar="HOST:PORT",
+                       help="take commands for faults on this machine (JSON lines), for trying out clients")
+    serve.add_argument("--dialect", choices=sorted(DIALECTS), help="answer as this kind of central system does")
     source = serve.add_mutually_exclusive_group()
     source.add_argument("--demo", action="store_true", help="fill an empty database with the demo library")
     source.add_argument("--seed", type=Path, metavar="FILE", help="fill an empty database from this seed file")
@@ -73,7 +77,8 @@ def _serve(given: argparse.Namespace) -> int:
     pins = Pins()
     try:
         prepare(database, pins, file, raw, datetime.now())
-        asyncio.run(serve(database, pins, *given.sip2, say=lambda line: print(line, flush=True)))
+        asyncio.run(serve(database, pins, *given.sip2, say=lambda line: print(line, flush=True),
+                          control=given.control, dialect=DIALECTS.get(given.dialect, HOUSE)))
     finally:
         pins.close()
         database.close()

@@ -67,13 +67,13 @@ class Returned:
 
 
 def checkout(tx: Connection, library: Library, patron: Patron, item: Item, branch: str, now: datetime, *,
-             fee_accepted: bool = False) -> Lent | FeeAsked | Refusal:
-    """Lend, or renew when this patron has the item already, as Koha does."""
+             fee_accepted: bool = False, may_renew: bool = True) -> Lent | FeeAsked | Refusal:
+    """Lend, or renew when this patron has the item already, as Koha does; with `may_renew` False that is refused."""
     stopped = blocks(library, patron, has := account(tx, patron, now), now)
     if stopped:
         return stopped[0]
     if item.loan_patron_id == patron.id:
-        return renew(tx, library, patron, item, now)
+        return renew(tx, library, patron, item, now) if may_renew else Refusal.LENT_TO_YOU
     if item.loan_id is not None:
         return Refusal.LENT_TO_OTHER
     rule = library.rule(item.material, patron.category)
@@ -155,6 +155,12 @@ def checkin(tx: Connection, library: Library, item: Item, branch: str, now: date
         if waiting:
             queue.take(tx, library, item, waiting[0].id, waiting[0].pickup_branch, branch, now)
     return _send(tx, item_by_id(tx, item.id), branch, now, was_on_loan=item.loan_id is not None)
+
+
+def end_process(tx: Connection, item: Item) -> Item:
+    """Move an item in process to the collection."""
+    tx.execute(_PLACE, {"item": item.id, "state": ItemState.IN_COLLECTION})
+    return item_by_id(tx, item.id)
 
 
 def _may_not_have(patron: Patron, item: Item, rule: Rule, now: datetime) -> Refusal | None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection, select
@@ -96,6 +96,7 @@ class Library:
     staff_bin: str
     pin_tries: int
     ready_days: int
+    no_self_service: dict[str, list[str]] = field(default_factory=dict)     # branch: categories kept from terminals
 
     def rule(self, material: str, category: str) -> Rule:
         """The rule of this material and category; an exact one goes before a rule for any."""

@@ -17,6 +17,7 @@ class Refusal(Enum):
     TOO_MANY_LOANS = auto()
     UNKNOWN_ITEM = auto()
     LENT_TO_OTHER = auto()
+    LENT_TO_YOU = auto()
     HELD_FOR_OTHER = auto()         # on the hold shelf, or on its way there
     RESERVED_FOR_OTHER = auto()     # someone waits for it
     NOT_FOR_LOAN = auto()

@@ -1,4 +1,4 @@
-"""What staff would look up and do: lists of loans, items, patrons and holds, and placing a hold."""
+"""What staff would look up and do: lists of loans, items, patrons, holds, transports and fees, and placing a hold."""
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -66,8 +66,23 @@ def hold_list(_now: datetime) -> Select[Any]:
             .where(holds.c.state.in_(OPEN_HOLDS)).order_by(holds.c.placed_at, holds.c.id))
 
 
+def transport_list(_now: datetime) -> Select[Any]:
+    return (select(items.c.barcode.label("item"), titles.c.title, transports.c.from_branch.label("from"),
+                   transports.c.to_branch.label("to"), transports.c.sent_at)
+            .join(items, items.c.id == transports.c.item_id).join(titles, titles.c.id == items.c.title_id)
+            .where(transports.c.ended_at.is_(None)).order_by(transports.c.id))
+
+
+def fee_list(_now: datetime) -> Select[Any]:
+    return (select(fees.c.id, patrons.c.number.label("patron"), items.c.barcode.label("item"), fees.c.kind,
+                   fees.c.amount.label("amount_cents"), fees.c.paid.label("paid_cents"))
+            .join(patrons, patrons.c.id == fees.c.patron_id).outerjoin(items, items.c.id == fees.c.item_id)
+            .where(fees.c.amount > fees.c.paid).order_by(fees.c.id))
+
+
 LISTS: dict[str, Callable[[datetime], Select[Any]]] = {
-    "loans": loan_list, "items": item_list, "patrons": patron_list, "holds": hold_list}
+    "loans": loan_list, "items": item_list, "patrons": patron_list, "holds": hold_list,
+    "transports": transport_list, "fees": fee_list}
 
 
 def rows(tx: Connection, verb: str, now: datetime) -> list[Row]:

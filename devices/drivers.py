@@ -5,6 +5,7 @@ imported when a URL asks for it: some bring heavy libraries with them.
 """
 from __future__ import annotations
 
+import difflib
 from importlib import import_module
 from typing import Any
 
@@ -68,6 +69,8 @@ def _made(url: Url, what: str, drivers: dict[str, str]) -> Any:
     parsed = DeviceUrl.parse(url) if isinstance(url, str) else url
     place = drivers.get(parsed.driver)
     if place is None:
-        raise BadUrl(f"no {what} driver is called {parsed.driver!r}; known: {', '.join(sorted(drivers))}")
+        close = difflib.get_close_matches(parsed.driver, drivers, 1)
+        meant = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(drivers))}"
+        raise BadUrl(f"no {what} driver is called {parsed.driver!r}; {meant}")
     module, _, name = place.partition(":")
     return getattr(import_module(module), name).from_url(parsed)

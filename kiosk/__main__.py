@@ -67,4 +67,7 @@ def draw_gallery(given: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:           # everything that was started has been ended on the way here
+        sys.exit(130)

@@ -23,25 +23,31 @@ EXIT_CONFIG, EXIT_CRASH = 2, 70
 
 def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool = False,
               position: tuple[int, int] | None = None, transcript: Path | None = None) -> int:
-    """Serve until the window is closed or SIGTERM comes. 0 ended, 2 bad configuration, 70 a part crashed."""
-    from config.load import load
+    """Serve until the window is closed or SIGTERM comes. 0 ended, 2 it cannot begin so, 70 a part crashed."""
+    from config.load import read
+    from kiosk.fitness import refuse_what_cannot_be
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    no_core_dumps()
+    crash_with_any_thread()
     try:
-        settings = load(directory)
+        settings, layered = read(directory)
+        refuse_what_cannot_be(settings, layered)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return EXIT_CONFIG
-    no_core_dumps()
-    crash_with_any_thread()
 
     from kiosk.assembly import Kiosk
     from kiosk.controls import EngineControls
-    from kiosk.ui.app import KioskWindow
+    from kiosk.ui.app import KioskWindow, NoDisplay
 
     controls = EngineControls()
     screen = settings.screen
-    window = KioskWindow(controls, width=screen.width, height=screen.height, fullscreen=screen.fullscreen,
-                         watch=watch, watch_texts=watch_texts, position=position)
+    try:
+        window = KioskWindow(controls, width=screen.width, height=screen.height, fullscreen=screen.fullscreen,
+                             watch=watch, watch_texts=watch_texts, position=position)
+    except NoDisplay as error:
+        print(error, file=sys.stderr)
+        return EXIT_CONFIG
     kiosk = Kiosk(settings, window.show, trace=Transcript(transcript).write if transcript else None)
     controls.connect(kiosk.core)
     for number in (signal.SIGTERM, signal.SIGINT):

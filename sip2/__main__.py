@@ -8,28 +8,48 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 
+from sip2.arguments import parser
 from sip2.client import Client, Credentials, Direction, Timeouts
-from sip2.errors import Sip2Error
+from sip2.codec import check_charset, decode
+from sip2.errors import ConnectFailed, DecodeError, Sip2Error
 from sip2.explain import Explanation, explain
 from sip2.mask import masked
 from sip2.messages import (
     AcsStatus,
+    BlockPatron,
     Checkin,
     CheckinResponse,
     Checkout,
     CheckoutResponse,
     EndPatronSession,
     EndSessionResponse,
+    FeePaid,
+    FeePaidResponse,
     Hold,
     HoldResponse,
     ItemInformation,
     ItemInformationResponse,
+    ItemStatusUpdate,
+    ItemStatusUpdateResponse,
+    LoginResponse,
     Message,
+    PatronEnable,
+    PatronEnableResponse,
     PatronInformation,
     PatronInformationResponse,
+    PatronStatusResponse,
+    Renew,
+    RenewAll,
+    RenewAllResponse,
+    RenewResponse,
     ScStatus,
 )
+from sip2.selftest import Subjects, Verdict, selftest
+from sip2.transports.base import Transport
+from sip2.transports.tcp import Tcp
+from sip2.transports.tls import Tls, Trust
 from sip2.values import CirculationStatus, Summary
 
 YES, NO, NOT_ASKED = 0, 1, 2
@@ -51,12 +71,13 @@ class LastLine:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         if options.verb == "decode":
+            check_charset(options.charset)
             _show(explain(options.line.encode("utf-8", "surrogateescape"), charset=options.charset), options.json)
             return YES
-        return _ask(options)
+        return _selftest(options) if options.verb == "selftest" else _ask(options)
     except Sip2Error as error:
         print(f"sip2: {error}", file=sys.stderr)
         if error.in_doubt:
@@ -64,15 +85,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return NOT_ASKED
 
 
-def _ask(options: argparse.Namespace) -> int:
-    last = LastLine(options.trace)
+def _client(options: argparse.Namespace, trace: LastLine) -> Client:
     login = None
     if options.login_user is not None:
         login = Credentials(options.login_user, options.login_password or "", options.location)
-    client = Client(
-        options.host, options.port, login=login, institution_id=options.institution,
-        error_detection=not options.no_checksum, charset=options.charset, trace=last,
-        timeouts=Timeouts(options.timeout, options.timeout, options.timeout))
+    transport: Transport = Tcp(options.host, options.port)
+    if options.http:
+        from sip2.transports.http import Credentials as Account  # loaded only by those who use it
+        from sip2.transports.http import Https
+        transport = Https(options.http, Account(options.login_user or "", options.login_password or ""),
+                          trust=Trust(options.ca, options.key_pin))
+    elif options.tls:
+        transport = Tls(options.host, options.port, Trust(options.ca, options.key_pin))
+    elif options.ca or options.key_pin:
+        raise ConnectFailed("--ca and --pin say whom to trust: they go with --tls or --http.")
+    return Client(transport=transport, login=login, institution_id=options.institution,
+                  error_detection=not options.no_checksum, charset=options.charset, trace=trace,
+                  timeouts=Timeouts(options.timeout, options.timeout, options.timeout))
+
+
+def _selftest(options: argparse.Namespace) -> int:
+    client = _client(options, LastLine(options.trace))
+    findings = []
+    subjects = Subjects(options.institution, options.patron, options.pin, options.item)
+    for number, finding in enumerate(selftest(client, subjects), 1):
+        findings.append(finding)
+        if not options.json:
+            print(f"{number}  {finding.verdict:4}  {finding.step}: {finding.found}")
+            if finding.remedy:
+                print(f"         {finding.remedy}")
+    client.close()
+    if options.json:
+        print(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
+    return NO if any(finding.verdict is Verdict.BAD for finding in findings) else YES
+
+
+def _ask(options: argparse.Namespace) -> int:
+    last = LastLine(options.trace)
+    client = _client(options, last)
     with client:
         request: Message = ScStatus()
         answer: Message = client.status or AcsStatus(online=False)
@@ -100,13 +150,37 @@ def _requests(options: argparse.Namespace) -> list[Message]:
                 return [lend]
             return [PatronInformation(patron_id=options.patron, patron_password=options.pin), lend]
         case "checkin":
-            return [Checkin(item_id=options.item)]
+            return [Checkin(item_id=options.item, current_location=options.location or "")]
         case "hold":
             return [Hold(patron_id=options.patron, item_id=options.item, patron_password=options.pin,
                          pickup_location=options.pickup)]
         case "end-session":
-            return [EndPatronSession(patron_id=options.patron)]
+            return [EndPatronSession(patron_id=options.patron, patron_password=options.pin)]
+        case "renew":
+            return [Renew(patron_id=options.patron, item_id=options.item, patron_password=options.pin,
+                          fee_acknowledged=False)]
+        case "renew-all":
+            return [RenewAll(patron_id=options.patron, patron_password=options.pin, fee_acknowledged=False)]
+        case "fee-paid":
+            return [FeePaid(patron_id=options.patron, patron_password=options.pin, fee_amount=options.amount,
+                            currency_type=options.currency, fee_identifier=options.fee,
+                            transaction_id=options.transaction)]
+        case "block":
+            return [BlockPatron(patron_id=options.patron, blocked_card_message=options.why)]
+        case "enable":
+            return [PatronEnable(patron_id=options.patron, patron_password=options.pin)]
+        case "item-status":
+            return [ItemStatusUpdate(item_id=options.item, item_properties=options.properties)]
+        case "raw":
+            return [_raw(options.line)]
     return []       # status: asked and answered when the link was made
+
+
+def _raw(line: str) -> Message:
+    message = decode(line.encode("utf-8", "surrogateescape")).message
+    if not message.answers:
+        raise DecodeError(f"A {message.code} is nothing that a terminal asks.")
+    return message
 
 
 def said_yes(answer: Message, request: Message) -> bool:
@@ -119,8 +193,13 @@ def said_yes(answer: Message, request: Message) -> bool:
             return answer.valid_patron is True and (not pin_given or answer.valid_patron_password is True)
         case ItemInformationResponse():
             return bool(answer.title_id) or answer.circulation_status is not CirculationStatus.OTHER
-        case CheckoutResponse(ok=ok) | CheckinResponse(ok=ok) | HoldResponse(ok=ok):
+        case (CheckoutResponse(ok=ok) | CheckinResponse(ok=ok) | HoldResponse(ok=ok) | RenewResponse(ok=ok)
+              | RenewAllResponse(ok=ok) | LoginResponse(ok=ok)):
             return ok
+        case FeePaidResponse(payment_accepted=ok) | ItemStatusUpdateResponse(ok=ok):
+            return ok
+        case PatronStatusResponse(valid_patron=valid) | PatronEnableResponse(valid_patron=valid):
+            return valid is not False
         case EndSessionResponse(end_session=ended):
             return ended
     return False
@@ -140,61 +219,13 @@ def _show(explanation: Explanation, as_json: bool) -> None:
             value = ", ".join(f"{name} {'?' if n is None else n}" for name, n in value.items())
         elif isinstance(value, bool):
             value = "yes" if value else "no"
-        told = "" if value is None else str(value)
+        told = ("unknown" if field.raw else "") if value is None else str(value)
         raw = "" if field.raw == told or not field.raw.strip() else f"   [{field.raw}]"
         print(f"  {field.id or '  '}  {field.name or '?':{width}}  {told}{raw}".rstrip())
     if explanation.checksum_ok is False:
         print("  !!  the checksum does not fit the line")
     for odd in explanation.oddities:
         print(f"  !!  {odd.kind}" + (f": {odd.detail}" if odd.detail else ""))
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < 3600:
-        raise argparse.ArgumentTypeError("seconds, more than 0 and less than 3600")
-    return seconds
-
-
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port < 65536:
-        raise argparse.ArgumentTypeError("1 to 65535")
-    return port
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m sip2", description="Ask a library system over SIP2.",
-                                     epilog="Exit code: 0 the system said yes, 1 it said no, 2 it was not asked.")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=_port, default=6001)
-    parser.add_argument("--login-user", metavar="U", help="account of the terminal (93, CN)")
-    parser.add_argument("--login-password", metavar="P", help="its password (CO)")
-    parser.add_argument("--location", metavar="L", help="location code sent with the login (CP)")
-    parser.add_argument("--institution", metavar="AO", default="", help="institution id sent with every request")
-    parser.add_argument("--no-checksum", action="store_true", help="send no AY and AZ")
-    parser.add_argument("--charset", metavar="C", default="utf-8")
-    parser.add_argument("--timeout", metavar="S", type=_seconds, default=8.0, help="seconds to wait for an answer")
-    parser.add_argument("--trace", action="store_true", help="show the lines on stderr, patrons' data hidden")
-    parser.add_argument("--json", action="store_true")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    verbs.add_parser("status", help="is the system there, and what can it do (99)")
-    patron = _with(verbs.add_parser("patron", help="is this card good, and this its PIN (63)"), "patron", "pin")
-    patron.add_argument("--summary", choices=("holds", "overdue", "charged", "fines", "recall", "unavailable"))
-    _with(verbs.add_parser("item", help="what is known of an item (17)"), "item")
-    _with(verbs.add_parser("checkout", help="lend (11); with --pin, asks 63 first"), "patron", "item", "pin")
-    _with(verbs.add_parser("checkin", help="return (09)"), "item")
-    hold = _with(verbs.add_parser("hold", help="reserve (15)"), "patron", "item", "pin")
-    hold.add_argument("--pickup", metavar="L", help="where to pick it up (BS)")
-    _with(verbs.add_parser("end-session", help="end a patron's session (35)"), "patron")
-    verbs.add_parser("decode", help="explain one line").add_argument("line", metavar="LINE")
-    return parser
-
-
-def _with(verb: argparse.ArgumentParser, *names: str) -> argparse.ArgumentParser:
-    for name in names:
-        verb.add_argument(f"--{name}", metavar="P" if name == "pin" else "N", required=name != "pin")
-    return verb
 
 
 if __name__ == "__main__":

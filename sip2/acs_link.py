@@ -6,11 +6,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sip2.codec import MAX_LINE, Decoded, decode, encode
+from sip2.codec import MAX_LINE, Decoded, check_charset, decode, encode
 from sip2.errors import DecodeError, LineTooLong, ProtocolError, UnknownMessage
 from sip2.framing import Framer
 from sip2.link import Ignored, Send
 from sip2.messages import REQUESTS, Message, RequestAcsResend, RequestScResend
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a central system treats a line beyond its words. The defaults are the standard's; real systems differ.
+
+    `signs`: answers end in AY and AZ when the request does. `replays`: a request sent again is not done again.
+    `refuses_unknown`: an unknown code gets a bare 96. `hangs_up_on_unknown`: it ends the connection.
+    """
+
+    terminator: bytes = b"\r"
+    signs: bool = True
+    replays: bool = True
+    refuses_unknown: bool = False
+    hangs_up_on_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +42,9 @@ class AcsLink:
     lines ignored; None when more bytes are needed, or the request given out is not answered yet.
     """
 
-    def __init__(self, *, charset: str = "utf-8", max_line: int = MAX_LINE) -> None:
+    def __init__(self, *, charset: str = "utf-8", max_line: int = MAX_LINE, habits: Habits | None = None) -> None:
         self._charset = charset
+        self._habits = habits or Habits()
         self._framer = Framer(max_line)
         self._overlong: LineTooLong | None = None
         self._asked: Decoded | None = None
@@ -41,6 +57,11 @@ class AcsLink:
     def waiting(self) -> bool:
         """True while a request that was given out has no answer."""
         return self._asked is not None
+
+    def use_charset(self, charset: str) -> None:
+        """Read and write in another charset from now on: an account may have one of its own."""
+        check_charset(charset)
+        self._charset = charset
 
     def receive(self, data: bytes) -> None:
         """Bytes as they came, in pieces of any size."""
@@ -72,7 +93,8 @@ class AcsLink:
         if message is not None:
             asked = self._asked
             data = encode(message, charset=self._charset, sequence=asked.sequence,
-                          error_detection=asked.checksum_ok is not None)
+                          error_detection=self._habits.signs and asked.checksum_ok is not None)
+            data = data[:-1] + self._habits.terminator
             self._last_sent = data
             numbered = asked.sequence is not None and asked.checksum_ok is not None
             self._previous_line, self._previous_answer = (self._asked_line if numbered else None), data
@@ -83,6 +105,9 @@ class AcsLink:
         try:
             decoded = decode(line, charset=self._charset)
         except UnknownMessage as error:
+            if self._habits.refuses_unknown and error.checksum_ok is not False:
+                self._last_sent = b"96\r"
+                return Send(self._last_sent)
             return self._refuse() if error.checksum_ok is False else Ignored(line, str(error))
         except DecodeError:
             return self._refuse()
@@ -92,7 +117,7 @@ class AcsLink:
             return Send(self._last_sent) if self._last_sent is not None else self._refuse()
         if not isinstance(decoded.message, REQUESTS):
             return Ignored(line, f"A terminal does not send message {decoded.message.code}.")
-        if line == self._previous_line:      # sent again: the same AY and AZ, and all before them
+        if self._habits.replays and line == self._previous_line:     # the same AY and AZ, and all before them
             self._last_sent = self._previous_answer
             return Send(self._previous_answer)
         self._asked, self._asked_line = decoded, line

@@ -1,8 +1,6 @@
-"""A blocking client over TCP: connect, log in, ask, reconnect on demand. One thread owns it."""
+"""A blocking client: connect, log in, ask, reconnect on demand. One thread owns it."""
 from __future__ import annotations
 
-import select
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
@@ -12,9 +10,11 @@ from types import TracebackType
 from typing import Any, Self
 
 from sip2.codec import check_charset
-from sip2.errors import ConnectFailed, LoginRefused, NoAnswer, ProtocolError, Sip2Error
+from sip2.errors import LoginRefused, NoAnswer, ProtocolError, Sip2Error
 from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
 from sip2.messages import AcsStatus, Checkin, Login, LoginResponse, Message, ScStatus
+from sip2.transports.base import LinkCut, Transport
+from sip2.transports.tcp import Tcp
 
 
 class Direction(StrEnum):
@@ -46,7 +46,7 @@ class Timeouts:
 
 
 class Client:
-    """A terminal of the central system at `host`:`port`.
+    """A terminal of the central system at `host`:`port`, or at the end of another `transport` given instead.
 
     Every method raises Sip2Error only; `error.in_doubt` tells that a loan, return or the like may have happened
     unheard. After NoAnswer and ProtocolError the link is closed; the next request makes a new one.
@@ -56,14 +56,17 @@ class Client:
     terminator: mask it (`sip2.mask`) before it is kept anywhere. `now` gives transaction dates.
     """
 
-    def __init__(self, host: str, port: int, *, login: Credentials | None = None, institution_id: str = "",
-                 terminal_password: str = "", timeouts: Timeouts | None = None, error_detection: bool = True,
-                 charset: str = "utf-8", retries: int = 3, max_idle: float = 120.0, trace: Trace | None = None,
+    def __init__(self, host: str = "", port: int = 0, *, transport: Transport | None = None,
+                 login: Credentials | None = None, institution_id: str = "", terminal_password: str = "",
+                 timeouts: Timeouts | None = None, error_detection: bool = True, charset: str = "utf-8",
+                 retries: int = 3, max_idle: float = 120.0, trace: Trace | None = None,
                  now: Callable[[], datetime] = datetime.now,
                  monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._transport: Transport = transport if transport is not None else Tcp(host, port)
+        charset = self._transport.charset or charset
         check_charset(charset)
         self.host, self.port = host, port
-        self._login = login
+        self._login = None if self._transport.stateless else login
         self._institution_id = institution_id
         self._terminal_password = terminal_password
         self._timeouts = timeouts or Timeouts()
@@ -74,7 +77,7 @@ class Client:
         self._trace = trace
         self._now = now
         self._monotonic = monotonic
-        self._socket: socket.socket | None = None
+        self._open = False
         self._link = self._new_link()
         self._last_used = 0.0
         self.status: AcsStatus | None = None
@@ -82,7 +85,7 @@ class Client:
     @property
     def connected(self) -> bool:
         """True while a link stands that has been logged in; the other end may have left it since."""
-        return self._socket is not None
+        return self._open
 
     def __enter__(self) -> Self:
         self.connect()
@@ -100,12 +103,8 @@ class Client:
         Raises ConnectFailed, LoginRefused, NoAnswer or ProtocolError, none of them ever in doubt.
         """
         self.close()
-        try:
-            self._socket = socket.create_connection((self.host, self.port), self._timeouts.connect)
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except (OSError, UnicodeError) as error:
-            raise ConnectFailed(f"No connection to the central system at {self.host}:{self.port} ({error}). "
-                                "Check the address, the network, and that the system is running.") from error
+        self._transport.open(self._timeouts.connect)
+        self._open = True
         self._link = self._new_link()
         try:
             return self._introduce()
@@ -115,12 +114,8 @@ class Client:
 
     def close(self) -> None:
         """Close the link, if there is one. Never raises."""
-        if self._socket is not None:
-            try:
-                self._socket.close()
-            except OSError:
-                pass    # it is gone either way
-            self._socket = None
+        self._transport.close()
+        self._open = False
 
     def _introduce(self) -> AcsStatus:
         if self._login is not None:
@@ -136,7 +131,8 @@ class Client:
         return status
 
     def _new_link(self) -> ScLink:
-        return ScLink(charset=self._charset, error_detection=self._error_detection, retries=self._retries)
+        return ScLink(charset=self._charset, error_detection=self._error_detection, retries=self._retries,
+                      stateless=self._transport.stateless)
 
     # --- a request ---------------------------------------------------------------------------------------
 
@@ -147,7 +143,7 @@ class Client:
         return date. AD is never sent unless given. A request that merely reads is asked once more on a new link
         when the old one was cut before the answer; no other request is ever sent twice.
         """
-        message = self._filled(message)
+        message = filled(message, self._institution_id, self._terminal_password, self._now)
         if not self._usable():
             self.connect()
         try:
@@ -158,31 +154,20 @@ class Client:
         self.connect()
         return self._exchange(message, self._timeouts.answer)
 
-    def _filled(self, message: Message) -> Message:
-        names = {f.name for f in fields(message)}
-        have = message.__dict__
-        filling: dict[str, Any] = {}
-        if "institution_id" in names and not have["institution_id"]:
-            filling["institution_id"] = self._institution_id
-        if self._terminal_password and "terminal_password" in names and not have["terminal_password"]:
-            filling["terminal_password"] = self._terminal_password
-        if "transaction_date" in names and have["transaction_date"] is None:
-            filling["transaction_date"] = self._now()
-        if isinstance(message, Checkin) and message.return_date is None:
-            filling["return_date"] = message.transaction_date or filling["transaction_date"]
-        return replace(message, **filling) if filling else message
-
     def _usable(self) -> bool:
         """False when there is no link, it was idle too long, or the other end has closed it meanwhile."""
-        if self._socket is None or self._monotonic() - self._last_used > self._max_idle:
+        if not self._open or self._link.failed is not None:
+            return False
+        if self._transport.stateless:
+            return True
+        if self._monotonic() - self._last_used > self._max_idle:
             return False
         try:
-            while select.select([self._socket], [], [], 0)[0]:
-                data = self._socket.recv(65536)
+            while (data := self._transport.receive(0)) is not None:
                 if not data:
                     return False
                 self._carry_out(self._link.receive(data, self._monotonic()))   # what was never asked for
-        except (OSError, ValueError, Sip2Error):
+        except Sip2Error:
             return False
         return self._link.failed is None
 
@@ -197,24 +182,19 @@ class Client:
                 if answer is not None:
                     self._last_used = self._monotonic()
                     return answer
-        except OSError:
+        except LinkCut:
             self._cut = True
             self.close()
-            raise _failure(self._link.close()) from None
-        except Sip2Error:
+            raise failure(self._link.close()) from None
+        except Sip2Error as error:
             self.close()
-            raise
+            raise (error if self._link.failed is not None else self._link.abandon(error)) from error.__cause__
 
     def _await_events(self) -> list[Event]:
-        assert self._socket is not None
         deadline = self._link.deadline
         left = 0.0 if deadline is None else deadline - self._monotonic()
-        if left <= 0:
-            return self._link.expire(self._monotonic())
-        self._socket.settimeout(left)
-        try:
-            data = self._socket.recv(65536)
-        except TimeoutError:
+        data = self._transport.receive(left) if left > 0 else None
+        if data is None:
             return self._link.expire(self._monotonic())
         if not data:
             self._cut = True
@@ -239,17 +219,32 @@ class Client:
         return answer
 
     def _write(self, data: bytes) -> None:
-        assert self._socket is not None
         self._traced(Direction.SENT, data.rstrip(b"\r"))
-        self._socket.settimeout(self._timeouts.answer)
-        self._socket.sendall(data)
+        self._transport.send(data, self._timeouts.answer)
 
     def _traced(self, direction: Direction, line: bytes) -> None:
         if self._trace is not None:
             self._trace(direction, line)
 
 
-def _failure(events: list[Event]) -> Sip2Error:
+def filled(message: Message, institution_id: str, terminal_password: str, now: Callable[[], datetime]) -> Message:
+    """`message` with what it left empty filled in; see `Client.request`."""
+    names = {f.name for f in fields(message)}
+    have = message.__dict__
+    filling: dict[str, Any] = {}
+    if "institution_id" in names and not have["institution_id"]:
+        filling["institution_id"] = institution_id
+    if terminal_password and "terminal_password" in names and not have["terminal_password"]:
+        filling["terminal_password"] = terminal_password
+    if "transaction_date" in names and have["transaction_date"] is None:
+        filling["transaction_date"] = now()
+    if isinstance(message, Checkin) and message.return_date is None:
+        filling["return_date"] = message.transaction_date or filling["transaction_date"]
+    return replace(message, **filling) if filling else message
+
+
+def failure(events: list[Event]) -> Sip2Error:
+    """The error among the events of a link that was closed."""
     for event in events:
         if isinstance(event, Failed):
             return event.error

@@ -23,6 +23,7 @@ MAX_LINE = 65536        # bytes in one line, far beyond the 8192 of the develope
 TERMINATOR = b"\r"
 
 _FORBIDDEN = re.compile("[|\r\n\0]")
+_LINE_ENDS = re.compile("[\r\n\0]")
 _UNNUMBERED = ("96", "97")
 _FALLBACKS = ("utf-8", "cp1252", "latin-1")
 _SIGNED_IN_ANOTHER = ("latin-1", "cp850")
@@ -69,7 +70,9 @@ def encode(message: Message, *, charset: str = "utf-8", sequence: int | None = N
     layout = LAYOUTS.get(message.code)
     if layout is None or layout.cls is not type(message):
         raise EncodeError(f"{type(message).__name__} is not a message of the table in sip2.messages.")
-    body = _fixed_part(layout, message) + _tagged_part(layout, message)
+    body = _written(layout, message)
+    if body is None:
+        body = _fixed_part(layout, message) + _tagged_part(layout, message)
     try:
         data = body.encode(charset)
     except UnicodeEncodeError as error:
@@ -78,6 +81,44 @@ def encode(message: Message, *, charset: str = "utf-8", sequence: int | None = N
     if error_detection:
         data = signed(data, None if layout.code in _UNNUMBERED else sequence)
     return data + TERMINATOR
+
+
+def _written(layout: Layout, message: Message) -> str | None:
+    """The quick pass; None for anything unusual, which is then written, or refused in words, field by field."""
+    values = message.__dict__
+    if values["extra"]:
+        return None
+    parts = [layout.code]
+    try:
+        for field in layout.fixed:
+            text = field.write(values[field.name])
+            if len(text) != field.end - field.start:
+                return None
+            parts.append(text)
+        fixed = "".join(parts)
+        pieces: list[str] = []
+        for tag in layout.tags:
+            value = values[tag.name]
+            if value is None:
+                if tag.required:
+                    return None
+            elif tag.repeats:
+                if value:
+                    if max(map(len, value)) > MAX_VALUE:
+                        return None
+                    pieces += [tag.id + one for one in value]
+            else:
+                text = value if tag.read is None else tag.write(value)
+                if len(text) > MAX_VALUE:
+                    return None
+                pieces.append(tag.id + text)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    tagged = "|".join(pieces)
+    if tagged.count("|") != max(len(pieces) - 1, 0) or not fixed.isascii() or _FORBIDDEN.search(fixed) \
+            or _LINE_ENDS.search(tagged) or not (tagged.isascii() or is_normalized("NFC", tagged)):
+        return None
+    return f"{fixed}{tagged}|" if pieces else fixed
 
 
 def _fixed_part(layout: Layout, message: Message) -> str:

@@ -38,6 +38,10 @@ class LineTooLong(ProtocolError):
     """The other side sends without ever ending a line. The link is to be closed."""
 
 
+class AnswerCut(ProtocolError):
+    """Only the beginning of the answer came, and asking again would bring no more: ask for less at a time."""
+
+
 class ConnectFailed(Sip2Error):
     """No link could be made. Nothing was sent."""
 

@@ -61,7 +61,8 @@ def write_date(moment: datetime | None) -> str:
     zone = "    "
     if moment.tzinfo is not None:
         moment, zone = moment.astimezone(UTC), "   Z"
-    return f"{moment.year:04d}{moment:%m%d}{zone}{moment:%H%M%S}"
+    return (f"{moment.year:04d}{moment.month:02d}{moment.day:02d}{zone}"
+            f"{moment.hour:02d}{moment.minute:02d}{moment.second:02d}")
 
 
 def _read_number(text: str) -> int | None:

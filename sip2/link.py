@@ -11,7 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sip2.codec import MAX_LINE, Decoded, decode, encode
-from sip2.errors import DecodeError, LineTooLong, NoAnswer, ProtocolError, Sip2Error
+from sip2.errors import (
+    ConnectFailed,
+    DecodeError,
+    EncodeError,
+    LineTooLong,
+    LoginRefused,
+    NoAnswer,
+    ProtocolError,
+    Sip2Error,
+)
 from sip2.framing import Framer
 from sip2.messages import (
     AcsStatus,
@@ -94,10 +103,14 @@ class ScLink:
     `retries` is how many times more the request, or a 97, is sent before the link is given up. An answer without
     AY and AZ is accepted until the first answer that has them: from then on one without counts as cut. So begin a
     link with a harmless 93 or 99.
+
+    `stateless`: every request travels alone, as over HTTP. Then 97 is never sent; a request that merely reads is
+    sent again instead when its answer came damaged.
     """
 
     def __init__(self, *, charset: str = "utf-8", error_detection: bool = True, retries: int = 3,
-                 max_line: int = MAX_LINE) -> None:
+                 max_line: int = MAX_LINE, stateless: bool = False) -> None:
+        self._stateless = stateless
         self._charset = charset
         self._error_detection = error_detection
         self._retries = retries
@@ -154,6 +167,20 @@ class ScLink:
             return []
         return [self._fail(NoAnswer(_no_answer(self._pending, "before the link was cut"),
                                     in_doubt=self._in_doubt()))]
+
+    def abandon(self, error: Sip2Error) -> Sip2Error:
+        """The transport failed the request. The error, with `in_doubt` as the request deserves.
+
+        ConnectFailed, LoginRefused and EncodeError say that this time nothing was passed on.
+        """
+        if self._pending is not None:
+            if isinstance(error, ConnectFailed | LoginRefused | EncodeError):
+                self._pending.copies -= 1
+                self._pending.undone = True
+                error.in_doubt = self._pending.copies > 0 and self._in_doubt()
+            else:
+                error.in_doubt = self._in_doubt()
+        return self._fail(error).error
 
     def _begin(self, message: Message, now: float, timeout: float, tries: int) -> bytes:
         number = self._next_number if self._error_detection else None
@@ -214,10 +241,13 @@ class ScLink:
     def _damaged(self, pending: _Pending, now: float) -> list[Event]:
         """An answer came, but not whole: ask for it again. The request itself was processed."""
         pending.undone = False
-        if not self._error_detection or pending.tries <= 0:
+        repeat = self._stateless and merely_reads(pending.message)
+        if not self._error_detection or pending.tries <= 0 or (self._stateless and not repeat):
             return [self._fail(ProtocolError(
                 "The answer of the central system came damaged and could not be had again. Check the network, "
                 "and that both ends use the same checksum setting.", in_doubt=self._in_doubt()))]
+        if repeat:
+            return [self._send_again(pending, now)]
         pending.tries -= 1
         pending.asked_resend = True
         self.deadline = now + pending.timeout

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from sip2.acs_link import AcsLink, Asked
+from sip2.acs_link import AcsLink, Asked, Habits
 from sip2.codec import MAX_LINE, check_charset
 from sip2.errors import EncodeError, LineTooLong
 from sip2.link import Send
@@ -36,9 +36,21 @@ class Session:
         self.number = number
         self.peer = peer
         self.account: Any = None
+        self.charset: str | None = None     # the handler may give this connection another from its next line on
 
 
 Handler = Callable[[Session, Message], Awaitable[Message | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What really goes out in place of an answer, and whether the connection stays open after it."""
+
+    data: bytes
+    keep: bool = True
+
+
+Deliver = Callable[[Session, bytes], Awaitable[Delivery]]
 
 
 class Server:
@@ -47,12 +59,17 @@ class Server:
 
     Checksums, sequence numbers, 96, 97 and requests sent twice are dealt with before the handler. A handler that
     raises, or answers what cannot be written, loses that connection only: the terminal then asks what is true.
+    `deliver(session, line)` sees every line with its terminator just before it is sent, repeats too, and says what
+    is sent in its place: a server for tests can so fail on purpose. `habits` lets it treat lines as others do.
     """
 
     def __init__(self, handler: Handler, *, host: str = "127.0.0.1", port: int = 6001, charset: str = "utf-8",
-                 limits: Limits | None = None) -> None:
+                 limits: Limits | None = None, deliver: Deliver | None = None,
+                 habits: Habits | None = None) -> None:
         check_charset(charset)
         self._handler = handler
+        self._deliver = deliver
+        self._habits = habits or Habits()
         self._host, self._port = host, port
         self._charset = charset
         self._limits = limits or Limits()
@@ -72,13 +89,19 @@ class Server:
         """Begin to listen. Raises OSError when the address cannot be had."""
         self._server = await asyncio.start_server(self._serve, self._host, self._port)
 
+    def drop_connections(self) -> int:
+        """Close every connection and go on listening; how many there were."""
+        open_now = tuple(self._tasks)
+        for task in open_now:
+            task.cancel()
+        return len(open_now)
+
     async def close(self) -> None:
         """Stop listening and close every connection."""
         if self._server is None:
             return
         self._server.close()
-        for task in tuple(self._tasks):
-            task.cancel()
+        self.drop_connections()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._server.wait_closed()
         self._server = None
@@ -116,7 +139,7 @@ class Server:
             writer.close()
 
     async def _converse(self, session: Session, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        link = AcsLink(charset=self._charset, max_line=self._limits.line)
+        link = AcsLink(charset=self._charset, max_line=self._limits.line, habits=self._habits)
         pace = _Pace(self._limits.rate)
         while True:
             async with asyncio.timeout(self._limits.idle):
@@ -127,25 +150,36 @@ class Server:
             while (event := link.next_event()) is not None:
                 match event:
                     case Send(data):
-                        await self._send(writer, data)
+                        if not await self._send(session, writer, data):
+                            return
                     case Asked(decoded):
                         await pace.wait()
                         answer = await self._answer(session, link, decoded.message)
-                        if answer is None:
+                        if answer is None or not await self._send(session, writer, answer):
                             return
-                        await self._send(writer, answer)
                     case _:
                         log.info("%s: ignored a line: %s", session.peer, event.why)
+                        if self._habits.hangs_up_on_unknown:
+                            return
 
-    async def _send(self, writer: asyncio.StreamWriter, data: bytes) -> None:
+    async def _send(self, session: Session, writer: asyncio.StreamWriter, data: bytes) -> bool:
+        """False when the connection is to be closed."""
+        keep = True
+        if self._deliver is not None and data:
+            delivery = await self._deliver(session, data)
+            data, keep = delivery.data, delivery.keep
         writer.write(data)
         async with asyncio.timeout(self._limits.idle):     # a terminal that asks and never reads is let go
             await writer.drain()
+        return keep
 
     async def _answer(self, session: Session, link: AcsLink, request: Message) -> bytes | None:
         """The bytes to send; None when the handler failed and the connection is to be closed."""
         try:
-            return link.answer(await self._handler(session, request))
+            answer = link.answer(await self._handler(session, request))
+            if session.charset is not None:
+                link.use_charset(session.charset)
+            return answer
         except EncodeError as error:
             log.error("%s: the answer to %s cannot be sent: %s", session.peer, request.code, error)
         except Exception as error:  # noqa: BLE001 - whatever the handler raises ends this connection and no other

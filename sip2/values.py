@@ -127,11 +127,16 @@ class _Letters:
 
     @property
     def text(self) -> str:
-        return "".join("Y" if getattr(self, f.name) else self._off() for f in fields(self))
+        return _letters_text(self)
 
     @staticmethod
     def _off() -> str:
         return " "
+
+
+@lru_cache(maxsize=1024)
+def _letters_text(flags: _Letters) -> str:
+    return "".join("Y" if getattr(flags, f.name) else flags._off() for f in fields(flags))
 
 
 @lru_cache(maxsize=1024)
@@ -219,8 +224,8 @@ class SummaryCounts:
 
     @property
     def text(self) -> str:
-        numbers = (getattr(self, f.name) for f in fields(self))
-        return "".join("    " if n is None else f"{min(max(n, 0), 9999):04d}" for n in numbers)
+        numbers = (self.holds, self.overdue, self.charged, self.fines, self.recalls, self.unavailable)
+        return "".join(["    " if n is None else f"{min(max(n, 0), 9999):04d}" for n in numbers])
 
 
 @lru_cache(maxsize=1024)

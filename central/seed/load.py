@@ -72,13 +72,15 @@ class _Loader:
         seed = self.seed
         options = {"name": seed.library.name, "pin_tries": seed.library.pin_tries,
                    "ready_days": seed.library.ready_days,
+                   "no_self_service": {entry.code: entry.no_self_service for entry in seed.branches
+                                       if entry.no_self_service},
                    "shelf_bin": seed.bins.shelf, "hold_bin": seed.bins.hold, "staff_bin": seed.bins.staff}
         patterns = CardPatterns(patterns=seed.card_patterns).model_dump_json()
         _fill(tx, schema.meta, [{"key": "seed", "value": print_of_file},
                                 {"key": "options", "value": json.dumps(options)},
                                 {"key": "patterns", "value": patterns}])
         _fill(tx, schema.municipalities, (entry.model_dump() for entry in seed.municipalities))
-        _fill(tx, schema.branches, (entry.model_dump() for entry in seed.branches))
+        _fill(tx, schema.branches, (entry.model_dump(exclude={"no_self_service"}) for entry in seed.branches))
         _fill(tx, schema.categories, ({**entry.model_dump(), "fee_limit": in_cents(entry.fee_limit)}
                                       for entry in seed.categories))
         _fill(tx, schema.materials, (entry.model_dump() for entry in seed.materials))

@@ -93,6 +93,7 @@ class BranchTable(_Table):
     phone: Line = ""
     bin: Name
     hold_shelf: Name = "A"
+    no_self_service: tuple[Code, ...] = ()      # categories that may not use its terminals
 
 
 class CategoryTable(_Table):

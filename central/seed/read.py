@@ -1,6 +1,7 @@
 """From the bytes of a seed file to a checked seed. Every problem is told with file, line and column."""
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from central.errors import SeedError
 from central.seed.model import Seed
 from config.cards import CardPatterns
-from config.errors import Problem
+from config.errors import Place, Problem
 from config.layers import Layered, Origin
 from config.places import Path_, find_places
 from config.plain import refusal
@@ -25,12 +26,12 @@ def read_seed(raw: bytes, file: Path) -> Seed:
     if len(raw) > MAX_BYTES:
         raise SeedError(f"{file}: the file is larger than {MAX_BYTES // 1_000_000} MB; is this a seed file?")
     try:
-        source = raw.decode("utf-8-sig")
+        source = raw.decode("utf-8-sig").replace("\r\n", "\n")
         table = tomllib.loads(source)
     except UnicodeDecodeError as error:
         raise SeedError(f"{file}: byte {error.start + 1} is not UTF-8; save the file in that encoding") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SeedError(f"{file}: this is not TOML: {error}") from None
+        raise SeedError(f"{_place(str(error), source, file)}: this is not TOML from here on: {error}") from None
     try:
         seed = Seed.model_validate(table)
     except ValidationError as error:
@@ -42,8 +43,16 @@ def read_seed(raw: bytes, file: Path) -> Seed:
     return seed
 
 
+def _place(reason: str, source: str, file: Path) -> Place:
+    """The line and column in what the TOML reader says; without them, the end of the text."""
+    at = re.search(r"\(at line (\d+), column (\d+)\)", reason)
+    if at is None:
+        return Place(file, source.count("\n") + 1, len(source) - source.rfind("\n"))
+    return Place(file, int(at[1]), int(at[2]))
+
+
 def _layered(table: dict[str, Any], source: str, file: Path) -> Layered:
-    spots = find_places(source.replace("\r\n", "\n"), file)
+    spots = find_places(source, file)
     return Layered(file.parent, table, {path: Origin("seed", spot) for path, spot in spots.items()}, file)
 
 
@@ -106,6 +115,10 @@ def _nowhere(seed: Seed) -> Iterator[tuple[Path_, str]]:
                 value = getattr(entry, field)
                 if value is not None and value not in known[kind] and not (table == "rules" and value == "*"):
                     yield (table, place, field), f"{table}[{place + 1}].{field}: there is no {kind} {value}"
+    for place, branch in enumerate(seed.branches):
+        for category in branch.no_self_service:
+            if category not in known["category"]:
+                yield ("branches", place, "no_self_service"), f"there is no category {category}"
     for place, patron in enumerate(seed.patrons):
         for at, fee in enumerate(patron.fees):
             if fee.item is not None and fee.item not in known["item"]:

@@ -9,10 +9,12 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 
 from central.database import Database
+from central.dialects import HOUSE, Dialect
 from central.library import Library, Terminal
 from central.patrons import find_patron, record_pin
 from central.pins import Pins
 from central.sip import items, loans, patron
+from central.sip.charset import fitted
 from central.sip.desk import ALL_DENIED, Desk
 from central.sip.texts import LOGIN_FIRST
 from sip2.messages import (
@@ -71,13 +73,15 @@ class Session(Protocol):
     """One terminal's connection; `account` is the terminal that signed in on it."""
 
     account: Any
+    charset: str | None     # that of the terminal
 
 
 class Acs:
     """Answers SIP2 requests over an open database. `now` gives naive local time."""
 
     def __init__(self, library: Library, database: Database, pins: Pins, *,
-                 now: Callable[[], datetime] = datetime.now) -> None:
+                 now: Callable[[], datetime] = datetime.now, dialect: Dialect = HOUSE) -> None:
+        self._dialect = dialect
         self._library = library
         self._database = database
         self._pins = pins
@@ -85,11 +89,16 @@ class Acs:
 
     async def handle(self, session: Session, request: Message) -> Message | None:
         """The answer to one request, after everything it did is durable. None: nothing is answered."""
+        answer = await self._reply(session, request)
+        terminal: Terminal | None = session.account
+        return answer if terminal is None else fitted(answer, terminal.charset)
+
+    async def _reply(self, session: Session, request: Message) -> Message:
         if isinstance(request, Login):
             return await self._login(session, request)
         terminal: Terminal | None = session.account
         desk = Desk.of(self._library, terminal, getattr(request, "institution_id", ""),
-                       self._now().replace(microsecond=0))
+                       self._now().replace(microsecond=0), self._dialect)
         if isinstance(request, ScStatus):
             return self._status(desk, terminal)
         if terminal is None and self._library.terminals:
@@ -107,6 +116,8 @@ class Acs:
         right = not self._library.terminals or (terminal is not None and plain and await asyncio.wrap_future(
             self._pins.verify(terminal.password_hash, request.login_password)))
         session.account = terminal if right else None
+        if right and terminal is not None:
+            session.charset = terminal.charset
         return LoginResponse(ok=right)
 
     def _status(self, desk: Desk, terminal: Terminal | None) -> AcsStatus:
@@ -118,7 +129,8 @@ class Acs:
         """Check a PIN where one was given (an empty one is wrong), then answer."""
         answer = _WITH_PIN[type(request)]
         right: bool | None = None
-        if request.patron_password is not None:
+        counts = self._dialect.empty_pin_counts
+        if request.patron_password is not None and (request.patron_password or counts):
             right = await self._pin_right(request.patron_id, request.patron_password)
         return await asyncio.wrap_future(self._database.submit(lambda tx: answer(tx, desk, request, right)))
 

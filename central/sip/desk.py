@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from central.dialects import HOUSE, Dialect
 from central.items import Item
 from central.library import Library, Terminal
 from central.refusal import Refusal
@@ -22,13 +23,17 @@ class Desk:
     branch: str
     now: datetime
     return_when_not_on_loan: bool = True
+    dialect: Dialect = HOUSE
 
     @classmethod
-    def of(cls, library: Library, terminal: Terminal | None, asked: str, now: datetime) -> Desk:
+    def of(cls, library: Library, terminal: Terminal | None, asked: str, now: datetime,
+           dialect: Dialect = HOUSE) -> Desk:
         """The desk of a signed-in terminal; without one (no accounts exist) AO of the request names the branch."""
         if terminal is not None:
-            return cls(library, terminal.institution, terminal.branch, now, terminal.return_when_not_on_loan)
-        return cls(library, asked, asked if asked in library.branches else next(iter(library.branches)), now)
+            return cls(library, terminal.institution, terminal.branch, now, terminal.return_when_not_on_loan,
+                       dialect)
+        return cls(library, asked, asked if asked in library.branches else next(iter(library.branches)), now,
+                   dialect=dialect)
 
     def due(self, when: datetime) -> str:
         """Field AH."""

@@ -1,6 +1,7 @@
 """Answers about loans: 11, 09, 29, 65."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,11 +16,13 @@ from central.circulation import (
     checkin,
     checkout,
     checkout_promised,
+    end_process,
     renew,
 )
 from central.items import Item, find_item
 from central.patrons import Patron, find_patron, loans_of
 from central.refusal import Refusal
+from central.schema import ItemState
 from central.sip.desk import Desk, checkin_words, words
 from central.sip.texts import RENEWING, SHORTENED
 from sip2.messages import (
@@ -34,6 +37,7 @@ from sip2.messages import (
 )
 from sip2.values import FeeType
 
+NOT_FOR_LOAN_CHANGED = "53"      # Koha-Suomi's own alert type; the last assigned wins
 _ALERTS = {Destination.HOLD_SHELF: "01", Destination.HOLD_ELSEWHERE: "02", Destination.TRANSPORT: "04",
            Destination.STAFF: "99"}
 
@@ -50,7 +54,8 @@ def check_out(tx: Connection, desk: Desk, request: Checkout) -> CheckoutResponse
             tx, desk.library, patron, item, desk.branch, desk.now, _local(request.nb_due_date))
     else:
         done = checkout(tx, desk.library, patron, item, desk.branch, desk.now,
-                        fee_accepted=bool(request.fee_acknowledged))
+                        fee_accepted=bool(request.fee_acknowledged),
+                        may_renew=desk.dialect.second_checkout_renews or bool(request.sc_renewal_policy))
     if isinstance(done, Refusal):
         return CheckoutResponse(**common, screen_messages=words(done))
     if isinstance(done, FeeAsked):
@@ -65,7 +70,10 @@ def check_in(tx: Connection, desk: Desk, request: Checkin) -> CheckinResponse:
     item = find_item(tx, request.item_id)
     branch = request.current_location if request.current_location in desk.library.branches else desk.branch
     done: Returned | Refusal = Refusal.UNKNOWN_ITEM
+    hidden = item is not None and desk.dialect.process_ends_at_checkin and item.state == ItemState.IN_PROCESS
     if item is not None:
+        if hidden:
+            item = end_process(tx, item)
         done = checkin(tx, desk.library, item, branch, desk.now,
                        returned_at=_local(request.return_date) if request.no_block else None,
                        only_on_loan=not desk.return_when_not_on_loan, cancel=bool(request.cancel))
@@ -75,7 +83,8 @@ def check_in(tx: Connection, desk: Desk, request: Checkin) -> CheckinResponse:
             institution_id=desk.institution, item_id=item.barcode if item else request.item_id,
             permanent_location=item.home_branch if item else "", title_id=item.display_title if item else None,
             sort_bin=desk.library.staff_bin, screen_messages=checkin_words(done))
-    return _came_in(desk, done)
+    came = _came_in(desk, done)
+    return replace(came, alert=True, alert_type=NOT_FOR_LOAN_CHANGED) if hidden else came
 
 
 def _came_in(desk: Desk, done: Returned) -> CheckinResponse:

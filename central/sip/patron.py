@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from central import money
+from central.dialects import Dialect, PatronPa
 from central.patrons import (
     Account,
     Patron,
@@ -21,7 +22,7 @@ from central.patrons import (
 from central.refusal import Refusal
 from central.schema import HoldState
 from central.sip.desk import ALL_DENIED, Desk, words
-from central.sip.texts import ACCOUNT_LOCKED, GREETING, INVALID_PASSWORD, REFUSALS, THANKS
+from central.sip.texts import ACCOUNT_LOCKED, INVALID_PASSWORD, REFUSALS, THANKS
 from sip2.messages import (
     BlockPatron,
     EndPatronSession,
@@ -46,6 +47,7 @@ class _Standing:
     has: Account
     blocks: list[Refusal]
     pin_right: bool | None
+    dialect: Dialect
 
     @property
     def hidden(self) -> bool:
@@ -59,14 +61,14 @@ class _Standing:
 
     @property
     def messages(self) -> tuple[str, ...]:
-        parts = [GREETING]
+        parts = [self.dialect.greeting] if self.dialect.greeting else []
         if Refusal.PIN_LOCKED in self.blocks:
             parts.append(ACCOUNT_LOCKED)
         if self.hidden:
             parts.append(INVALID_PASSWORD)
-        else:
+        elif self.dialect.tells_blocks:
             parts += [REFUSALS[reason] for reason in self.blocks if reason is not Refusal.PIN_LOCKED]
-        return (" ".join(parts),)
+        return (" ".join(parts),) if parts else ()
 
 
 def _flags(stopped: list[Refusal], denied: bool) -> PatronFlags:
@@ -79,7 +81,7 @@ def _flags(stopped: list[Refusal], denied: bool) -> PatronFlags:
 
 def _standing(tx: Connection, desk: Desk, patron: Patron, pin_right: bool | None) -> _Standing:
     has = account(tx, patron, desk.now)
-    return _Standing(patron, has, blocks(desk.library, patron, has, desk.now), pin_right)
+    return _Standing(patron, has, blocks(desk.library, patron, has, desk.now), pin_right, desk.dialect)
 
 
 def information(tx: Connection, desk: Desk, request: PatronInformation,
@@ -111,7 +113,7 @@ def information(tx: Connection, desk: Desk, request: PatronInformation,
         hold_items_limit=f"{limits.holds:04d}", overdue_items_limit=f"{limits.overdue:04d}",
         charged_items_limit=f"{limits.loans:04d}", currency_type=money.CURRENCY,
         fee_amount=money.euros(has.owed), fee_limit=money.euros(limits.fee_limit), email_address=patron.email,
-        extra=(("AQ", patron.home_branch), ("PC", patron.category)),
+        extra=(("AQ", patron.home_branch), ("PC", patron.category), *_pa(desk, patron, request.institution_id)),
         **common, **_lists(tx, desk, patron, request))
 
 
@@ -136,6 +138,14 @@ def _lists(tx: Connection, desk: Desk, patron: Patron, request: PatronInformatio
 
 _LIST_FIELD = {"holds": "hold_items", "overdue": "overdue_items", "charged": "charged_items", "fines": "fine_items",
                "recalls": "recall_items", "unavailable": "unavailable_hold_items"}
+
+
+def _pa(desk: Desk, patron: Patron, asked_at: str) -> tuple[tuple[str, str], ...]:
+    if desk.dialect.pa is PatronPa.EXPIRY and patron.expires is not None:
+        return (("PA", patron.expires.strftime("%Y%m%d")),)
+    if desk.dialect.pa is PatronPa.ACCESS:      # a branch that is not known keeps nobody out, as in Koha-Suomi
+        return (("PA", "0" if patron.category in desk.library.no_self_service.get(asked_at, ()) else "1"),)
+    return ()
 
 
 def _first(summary: Summary) -> str | None:

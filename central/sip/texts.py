@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from central.refusal import Refusal
 
-GREETING = "Greetings from the library."
 INVALID_PASSWORD = "-- Invalid password"     # noqa: S105 - a message
 ACCOUNT_LOCKED = "ACCOUNT LOCKED"
 RENEWING = "Item already checked out to you: renewing item."
@@ -22,6 +21,7 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.TOO_MANY_LOANS: "Issue failed : TOO_MANY",
     Refusal.UNKNOWN_ITEM: "Invalid Item",
     Refusal.LENT_TO_OTHER: "Item checked out to another patron",
+    Refusal.LENT_TO_YOU: "Item already checked out to you",
     Refusal.HELD_FOR_OTHER: "Item is on hold for another patron.",
     Refusal.RESERVED_FOR_OTHER: "Item is reserved for another patron upon return.",
     Refusal.NOT_FOR_LOAN: "Issue failed : NOT_FOR_LOAN",

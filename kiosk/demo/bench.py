@@ -31,7 +31,7 @@ def try_out(output: Path) -> int:
                                      "--watch", stage.watch_file, "--position", f"{BENCH[0] + 20},40")
             bench = stage.start("workbench", sys.executable, "-m", "kiosk.workbench", "--control",
                                 world.urls["control"], "--size", f"{BENCH[0]}x{BENCH[1]}", "--position", "0,40")
-            print("The kiosk and its workbench are open. Close either window to end.", flush=True)
+            print("The kiosk and its workbench are open. Close either window, or press Ctrl-C, to end.", flush=True)
             ended = stage.children.wait_any(kiosk, bench)
             if ended.process.returncode:
                 print(f"{ended.name} ended with an error{ended.last_words()}", file=sys.stderr)

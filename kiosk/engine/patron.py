@@ -147,7 +147,7 @@ def on_not_verified(turn: Turn, asked: str) -> None:
         state = turn.state
         assert state.session is not None
         turn.set(session=replace(state.session, pin=""), active=state.at,
-                 entry=replace(state.entry, digits="", asked="", problem=text("wait.connection"),
+                 entry=replace(state.entry, digits="", asked="", problem=text("pin.no_connection"),
                                shake=state.entry.shake + 1))
 
 

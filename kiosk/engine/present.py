@@ -58,15 +58,16 @@ def card(state: State) -> dict[str, Any]:
                 "entry": EntryView(0, len(entry.digits), entry.digits, problem=entry.problem, shake=entry.shake),
                 "actions": (cancel, ActionView(Action.ENTER, text("action.enter"), primary=True,
                                                enabled=bool(entry.digits)))}
-    return {"title": text("card.title"), "lead": entry.problem or text("card.lead"),
+    return {"title": text("card.title"), "lead": text("card.lead"),
             "actions": (cancel, ActionView(Action.TYPE_NUMBER, text("action.type_number")))}
 
 
 def pin(state: State) -> dict[str, Any]:
     entry, session = state.entry, state.session
     lead = text("pin.card", last4=session.card[-4:]) if session else None
+    told = text("pin.checking") if entry.busy else entry.problem
     return {"title": text("pin.title"), "lead": lead,
-            "entry": EntryView(state.policy.pin_length, len(entry.digits), busy=entry.busy, problem=entry.problem,
+            "entry": EntryView(state.policy.pin_length, len(entry.digits), busy=entry.busy, problem=told,
                                shake=entry.shake),
             "actions": (ActionView(Action.CANCEL, text("action.cancel")),)}
 
@@ -78,9 +79,10 @@ def working(state: State) -> dict[str, Any]:
     attention = sum(view.needs_attention for view in rows)
     what = "borrow" if lending else "return"
     title = text("return.thanks.title") if not lending and done else text(f"{what}.title")
-    lead = text("return.more") if not lending and done else text(f"{what}.lead")
+    told = bool(state.finishing or state.down & {"ils", "pad"})        # the notice tells what to do now
+    lead = text(f"{what}.more") if done or rows else text(f"{what}.lead")
     return {
-        "title": title, "lead": lead, "chips": chips(state), "rows": rows,
+        "title": title, "lead": None if told else lead, "chips": chips(state), "rows": rows,
         "list_heading": text(f"{what}.count", n=done) if rows else None,
         "list_note": text("attention.count", n=attention) if attention else None,
         "pad_active": state.busy or any(row.phase is Phase.READING for row in state.rows),
@@ -123,7 +125,7 @@ def done(state: State) -> dict[str, Any]:
         return {"title": text("done.nothing")}
     lending = summary.kind is OperationKind.LEND
     title = text("done.borrowed" if lending else "done.returned", n=summary.done) if summary.done else \
-        text("done.nothing" if lending else "done.nothing_returned")
+        text("done.nothing_borrowed" if lending else "done.nothing_returned")
     lead = None
     if summary.left:
         lead = text("done.not_borrowed" if lending else "done.not_returned", n=summary.left)
@@ -141,7 +143,13 @@ def done(state: State) -> dict[str, Any]:
 def out_of_order(state: State) -> dict[str, Any]:
     key = "outoforder.lead.ils" if "ils" in state.down else "outoforder.lead.pad"
     return {"title": text("outoforder.title"), "lead": text(key), "done_tone": Tone.WARNING,
-            "chips": (text("help.phone", phone=state.policy.phone),) if state.policy.phone else ()}
+            "chips": phone(state)}
+
+
+def phone(state: State) -> tuple[Text, ...]:
+    """Whom to call. The number is never broken over two lines."""
+    number = state.policy.phone
+    return (text("help.phone", phone=number.replace(" ", "\u00a0")),) if number else ()
 
 
 SCREENS = {
@@ -161,6 +169,8 @@ def notice_of(state: State) -> tuple[Text | None, Tone]:
             return text("notice.finishing"), Tone.INFO
         if any(tag.uid in state.left_behind for tag in state.pad):
             return text("notice.left_behind"), Tone.INFO
+    if state.screen is Screen.CARD and state.entry.problem is not None and not state.typing_card:
+        return state.entry.problem, Tone.WARNING
     if "card" in state.down and state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
         return text("notice.card_down"), Tone.WARNING
     if state.no_receipts and state.policy.receipts and state.screen is Screen.ATTRACT:
@@ -187,13 +197,15 @@ QUESTIONS = {
 
 
 def overlay_view(state: State, overlay: Overlay) -> OverlayView:
-    phone = (text("help.phone", phone=state.policy.phone),) if state.policy.phone else ()
     close = (ActionView(Action.CLOSE, text("action.close"), primary=True),)
     if overlay.kind is OverlayKind.HELP:
-        return OverlayView(text("help.title"), (text(f"help.{state.screen.value}"), *phone), close, Icon.QUESTION)
+        lead = (text(f"help.{state.screen.value}"), *phone(state))
+        return OverlayView(text("help.title"), lead, close, Icon.QUESTION)
     if overlay.kind is OverlayKind.BLOCKED:
         reason = overlay.refusal.value if overlay.refusal else "other"
-        return OverlayView(text("blocked.title"), (text(f"refusal.{reason}"), *phone), close, Icon.CARD)
+        returns = (text("blocked.returns"),) if state.policy.role == "combined" else ()
+        lead = (text(f"refusal.{reason}"), *returns, *phone(state))
+        return OverlayView(text("blocked.title"), lead, close, Icon.CARD)
     question = QUESTIONS[overlay.kind]
     total = {OverlayKind.IDLE: state.policy.times.warning,
              OverlayKind.OTHER_CARD: state.policy.times.other_card}.get(overlay.kind)

@@ -95,17 +95,22 @@ def incomplete(state: State, row: Row) -> RowView:
     if not row.missing or state.at - row.since < state.policy.times.set_patience:
         return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
     detail = text("tag.set_missing", part=row.missing[0], parts=row.parts)
-    return view_of(row, text("status.incomplete"), detail, Tone.WARNING, Icon.HAND, attention=True)
+    return needs_patience(row, text("status.incomplete"), detail, Icon.HAND)
 
 
 def under_way(state: State, row: Row) -> RowView:
     pending = state.pending_of(row.operation)
     carried_off = pending is not None and any(not state.on_pad(uid) for uid in pending.operation.waiting)
     if row.phase.busy and carried_off:
-        return view_of(row, text("status.wait"), text("tag.put_back"), Tone.WARNING, Icon.HAND, attention=True)
+        return needs_patience(row, text("status.wait"), text("tag.put_back"), Icon.HAND)
     if row.phase is Phase.WRITING and pending is not None and pending.failures:
-        return view_of(row, text("status.wait"), text("tag.keep_still"), Tone.WARNING, Icon.HAND, attention=True)
+        return needs_patience(row, text("status.wait"), text("tag.keep_still"), Icon.HAND)
     if row.phase is Phase.ASKING and state.at - row.since >= state.policy.times.ils_patience:
         key = "wait.unsure" if pending is not None and pending.doubt else "wait.connection"
-        return view_of(row, text("status.wait"), text(key), Tone.WARNING, Icon.WARNING, attention=True)
+        return needs_patience(row, text("status.wait"), text(key), Icon.WARNING)
     return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
+
+
+def needs_patience(row: Row, status: Text, detail: Text, icon: Icon) -> RowView:
+    """Under way, and for that something of the patron is needed."""
+    return view_of(row, status, detail, Tone.WARNING, icon, attention=True, placeholder="row.waiting")

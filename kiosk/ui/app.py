@@ -4,6 +4,8 @@ Nothing in it decides anything. No key, button or gesture leaves it.
 """
 from __future__ import annotations
 
+import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -38,6 +40,10 @@ from reading."""
 _NO_ONE = (Screen.ATTRACT, Screen.STARTING, Screen.OUT_OF_ORDER)
 
 
+class NoDisplay(Exception):
+    """No window can be opened here."""
+
+
 class KioskWindow:
     """`show` and `stop` may be called from any thread; `run` blocks the main thread until `stop`.
 
@@ -59,7 +65,7 @@ class KioskWindow:
         self._first_row = 0
         self._focus: str | None = None
         self._pointer = Pointer()
-        self._touched = time.monotonic()
+        self._touched = self._lively_since = time.monotonic()
         self._drawn_at = 0.0
         self._asleep = False
         self._written = True
@@ -157,12 +163,12 @@ class KioskWindow:
     # --- Rest --------------------------------------------------------------------------------------------
 
     def _lively(self) -> None:
-        self._touched_at = time.monotonic()
+        self._lively_since = time.monotonic()
         self._pace(LIVELY)
 
     def _rest(self) -> None:
         now = time.monotonic()
-        if now - self._touched_at > LIVELY_FOR:
+        if now - self._lively_since > LIVELY_FOR:
             self._pace(RESTING)
         attract = self._view is not None and self._view.screen is Screen.ATTRACT
         if self._dim_after and attract and not self._asleep and now - self._touched > self._dim_after:
@@ -282,10 +288,14 @@ def open_window(width: int, height: int, fullscreen: bool, title: str, position:
         Config.remove_option("input", option)
     for module in list(Config.options("modules")):
         Config.remove_option("modules", module)
-    from kivy.core.window import Window
-
+    logging.disable()                             # without a display Kivy says so in thirty lines, and we in one
+    try:
+        from kivy.core.window import Window
+    finally:
+        logging.disable(logging.NOTSET)
     if Window is None:
-        raise RuntimeError("No window could be opened. Is there a display? Set DISPLAY, or start Xvfb.")
+        where = f"on the display {os.environ['DISPLAY']}" if "DISPLAY" in os.environ else "here: there is no display"
+        raise NoDisplay(f"No window can be opened {where}. Start it in a graphical session, or set DISPLAY.")
     EventLoop.ensure_window()
     Window.set_title(title)
     Window.clearcolor = (0, 0, 0, 1)

@@ -26,11 +26,11 @@ def central(*arguments: str) -> subprocess.CompletedProcess[str]:
 class Served:
     """A running server and its port."""
 
-    def __init__(self, database: Path, seed: Path | None) -> None:
+    def __init__(self, database: Path, seed: Path | None, *more: str) -> None:
         arguments = ["--seed", str(seed)] if seed else []
         self.process = subprocess.Popen(
             [sys.executable, "-m", "central", "serve", "--database", str(database), "--sip2", "127.0.0.1:0",
-             *arguments],
+             *arguments, *more],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.line = self.process.stdout.readline()

@@ -38,7 +38,8 @@ def changed(old: str, new: str) -> str:
 
 @pytest.mark.parametrize(("text", "words"), [
     ("", "library"),
-    ("[library", "not TOML"),
+    ("[library", r":1:9: this is not TOML"),
+    ("[library]\r\nname = \r\n", r":2:8: this is not TOML"),
     ("[library]\nname = 'x'\n", "is missing"),
     (changed("pin_tries", "pin_tryes"), r'pin_tryes is not known; did you mean "pin_tries"'),
     (changed('pin = "2468"', 'pin = "24x8"'), "4 to 10 digits"),

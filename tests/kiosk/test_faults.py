@@ -49,7 +49,7 @@ def test_an_unknown_card_and_a_wrong_pin_are_told_the_same(desk: Rig) -> None:
         desk.show_card(card)
         desk.screen(Screen.PIN)
         desk.type(pin)
-        view = desk.wait(lambda view: view.entry and view.entry.problem)
+        view = desk.wait(lambda view: view.entry and view.entry.problem and not view.entry.busy)
         assert view.entry is not None
         problems.append(view.entry.problem)
         desk.press(Action.CANCEL)

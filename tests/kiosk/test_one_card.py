@@ -29,9 +29,10 @@ class Scene:
     patron: Person
     books: list[Copy]
     database: Path
+    library: Library
 
     def until(self, true: Callable[[], bool]) -> None:
-        end = time.monotonic() + 15
+        end = time.monotonic() + 30
         while not true():
             assert time.monotonic() < end, self.kiosk.core.state
             threading.Event().wait(0.02)
@@ -65,7 +66,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
                          (1080, 1920), False)
             kiosk = Kiosk(load(directory / "config"), lambda view: None)
             kiosk.start()
-            yield Scene(kiosk, desk, library.person(HEINOLA), books, database)
+            yield Scene(kiosk, desk, library.person(HEINOLA), books, database, library)
             kiosk.stop()
         central.terminate()
 
@@ -109,15 +110,48 @@ def test_a_typed_number_gives_the_same_patron(scene: Scene) -> None:
     scene.press(Action.TYPE_NUMBER)
     scene.type(scene.patron.card)
     scene.press(Action.ENTER)
+    sign_in_and_out(scene, HEINOLA)
+
+
+OLD_CARDS = {
+    "H0030309": "21110000030306",            # Heinola
+    "400000030298": "23980000030292",        # Lahti
+    "0900030312": "20980000030311",          # Hollola
+    "SYS3032": "27810000030321",             # Sysmä
+    "A0003035B": "20160000030351",           # Asikkala
+    "532003033": "25320000030331",           # the former Nastola
+}
+
+
+def sign_in_and_out(scene: Scene, card: str) -> None:
+    """With a card shown or typed: the PIN of `card` opens the session of `card`."""
     scene.screen(Screen.PIN)
-    scene.type(scene.patron.pin)
+    scene.type(scene.library.person(card).pin)
     scene.screen(Screen.BORROW)
     session = scene.kiosk.core.state.session
     assert session is not None
     assert session.patron is not None
-    assert session.patron.card == HEINOLA
+    assert session.patron.card == card
     scene.press(Action.FINISH)
     scene.screen(Screen.ATTRACT)
+
+
+@pytest.mark.parametrize(("old", "card"), OLD_CARDS.items())
+def test_an_old_card_of_any_municipality_gives_its_patron(scene: Scene, old: str, card: str) -> None:
+    scene.screen(Screen.ATTRACT)
+    scene.desk.scan(old)
+    sign_in_and_out(scene, card)
+
+
+@pytest.mark.parametrize("old", ["400000030298", "0900030312", "532003033"])
+def test_the_number_of_an_old_card_may_be_typed(scene: Scene, old: str) -> None:
+    scene.screen(Screen.ATTRACT)
+    scene.press(Action.BORROW)
+    scene.screen(Screen.CARD)
+    scene.press(Action.TYPE_NUMBER)
+    scene.type(old)
+    scene.press(Action.ENTER)
+    sign_in_and_out(scene, OLD_CARDS[old])
 
 
 @pytest.mark.parametrize("text", ["2111|0000012346", "00000000000000", "hello", "21110000012345"])

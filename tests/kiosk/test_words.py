@@ -51,7 +51,7 @@ def messages() -> list[tuple[str, tuple[str, ...]]]:
     found |= {(f"{family}.{member}", ()) for family, members in FAMILIES.items()
               if family != "done.receipt_failed" for member in members}
     found |= {(f"done.receipt_failed.{kind}", ("why",)) for kind in FAMILIES["done.receipt_failed"]}
-    found |= {(f"{what}.{part}", ()) for what in ("borrow", "return") for part in ("title", "lead")}
+    found |= {(f"{what}.{part}", ()) for what in ("borrow", "return") for part in ("title", "lead", "more")}
     found |= {(f"{what}.count", ("n",)) for what in ("borrow", "return")}
     found |= {("outoforder.lead.ils", ()), ("outoforder.lead.pad", ()), ("attract.lead", ()), ("wait.unsure", ())}
     found |= {(key, ()) for key in ("action.go_on", "action.no", "action.yes", "action.continue")}

@@ -85,3 +85,14 @@ def test_it_runs_as_a_module_and_says_in_a_sentence_what_to_do() -> None:
     assert done.stdout == ""
     assert "Check the address" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_return_happens_where_the_location_says(served: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    run(served, "--trace", "--location", "HEI", "checkin", "--item", "1000200001")
+    assert "AP" in (sent := capsys.readouterr().err.split("> 09")[1])
+    assert sent.split("AP")[1].startswith("HEI|")
+
+
+def test_what_the_system_does_not_know_is_called_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["decode", "120NUU20261123    133323AOLAH|AA1|AB2|AJ|AH|"])
+    assert "magnetic_media    unknown   [U]" in capsys.readouterr().out

@@ -50,15 +50,16 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     """A button with its label in the middle and, if it has one, its note under it."""
     nodes, colour, note_colour = faces(desk, rect, view, RADIUS)
     room = rect.inset(24, 10)
+    weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR       # told apart without colour, too
     if view.note is None:
-        words = desk.words(view.label, LABEL, room, colour, weight=Weight.SEMIBOLD, align=Align.CENTER, pitch=1.16)
+        words = desk.words(view.label, LABEL, room, colour, weight=weight, align=Align.CENTER, pitch=1.16)
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
     else:
-        upper = Rect(room.x, room.y, room.w, room.h * 0.52)
-        lower = Rect(room.x, room.y, room.w, room.h * 0.44)
-        label = desk.words(view.label, 40, upper, colour, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1,
+        upper = Rect(room.x, room.y, room.w, room.h * 0.42)
+        lower = Rect(room.x, room.y, room.w, room.h * 0.57)
+        label = desk.words(view.label, 40, upper, colour, weight=weight, align=Align.CENTER, lines=1,
                            pitch=1.2)
-        note = desk.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, lines=1, pitch=1.2)
+        note = desk.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, pitch=1.2)
         spare = (room.h - label.rect.h - note.rect.h) / 2
         nodes += [shifted(label, 0, spare), shifted(note, 0, spare + label.rect.h)]
     sheet.add(name_of(view.action), *nodes)
@@ -77,7 +78,7 @@ def tile(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     note_height = 0.0
     if view.note is not None:
         note = desk.words(view.note, 36, Rect(room.x, room.y, room.w, room.h * 0.5), note_colour, pitch=1.2, lines=3)
-        note_height = note.rect.h
+        note_height = note.rect.h + 20
         nodes.append(shifted(note, 0, room.h - note.rect.h))
     across = room.w - (side + 16 if icon and side else 0)
     nodes.append(desk.words(view.label, 72, Rect(room.x, room.y, across, room.h - note_height), colour,

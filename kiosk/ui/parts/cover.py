@@ -6,16 +6,16 @@ from zlib import crc32
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pictures import COVERS, ORNAMENTS
 from kiosk.ui.scene import Box, Node, Picture, Sign, Weight, shifted
-from kiosk.ui.tokens import MARGIN, Theme
+from kiosk.ui.tokens import MARGIN, Theme, channels
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
 
-def cover(desk: Desk, rect: Rect, title: str, author: str) -> tuple[Node, ...]:
+def cover(desk: Desk, rect: Rect, title: str, author: str, dress: tuple[str, str] | None = None) -> tuple[Node, ...]:
     """The nodes of one cover. Its lettering is art: it repeats what is written beside it."""
     if not title:
         return _blank(desk.theme, rect)
-    cloth, ornament = cloth_of(title)
+    cloth, ornament = dress or cloth_of(title)
     nodes: list[Node] = [Picture(rect, "cover", (cloth, ornament))]
     if desk.theme.flat:
         nodes.append(Box(rect, "", rect.w * 0.05, desk.theme.outline, 2))
@@ -36,6 +36,21 @@ def cloth_of(title: str) -> tuple[str, str]:
     return COVERS[number % len(COVERS)], str(number // len(COVERS) % ORNAMENTS)
 
 
+def cloths(titles: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Cloths for covers side by side: where two neighbours would look alike, the second takes the next cloth."""
+    chosen: list[tuple[str, str]] = []
+    for title in titles:
+        cloth, ornament = cloth_of(title)
+        while chosen and alike(cloth, chosen[-1][0]):
+            cloth = COVERS[(COVERS.index(cloth) + 1) % len(COVERS)]
+        chosen.append((cloth, ornament))
+    return chosen
+
+
+def alike(one: str, other: str) -> bool:
+    return sum(abs(a - b) for a, b in zip(channels(one), channels(other), strict=True)) < 0.3
+
+
 def _blank(theme: Theme, rect: Rect) -> tuple[Node, ...]:
     side = rect.w * 0.46
     return (Box(rect, theme.surface2, rect.w * 0.05, theme.outline, 2),
@@ -48,4 +63,6 @@ def shelf(desk: Desk, rect: Rect, works: tuple[tuple[str, str], ...], gap: float
     width = min((rect.w - gap * (count - 1)) / count, rect.h / 1.42)
     if width < MARGIN:
         return []
-    return [cover(desk, Rect(rect.x + i * (width + gap), rect.y, width, width * 1.42), *works[i]) for i in range(count)]
+    dresses = cloths(tuple(title for title, _ in works[:count]))
+    return [cover(desk, Rect(rect.x + i * (width + gap), rect.y, width, width * 1.42), *works[i], dresses[i])
+            for i in range(count)]

@@ -22,16 +22,17 @@ def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
         return rect.y
     half = rect.w * 0.52
     note_width = 0.0
+    side = SMALL * desk.factor
     nodes: list[Node] = []
     if view.list_note is not None:
         note_width = min(half, desk.type.width(desk.say(view.list_note), SMALL * desk.factor, Weight.SEMIBOLD) + 2)
-    head = desk.words(view.list_heading, HEAD, Rect(rect.x, rect.y, rect.w - note_width - 40, 400), theme.text,
+    across = rect.w - (note_width + side + 44 if note_width else 0)
+    head = desk.words(view.list_heading, HEAD, Rect(rect.x, rect.y, across, 400), theme.text,
                       weight=Weight.BOLD, pitch=1.2)
     nodes.append(head)
     if view.list_note is not None:
         note = desk.words(view.list_note, SMALL, Rect(rect.right - note_width, rect.y, note_width, 400), theme.text,
                           weight=Weight.SEMIBOLD, align=Align.RIGHT, pitch=1.2)
-        side = SMALL * desk.factor
         lift = max(0.0, head.rect.h - note.rect.h - 6)
         nodes.append(shifted(note, 0, lift))
         if len(note.lines) == 1 and note_width < half:

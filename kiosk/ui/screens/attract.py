@@ -1,7 +1,7 @@
 """The screen that waits: how to begin, what is new, and the two ways in."""
 from __future__ import annotations
 
-from kiosk.engine.view import text
+from kiosk.engine.view import Action, text
 from kiosk.ui.parts.buttons import beside, tile
 from kiosk.ui.parts.cover import shelf
 from kiosk.ui.parts.desk import Desk
@@ -16,7 +16,7 @@ def attract(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 
 
 def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
-    tall = 320.0
+    tall = (320.0, 340.0, 400.0)[desk.step]
     top = rect.bottom - 48 - tall
     for place, view in zip(beside(Rect(rect.x, top, rect.w, tall), len(desk.view.actions)), desk.view.actions,
                            strict=True):
@@ -62,6 +62,9 @@ def _pictures(sheet: Sheet, desk: Desk, rect: Rect) -> None:
         return
     tall = min(rect.h, rect.w * 0.62 / 1.744)
     y = rect.y + (rect.h - tall) / 2
+    if all(view.action is not Action.BORROW for view in desk.view.actions):
+        pad(sheet, desk, Rect(rect.x, y, rect.w, tall), hop=True)      # no card is asked for here
+        return
     card(sheet, desk, Rect(rect.x, y + tall * 0.26, rect.w * 0.33, tall * 0.5), hop=True)
     pad(sheet, desk, Rect(rect.x + rect.w * 0.37, y, rect.w * 0.63, tall), hop=True)
 

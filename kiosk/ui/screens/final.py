@@ -69,7 +69,8 @@ def _told(sheet: Sheet, desk: Desk, rect: Rect, align: Align) -> float:
     y = title.rect.bottom + 14
     if view.lead is not None:
         room = Rect(rect.x, y, rect.w, max(60.0, rect.bottom - y))
-        lead = desk.words(view.lead, LEAD, room, theme.text2, align=align, lines=4, pitch=1.24)
+        colour = theme.text if view.chips else theme.text2         # what was left behind is worth a firm word
+        lead = desk.words(view.lead, LEAD, room, colour, align=align, lines=4, pitch=1.24)
         nodes.append(lead)
         y = lead.rect.bottom
     sheet.add("told", *nodes)

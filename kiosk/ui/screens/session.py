@@ -6,7 +6,6 @@ from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.instruction import instruction, pad
 from kiosk.ui.parts.list import heading, items
 from kiosk.ui.scene import Sheet
-from kiosk.ui.tokens import TITLE
 from kiosk.ui.units import Rect
 
 
@@ -23,9 +22,9 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
             tall = min(room, 540.0)
             pad(sheet, desk, Rect(rect.x, y + 20 + (room - tall) / 2, rect.w, tall))
         return 0, 0
-    art = (388.0, 300.0, 0.0)[desk.step]
+    art = (372.0, 300.0, 0.0)[desk.step]
     across = rect.w - (art + 32 if art else 0)
-    y = instruction(sheet, desk, Rect(rect.x, rect.y + 4, across, 420), title=TITLE if not desk.step else 60, lines=3)
+    y = instruction(sheet, desk, Rect(rect.x, rect.y + 4, across, 420), title=72 if not desk.step else 60, lines=3)
     if art:
         pad(sheet, desk, Rect(rect.right - art, rect.y - 8, art, min(250.0, y - rect.y)))
     y = heading(sheet, desk, Rect(rect.x, y + 14, rect.w, 0))

@@ -39,6 +39,8 @@ def main() -> None:
                          dim_after=options.get("dim_after"), closable=False,
                          position=(0, 0))
     views = samples()
+    if options.get("rest_first"):
+        window._rest()              # as the clock does each second
 
     def listen() -> None:
         for line in sys.stdin:

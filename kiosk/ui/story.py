@@ -1,0 +1,150 @@
+"""A visit told to the real engine: cards, items and mishaps in, its state out. What is drawn from it cannot drift."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from kiosk.engine import events as ev
+from kiosk.engine import ils
+from kiosk.engine.effects import Ask, Effect, Print, Secure
+from kiosk.engine.policy import Policy
+from kiosk.engine.present import present
+from kiosk.engine.state import State, initial
+from kiosk.engine.step import step
+from kiosk.engine.view import Action, ViewState, Work
+
+WORKS = tuple(Work(*pair) for pair in (
+    ("Kalevala", "Elias Lönnrot"), ("Fänrik Ståls sägner", "J. L. Runeberg"), ("Työmiehen vaimo", "Minna Canth"),
+    ("Sanoja ja säveliä", "Larin-Kyösti"), ("Välskärin kertomuksia", "Z. Topelius")))
+BOOKS = (
+    ("Seitsemän veljestä", "Aleksis Kivi"), ("Rautatie", "Juhani Aho"), ("Kalevala", "Elias Lönnrot"),
+    ("Fänrik Ståls sägner", "J. L. Runeberg"), ("Helkavirsiä", "Eino Leino"), ("Sanoja ja säveliä", "Larin-Kyösti"),
+    ("Köyhää kansaa", "Minna Canth"), ("Välskärin kertomuksia", "Z. Topelius"), ("Papin tytär", "Juhani Aho"),
+    ("Nummisuutarit", "Aleksis Kivi"), ("Kanteletar", "Elias Lönnrot"), ("Hamlet", "William Shakespeare"))
+NOW, DUE = datetime(2026, 11, 23, 12, 34), date(2026, 12, 21)
+CARD, OTHER = "20000000004821", "20000000000025"
+
+
+def policy(**changes: object) -> Policy:
+    names = {"fi": "Päijät-Hämeen kirjastot", "sv": "Biblioteken i Päijänne-Tavastland",
+             "en": "Libraries of Päijät-Häme"}
+    return Policy(region=names, branch={"fi": "Heinolan kirjasto"}, phone="03 000 0000", works=WORKS,
+                  recognise=lambda text, source: text if len(text) == 14 else None, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class Story:
+    """Verbs of a visit; each may be followed by another. Everything is answered at once, unless told otherwise."""
+
+    policy: Policy = field(default_factory=policy)
+    patron: ils.PatronVerified | None = field(default_factory=lambda: ils.PatronVerified(True, None, 2))
+    answers: dict[str, ils.Answer | None] = field(default_factory=dict)    # by item; None: no answer comes
+    stubborn: set[str] = field(default_factory=set)                        # items whose tags take no write
+    printing: str | None = ""                                              # why it fails; None: it is under way
+    at: float = 100.0
+    state: State = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.state = initial(self.policy, "story")
+        self._send(ev.Tick(at=self.at, now=NOW))
+
+    @property
+    def view(self) -> ViewState:
+        return present(self.state)
+
+    # --- the visit ----------------------------------------------------------------------------------
+
+    def start(self) -> Story:
+        return self._send(ev.Started(at=self.at))
+
+    def press(self, action: Action) -> Story:
+        return self._send(ev.Pressed(at=self.at, action=action))
+
+    def card(self, number: str = CARD) -> Story:
+        return self._send(ev.CardShown(at=self.at, number=number))
+
+    def type(self, digits: str) -> Story:
+        for digit in digits:
+            self._send(ev.Typed(at=self.at, digit=digit))
+        return self
+
+    def sign_in(self) -> Story:
+        return self.start().card().type("1234")
+
+    def lend(self, book: int, *, due: date = DUE, renewed: bool = False, refusal: ils.Refusal | None = None,
+             parts: int = 1) -> Story:
+        title, author = BOOKS[book]
+        return self.lay(str(book + 1), ils.ItemLent(refusal is None, title, author, due, renewed, refusal=refusal),
+                        parts=parts)
+
+    def bring(self, book: int, way: str = "shelf", place: str = "", refusal: ils.Refusal | None = None) -> Story:
+        title, author = BOOKS[book]
+        return self.lay(str(book + 1), ils.ItemReturned(refusal is None, title, author, True, way, place, refusal))
+
+    def lay(self, item: str, answer: ils.Answer | None = None, *, part: int = 1, parts: int = 1, problem: str = "",
+            still: bool = True, copy: str = "") -> Story:
+        """One tag on the pad; `still`: it lies long enough to be acted on."""
+        self.answers.setdefault(item, answer)
+        tag = ev.Tag(f"{item}/{part}{copy}", item, parts=parts, part=part, problem=problem)
+        self._send(ev.TagSeen(at=self.at, tag=tag))
+        return self._send(ev.TagStable(at=self.at, tag=tag)) if still else self
+
+    def lift(self, *items: str) -> Story:
+        for tag in self.state.pad:
+            if not items or tag.item_id in items:
+                self._send(ev.TagLeft(at=self.at, uid=tag.uid))
+        return self
+
+    def unknown_card(self) -> Story:
+        return self._send(ev.CardUnknown(at=self.at))
+
+    def down(self, part: str, reason: str = "") -> Story:
+        return self._send(ev.PartDown(at=self.at, part=part, reason=reason))
+
+    def unanswered(self) -> Story:
+        """What is with the central system was sent, and its answers are lost."""
+        asked = [self.state.entry.asked, *(pending.operation.id for pending in self.state.pending)]
+        for operation in filter(None, asked):
+            self._send(ev.NotAnswered(at=self.at, operation=operation, sent=True))
+        return self
+
+    def wait(self, seconds: float) -> Story:
+        for _ in range(round(seconds * 2)):
+            self.at += 0.5
+            self._send(ev.Tick(at=self.at, now=NOW))
+        return self
+
+    # --- the world ----------------------------------------------------------------------------------
+
+    def _send(self, event: ev.Event) -> Story:
+        self.state, effects = step(self.state, event)
+        for effect in effects:
+            self._do(effect)
+        return self
+
+    def _do(self, effect: Effect) -> None:
+        match effect:
+            case Ask(operation, question):
+                answer = self._answer(question)
+                if answer is not None:
+                    self._send(ev.Answered(at=self.at, operation=operation, answer=answer))
+            case Secure(operation, uid, _):
+                if uid.split("/")[0] in self.stubborn:
+                    self._send(ev.NotSecured(at=self.at, operation=operation, uid=uid, gone=False))
+                else:
+                    self._send(ev.Secured(at=self.at, operation=operation, uid=uid))
+            case Print() if self.printing:
+                self._send(ev.NotPrinted(at=self.at, reason=self.printing))
+            case Print() if self.printing is not None:
+                self._send(ev.Printed(at=self.at))
+
+    def _answer(self, question: ils.Question) -> ils.Answer | None:
+        match question:
+            case ils.VerifyPatron():
+                return self.patron
+            case ils.LendItem(_, _, item) | ils.ReturnItem(item):
+                return self.answers.get(item)
+            case ils.EndSession():
+                return ils.SessionEnded()
+            case _:
+                return None
