@@ -189,4 +189,4 @@ def finish_pending_write(turn: Turn, uid: str) -> None:
             turn.write_tags(pending, (uid,))
         elif (pending.operation.state is OperationState.CONFIRMED and pending.awaiting is Awaiting.NOTHING
               and uid not in pending.writing):
-            turn.ask_truth(replace(pending, failures=0))
+            turn.ask_truth(replace(pending, failures=0, again=0.0))

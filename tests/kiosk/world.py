@@ -4,16 +4,17 @@ Effects are carried out one by one, so that a test can stop, break or crash the 
 """
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from kiosk.engine import events as ev
 from kiosk.engine import ils
 from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, Secure
-from kiosk.engine.operation import Operation
+from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import present
-from kiosk.engine.state import State, initial
+from kiosk.engine.state import Phase, State, anew, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import Action, Screen, ViewState
 from receipts.document import Receipt
@@ -31,6 +32,8 @@ class Item:
     loans: int = 0
     renewals: int = 0
     returns: int = 0
+    lent_at: float = 0.0
+    told: bool = True              # a row, or a desk, has said that it is lent
 
 
 def policy(**changes: object) -> Policy:
@@ -62,6 +65,10 @@ class World:
     paper: bool = True
     lose_answers: int = 0          # so many deeds are done but their answers lost
     lose_requests: int = 0
+    pad_up: bool = True
+    disk_full: bool = False
+    halted: bool = False           # the journal could not be written: nothing is served until it can
+    reached: Counter[str] = field(default_factory=Counter)     # what has happened, for tests that count
     stubborn: set[str] = field(default_factory=set)    # UIDs that take no write
     state: State = field(init=False)
 
@@ -73,7 +80,9 @@ class World:
     def boot(self) -> None:
         """Start, or start again after a crash: only journal, tags and the central system remember."""
         self.runs += 1
+        self.reached["crash with something under way"] += bool(self.todo)
         self.todo.clear()
+        self.halted = False
         self.state = initial(self.policy, f"r{self.runs}")
         self.tick(0)
         self.send(ev.Started(at=self.at, unfinished=tuple(self.journal.values())))
@@ -120,10 +129,10 @@ class World:
         self.type(self.pins[card] if pin is None else pin)
         self.settle()
 
-    def tick(self, seconds: float) -> None:
-        """Let time pass in the steps of the real clock."""
+    def tick(self, seconds: float, step: float = 0.5) -> None:
+        """Let time pass in the steps of the real clock, or longer ones."""
         while True:
-            pause = min(seconds, 0.5)
+            pause = min(seconds, step)
             self.at += pause
             seconds -= pause
             self.send(ev.Tick(at=self.at, now=datetime(2026, 11, 23, 12, 34) + timedelta(seconds=self.at)))
@@ -138,12 +147,72 @@ class World:
         self.settle()
 
     def send(self, event: ev.Event) -> None:
+        before = self.state
         self.state, effects = step(self.state, event)
         present(self.state)                        # whatever happens, it can be shown
-        self.todo.extend(effects)
+        self.check(before, effects)
+        if self.disk_full and not self.halted and any(isinstance(e, Record) for e in effects):
+            self.halted, self.state, effects = True, anew(self.state), ()
+            self.reached["journal failed"] += 1
+            self.state, _ = step(self.state, ev.PartDown(at=self.at, part="journal"))
+        if self.halted:
+            effects = ()
         self.history.extend(effects)
-        while self.todo and isinstance(self.todo[0], Record | Forget | Alert | Print):
-            self.do(self.todo.pop(0))
+        for effect in effects:                     # the core's own are done at once, the workers' are in their queues
+            if isinstance(effect, Record | Forget | Alert | Print):
+                self.do(effect)
+            else:
+                self.todo.append(effect)
+
+    def mend_disk(self) -> None:
+        self.disk_full = False
+        if self.halted:
+            self.halted = False
+            self.send(ev.Started(at=self.at, unfinished=tuple(self.journal.values())))
+            self.send(ev.PartUp(at=self.at, part="journal"))
+
+    def desk(self, item_id: str, card: str) -> None:
+        """Staff lend the item elsewhere, or take it back (no card); their pad writes its tags."""
+        for effect in [e for e in self.todo if isinstance(e, Secure) and e.uid in self.uids(item_id)]:
+            self.todo.remove(effect)               # the pad has long told that the tag was gone
+            self.do(effect)
+        item = self.items[item_id]
+        if card and not item.holder:
+            item.loans, item.lent_at = item.loans + 1, self.at
+        elif not card and item.holder:
+            item.returns += 1
+        else:
+            return
+        item.holder, item.told = card, True
+        self.secured.update(dict.fromkeys(self.uids(item_id), not card))
+
+    # --- what never bends ---------------------------------------------------------------------------
+
+    def check(self, before: State, effects: tuple[Effect, ...]) -> None:
+        """No patron's loan in another's session, nothing of a session after it, no tick before it is true."""
+        sessions = [s for s in (before.session, self.state.session) if s is not None]
+        for effect in effects:
+            if isinstance(effect, Ask) and isinstance(effect.question, ils.LendItem):
+                assert effect.question.card in [s.card for s in sessions], "lent in another's session"
+            if isinstance(effect, Record) and effect.operation.state is OperationState.SECURED:
+                told = before.row_of(effect.operation.id) is not None      # by its row, or by the last screen
+                self.items[effect.operation.item_id].told |= told
+        assert self.state.session is not None or not (self.state.rows or self.state.finishing)
+        present_screens = (Screen.PIN, Screen.BORROW, Screen.RETURN)
+        assert self.state.session is None or self.screen in present_screens, "nobody is there"
+        if len({s.card for s in sessions}) > 1:
+            assert not {row.operation for row in before.rows} & {row.operation for row in self.state.rows} - {""}
+        for row in self.state.rows:
+            old = before.row(row.key)
+            if row.phase is not Phase.DONE or (old is not None and old.phase is Phase.DONE):
+                continue
+            item, lend = self.items[row.item_id], row.kind is OperationKind.LEND
+            assert self.state.session is not None
+            assert item.holder == (self.state.session.card if lend else ""), f"{row.key} has a tick and is not true"
+            written = all(self.secured[uid] is not lend for uid in row.uids)
+            assert written or row.problem == "foreign", f"{row.key} has a tick before its tag"
+            self.reached[f"{row.kind} ticked"] += 1
+            self.reached[f"set {row.kind} ticked"] += row.parts > 1
 
     # --- the effects --------------------------------------------------------------------------------
 
@@ -169,19 +238,25 @@ class World:
                 else:
                     self.send(ev.NotPrinted(at=self.at, reason="paper"))
             case Ask(operation, question):
+                if isinstance(question, ils.LendItem | ils.ReturnItem):
+                    assert operation in self.journal, "asked before it was journalled"
                 self.ask(operation, question)
             case Secure(operation, uid, on):
+                assert self.journal.get(operation) is None or \
+                    self.journal[operation].state is not OperationState.INTENDED, "written before it was journalled"
                 self.write(operation, uid, on)
 
     def ask(self, operation: str, question: ils.Question) -> None:
         deed = isinstance(question, ils.LendItem | ils.ReturnItem)
         if not self.ils_up or (deed and self.lose_requests > 0):
             self.lose_requests -= deed and self.ils_up
+            self.reached["question lost" if self.ils_up else "central system away"] += 1
             self.send(ev.NotAnswered(at=self.at, operation=operation, sent=self.ils_up))
             return
         answer = self.answer(question)
         if deed and self.lose_answers > 0:
             self.lose_answers -= 1
+            self.reached["answer lost"] += 1
             self.send(ev.NotAnswered(at=self.at, operation=operation, sent=True))
         else:
             self.send(ev.Answered(at=self.at, operation=operation, answer=answer))
@@ -203,6 +278,7 @@ class World:
             case ils.WasReturned(item_id):
                 return ils.ReturnedOrNot(not self.items[item_id].holder, self.items[item_id].title)
             case ils.OnLoan(item_id):
+                self.reached["owed write asked about"] += 1
                 return ils.LentOrNot(bool(self.items[item_id].holder), self.items[item_id].title)
             case ils.EndSession():
                 return ils.SessionEnded()
@@ -213,11 +289,13 @@ class World:
             return ils.ItemLent(False, refusal=ils.Refusal.UNKNOWN_ITEM)
         if item.holder == card:
             item.renewals += 1
+            self.reached["renewed"] += 1
+            assert item.told or self.at - item.lent_at > self.policy.times.recent, "renewed before its loan was told"
             return ils.ItemLent(True, item.title, due=DUE, renewed=True)
         if item.holder or item.hold not in ("", card):
             reason = ils.Refusal.LENT_TO_OTHER if item.holder else ils.Refusal.HOLD_OTHER
             return ils.ItemLent(False, item.title, refusal=reason)
-        item.holder = card
+        item.holder, item.told, item.lent_at = card, False, self.at
         item.loans += 1
         return ils.ItemLent(True, item.title, due=DUE)
 
@@ -232,12 +310,14 @@ class World:
         return ils.ItemReturned(True, item.title, destination=way, place=place)
 
     def write(self, operation: str, uid: str, on: bool) -> None:
-        if uid not in self.field_:
+        if uid not in self.field_ or not self.pad_up:
+            self.reached["tag gone"] += 1
             self.send(ev.NotSecured(at=self.at, operation=operation, uid=uid, gone=True))
         elif uid in self.stubborn:
             self.send(ev.NotSecured(at=self.at, operation=operation, uid=uid, gone=False))
         else:
             self.secured[uid] = on
+            self.reached["owed write made"] += self.state.row_of(operation) is None
             self.send(ev.Secured(at=self.at, operation=operation, uid=uid))
 
     # --- what can be seen ---------------------------------------------------------------------------

@@ -128,3 +128,61 @@ def test_a_start_without_a_new_process_knows_the_tags_and_no_patron() -> None:
     world.settle()
     assert [item.loans for item in world.items.values()] == [1, 0]       # the second was never asked for
     assert all(world.secured[world.uids(i)[0]] is not bool(item.holder) for i, item in world.items.items())
+
+
+def test_a_tag_that_took_no_write_is_not_written_again_after_its_item_came_home_elsewhere() -> None:
+    world = World()
+    world.add("1")
+    world.stubborn.update(world.uids("1"))
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    world.lift("1")
+    world.press(Action.FINISH)
+    world.tick(60)
+    world.stubborn.clear()
+    world.desk("1", "")
+    world.lay("1")
+    asked = world.todo.pop(0)                      # the central system takes its time
+    world.tick(5)
+    world.settle()
+    world.do(asked)
+    world.settle()
+    assert world.secured[world.uids("1")[0]]
+
+
+def test_a_loan_that_was_finished_as_the_power_went_is_not_renewed_after_the_start() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    world.field_.clear()
+    world.boot()
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+    assert world.statuses() == {"1": "status.borrowed"}
+
+
+def test_a_scanned_loan_whose_answer_comes_after_its_session_is_not_renewed_by_the_next() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.send(ev.ItemScanned(at=world.at, item_id="1"))
+    world.press(Action.FINISH)
+    world.tick(60)
+    world.settle()
+    world.sign_in()
+    world.send(ev.ItemScanned(at=world.at, item_id="1"))
+    world.settle()
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+
+
+def test_nothing_is_owed_any_more_to_an_item_that_came_back_here() -> None:
+    world = carried_away("lend")
+    world.press(Action.RETURN)
+    world.send(ev.ItemScanned(at=world.at, item_id="1"))
+    world.settle()
+    assert all(op.state.final for op in world.journal.values())
