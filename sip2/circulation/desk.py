@@ -45,14 +45,15 @@ class Circulation:
     """Asks by `send` (a client's `request`). Every method raises Sip2Error only; `in_doubt` as everywhere.
 
     One 11 is sent for an item in a session: asked again, a loan that was made is told again. After a doubt nothing
-    more is sent about the item until `settle_checkout` or `settle_checkin` has told what is true.
+    more is sent about the item until `settle_checkout` or `settle_checkin` has told what is true. `branch`: the code
+    by which CT names this branch, where it is not the institution id.
     """
 
-    def __init__(self, send: Send, dialect: Dialect, *, institution_id: str = "", rules: Rules | None = None,
-                 now: Callable[[], datetime] = datetime.now) -> None:
+    def __init__(self, send: Send, dialect: Dialect, *, institution_id: str = "", branch: str = "",
+                 rules: Rules | None = None, now: Callable[[], datetime] = datetime.now) -> None:
         self._asking = Asking(send, dialect, institution_id, now)
         self._dialect = dialect
-        self._branch = institution_id
+        self._branch = branch or institution_id
         self._rules = rules or Rules()
         self._loans: dict[tuple[str, str], Loan] = {}
         self._doubts: set[str] = set()
@@ -220,7 +221,9 @@ class Circulation:
                 else Settled.UNKNOWN)
 
     def _told(self, item_id: str, found: Settled) -> Settled:
-        if found is not Settled.UNKNOWN:
+        if found is Settled.UNKNOWN:
+            self._doubts.add(item_id)
+        else:
             self._doubts.discard(item_id)
         return found
 
