@@ -1,0 +1,91 @@
+"""One request and its answer: the branch named, what is not carried out not sent, the answer checked."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sip2.circulation.errors import ClockNotTrusted, InstitutionMissing, NotSupported, WrongAnswer
+from sip2.dialects import Dialect
+from sip2.link import merely_reads
+from sip2.message import Message
+from sip2.messages import AcsStatus, ScStatus
+from sip2.values import AcsFunctions
+
+Send = Callable[[Message], Message]
+M = TypeVar("M", bound=Message)
+BX = {"23": "patron_status", "11": "checkout", "09": "checkin", "01": "block_patron", "63": "patron_information",
+      "35": "end_session", "37": "fee_paid", "17": "item_information", "19": "item_status_update",
+      "25": "patron_enable", "15": "hold", "29": "renew", "65": "renew_all"}
+
+
+class Asking:
+    """Sends by `send`; knows what the last 98 told."""
+
+    def __init__(self, send: Send, dialect: Dialect, institution_id: str, now: Callable[[], datetime]) -> None:
+        if dialect.needs_institution and not institution_id:
+            raise InstitutionMissing(f"{dialect.title} decides by the branch what a patron may do, and no branch is "
+                                     "set. Set the institution id (AO) to the code of this branch.")
+        self._send = send
+        self._dialect = dialect
+        self._institution_id = institution_id
+        self._now = now
+        self._functions: AcsFunctions | None = None
+        self._compared: tuple[datetime, timedelta | None] | None = None
+        self.offline_ok = False
+
+    def learn(self, status: AcsStatus) -> None:
+        """Take what a 98 tells: BX, off-line, and how far its clock is from ours."""
+        self._functions = status.supported_messages
+        self.offline_ok = status.offline_ok
+        now, told = self._now(), status.datetime_sync
+        if told is not None and told.tzinfo is not None:
+            told = told.astimezone(now.tzinfo)
+            told = told if now.tzinfo else told.replace(tzinfo=None)
+        elif told is not None:
+            told = told.replace(tzinfo=now.tzinfo)
+        self._compared = (now, None if told is None else told - now)
+
+    def supports(self, code: str) -> bool:
+        """May this request be sent? An N in BX counts where BX is to be trusted."""
+        if code in self._dialect.unanswered:
+            return False
+        known = self._functions if self._dialect.bx_trusted else None
+        return known is None or known == AcsFunctions() or bool(getattr(known, BX[code]))
+
+    def require_clock(self, tolerance: timedelta, max_age: timedelta) -> None:
+        """Raises ClockNotTrusted unless a 98 of late, asked for when needed, agreed with our clock.
+
+        A system that tells no time (clock synchronisation unsupported) cannot be compared and is let pass.
+        """
+        if self._compared is None or not timedelta(0) <= self._now() - self._compared[0] <= max_age:
+            self.learn(self._checked(ScStatus(), AcsStatus))
+        assert self._compared is not None
+        off = self._compared[1]
+        if off is not None and abs(off) > tolerance:
+            raise ClockNotTrusted(f"This clock and the central system's are {abs(off)} apart, and a return would be "
+                                  "dated wrongly. Set this machine's clock.")
+
+    def ask(self, request: Message, kind: type[M]) -> M:
+        """The answer, of this kind. Raises NotSupported, WrongAnswer and whatever `send` raises."""
+        if not self.supports(request.code):
+            raise NotSupported(f"The central system does not carry out this request ({request.code}). "
+                               "Staff can do it at the desk.")
+        names = {f.name for f in fields(request)}
+        if self._institution_id and "institution_id" in names:
+            filling: dict[str, Any] = {"institution_id": self._institution_id}
+            request = replace(request, **filling)
+        return self._checked(request, kind)
+
+    def _checked(self, request: Message, kind: type[M]) -> M:
+        answer = self._send(request)
+        doubt = not merely_reads(request)
+        if not isinstance(answer, kind):
+            raise WrongAnswer(f"The answer to {request.code} was a {answer.code}. Ask what is true before repeating.",
+                              in_doubt=doubt)
+        asked, told = (getattr(message, "item_id", None) for message in (request, answer))
+        if asked and told and asked != told:
+            raise WrongAnswer(f"The answer to {request.code} is about another item. "
+                              "Ask what is true before repeating.", in_doubt=doubt)
+        return answer

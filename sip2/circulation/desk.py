@@ -1,0 +1,246 @@
+"""One terminal's errands at a central system, in one patron's session after another. Not for several threads."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sip2 import messages as sip
+from sip2.circulation import reading
+from sip2.circulation.answers import (
+    Account,
+    Fee,
+    Held,
+    Item,
+    Loan,
+    Paid,
+    Patron,
+    RenewedAll,
+    Return,
+    Settled,
+)
+from sip2.circulation.asking import Asking, M, Send
+from sip2.circulation.errors import FeeNotTold, NotSupported, Unsettled
+from sip2.circulation.texts import amount_of, item_id_of
+from sip2.dialects import Dialect
+from sip2.errors import Sip2Error
+from sip2.values import CirculationStatus, FeeType, HoldMode, HoldType, Language, PaymentType, Summary
+
+ON_LOAN = (CirculationStatus.CHARGED, CirculationStatus.CHARGED_NOT_RECALLABLE, CirculationStatus.RECALLED)
+OFF_LOAN = (CirculationStatus.AVAILABLE, CirculationStatus.ON_HOLD_SHELF, CirculationStatus.TO_BE_RESHELVED,
+            CirculationStatus.IN_TRANSIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Settings of a terminal. `clock` None: the clock is watched elsewhere, returns are not held back here."""
+
+    shortest_item: int = 4
+    clock: timedelta | None = timedelta(minutes=10)
+    clock_checked_every: timedelta = timedelta(hours=1)
+
+
+class Circulation:
+    """Asks by `send` (a client's `request`). Every method raises Sip2Error only; `in_doubt` as everywhere.
+
+    One 11 is sent for an item in a session: asked again, a loan that was made is told again. After a doubt nothing
+    more is sent about the item until `settle_checkout` or `settle_checkin` has told what is true. `branch`: the code
+    by which CT names this branch, where it is not the institution id.
+    """
+
+    def __init__(self, send: Send, dialect: Dialect, *, institution_id: str = "", branch: str = "",
+                 rules: Rules | None = None, now: Callable[[], datetime] = datetime.now) -> None:
+        self._asking = Asking(send, dialect, institution_id, now)
+        self._dialect = dialect
+        self._branch = branch or institution_id
+        self._rules = rules or Rules()
+        self._loans: dict[tuple[str, str], Loan] = {}
+        self._doubts: set[str] = set()
+        self.learn = self._asking.learn
+        self.supports = self._asking.supports
+
+    # --- the patron --------------------------------------------------------------------------------------
+
+    def verify(self, card: str, pin: str | None = None, language: Language = Language.UNKNOWN) -> Patron:
+        """Begin a session. An empty PIN is none: an empty AD counts as a wrong one and locks accounts."""
+        self._loans.clear()
+        return reading.patron(self._information(card, pin, language=language), bool(pin), self._dialect)
+
+    def account(self, card: str) -> Account:
+        """All lists, one category and one page at a time, without the PIN."""
+        first = self._information(card)
+        counts = first.counts
+        names = (("holds", "hold_items", counts.holds), ("unavailable", "unavailable_hold_items", counts.unavailable),
+                 ("charged", "charged_items", counts.charged), ("overdue", "overdue_items", counts.overdue),
+                 ("fines", "fine_items", counts.fines), ("recalls", "recall_items", counts.recalls))
+        lists = [() if count == 0 else self._listed(card, summary, field)[0] for summary, field, count in names]
+        return Account(reading.patron(first, False, self._dialect), *lists)
+
+    def _information(self, card: str, pin: str | None = None, summary: Summary | None = None, start: int | None = None,
+                     language: Language = Language.UNKNOWN) -> sip.PatronInformationResponse:
+        return self._asking.ask(sip.PatronInformation(
+            language=language, patron_id=card, patron_password=pin or None, summary=summary or Summary(),
+            start_item=None if start is None else str(start),
+            end_item=None if start is None else str(start + self._dialect.page - 1)), sip.PatronInformationResponse)
+
+    def _listed(self, card: str, summary: str, field: str) -> tuple[tuple[str, ...], bool]:
+        """One list and whether it is whole. A system that ignores BP and BQ sends the same again: then it ends."""
+        items: dict[str, None] = {}
+        start = 1
+        while True:
+            answer = self._information(card, summary=Summary(**{summary: True}), start=start)
+            page: tuple[str, ...] = getattr(answer, field)
+            news = [item for item in page if item not in items]
+            items.update(dict.fromkeys(news))
+            count: int | None = getattr(answer.counts, summary)
+            start += self._dialect.page
+            if not news or (count is not None and start > count):
+                return tuple(items), count is not None and len(items) >= count
+
+    def end_session(self, card: str) -> None:
+        """Forget the session here; tell the system where it wants to know."""
+        self._loans.clear()
+        if self.supports("35"):
+            self._asking.ask(sip.EndPatronSession(patron_id=card), sip.EndSessionResponse)
+
+    # --- items -------------------------------------------------------------------------------------------
+
+    def item(self, item_id: str) -> Item:
+        return reading.item(self._item(self._item_id(item_id)), self._dialect)
+
+    def _item(self, item_id: str) -> sip.ItemInformationResponse:
+        return self._asking.ask(sip.ItemInformation(item_id=item_id), sip.ItemInformationResponse)
+
+    def _item_id(self, text: str) -> str:
+        return item_id_of(text, self._rules.shortest_item)
+
+    def checkout(self, card: str, item_id: str, pin: str | None = None, *, accept_fee: bool = False) -> Loan:
+        """Lend. `accept_fee` only after an answer that told the fee. 11 checks no PIN everywhere: `verify` first."""
+        item_id = self._item_id(item_id)
+        before = self._loans.get((card, item_id))
+        if before is not None and before.done:
+            return before
+        self._settled_first(item_id)
+        self._fee_told(before, accept_fee)
+        answer = self._changing(item_id, sip.Checkout(
+            sc_renewal_policy=False, patron_id=card, item_id=item_id, patron_password=pin or None,
+            fee_acknowledged=accept_fee, cancel=False), sip.CheckoutResponse)
+        loan = self._loans[card, item_id] = reading.loan(answer, self._dialect)
+        return loan
+
+    def send_stored(self, card: str, item_id: str, lent: datetime, due: datetime) -> Loan:
+        """A loan promised while off line, where 98 and the dialect allow it. Raises NotSupported elsewhere."""
+        item_id = self._item_id(item_id)
+        if not (self._dialect.no_block and self._asking.offline_ok):
+            raise NotSupported("The central system takes no loans made off line. Staff must enter them.")
+        self._settled_first(item_id)
+        return reading.loan(self._changing(item_id, sip.Checkout(
+            no_block=True, transaction_date=lent, nb_due_date=due, patron_id=card, item_id=item_id,
+            fee_acknowledged=False, cancel=False), sip.CheckoutResponse), self._dialect)
+
+    def checkin(self, item_id: str) -> Return:
+        """Take back. AP stays empty: it would name the branch. Raises ClockNotTrusted rather than back-date."""
+        item_id = self._item_id(item_id)
+        self._settled_first(item_id)
+        if self._rules.clock is not None:
+            self._asking.require_clock(self._rules.clock, self._rules.clock_checked_every)
+        answer = self._changing(item_id, sip.Checkin(item_id=item_id, cancel=False), sip.CheckinResponse)
+        if answer.ok:
+            self._loans = {key: loan for key, loan in self._loans.items() if key[1] != item_id}
+        return reading.returned(answer, self._dialect, self._branch)
+
+    def renew(self, card: str, item_id: str, pin: str | None = None, *, told: Loan | None = None) -> Loan:
+        """`told`: the answer whose fee the patron has accepted."""
+        item_id = self._item_id(item_id)
+        self._settled_first(item_id)
+        if told is not None:
+            self._fee_told(told, True)
+        return reading.loan(self._changing(item_id, sip.Renew(
+            patron_id=card, item_id=item_id, patron_password=pin or None,
+            fee_acknowledged=told is not None), sip.RenewResponse), self._dialect)
+
+    def renew_all(self, card: str, pin: str | None = None) -> RenewedAll:
+        return reading.renewed_all(self._asking.ask(sip.RenewAll(
+            patron_id=card, patron_password=pin or None, fee_acknowledged=False), sip.RenewAllResponse), self._dialect)
+
+    def hold(self, card: str, *, item_id: str | None = None, title_id: str | None = None, pickup: str | None = None,
+             pin: str | None = None, remove: bool = False) -> Held:
+        """Place or remove a hold on one item or, where the system can, on a title."""
+        if title_id and not item_id and not self._dialect.title_holds:
+            raise NotSupported("The central system places no holds on titles here. Use the catalogue on the web.")
+        return reading.held(self._asking.ask(sip.Hold(
+            hold_mode=HoldMode.REMOVE if remove else HoldMode.ADD, pickup_location=pickup,
+            hold_type=HoldType.THIS_COPY if item_id else HoldType.ANY_COPY, patron_id=card,
+            patron_password=pin or None, item_id=self._item_id(item_id) if item_id else None, title_id=title_id,
+            fee_acknowledged=False), sip.HoldResponse), self._dialect)
+
+    def pay(self, card: str, fee: Fee, payment: PaymentType, *, transaction: str, fee_id: str | None = None) -> Paid:
+        """Tell of a payment made. After a doubt: `settle_payment` with what was owed before."""
+        return reading.paid(self._asking.ask(sip.FeePaid(
+            fee_type=FeeType(fee.kind), payment_type=payment, currency_type=fee.currency,
+            fee_amount=f"{fee.amount:.2f}", patron_id=card, fee_identifier=fee_id,
+            transaction_id=transaction), sip.FeePaidResponse), self._dialect)
+
+    # --- after a doubt -----------------------------------------------------------------------------------
+
+    def settle_checkout(self, card: str, item_id: str) -> tuple[Settled, Item]:
+        """Is the item now on loan to this card? 17 first, then the card's charged items."""
+        item_id = self._item_id(item_id)
+        answer = self._item(item_id)
+        found = Settled.NOT_DONE
+        if answer.circulation_status not in OFF_LOAN:
+            charged, whole = self._listed(card, "charged", "charged_items")
+            found = Settled.DONE if item_id in charged else Settled.NOT_DONE if whole else Settled.UNKNOWN
+        item = reading.item(answer, self._dialect)
+        if found is Settled.DONE:
+            self._loans[card, item_id] = Loan(True, item.title, item.author, item.due)
+        return self._told(item_id, found), item
+
+    def settle_renewal(self, item_id: str, due_before: date | str) -> tuple[Settled, Item]:
+        """Has the due date moved? Without one to compare it stays unknown."""
+        item_id = self._item_id(item_id)
+        item = reading.item(self._item(item_id), self._dialect)
+        found = Settled.UNKNOWN
+        if item.due and due_before:
+            found = Settled.NOT_DONE if item.due == due_before else Settled.DONE
+        return self._told(item_id, found), item
+
+    def settle_checkin(self, item_id: str) -> tuple[Settled, Item]:
+        """Is the item now off loan?"""
+        item_id = self._item_id(item_id)
+        answer = self._item(item_id)
+        status = answer.circulation_status
+        found = Settled.NOT_DONE if status in ON_LOAN else Settled.DONE if status in OFF_LOAN else Settled.UNKNOWN
+        return self._told(item_id, found), reading.item(answer, self._dialect)
+
+    def settle_payment(self, card: str, paid: Decimal, owed_before: Decimal) -> Settled:
+        """Has what is owed gone down by what was paid?"""
+        owed = amount_of(self._information(card).fee_amount)
+        return (Settled.DONE if owed == owed_before - paid else Settled.NOT_DONE if owed == owed_before
+                else Settled.UNKNOWN)
+
+    def _told(self, item_id: str, found: Settled) -> Settled:
+        if found is Settled.UNKNOWN:
+            self._doubts.add(item_id)
+        else:
+            self._doubts.discard(item_id)
+        return found
+
+    def _settled_first(self, item_id: str) -> None:
+        if item_id in self._doubts:
+            raise Unsettled("It is not known whether the last request about this item was carried out. "
+                            "Settle that before anything more is sent.")
+
+    @staticmethod
+    def _fee_told(before: Loan | None, accept: bool) -> None:
+        if accept and (before is None or before.fee is None):
+            raise FeeNotTold("No fee has been told for this item. Ask without accepting one first.")
+
+    def _changing(self, item_id: str, request: sip.Message, kind: type[M]) -> M:
+        try:
+            return self._asking.ask(request, kind)
+        except Sip2Error as error:
+            if error.in_doubt:
+                self._doubts.add(item_id)
+            raise

@@ -1,0 +1,118 @@
+"""How library systems differ in speaking SIP2, as data: one frozen `Dialect` each. Nothing here does anything.
+
+Sources: the public sources of Koha C4/SIP, Evergreen's SIPServer and edge-sip2, and vendors' configuration guides.
+What is not known of a system stays as the standard has it.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum, auto
+
+from sip2.reasons import COMMON, KOHA, SIERRA, Rules
+
+
+class DateOrder(Enum):
+    """How 3/4/2026 in AH is meant."""
+
+    DAY_FIRST = auto()
+    MONTH_FIRST = auto()
+
+
+class PatronField(StrEnum):
+    """What a vendor's own field of a 64 means."""
+
+    ACCESS = "self-service access"        # 0 none at this branch, 1 welcome, above: groups
+    EXPIRY = "expiry"
+    BIRTH_DATE = "birth date"
+    CATEGORY = "category"
+    CATEGORY_NAME = "category's name"
+    INTERNET = "internet right"
+    HOME_BRANCH = "home branch"
+    INTERNAL_ID = "internal number"
+
+
+class Alert(StrEnum):
+    """What CV says of a returned item."""
+
+    NONE = "none"
+    HOLD_HERE = "hold here"
+    HOLD_ELSEWHERE = "hold elsewhere"
+    INTERLIBRARY = "inter-library loan"
+    SEND = "send to another branch"
+    STAFF = "staff"
+
+
+STANDARD_ALERTS = (("00", Alert.NONE), ("01", Alert.HOLD_HERE), ("02", Alert.HOLD_ELSEWHERE),
+                   ("03", Alert.INTERLIBRARY), ("04", Alert.SEND), ("99", Alert.STAFF))
+PatronFields = tuple[tuple[str, PatronField], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """One kind of library system. Defaults: the standard, and caution where it leaves a choice."""
+
+    name: str
+    title: str
+    unanswered: frozenset[str] = frozenset()   # requests it never carries out, whatever its BX says
+    bx_trusted: bool = True                    # an N in its BX is believed
+    logs_in: bool = True                       # expects 93
+    needs_institution: bool = False            # AO decides what the patron may do here
+    cq_without_pin: bool = False               # 64 has CQ though no AD was sent
+    answers_signed: bool = True                # its answers end in AY and AZ when ours do
+    replays: bool = False                      # the same AY and AZ again is not done again
+    repeat_renews: bool = True                 # 11 for an item the patron has is a renewal; assumed unless known not to
+    title_holds: bool = True                   # 15 finds a title by AJ
+    cancels: bool = False                      # BI Y undoes
+    no_block: bool = False                     # no block Y with a promised due date is taken as done
+    item_titles: bool = True                   # 18 gives AJ
+    charset: str = "utf-8"
+    date_order: DateOrder = DateOrder.DAY_FIRST
+    page: int = 40                             # items asked for at once by BP and BQ
+    alerts: tuple[tuple[str, Alert], ...] = STANDARD_ALERTS
+    patron_fields: PatronFields = ()
+    reasons: Rules = COMMON
+
+    def patron_field(self, meaning: PatronField) -> str | None:
+        """The identifier of the field with this meaning; None when this system has none."""
+        return next((tag for tag, held in self.patron_fields if held is meaning), None)
+
+    def alert(self, code: str) -> Alert:
+        """What this alert type means; an unknown one means staff."""
+        return dict(self.alerts).get(code, Alert.STAFF)
+
+
+GENERIC = Dialect(name="generic", title="Any system, nothing assumed")
+KOHA_UPSTREAM = Dialect(
+    name="koha", title="Koha", unanswered=frozenset(("19",)), title_holds=False, no_block=True, reasons=KOHA,
+    alerts=(*STANDARD_ALERTS, ("98", Alert.STAFF)),
+    patron_fields=(("PB", PatronField.BIRTH_DATE), ("PC", PatronField.CATEGORY), ("PI", PatronField.INTERNET),
+                   ("AQ", PatronField.HOME_BRANCH)))
+KOHA_SUOMI = replace(
+    KOHA_UPSTREAM, name="koha-suomi", title="Koha as run by Koha-Suomi", needs_institution=True,
+    alerts=(*STANDARD_ALERTS, ("53", Alert.STAFF), ("98", Alert.STAFF)),
+    patron_fields=(("PA", PatronField.ACCESS), *KOHA_UPSTREAM.patron_fields))
+SIPSERVER = Dialect(
+    name="sipserver", title="SIPServer", bx_trusted=False,
+    patron_fields=(("PA", PatronField.EXPIRY), ("PB", PatronField.BIRTH_DATE), ("PC", PatronField.CATEGORY),
+                   ("PI", PatronField.INTERNET), ("AQ", PatronField.HOME_BRANCH)))
+EVERGREEN = replace(
+    SIPSERVER, name="evergreen", title="Evergreen (SIP2Mediator)", answers_signed=False, bx_trusted=True,
+    patron_fields=(*SIPSERVER.patron_fields, ("XI", PatronField.INTERNAL_ID)))
+FOLIO = Dialect(
+    name="folio", title="FOLIO edge-sip2", replays=True, charset="cp850",
+    patron_fields=(("FU", PatronField.CATEGORY), ("FV", PatronField.CATEGORY_NAME)))
+SIERRA_III = Dialect(name="sierra", title="Sierra", reasons=SIERRA, date_order=DateOrder.MONTH_FIRST)
+SYMPHONY = Dialect(
+    name="symphony", title="SirsiDynix Symphony", logs_in=False, charset="cp850", date_order=DateOrder.MONTH_FIRST,
+    unanswered=frozenset(("25",)))
+
+BY_NAME = {dialect.name: dialect for dialect in (
+    KOHA_SUOMI, KOHA_UPSTREAM, EVERGREEN, SIPSERVER, FOLIO, SIERRA_III, SYMPHONY, GENERIC)}
+
+
+def named(name: str) -> Dialect:
+    """The dialect of this name. Raises ValueError naming those there are."""
+    try:
+        return BY_NAME[name]
+    except KeyError:
+        raise ValueError(f"No dialect {name!r}. Use one of: {', '.join(BY_NAME)}.") from None
