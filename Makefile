@@ -33,7 +33,7 @@ gallery: setup  ## every screen as a picture, in build/gallery
 	@$(bin)/python -m kiosk gallery
 
 lock: setup  ## renew requirements.lock from pyproject.toml
-	@$(bin)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --extra dev \
+	@$(bin)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --extra dev --extra postgresql \
 		--no-header --no-emit-index-url --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean:  ## remove what was made, the environment included
