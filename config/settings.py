@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StrictInt, ValidationError, model_validator
+from pydantic import Field, StrictInt, ValidationError, model_validator
 
 from config.cards import CardPattern, CardPatterns
-from config.errors import ConfigError, Place, Problem
+from config.sip2 import Sip2
 from config.values import (
     Byte,
-    Charset,
     DeviceUrl,
     Flag,
     Isil,
@@ -23,20 +22,14 @@ from config.values import (
     Line,
     LocalPath,
     Pixels,
-    Port,
     Said,
     Seconds,
+    Table,
     Web,
     disagreement,
 )
 
 LanguageCode = Literal["fi", "sv", "en"]
-
-
-class Table(BaseModel):
-    """A table of the file."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Name(Table):
@@ -86,45 +79,6 @@ class Languages(Table):
         if len(set(self.offered)) != len(self.offered):
             raise disagreement("names a language twice", "offered")
         return self
-
-
-class Sip2Timeouts(Table):
-    """How long each step may take."""
-
-    connect: Seconds = 5.0
-    login: Seconds = 5.0
-    read: Seconds = 8.0
-
-
-class Sip2(Table):
-    """The central library system and the account of this kiosk in it."""
-
-    host: Said
-    port: Port
-    user: Line = ""
-    password: SecretStr | None = None
-    password_file: LocalPath | None = None
-    location: Line = ""
-    institution: Line = ""
-    charset: Charset = "utf-8"
-    error_detection: Flag = True
-    timeouts: Sip2Timeouts = Sip2Timeouts()
-
-    @model_validator(mode="after")
-    def _one_password(self) -> Sip2:
-        if self.password is not None and self.password_file is not None:
-            raise disagreement("cannot stand beside password; give one of the two", "password_file")
-        return self
-
-    def secret(self) -> str:
-        """The account's password; empty when none is set. ConfigError when its file cannot be read."""
-        if self.password_file is None:
-            return self.password.get_secret_value() if self.password else ""
-        try:
-            return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise ConfigError([Problem(Place(self.password_file), f"the password cannot be read: {reason}")]) from None
 
 
 class Pin(Table):

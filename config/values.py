@@ -5,15 +5,23 @@ import codecs
 import re
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StrictBool, StrictFloat, StrictInt, ValidationInfo
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _ISIL = re.compile(r"[A-Z]{2}-[A-Za-z0-9:/-]{1,11}", re.ASCII)
 _URL = re.compile(r"[a-z][a-z0-9]*(\+[a-z0-9]+)?://[^\s\\|]*", re.ASCII)
 _WEB = re.compile(r"(https?://)?[\w.-]+(:\d+)?(/\S*)?")
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}|[A-Za-z0-9+/]{43}=")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.ASCII)
+
+
+class Table(BaseModel):
+    """A table of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 def disagreement(message: str, *key: str) -> PydanticCustomError:
@@ -60,6 +68,27 @@ def _web(text: str) -> str:
     return text
 
 
+def _gateway(text: str) -> str:
+    """`https://host`; plain http:// for this machine itself, where nothing leaves it."""
+    parts = urlsplit(text)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname or ""))
+    if not secure or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("must begin with https:// and hold no account: https://koha.kirjasto.example")
+    return text
+
+
+def _fingerprint(text: str) -> str:
+    packed = text.strip().removeprefix("sha256//")
+    if text and not _SHA256.fullmatch(packed.replace(":", "")):
+        raise ValueError("must be a SHA-256: 64 hexadecimal digits or 44 characters of base64")
+    return text
+
+
+def loopback(host: str) -> bool:
+    """Does this name this machine itself?"""
+    return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
+
+
 def _item_name(text: str) -> str:
     if not _NAME.fullmatch(text):
         raise ValueError("must be a name of lower-case letters, digits, - and _ that begins with a letter")
@@ -75,6 +104,8 @@ def _beside(path: Path, info: ValidationInfo) -> Path:
 Line = Annotated[str, AfterValidator(_one_line)]
 Said = Annotated[str, AfterValidator(_said)]
 Web = Annotated[str, AfterValidator(_web)]
+Gateway = Annotated[str, AfterValidator(_gateway)]
+Fingerprint = Annotated[str, AfterValidator(_fingerprint)]
 Isil = Annotated[str, AfterValidator(_isil)]
 Charset = Annotated[str, AfterValidator(_charset)]
 DeviceUrl = Annotated[str, AfterValidator(_device_url)]

@@ -12,7 +12,7 @@ from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad, SecurityCodes
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import Appearance, ViewState, Work
-from kiosk.ils.circulation import Circulation
+from kiosk.ils.link import central_system_of, client_of
 from kiosk.journal import Journal
 from kiosk.runtime.card import CardWorker, ScannerWorker
 from kiosk.runtime.clock import CentralTime
@@ -22,7 +22,7 @@ from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.worker import Worker
 from receipts.document import Receipt
-from sip2.client import Client, Credentials, Timeouts, Trace
+from sip2.client import Trace
 
 THREAD_TURN = 0.0005       # seconds
 
@@ -62,15 +62,8 @@ class Kiosk:
         self.core = Core(policy, lambda: Journal(data / "journal.db"), run=secrets.token_hex(4), show=show,
                          now=time_of_day.now)
         post, clock = self.core.post, self.core.clock
-        sip = settings.sip2
-        client = Client(
-            sip.host, sip.port, login=Credentials(sip.user, sip.secret(), sip.location) if sip.user else None,
-            institution_id=sip.institution, charset=sip.charset, error_detection=sip.error_detection,
-            timeouts=Timeouts(sip.timeouts.connect, sip.timeouts.login, sip.timeouts.read), trace=trace,
-            now=time_of_day.now)
-        places = {code: name for code, name in settings.places.items() if name}
-        ils = IlsWorker(client, Circulation(client.request, branch=settings.branch.code, places=places), post,
-                        time_of_day=time_of_day, clock=clock)
+        client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
+        ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)
         pad = PadWorker(Pad(tag_reader(settings.pad.url),
                             security=SecurityCodes(settings.pad.secured, settings.pad.loaned),
                             stable_for=settings.pad.stable), post, clock=clock)

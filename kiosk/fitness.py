@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,26 +12,55 @@ from config.errors import ConfigError, Problem
 from config.layers import Layered
 from config.places import Path_
 from config.settings import Settings
+from config.sip2 import Account
 from devices.drivers import barcode_scanner, card_reader, receipt_printer, tag_reader
 from devices.errors import DeviceError
+from kiosk.ils.link import central_system_of, client_of, trust_of
+from sip2.errors import Sip2Error
 
 
 def refuse_what_cannot_be(settings: Settings, layered: Layered) -> None:
-    """ConfigError with every device URL without a driver, an unreadable password file, and a data directory that
-    cannot be written. A device that is merely not there now is no fault of the configuration."""
+    """ConfigError with every device URL without a driver, an unreadable password or certificate file, a central system
+    that could never be reached so, and a data directory that cannot be written. A device or a central system that is
+    merely not there now is no fault of the configuration."""
     problems = [problem for path, url, driver in _devices(settings) if (problem := _url(path, url, driver, layered))]
-    try:
-        settings.sip2.secret()
-    except ConfigError as error:
-        place = layered.spot(("sip2", "password_file"))[0].value
-        problems += [Problem(place, f"sip2.password_file: {problem.place.file}: {problem.message}")
-                     for problem in error.problems]
+    problems += _central_system(settings, layered)
     if reason := _unwritable(settings.data.directory):
-        place = layered.spot(("data", "directory"))[0].value
-        problems.append(Problem(place, f"data.directory: {settings.data.directory} cannot be written ({reason}); "
-                                       "make it, owned by the kiosk's user, or name another"))
+        problems.append(_at(("data", "directory"), f"{settings.data.directory} cannot be written ({reason}); make it, "
+                            "owned by the kiosk's user, or name another", layered))
     if problems:
         raise ConfigError(problems)
+
+
+def _central_system(settings: Settings, layered: Layered) -> Iterator[Problem]:
+    """What its own parts say of the settings of [sip2]."""
+    table = settings.sip2
+    accounts: list[tuple[Path_, Account]] = [(("sip2", "password_file"), table)]
+    if table.transport == "telnet" and table.telnet is not None:
+        accounts.append((("sip2", "telnet", "password_file"), table.telnet))
+    for path, account in accounts:
+        try:
+            account.secret()
+        except ConfigError as error:
+            for problem in error.problems:
+                yield _at(path, f"{problem.place.file}: {problem.message}", layered)
+            return
+    try:
+        central_system_of(settings, client_of(table))
+    except Sip2Error as error:
+        yield _at(("sip2", table.transport if table.transport != "tcp" else "host"), str(error), layered)
+    if table.transport in ("tls", "https") or (table.telnet is not None and table.telnet.tls):
+        trust = trust_of(table.tls)
+        for key, part in (("ca", replace(trust, certificate=None)), ("certificate", trust)):
+            try:
+                part.context()
+            except Sip2Error as error:
+                yield _at(("sip2", "tls", key), str(error), layered)
+                return
+
+
+def _at(path: Path_, sentence: str, layered: Layered) -> Problem:
+    return Problem(layered.spot(path)[0].value, f"{'.'.join(map(str, path))}: {sentence}")
 
 
 def _devices(settings: Settings) -> Iterator[tuple[Path_, str, Callable[[str], Any]]]:
@@ -47,7 +77,7 @@ def _url(path: Path_, url: str, driver: Callable[[str], Any], layered: Layered) 
     try:
         driver(url)
     except DeviceError as error:
-        return Problem(layered.spot(path)[0].value, f"{'.'.join(map(str, path))}: {error}")
+        return _at(path, str(error), layered)
     return None
 
 

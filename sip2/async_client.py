@@ -14,6 +14,7 @@ from sip2.codec import check_charset
 from sip2.errors import ConnectFailed, LoginRefused, NoAnswer, ProtocolError, Sip2Error
 from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
 from sip2.messages import AcsStatus, Login, LoginResponse, Message, ScStatus
+from sip2.pacing import KeepAlive
 from sip2.transports.tls import Trust, check_pin, untrusted
 
 
@@ -26,7 +27,8 @@ class AsyncClient:
     def __init__(self, host: str, port: int, *, trust: Trust | None = None, login: Credentials | None = None,
                  institution_id: str = "", terminal_password: str = "", timeouts: Timeouts | None = None,
                  error_detection: bool = True, charset: str = "utf-8", retries: int = 3, max_idle: float = 120.0,
-                 trace: Trace | None = None, now: Callable[[], datetime] = datetime.now) -> None:
+                 keep_alive: KeepAlive | None = None, trace: Trace | None = None,
+                 now: Callable[[], datetime] = datetime.now) -> None:
         check_charset(charset)
         self.host, self.port = host, port
         self._trust = trust
@@ -35,6 +37,7 @@ class AsyncClient:
         self._timeouts = timeouts or Timeouts()
         self._new_link = partial(ScLink, charset=charset, error_detection=error_detection, retries=retries)
         self._max_idle = max_idle
+        self._keep_alive = keep_alive or KeepAlive(max_idle / 2)
         self._trace = trace
         self._now = now
         self._turn = asyncio.Lock()
@@ -74,6 +77,16 @@ class AsyncClient:
                     raise
             await self._connect()
             return await self._exchange(message, self._timeouts.answer)
+
+    @property
+    def idle_left(self) -> float:
+        """Seconds until `stay_alive` is to be called."""
+        return self._keep_alive.left(time.monotonic())
+
+    async def stay_alive(self) -> None:
+        """Ask the status (99) when the link has been idle so long."""
+        if self.idle_left == 0:
+            await self.request(ScStatus())
 
     async def close(self) -> None:
         """Close the link, if there is one. Never raises."""
@@ -123,7 +136,6 @@ class AsyncClient:
         status = await self._exchange(ScStatus(), self._timeouts.login)
         if not isinstance(status, AcsStatus):
             raise ProtocolError("The central system did not tell its status.")
-        self.status = status
         return status
 
     def _usable(self) -> bool:
@@ -140,6 +152,7 @@ class AsyncClient:
                 answer = await self._carry_out(await self._await_events(), timeout)
                 if answer is not None:
                     self._last_used = time.monotonic()
+                    self._keep_alive.spoken(self._last_used)
                     return answer
         except OSError:
             self._cut = True
@@ -170,6 +183,8 @@ class AsyncClient:
                 case Answered(decoded, line):
                     self._traced(Direction.RECEIVED, line)
                     answer = decoded.message
+                    if isinstance(answer, AcsStatus):
+                        self.status = answer
                 case StatusChanged(status):
                     self.status = status
                 case Failed(error):

@@ -13,6 +13,7 @@ from sip2.codec import check_charset
 from sip2.errors import LoginRefused, NoAnswer, ProtocolError, Sip2Error
 from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
 from sip2.messages import AcsStatus, Checkin, Login, LoginResponse, Message, ScStatus
+from sip2.pacing import KeepAlive
 from sip2.transports.base import LinkCut, Transport
 from sip2.transports.tcp import Tcp
 
@@ -52,15 +53,17 @@ class Client:
     unheard. After NoAnswer and ProtocolError the link is closed; the next request makes a new one.
 
     `retries`: how often more a reading request, or 97, is sent on a live link. `max_idle`: seconds after which a
-    silent link is replaced before it is used. `trace` is called with each line as on the wire, without its
-    terminator: mask it (`sip2.mask`) before it is kept anywhere. `now` gives transaction dates.
+    silent link is replaced before it is used. `keep_alive`: how often the link wants a sign of life, so that nothing
+    on the way forgets it; its owner calls `stay_alive` after `idle_left` seconds. `trace` is called with each line as
+    on the wire, without its terminator: mask it (`sip2.mask`) before it is kept anywhere. `now` gives transaction
+    dates.
     """
 
     def __init__(self, host: str = "", port: int = 0, *, transport: Transport | None = None,
                  login: Credentials | None = None, institution_id: str = "", terminal_password: str = "",
                  timeouts: Timeouts | None = None, error_detection: bool = True, charset: str = "utf-8",
-                 retries: int = 3, max_idle: float = 120.0, trace: Trace | None = None,
-                 now: Callable[[], datetime] = datetime.now,
+                 retries: int = 3, max_idle: float = 120.0, keep_alive: KeepAlive | None = None,
+                 trace: Trace | None = None, now: Callable[[], datetime] = datetime.now,
                  monotonic: Callable[[], float] = time.monotonic) -> None:
         self._transport: Transport = transport if transport is not None else Tcp(host, port)
         charset = self._transport.charset or charset
@@ -74,6 +77,7 @@ class Client:
         self._charset = charset
         self._retries = retries
         self._max_idle = max_idle
+        self._keep_alive = keep_alive or KeepAlive(max_idle / 2)
         self._trace = trace
         self._now = now
         self._monotonic = monotonic
@@ -127,12 +131,21 @@ class Client:
         status = self._exchange(ScStatus(), self._timeouts.login)
         if not isinstance(status, AcsStatus):
             raise ProtocolError("The central system did not tell its status.")
-        self.status = status
         return status
 
     def _new_link(self) -> ScLink:
         return ScLink(charset=self._charset, error_detection=self._error_detection, retries=self._retries,
                       stateless=self._transport.stateless)
+
+    @property
+    def idle_left(self) -> float:
+        """Seconds until `stay_alive` is to be called."""
+        return self._keep_alive.left(self._monotonic())
+
+    def stay_alive(self) -> None:
+        """Ask the status (99) when the link has been idle so long; it harms nowhere, and tells what 98 has to tell."""
+        if self.idle_left == 0:
+            self.request(ScStatus())
 
     # --- a request ---------------------------------------------------------------------------------------
 
@@ -181,6 +194,7 @@ class Client:
                 answer = self._carry_out(self._await_events())
                 if answer is not None:
                     self._last_used = self._monotonic()
+                    self._keep_alive.spoken(self._last_used)
                     return answer
         except LinkCut:
             self._cut = True
@@ -210,6 +224,8 @@ class Client:
                 case Answered(decoded, line):
                     self._traced(Direction.RECEIVED, line)
                     answer = decoded.message
+                    if isinstance(answer, AcsStatus):
+                        self.status = answer
                 case StatusChanged(status):
                     self.status = status
                 case Failed(error):

@@ -74,21 +74,27 @@ class Refusal(StrEnum):
     NOT_FOR_LOAN = "not_for_loan"
     AGE_LIMIT = "age_limit"
     TOO_MANY_LOANS = "too_many_loans"
+    TOO_MANY_RENEWALS = "too_many_renewals"
+    CHARGE = "charge"              # the loan itself costs something, and nobody has agreed to that
     FEES = "fees"
     OVERDUE = "overdue"
     CARD_EXPIRED = "card_expired"
     CARD_LOST = "card_lost"
     BLOCKED = "blocked"
+    PIN_LOCKED = "pin_locked"
+    NO_SELF_SERVICE = "no_self_service"    # not at this branch, or not for this kind of patron
     LENT_TO_OTHER = "lent_to_other"
     UNKNOWN_ITEM = "unknown_item"
     WITHDRAWN = "withdrawn"
     NOT_ON_LOAN = "not_on_loan"
+    CLOCK = "clock"                # this machine's clock is wrong, and a return would be dated by it
     OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
 class PatronVerified:
-    """`valid`: the card is known and the PIN right. `block` tells why it may not borrow, though it is."""
+    """`valid`: the card is known and the PIN right. `block` tells why it may not borrow, though it is, or that the
+    PIN is locked."""
 
     valid: bool
     block: Refusal | None = None
@@ -128,7 +134,7 @@ class ItemDescribed:
 
 @dataclass(frozen=True, slots=True)
 class LentOrNot:
-    lent: bool
+    lent: bool | None              # None: it cannot be told
     title: str = ""
     author: str = ""
     due: date | str = ""

@@ -78,7 +78,7 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
     """The doubt is settled. Only what did not happen, and is still wanted, is asked for again."""
     if pending.operation.state is OperationState.CONFIRMED:
         if isinstance(answer, LentOrNot):
-            make_good(turn, pending, on_loan=answer.lent)
+            make_good(turn, pending, on_loan=answer.lent is True)
         return
     row = turn.state.row_of(pending.operation.id)
     if row is not None:
@@ -91,6 +91,9 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
         if row is not None:
             row = turn.put(row, destination=answer.destination, place=answer.place)
         confirm(turn, pending, row, write=True)
+    elif isinstance(answer, LentOrNot) and answer.lent is None:
+        turn.remember(pending.operation.item_id)   # a second loan may be a renewal: staff must look
+        refuse(turn, pending, row, Refusal.OTHER)
     elif row is not None and turn.state.session is not None:
         turn.put(row, phase=Phase.ASKING)
         turn.ask_deed(replace(pending, doubt=False))

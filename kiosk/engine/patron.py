@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import CardShown, CardTaken, CardUnknown, Erased, Typed
-from kiosk.engine.ils import EndSession, PatronVerified, VerifyPatron
+from kiosk.engine.ils import EndSession, PatronVerified, Refusal, VerifyPatron
 from kiosk.engine.items import take_up_pad
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.state import Entry, Overlay, OverlayKind, Session
@@ -114,7 +114,10 @@ def on_verified(turn: Turn, asked: str, answer: PatronVerified) -> None:
     state = turn.state
     assert state.session is not None
     if not answer.valid:
-        refuse_pin(turn)
+        if answer.block is Refusal.PIN_LOCKED:
+            turn_away(turn, "refusal.pin_locked")
+        else:
+            refuse_pin(turn)
         return
     turn.set(session=replace(state.session, patron=answer), entry=Entry(), screen=Screen.BORROW, active=state.at)
     if answer.block is not None:
@@ -134,12 +137,17 @@ def refuse_pin(turn: Turn) -> None:
     left = state.policy.pin_tries - tries
     if left <= 0:
         until = state.at + state.policy.times.locked_card
-        turn.set(refused_cards=(*state.refused_cards, (state.session.card, until)), session=None,
-                 screen=Screen.CARD, entry=Entry(problem=text("pin.locked"), shake=entry.shake + 1))
+        turn.set(refused_cards=(*state.refused_cards, (state.session.card, until)))
+        turn_away(turn, "pin.locked")
         turn.alert("too many wrong PINs")
     else:
         turn.set(session=replace(state.session, pin=""),
                  entry=Entry(problem=text("pin.wrong", left=left), shake=entry.shake + 1, tries=tries))
+
+
+def turn_away(turn: Turn, why: str) -> None:
+    """No session for this card now."""
+    turn.set(session=None, screen=Screen.CARD, entry=Entry(problem=text(why), shake=turn.state.entry.shake + 1))
 
 
 def on_not_verified(turn: Turn, asked: str) -> None:

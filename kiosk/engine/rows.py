@@ -83,7 +83,7 @@ def refused(state: State, row: Row) -> RowView:
                    Tone.WARNING, Icon.ATTENTION, attention=still_here(state, row), placeholder="row.unknown")
 
 
-RETURN_REASONS = ("unknown_item", "withdrawn", "not_on_loan", "other")
+RETURN_REASONS = ("unknown_item", "withdrawn", "not_on_loan", "clock", "other")
 
 
 def problem(state: State, row: Row) -> RowView:

@@ -25,6 +25,7 @@ class CentralTime:
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._told: tuple[datetime, float] | None = None       # and when
+        self._wrong = False
 
     def now(self) -> datetime:
         with self._lock:
@@ -41,8 +42,16 @@ class CentralTime:
         ahead = here - self._now()
         if abs(ahead) <= NEGLIGIBLE:
             here, ahead = here - ahead, timedelta(0)
-        if abs(ahead) >= WORTH_TELLING:
-            log.error("alert: clock: the central system is %d s %s this computer; its time is used",
-                      abs(ahead).total_seconds(), "ahead of" if ahead > timedelta(0) else "behind")
+        self._tell(ahead)
         with self._lock:
             self._told = here, self._monotonic()
+
+    def _tell(self, ahead: timedelta) -> None:
+        """Once when the clocks part, once when they agree again: what is said each minute is not read."""
+        wrong = abs(ahead) >= WORTH_TELLING
+        if wrong and not self._wrong:
+            log.error("alert: clock: the central system is %d s %s this computer; its time is used",
+                      abs(ahead).total_seconds(), "ahead of" if ahead > timedelta(0) else "behind")
+        elif self._wrong and not wrong:
+            log.warning("alert: clock: this computer and the central system agree again")
+        self._wrong = wrong

@@ -5,31 +5,35 @@ import queue
 import time
 from collections.abc import Callable
 
-from kiosk.engine import ils
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import Answered, Event, NotAnswered
-from kiosk.ils.circulation import Circulation
+from kiosk.ils.central_system import CentralSystem
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.worker import Worker
 from sip2.client import Client
-from sip2.errors import EncodeError, Sip2Error
-from sip2.messages import AcsStatus, ScStatus
+from sip2.errors import Sip2Error
+from sip2.messages import AcsStatus
+from sip2.pacing import BackOff
 
 
 class IlsWorker(Worker):
-    """Answers every question exactly once: with an answer, or by saying that there was none."""
+    """Answers every question exactly once: with an answer, or by saying that there was none.
+
+    An idle link gets its sign of life in time; a lost one is made again after a pause that differs from the pauses of
+    all other kiosks.
+    """
 
     part = "ils"
     failures = (Sip2Error,)
 
-    def __init__(self, client: Client, circulation: Circulation, post: Callable[[Event], None], *,
-                 time_of_day: CentralTime, keep_alive: float = 60.0,
+    def __init__(self, client: Client, central: CentralSystem, post: Callable[[Event], None], *,
+                 time_of_day: CentralTime, back_off: BackOff | None = None,
                  clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__(post, clock)
+        super().__init__(post, clock, (back_off or BackOff()).pause)
         self._client = client
-        self._circulation = circulation
+        self._central = central
         self._time = time_of_day
-        self._keep_alive = keep_alive
+        self._learnt: AcsStatus | None = None
         self._questions: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
 
     def ask(self, effect: Ask) -> None:
@@ -39,8 +43,8 @@ class IlsWorker(Worker):
         self._questions.put(None)
 
     def open(self) -> None:
-        status = self._client.connect()
-        self._time.learn(status.datetime_sync)
+        self._client.connect()
+        self._learn()
 
     def close(self) -> None:
         self._client.close()
@@ -48,20 +52,25 @@ class IlsWorker(Worker):
     def use(self) -> None:
         while not self.stopping:
             try:
-                effect = self._questions.get(timeout=self._keep_alive)
+                effect = self._questions.get(timeout=self._client.idle_left)
             except queue.Empty:
-                status = self._client.request(ScStatus())
-                if isinstance(status, AcsStatus):
-                    self._time.learn(status.datetime_sync)
-                continue
-            if effect is not None:
-                self._answer(effect)
+                self._client.stay_alive()
+            else:
+                if effect is not None:
+                    self._answer(effect)
+            self._learn()
+
+    def _learn(self) -> None:
+        """What a new 98 told, whenever it came: the time, and what the system does."""
+        status = self._client.status
+        if status is not None and status is not self._learnt:
+            self._learnt = status
+            self._time.learn(status.datetime_sync)
+            self._central.learn(status)
 
     def _answer(self, effect: Ask) -> None:
         try:
-            answer = self._circulation.ask(effect.question)
-        except EncodeError:
-            answer = impossible(effect.question)
+            answer = self._central.ask(effect.question)
         except Sip2Error as error:
             self.down(str(error))
             self.post(NotAnswered(at=self.clock(), operation=effect.operation, sent=error.in_doubt))
@@ -78,24 +87,3 @@ class IlsWorker(Worker):
                 return
             if effect is not None:
                 self.post(NotAnswered(at=self.clock(), operation=effect.operation, sent=False))
-
-
-def impossible(question: ils.Question) -> ils.Answer:
-    """The answer to a question that cannot be put into SIP2: a number with a delimiter in it is nobody's."""
-    match question:
-        case ils.VerifyPatron():
-            return ils.PatronVerified(False)
-        case ils.LendItem():
-            return ils.ItemLent(False, refusal=ils.Refusal.UNKNOWN_ITEM)
-        case ils.ReturnItem():
-            return ils.ItemReturned(False, refusal=ils.Refusal.UNKNOWN_ITEM)
-        case ils.DescribeItem():
-            return ils.ItemDescribed(False)
-        case ils.WasLent():
-            return ils.LentOrNot(False)
-        case ils.WasReturned():
-            return ils.ReturnedOrNot(False)
-        case ils.OnLoan():
-            return ils.LentOrNot(False)
-        case ils.EndSession():
-            return ils.SessionEnded()

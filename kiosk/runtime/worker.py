@@ -15,15 +15,22 @@ BACK_OFF = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 STEADY = 20.0              # seconds of work after which a part is trusted again: then the pauses start anew
 
 
+def steps(failures: int) -> float:
+    """Seconds to wait, growing with the failures before the last one."""
+    return BACK_OFF[min(failures, len(BACK_OFF) - 1)]
+
+
 class Worker(ABC):
     """Subclasses open their part, use it until it fails, and are opened again after a growing pause."""
 
     part = ""
     failures: tuple[type[Exception], ...] = ()
 
-    def __init__(self, post: Callable[[Event], None], clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, post: Callable[[Event], None], clock: Callable[[], float] = time.monotonic,
+                 pause_after: Callable[[int], float] = steps) -> None:
         self._post = post
         self.clock = clock
+        self._pause_after = pause_after
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=self.part, daemon=True)
         self._working: bool | None = None
@@ -65,7 +72,7 @@ class Worker(ABC):
             if self.clock() - opened > STEADY:
                 tries = 0
             if not self.stopping:
-                self.pause(BACK_OFF[min(tries, len(BACK_OFF) - 1)])
+                self.pause(self._pause_after(tries))
                 tries += 1
 
     def up(self) -> None:

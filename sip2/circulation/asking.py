@@ -55,17 +55,27 @@ class Asking:
         return known is None or known == AcsFunctions() or bool(getattr(known, BX[code]))
 
     def require_clock(self, tolerance: timedelta, max_age: timedelta) -> None:
-        """Raises ClockNotTrusted unless a 98 of late, asked for when needed, agreed with our clock.
+        """Raises ClockNotTrusted unless a 98 of late, or one asked for now, agrees with our clock.
 
-        A system that tells no time (clock synchronisation unsupported) cannot be compared and is let pass.
+        A clock that was wrong is compared anew: it may have been set right since. A system that tells no time (clock
+        synchronisation unsupported) cannot be compared and is let pass.
         """
-        if self._compared is None or not timedelta(0) <= self._now() - self._compared[0] <= max_age:
+        if not self._agreed(tolerance, max_age):
             self.learn(self._checked(ScStatus(), AcsStatus))
-        assert self._compared is not None
-        off = self._compared[1]
-        if off is not None and abs(off) > tolerance:
+        if not self._agreed(tolerance, max_age):
+            off = self.clock_off or timedelta(0)
             raise ClockNotTrusted(f"This clock and the central system's are {abs(off)} apart, and a return would be "
                                   "dated wrongly. Set this machine's clock.")
+
+    @property
+    def clock_off(self) -> timedelta | None:
+        """How far the central system's clock was ahead of ours when last compared; None when it could not be."""
+        return None if self._compared is None else self._compared[1]
+
+    def _agreed(self, tolerance: timedelta, max_age: timedelta) -> bool:
+        if self._compared is None or not timedelta(0) <= self._now() - self._compared[0] <= max_age:
+            return False
+        return self.clock_off is None or abs(self.clock_off) <= tolerance
 
     def ask(self, request: Message, kind: type[M]) -> M:
         """The answer, of this kind. Raises NotSupported, WrongAnswer and whatever `send` raises."""
@@ -85,7 +95,7 @@ class Asking:
             raise WrongAnswer(f"The answer to {request.code} was a {answer.code}. Ask what is true before repeating.",
                               in_doubt=doubt)
         asked, told = (getattr(message, "item_id", None) for message in (request, answer))
-        if asked and told and asked != told:
+        if asked and told and asked.strip().casefold() != told.strip().casefold():
             raise WrongAnswer(f"The answer to {request.code} is about another item. "
                               "Ask what is true before repeating.", in_doubt=doubt)
         return answer

@@ -24,7 +24,7 @@ from sip2.circulation.asking import Asking, M, Send
 from sip2.circulation.errors import FeeNotTold, NotSupported, Unsettled
 from sip2.circulation.texts import amount_of, item_id_of
 from sip2.dialects import Dialect
-from sip2.errors import Sip2Error
+from sip2.errors import AnswerCut, Sip2Error
 from sip2.values import CirculationStatus, FeeType, HoldMode, HoldType, Language, PaymentType, Summary
 
 ON_LOAN = (CirculationStatus.CHARGED, CirculationStatus.CHARGED_NOT_RECALLABLE, CirculationStatus.RECALLED)
@@ -60,6 +60,11 @@ class Circulation:
         self.learn = self._asking.learn
         self.supports = self._asking.supports
 
+    @property
+    def clock_off(self) -> timedelta | None:
+        """How far the central system's clock was ahead of ours when last compared; None when it could not be."""
+        return self._asking.clock_off
+
     # --- the patron --------------------------------------------------------------------------------------
 
     def verify(self, card: str, pin: str | None = None, language: Language = Language.UNKNOWN) -> Patron:
@@ -77,24 +82,34 @@ class Circulation:
         lists = [() if count == 0 else self._listed(card, summary, field)[0] for summary, field, count in names]
         return Account(reading.patron(first, False, self._dialect), *lists)
 
-    def _information(self, card: str, pin: str | None = None, summary: Summary | None = None, start: int | None = None,
-                     language: Language = Language.UNKNOWN) -> sip.PatronInformationResponse:
+    def _information(self, card: str, pin: str | None = None, summary: Summary | None = None,
+                     items: range | None = None, language: Language = Language.UNKNOWN,
+                     ) -> sip.PatronInformationResponse:
         return self._asking.ask(sip.PatronInformation(
             language=language, patron_id=card, patron_password=pin or None, summary=summary or Summary(),
-            start_item=None if start is None else str(start),
-            end_item=None if start is None else str(start + self._dialect.page - 1)), sip.PatronInformationResponse)
+            start_item=None if items is None else str(items[0]),
+            end_item=None if items is None else str(items[-1])), sip.PatronInformationResponse)
 
     def _listed(self, card: str, summary: str, field: str) -> tuple[tuple[str, ...], bool]:
-        """One list and whether it is whole. A system that ignores BP and BQ sends the same again: then it ends."""
+        """One list and whether it is whole. A system that ignores BP and BQ sends the same again: then it ends.
+
+        When an answer comes cut, half as many items are asked for at a time.
+        """
         items: dict[str, None] = {}
-        start = 1
+        start, size = 1, self._dialect.page
         while True:
-            answer = self._information(card, summary=Summary(**{summary: True}), start=start)
+            try:
+                answer = self._information(card, summary=Summary(**{summary: True}), items=range(start, start + size))
+            except AnswerCut:
+                if size == 1:
+                    raise
+                size //= 2
+                continue
             page: tuple[str, ...] = getattr(answer, field)
             news = [item for item in page if item not in items]
             items.update(dict.fromkeys(news))
             count: int | None = getattr(answer.counts, summary)
-            start += self._dialect.page
+            start += size
             if not news or (count is not None and start > count):
                 return tuple(items), count is not None and len(items) >= count
 

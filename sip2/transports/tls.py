@@ -17,12 +17,15 @@ class Trust:
     """Whom to believe: the authorities in the PEM file `ca`, or those of the system when None.
 
     `pin` is the SHA-256 of the certificate's public key (SPKI), in hex or base64, and is asked for in addition.
-    `name` is the name the certificate must carry when it is not the host's.
+    `name` is the name the certificate must carry when it is not the host's. `certificate` and `key` are PEM files of
+    our own, for a central system that asks for one; without `key` both are in `certificate`.
     """
 
     ca: str | None = None
     pin: str | None = None
     name: str | None = None
+    certificate: str | None = None
+    key: str | None = None
 
     def context(self) -> ssl.SSLContext:
         """TLS 1.2 or newer, with certificate and name verified. Raises ConnectFailed when it cannot be made."""
@@ -33,6 +36,12 @@ class Trust:
             raise ConnectFailed(f"The file of trusted certificates {self.ca!r} cannot be used ({error}). "
                                 "Check that it is there and holds certificates in PEM form.") from error
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if self.certificate is not None:
+            try:
+                context.load_cert_chain(self.certificate, self.key, password="")
+            except (OSError, ValueError) as error:
+                raise ConnectFailed(f"Our own certificate {self.certificate!r} cannot be used ({error}). Check that "
+                                    "it and its key are there in PEM form, without a password.") from error
         return context
 
 

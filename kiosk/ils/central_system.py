@@ -1,0 +1,181 @@
+"""The engine's questions put to the central system, and its answers in the engine's nouns.
+
+How a request is kept safe is `sip2.circulation`'s business. Here it is only said what each answer means to a kiosk.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kiosk.engine import ils
+from kiosk.engine.ils import Refusal
+from sip2.circulation import Circulation
+from sip2.circulation.answers import Item, Loan, Return, Settled, Way
+from sip2.circulation.desk import ON_LOAN
+from sip2.circulation.errors import ClockNotTrusted, ItemIdRefused, NotSupported, Unsettled
+from sip2.errors import EncodeError
+from sip2.messages import AcsStatus
+from sip2.reasons import Reason
+from sip2.values import CirculationStatus, Language
+
+LANGUAGES = {"fi": Language.FINNISH, "sv": Language.SWEDISH, "en": Language.ENGLISH}
+CARD_REASONS = (Reason.UNKNOWN_CARD, Reason.WRONG_PIN)      # told when a loan is asked for: the card is at fault
+SHELVES = (CirculationStatus.AVAILABLE, CirculationStatus.TO_BE_RESHELVED)
+
+
+class CentralSystem:
+    """One kiosk's view of it. `places` names branches by their code, as the patron should read them."""
+
+    def __init__(self, circulation: Circulation, *, branch: str, places: Mapping[str, str]) -> None:
+        self._circulation = circulation
+        self._branch = branch
+        self._places = places
+
+    def learn(self, status: AcsStatus) -> None:
+        """Take what a 98 told."""
+        self._circulation.learn(status)
+
+    def ask(self, question: ils.Question) -> ils.Answer:
+        """Raises Sip2Error when there is no usable answer."""
+        try:
+            return self._ask(question)
+        except (EncodeError, ItemIdRefused):        # a number with a delimiter in it, of zeros or too short: nobody's
+            return unasked(question, Refusal.UNKNOWN_ITEM)
+        except ClockNotTrusted:
+            return unasked(question, Refusal.CLOCK)
+        except NotSupported:
+            if isinstance(question, ils.VerifyPatron):
+                raise                               # without that there is no lending at all
+            return unasked(question, Refusal.OTHER)
+
+    def _ask(self, question: ils.Question) -> ils.Answer:
+        match question:
+            case ils.VerifyPatron():
+                return self._verify(question)
+            case ils.LendItem():
+                return self._lend(question)
+            case ils.ReturnItem():
+                return self._return(question)
+            case ils.DescribeItem(item_id):
+                item = self._circulation.item(item_id)
+                return ils.ItemDescribed(item.known, item.title, item.author)
+            case ils.WasLent():
+                return self._was_lent(question)
+            case ils.WasReturned(item_id):
+                return self._was_returned(*self._circulation.settle_checkin(item_id))
+            case ils.OnLoan(item_id):
+                item = self._circulation.item(item_id)
+                return ils.LentOrNot(item.status in ON_LOAN, item.title, item.author)
+            case ils.EndSession(card):
+                self._circulation.end_session(card)
+                return ils.SessionEnded()
+
+    # --- the patron ------------------------------------------------------------------------------------------
+
+    def _verify(self, question: ils.VerifyPatron) -> ils.PatronVerified:
+        patron = self._circulation.verify(question.card, question.pin or None,
+                                          LANGUAGES.get(question.language, Language.UNKNOWN))
+        block = None if patron.block is None else refusal_of(patron.block)
+        if not patron.valid:
+            return ils.PatronVerified(False, block)
+        fees = f"{patron.owed.amount} {patron.owed.currency}" if patron.owed else ""
+        return ils.PatronVerified(True, block, patron.holds_ready, fees, patron.card)
+
+    # --- items -----------------------------------------------------------------------------------------------
+
+    def _lend(self, question: ils.LendItem) -> ils.ItemLent:
+        try:
+            return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None))
+        except Unsettled:       # something about this item was left in doubt, by whomever: what is true comes first
+            found, item = self._circulation.settle_checkout(question.card, question.item_id)
+        match found:
+            case Settled.DONE:
+                return ils.ItemLent(True, item.title, item.author, item.due)
+            case Settled.UNKNOWN:
+                return ils.ItemLent(False, item.title, item.author, refusal=Refusal.OTHER)
+        return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None))
+
+    def _return(self, question: ils.ReturnItem) -> ils.ItemReturned:
+        try:
+            return self._returned(self._circulation.checkin(question.item_id))
+        except Unsettled:
+            found, item = self._circulation.settle_checkin(question.item_id)
+        match found:
+            case Settled.DONE:
+                return ils.ItemReturned(True, item.title, item.author, destination=self._shelf(found, item))
+            case Settled.UNKNOWN:
+                return ils.ItemReturned(False, item.title, item.author, refusal=Refusal.OTHER)
+        return self._returned(self._circulation.checkin(question.item_id))
+
+    def _returned(self, answer: Return) -> ils.ItemReturned:
+        if not answer.done:
+            return ils.ItemReturned(False, answer.title, answer.author,
+                                    refusal=refusal_of(answer.reason or Reason.OTHER))
+        place = ""
+        if answer.way is Way.TRANSPORT:
+            place = self._places.get(answer.destination, answer.destination)
+        elif answer.way is Way.HOLD_SHELF:
+            place = answer.sort_bin
+        return ils.ItemReturned(True, answer.title, answer.author, answer.resensitize, answer.way.value, place)
+
+    # --- after a doubt ---------------------------------------------------------------------------------------
+
+    def _was_lent(self, question: ils.WasLent) -> ils.LentOrNot:
+        """Without the card nobody can tell whose loan it is: then it counts as not made, and the tag stays as it is."""
+        if not question.card:
+            item = self._circulation.item(question.item_id)
+            return ils.LentOrNot(False, item.title, item.author)
+        found, item = self._circulation.settle_checkout(question.card, question.item_id)
+        lent_or_not = None if found is Settled.UNKNOWN else found is Settled.DONE
+        return ils.LentOrNot(lent_or_not, item.title, item.author, item.due)
+
+    def _was_returned(self, found: Settled, item: Item) -> ils.ReturnedOrNot:
+        """An item in a state that tells nothing is handed to staff; its tag is secured, which is never wrong."""
+        returned = found is Settled.DONE or (found is Settled.UNKNOWN and item.known)
+        return ils.ReturnedOrNot(returned, item.title, item.author, self._shelf(found, item))
+
+    def _shelf(self, found: Settled, item: Item) -> str:
+        """Where an item goes of which only its state is known."""
+        if found is Settled.DONE and item.status == CirculationStatus.ON_HOLD_SHELF:
+            return Way.HOLD_SHELF.value
+        if found is Settled.DONE and item.status in SHELVES and (item.home or self._branch) == self._branch:
+            return Way.SHELF.value
+        return Way.STAFF.value
+
+
+def lent(loan: Loan) -> ils.ItemLent:
+    if loan.done:
+        return ils.ItemLent(True, loan.title, loan.author, loan.due, loan.renewed, loan.desensitize)
+    reason = loan.reason or Reason.OTHER
+    refusal = Refusal.CHARGE if loan.fee is not None and reason is Reason.OTHER else refusal_of(reason)
+    return ils.ItemLent(False, loan.title, loan.author, refusal=refusal)
+
+
+def refusal_of(reason: Reason) -> Refusal:
+    """The engine's word for why."""
+    if reason in CARD_REASONS:
+        return Refusal.BLOCKED
+    try:
+        return Refusal(reason.value)
+    except ValueError:
+        return Refusal.OTHER
+
+
+def unasked(question: ils.Question, why: Refusal) -> ils.Answer:
+    """The answer to a question that cannot be asked. Whether something was done before is then not known."""
+    match question:
+        case ils.VerifyPatron():
+            return ils.PatronVerified(False)
+        case ils.LendItem():
+            return ils.ItemLent(False, refusal=why)
+        case ils.ReturnItem():
+            return ils.ItemReturned(False, refusal=why)
+        case ils.DescribeItem():
+            return ils.ItemDescribed(False)
+        case ils.WasLent():
+            return ils.LentOrNot(False if why is Refusal.UNKNOWN_ITEM else None)
+        case ils.WasReturned():
+            return ils.ReturnedOrNot(False)
+        case ils.OnLoan():
+            return ils.LentOrNot(False)
+        case ils.EndSession():
+            return ils.SessionEnded()
