@@ -70,10 +70,13 @@ def _web(text: str) -> str:
 
 def _gateway(text: str) -> str:
     """`https://host`; plain http:// for this machine itself, where nothing leaves it."""
-    parts = urlsplit(text)
-    secure = parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname or ""))
-    if not secure or not parts.hostname or parts.username is not None or parts.query or parts.fragment:
-        raise ValueError("must begin with https:// and hold no account: https://koha.kirjasto.example")
+    try:
+        parts = urlsplit(text)
+        secure = parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname or ""))
+    except ValueError:
+        secure = False
+    if not secure or not parts.hostname or "@" in text or parts.query or parts.fragment:
+        raise disagreement("must begin with https:// and hold no account: https://koha.kirjasto.example")
     return text
 
 

@@ -85,8 +85,12 @@ class AsyncClient:
 
     async def stay_alive(self) -> None:
         """Ask the status (99) when the link has been idle so long."""
-        if self.idle_left == 0:
+        if self.idle_left > 0:
+            return
+        if self._usable():
             await self.request(ScStatus())
+        else:
+            await self.connect()
 
     async def close(self) -> None:
         """Close the link, if there is one. Never raises."""

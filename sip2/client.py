@@ -144,8 +144,12 @@ class Client:
 
     def stay_alive(self) -> None:
         """Ask the status (99) when the link has been idle so long; it harms nowhere, and tells what 98 has to tell."""
-        if self.idle_left == 0:
+        if self.idle_left > 0:
+            return
+        if self._usable():
             self.request(ScStatus())
+        else:
+            self.connect()      # which asks it
 
     # --- a request ---------------------------------------------------------------------------------------
 

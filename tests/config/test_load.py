@@ -42,7 +42,9 @@ def add(directory: Path, text: str, layer: str = "kiosk") -> int:
 def test_the_example_gives_every_layer_its_say(directory: Path) -> None:
     found = load(directory)
     assert found.region.name.in_language("sv") == "Biblioteken i Päijänne-Tavastland"
-    assert (found.sip2.host, found.sip2.location, found.sip2.user) == ("127.0.0.1", "LAH", "kiosk-lah-1")
+    assert (found.sip2.dialect, found.sip2.institution, found.sip2.user) == ("koha-suomi", "LAH", "kiosk-lah-1")
+    assert found.sip2.https is not None
+    assert found.sip2.https.base == "https://koha.kirjastot.example"
     assert found.pad.owners == ("FI-Demo",)
     assert (found.pad.secured, found.pad.loaned, found.pad.stable) == (0x07, 0xC2, 0.3)
     assert found.printers["receipt"].url == "escpos+tcp://10.0.0.7:9100"
@@ -72,13 +74,14 @@ def test_every_value_knows_its_layer_and_line(directory: Path) -> None:
     _, layered = read(directory)
     layers = {path[1]: origin.layer for path, origin in layered.origins.items() if path[0] == "sip2" and path[1:]}
     assert layers == {
-        "host": "region", "port": "region", "location": "branch", "institution": "branch", "user": "kiosk",
+        "dialect": "region", "transport": "region", "https": "region", "institution": "branch", "user": "kiosk",
         "password_file": "kiosk"}
 
 
 def test_one_file_alone_is_enough(directory: Path) -> None:
     whole = "".join((directory / f"{layer}.toml").read_text(encoding="utf-8") for layer in ("region", "branch"))
-    for old, new in (("[sip2]\nlocation", "[data]\ndirectory = 'd'\n#"), ("institution = ", "#"),
+    for old, new in (("[sip2]\ninstitution", "[data]\ndirectory = 'd'\n#"),
+                     ("[sip2]\n", '[sip2]\ninstitution = "LAH"\nuser = "kiosk"\npassword = "salasana-15-merkkia"\n'),
                      ("[pad]", '[pad]\nurl = "feig+tcp://pad:10001"')):
         whole = whole.replace(old, new)
     put(directory, whole)
@@ -133,6 +136,9 @@ def test_a_file_that_no_layer_reads_but_was_meant_to_be_is_told(directory: Path)
     ('region = 3\n', "1:10: region must be a table (here: 3)"),
 ])
 def test_what_does_not_fit_is_refused_at_its_place(directory: Path, text: str, told: str) -> None:
+    branch = directory / "branch.toml"
+    account = 'user = "kiosk"\npassword = "salasana-15-merkkia"\n'
+    branch.write_text(branch.read_text(encoding="utf-8").replace("[sip2]\n", "[sip2]\n" + account), encoding="utf-8")
     add(directory, '[pad]\nurl = "feig+tcp://pad:1"\n', "branch")
     put(directory, text)
     problem, = refused(directory)
@@ -190,9 +196,10 @@ def test_a_mark_and_line_ends_of_other_editors_are_read(directory: Path) -> None
 def test_the_password_is_in_no_message_and_no_repr(directory: Path) -> None:
     file = directory / "kiosk.toml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(text.replace('password_file = "sip2-password"', 'password = "hush-7731"'), encoding="utf-8")
+    named = 'password_file = "sip2-password"'
+    file.write_text(text.replace(named, 'password = "hush-7731-and-more"'), encoding="utf-8")
     found = load(directory)
-    assert found.sip2.secret() == "hush-7731"
+    assert found.sip2.secret() == "hush-7731-and-more"
     assert "hush" not in repr(found)
     assert "hush" not in str(found.model_dump())
     file.write_text(text.replace('password_file = "sip2-password"', "password = 7731"), encoding="utf-8")

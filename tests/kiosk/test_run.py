@@ -21,7 +21,7 @@ def directory(tmp_path: Path) -> Path:
     """The example of the documentation, with its password beside it and a data directory that can be written."""
     directory = tmp_path / "config"
     shutil.copytree(EXAMPLE, directory)
-    (directory / "sip2-password").write_text("secret\n", encoding="utf-8")
+    (directory / "sip2-password").write_text("salasana-15-merkkia\n", encoding="utf-8")
     with (directory / "kiosk.toml").open("a", encoding="utf-8") as file:
         file.write('\n[data]\ndirectory = "data"\n')
     return directory
@@ -63,6 +63,18 @@ def test_a_driver_that_does_not_exist_is_refused_at_its_place(directory: Path, o
 def test_a_password_file_that_cannot_be_read_is_refused_where_it_is_named(directory: Path) -> None:
     (directory / "sip2-password").unlink()
     assert "kiosk.toml:5:17: sip2.password_file: " in refusal(directory)
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ('ca = "none.pem"', "sip2.tls.ca: The file of trusted certificates"),
+    ('certificate = "none.pem"', "sip2.tls.certificate: Our own certificate")])
+def test_certificates_that_cannot_be_used_are_refused_where_they_are_named(
+        directory: Path, text: str, told: str) -> None:
+    with (directory / "kiosk.toml").open("a", encoding="utf-8") as file:
+        file.write(f"\n[sip2.tls]\n{text}\n")
+    problem, = refusal(directory).splitlines()
+    assert told in problem
+    assert problem.startswith(f"{directory / 'kiosk.toml'}:")
 
 
 def test_a_data_directory_that_cannot_be_made_is_refused_where_it_is_named(directory: Path) -> None:

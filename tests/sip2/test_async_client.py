@@ -11,6 +11,7 @@ from sip2.client import Credentials, Timeouts
 from sip2.codec import encode
 from sip2.errors import ConnectFailed, LoginRefused, NoAnswer
 from sip2.messages import AcsStatus, Checkout, CheckoutResponse, ItemInformation, ItemInformationResponse
+from sip2.pacing import KeepAlive
 from sip2.server import Server
 from sip2.transports.tls import Trust
 
@@ -119,3 +120,16 @@ def test_a_cancelled_request_leaves_no_link_on_which_its_answer_could_come() -> 
         assert not client.connected
 
     asyncio.run(_scripted(slow, story))
+
+
+def test_an_idle_link_gets_a_sign_of_life_when_its_owner_asks(served: Server, library: object) -> None:
+    async def story() -> None:
+        async with AsyncClient(*served.address, keep_alive=KeepAlive(3600)) as client:
+            assert 0 < client.idle_left <= 3600
+            await client.stay_alive()
+        async with AsyncClient(*served.address, keep_alive=KeepAlive(0)) as client:
+            assert client.idle_left == 0
+            await client.stay_alive()
+
+    asyncio.run(story())
+    assert [type(one).__name__ for one in library.asked] == ["ScStatus"] * 3     # type: ignore[attr-defined]

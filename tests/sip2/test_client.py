@@ -23,6 +23,7 @@ from sip2.messages import (
     PatronInformationResponse,
     RequestScResend,
 )
+from sip2.pacing import KeepAlive
 from sip2.server import Server
 
 QUICK = Timeouts(connect=2, login=2, answer=0.1)
@@ -145,6 +146,40 @@ def test_a_link_idle_too_long_is_replaced_before_it_is_used(served: Server, libr
     client.request(ItemInformation(item_id="1"))
     client.close()
     assert [type(one).__name__ for one in library.asked].count("ScStatus") == 2     # type: ignore[attr-defined]
+
+
+def test_an_idle_link_gets_a_sign_of_life_in_time_and_a_used_one_none(served: Server, library: object) -> None:
+    clock = [0.0]
+    client = Client(*served.address, keep_alive=KeepAlive(60, lambda: 0.0), monotonic=lambda: clock[0])
+    first = client.connect()
+    assert client.idle_left == 60
+    clock[0] = 59
+    client.stay_alive()
+    client.request(ItemInformation(item_id="1"))
+    clock[0] = 118
+    client.stay_alive()
+    assert client.status is first
+    clock[0] = 119
+    client.stay_alive()
+    assert client.idle_left == 60
+    assert client.status is not first
+    client.close()
+    asked = [type(one).__name__ for one in library.asked]     # type: ignore[attr-defined]
+    assert asked == ["ScStatus", "ItemInformation", "ScStatus"]
+
+
+def test_a_sign_of_life_on_a_link_that_the_other_end_has_closed_makes_a_new_one() -> None:
+    def leave(link: socket.socket, heard: list[bytes]) -> None:
+        pass
+
+    with scripted(leave, leave) as (port, heard):
+        client = Client("127.0.0.1", port, keep_alive=KeepAlive(0.0))
+        client.connect()
+        while client._usable():
+            pass        # until the end of the connection has come through
+        client.stay_alive()
+        client.close()
+    assert [one[:2] for one in heard] == [b"99", b"99"]
 
 
 def test_a_link_cut_during_a_loan_is_in_doubt_and_the_loan_not_repeated() -> None:

@@ -1,0 +1,70 @@
+"""The settings of [sip2] and what they make."""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import SecretStr
+
+from config.sip2 import BY_BRANCH, DialectName, Https, Serial, Sip2, Telnet, Tls
+from kiosk.ils.link import client_of, transport_of
+from sip2 import dialects
+from sip2.transports.http import GatewayShape
+from sip2.transports.http import Https as HttpsLink
+from sip2.transports.serial import SerialLine
+from sip2.transports.tcp import Tcp
+from sip2.transports.telnet import Telnet as Prompted
+from sip2.transports.tls import Tls as TlsLink
+
+PASSWORD = SecretStr("salasana-15-merkkia")
+
+
+def table(**facts: object) -> Sip2:
+    return Sip2.model_validate({"host": "localhost", "port": 6001, "user": "kiosk", "password": PASSWORD, **facts})
+
+
+def test_the_dialects_of_the_settings_are_those_there_are() -> None:
+    assert set(get_args(DialectName)) == set(dialects.BY_NAME)
+    assert set(BY_BRANCH) == {name for name, dialect in dialects.BY_NAME.items() if dialect.needs_institution}
+
+
+def test_the_gateway_of_the_settings_is_koha_suomis() -> None:
+    gateway, shape = Https(base="https://h.example"), GatewayShape()
+    assert (gateway.namespace, gateway.path, gateway.account, gateway.shortest_password) == (
+        shape.namespace, shape.path, shape.place.value, shape.shortest_password)
+
+
+@pytest.mark.parametrize(("facts", "kind", "address"), [
+    ({}, Tcp, "localhost:6001"),
+    ({"transport": "tls"}, TlsLink, "localhost:6001"),
+    ({"transport": "https", "https": Https(base="https://h.example", path="/sip")}, HttpsLink, "https://h.example/sip"),
+    ({"transport": "serial", "serial": Serial(url="/dev/ttyUSB0")}, SerialLine, "/dev/ttyUSB0"),
+    ({"transport": "telnet", "telnet": Telnet(user="sip", password=PASSWORD)}, Prompted, "localhost:6001"),
+])
+def test_the_transport_is_the_one_that_was_chosen(facts: dict[str, object], kind: type, address: str) -> None:
+    transport = transport_of(table(**facts))
+    assert type(transport) is kind
+    assert transport.address == address
+
+
+def test_prompts_may_be_answered_over_tls_and_never_fall_back_from_it() -> None:
+    made = transport_of(table(transport="telnet", telnet=Telnet(user="sip", tls=True)))
+    assert isinstance(made, Prompted)
+    assert type(made._inner) is TlsLink
+
+
+def test_whom_to_believe_is_told_to_the_transport(tmp_path: Path) -> None:
+    trust = {"ca": tmp_path / "ca.pem", "pin": "ab" * 32, "name": "sip.example"}
+    for facts in ({"transport": "tls"}, {"transport": "https", "https": Https(base="https://h.example")}):
+        made = transport_of(table(**facts, tls=Tls.model_validate(trust)))
+        assert isinstance(made, TlsLink | HttpsLink)
+        told = made._trust
+        assert (told.ca, told.pin, told.name) == (str(tmp_path / "ca.pem"), "ab" * 32, "sip.example")
+
+
+@pytest.mark.parametrize(("facts", "charset"), [
+    ({}, "utf-8"), ({"dialect": "folio"}, "cp850"), ({"dialect": "folio", "charset": "utf-8"}, "utf-8"),
+    ({"dialect": "folio", "transport": "https", "https": Https(base="https://h.example")}, "utf-8")])
+def test_the_charset_is_the_dialects_unless_one_is_given(facts: dict[str, object], charset: str) -> None:
+    assert client_of(table(**facts))._charset == charset
