@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import apsw
 
@@ -28,6 +28,7 @@ from tests.kiosk.proxy import Proxy
 ROOT = Path(__file__).parents[2]
 CARD, PIN = "20000000000017", "1234"
 OTHER, OTHER_PIN = "20000000000025", "4321"
+CHILD = "20000000000041"       # of a category without self-service at this branch, where the system has such rules
 DEADLINE = 15.0
 
 SEED = f"""
@@ -48,6 +49,7 @@ name_en = "Lahti Main Library"
 municipality = "Lahti"
 isil = "FI-Lah"
 bin = "10"
+no_self_service = ["LAPSI"]
 [[branches]]
 code = "SYS"
 name_fi = "Sysmän kirjasto"
@@ -59,6 +61,13 @@ bin = "11"
 [[categories]]
 code = "HENKILO"
 name = "Aikuinen"
+loans = 50
+holds = 50
+overdue = 20
+fee_limit = 20
+[[categories]]
+code = "LAPSI"
+name = "Lapsi"
 loans = 50
 holds = 50
 overdue = 20
@@ -86,6 +95,12 @@ name = "Demo, Eino"
 category = "HENKILO"
 branch = "LAH"
 pin = "{OTHER_PIN}"
+[[patrons]]
+card = "{CHILD}"
+name = "Demo, Ilo"
+category = "LAPSI"
+branch = "LAH"
+pin = "{PIN}"
 """ + "".join(f"""
 [[titles]]
 id = {n}
@@ -110,8 +125,8 @@ phone = "03 000 000"
 [places]
 SYS = "Sysmä"
 [sip2]
-host = "127.0.0.1"
-port = {port}
+dialect = "{dialect}"
+{reach}
 user = "kiosk"
 password = "a-long-demo-password"
 location = "LAH"
@@ -136,10 +151,19 @@ gives = "{card}"
 """
 
 
+class Front(Protocol):
+    """What stands in front of the central system: `reach` are the settings that lead there."""
+
+    reach: str
+
+    def stop(self) -> None: ...
+
+
 class Central:
     """The central system as a process, on one port through stops and starts."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *options: str) -> None:
+        self._options = options
         self.database = directory / "central.db"
         self._seed = directory / "seed.toml"
         self._seed.write_text(SEED, encoding="utf-8")
@@ -149,7 +173,8 @@ class Central:
     def start(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "central", "serve", "--database", str(self.database), "--sip2",
-             f"127.0.0.1:{self.port}", "--seed", str(self._seed)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+             f"127.0.0.1:{self.port}", "--seed", str(self._seed), *self._options],
+            stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line.startswith("sip2 listening on "), line
@@ -186,13 +211,14 @@ JOIN cards ON cards.patron_id = loans.patron_id WHERE loans.returned_at IS NULL
 class Rig:
     """The kiosk with its surroundings. `wait` returns the first view that a test is looking for."""
 
-    def __init__(self, directory: Path, central: Central, reader: FeigEmulator, field: Field, proxy: Proxy) -> None:
+    def __init__(self, directory: Path, central: Central, reader: FeigEmulator, field: Field, proxy: Proxy,
+                 reach: str, dialect: str) -> None:
         self.central, self.reader, self.field, self.proxy = central, reader, field, proxy
         self._directory = directory / "config"
         self._directory.mkdir()
         self.data = directory / "data"
         (self._directory / "kiosk.toml").write_text(
-            CONFIG.format(port=proxy.port, pad=reader.url, data=self.data, card=CARD), encoding="utf-8")
+            CONFIG.format(reach=reach, dialect=dialect, pad=reader.url, data=self.data, card=CARD), encoding="utf-8")
         self._changed = threading.Condition()
         self._view: ViewState | None = None
         self.start()
@@ -277,17 +303,21 @@ class Rig:
 
 
 @contextmanager
-def rig(directory: Path) -> Iterator[Rig]:
+def rig(directory: Path, *, front: Callable[[Proxy, Path], Front] | None = None, dialect: str = "generic",
+        options: tuple[str, ...] = ()) -> Iterator[Rig]:
+    """`front` is made before the proxy; without one the kiosk reaches the proxy itself. `options` are the central's."""
     field = Field()
-    central = Central(directory)
+    central = Central(directory, *options)
     proxy = Proxy(central)
+    before = front(proxy, directory) if front else None
+    reach = before.reach if before else f'host = "127.0.0.1"\nport = {proxy.port}'
     with FeigEmulator(field, listen="tcp://127.0.0.1:0") as reader:
-        rig = Rig(directory, central, reader, field, proxy)
+        rig = Rig(directory, central, reader, field, proxy, reach, dialect)
         try:
             yield rig
         finally:
             rig.stop()
+            if before:
+                before.stop()
             proxy.stop()
             central.stop()
-
-

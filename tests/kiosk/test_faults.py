@@ -229,3 +229,35 @@ def test_another_patrons_card_ends_the_first_session_before_theirs_begins(desk: 
     desk.lay(second)
     desk.row("30002", "status.borrowed")
     assert desk.central.loans() == {"30001": (CARD, 0), "30002": (OTHER, 0)}
+
+
+def a_year_ago(line: bytes) -> bytes:
+    """A 98 with another date and its sum."""
+    told = line[:14] + b"2001" + line[18:line.rindex(b"AZ") + 2]
+    return told + b"%04X\r" % (-sum(told) & 0xFFFF)
+
+
+def test_with_clocks_that_differ_nothing_is_returned_and_the_patron_is_told_until_they_agree(desk: Rig) -> None:
+    uid = desk.tag("30001")
+    desk.sign_in()
+    desk.lay(uid)
+    desk.row("30001", "status.borrowed")
+    desk.lift(uid)
+    desk.stop()
+    desk.proxy.bites += [(b"98", a_year_ago)] * 2       # on connecting, and when it is asked again
+    desk.start()
+    desk.screen(Screen.ATTRACT)
+    desk.press(Action.RETURN)
+    desk.lay(uid)
+    desk.row("30001", "status.not_returned", "refusal.return.clock")
+    assert desk.proxy.count(b"09") == 0
+    assert desk.afi(uid) == LOANED
+    desk.press(Action.FINISH)
+    desk.lift(uid)
+    desk.press(Action.FINISH)
+    desk.screen(Screen.ATTRACT)
+    desk.press(Action.RETURN)
+    desk.lay(uid)
+    desk.row("30001", "status.cart")
+    assert desk.central.loans() == {}
+    assert desk.afi(uid) == SECURED

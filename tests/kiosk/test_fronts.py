@@ -1,0 +1,122 @@
+"""The kiosk at Koha as Koha-Suomi runs it, over TLS and through the HTTPS gateway: the same promises to patrons."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.engine.view import Action, Screen
+from tests.kiosk.fronts import GATEWAY_PATH, Gateway, TlsEnd
+from tests.kiosk.proxy import Proxy
+from tests.kiosk.rig import CARD, CHILD, PIN, Front, Rig, rig
+
+SECURED, LOANED = 0x07, 0xC2
+FRONTS: dict[str, Callable[[Proxy, Path], Front]] = {"tls": TlsEnd, "https": Gateway}
+
+
+@pytest.fixture(params=list(FRONTS))
+def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Rig]:
+    with rig(tmp_path, front=FRONTS[request.param], dialect="koha-suomi", options=("--dialect", "koha-suomi")) as desk:
+        yield desk
+
+
+def borrow(desk: Rig, *barcodes: str) -> list[str]:
+    uids = [desk.tag(barcode) for barcode in barcodes]
+    desk.sign_in()
+    desk.lay(*uids)
+    for barcode in barcodes:
+        desk.row(barcode, "status.borrowed", "detail.due")
+    return uids
+
+
+def to_the_first_screen(desk: Rig, uids: list[str]) -> None:
+    desk.press(Action.FINISH)
+    desk.screen(Screen.DONE)
+    desk.lift(*uids)
+    desk.press(Action.FINISH)
+    desk.screen(Screen.ATTRACT)
+
+
+def test_a_pile_is_lent_and_returned_with_its_tags(desk: Rig) -> None:
+    uids = borrow(desk, "30001", "30002", "30005")
+    assert {card for card, _ in desk.central.loans().values()} == {CARD}
+    assert {desk.afi(uid) for uid in uids} == {LOANED}
+    to_the_first_screen(desk, uids)
+    desk.press(Action.RETURN)
+    desk.lay(*uids)
+    for barcode in ("30001", "30002"):
+        desk.row(barcode, "status.cart")
+    assert dict(desk.row("30005", "status.transport").detail.args) == {"place": "Sysmä"}  # type: ignore[union-attr]
+    assert desk.central.loans() == {}
+    assert {desk.afi(uid) for uid in uids} == {SECURED}
+    checkins = [line for line in desk.proxy.asked if line.startswith(b"09")]
+    assert [b"AP|" in line.split(b"|AO")[0] + b"|" for line in checkins] == [True] * 3      # empty: the branch is AO's
+    assert all(b"AOLAH|" in line for line in desk.proxy.asked if line[:2] not in (b"93", b"99"))
+
+
+@pytest.mark.parametrize("bite", [
+    pytest.param(lambda line: None, id="lost"),
+    pytest.param(lambda line: line.replace(b"AB3", b"AB9"), id="spoilt"),
+])
+@pytest.mark.parametrize("deed", ["loan", "return"])
+def test_a_bitten_answer_is_never_believed_and_nothing_is_done_twice(
+        desk: Rig, bite: Callable[[bytes], bytes | None], deed: str) -> None:
+    if deed == "loan":
+        desk.proxy.bites.append((b"12", bite))
+    uids = borrow(desk, "30001")
+    assert desk.central.loans() == {"30001": (CARD, 0)}
+    assert desk.afi(uids[0]) == LOANED
+    if deed == "return":
+        to_the_first_screen(desk, uids)
+        desk.proxy.bites.append((b"10", bite))
+        desk.press(Action.RETURN)
+        desk.lay(*uids)
+        desk.row("30001", "status.cart")
+        assert desk.central.loans() == {}
+        assert desk.afi(uids[0]) == SECURED
+        assert desk.proxy.count(b"09") == 1
+    assert desk.proxy.count(b"11") == 1
+
+
+def test_the_central_system_away_and_back_costs_nobody_a_loan_or_a_renewal(desk: Rig) -> None:
+    borrow(desk, "30001")
+    desk.central.kill()
+    desk.proxy.cut()
+    second = desk.tag("30002")
+    desk.lay(second)
+    desk.wait(lambda view: view.notice and view.notice.key == "notice.ils_down")
+    assert desk.afi(second) == SECURED
+    desk.central.start()
+    desk.row("30002", "status.borrowed")
+    assert desk.central.loans() == {"30001": (CARD, 0), "30002": (CARD, 0)}
+
+
+def test_over_https_there_is_no_login_of_ours_and_nothing_is_asked_to_be_sent_again(tmp_path: Path) -> None:
+    gateways: list[Gateway] = []
+
+    def front(proxy: Proxy, directory: Path) -> Gateway:
+        gateways.append(Gateway(proxy, directory))
+        return gateways[0]
+
+    with rig(tmp_path, front=front, dialect="koha-suomi", options=("--dialect", "koha-suomi")) as desk:
+        desk.proxy.bites.append((b"12", lambda line: line.replace(b"AB3", b"AB9")))
+        borrow(desk, "30001")
+        codes = [line[:2] for line in desk.proxy.asked]
+    assert gateways[0].paths == {GATEWAY_PATH}
+    assert codes[::2] == [b"93"] * (len(codes) // 2)        # the gateway's own, before each request
+    assert b"93" not in codes[1::2]
+    assert b"97" not in codes
+
+
+def test_a_patron_without_self_service_here_is_told_so_and_borrows_nothing(tmp_path: Path) -> None:
+    with rig(tmp_path, front=Gateway, dialect="koha-suomi", options=("--dialect", "koha-suomi")) as desk:
+        desk.screen(Screen.ATTRACT)
+        desk.show_card(CHILD)
+        desk.screen(Screen.PIN)
+        desk.type(PIN)
+        view = desk.wait(lambda view: view.overlay and view.overlay.title.key == "blocked.title")
+        assert view.overlay is not None
+        assert view.overlay.lead[0].key == "refusal.no_self_service"
+        desk.lay(desk.tag("30001"))
+        assert desk.central.loans() == {}
