@@ -1,4 +1,4 @@
-"""`python -m kiosk`: run a kiosk, try one without hardware, or watch it being used."""
+"""`python -m kiosk`: run a kiosk, test its central system, try one without hardware, or watch it being used."""
 from __future__ import annotations
 
 import argparse
@@ -20,6 +20,12 @@ def main(argv: list[str] | None = None) -> int:
     run.add_argument("--position", type=_place, metavar="X,Y", help="left and top of the window, pixels")
     run.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
 
+    test = verbs.add_parser("sip2-test", help="is the central system there, and as the configuration says")
+    test.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
+    test.add_argument("--patron", metavar="N", help="a test card")
+    test.add_argument("--pin", metavar="P", help="its PIN; tried once")
+    test.add_argument("--item", metavar="N", help="a test item")
+
     demo = verbs.add_parser("demo", help="a patron borrows and returns, played by itself and checked")
     demo.add_argument("--show", action="store_true", help="play it on your display instead of a virtual one")
     demo.add_argument("--output", type=Path, default=Path("build/demo"), metavar="DIR")
@@ -39,6 +45,9 @@ def main(argv: list[str] | None = None) -> int:
             return run_kiosk(arguments.config, watch=arguments.watch, watch_texts=arguments.watch_texts,
                              position=arguments.position,
                              transcript=arguments.transcript)
+        case "sip2-test":
+            from kiosk.ils.trial import try_central_system
+            return try_central_system(arguments.config, patron=arguments.patron, pin=arguments.pin, item=arguments.item)
         case "demo":
             from kiosk.demo.script import play
             return play(arguments.output, show=arguments.show)

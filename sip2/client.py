@@ -87,6 +87,11 @@ class Client:
         self.status: AcsStatus | None = None
 
     @property
+    def address(self) -> str:
+        """Where it leads, for people; without secrets."""
+        return self._transport.address
+
+    @property
     def connected(self) -> bool:
         """True while a link stands that has been logged in; the other end may have left it since."""
         return self._open

@@ -50,8 +50,9 @@ class CentralTime:
         """Once when the clocks part, once when they agree again: what is said each minute is not read."""
         wrong = abs(ahead) >= WORTH_TELLING
         if wrong and not self._wrong:
-            log.error("alert: clock: the central system is %d s %s this computer; set this computer's clock: returns are "
-                      "refused when they differ by more than sip2.clock_tolerance", abs(ahead).total_seconds(), "ahead of" if ahead > timedelta(0) else "behind")
+            log.error("alert: clock: the central system is %d s %s this computer. Set this computer's clock: returns "
+                      "are refused while they differ by more than sip2.clock_tolerance",
+                      abs(ahead).total_seconds(), "ahead of" if ahead > timedelta(0) else "behind")
         elif self._wrong and not wrong:
             log.warning("alert: clock: this computer and the central system agree again")
         self._wrong = wrong

@@ -214,17 +214,17 @@ class Rig:
     def __init__(self, directory: Path, central: Central, reader: FeigEmulator, field: Field, proxy: Proxy,
                  reach: str, dialect: str) -> None:
         self.central, self.reader, self.field, self.proxy = central, reader, field, proxy
-        self._directory = directory / "config"
-        self._directory.mkdir()
+        self.settings = directory / "config"
+        self.settings.mkdir()
         self.data = directory / "data"
-        (self._directory / "kiosk.toml").write_text(
+        (self.settings / "kiosk.toml").write_text(
             CONFIG.format(reach=reach, dialect=dialect, pad=reader.url, data=self.data, card=CARD), encoding="utf-8")
         self._changed = threading.Condition()
         self._view: ViewState | None = None
         self.start()
 
     def start(self) -> None:
-        self.kiosk = Kiosk(load(self._directory), self._show)
+        self.kiosk = Kiosk(load(self.settings), self._show)
         self.kiosk.start()
 
     def stop(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.engine.view import Action, Screen
+from kiosk.ils.trial import try_central_system
 from tests.kiosk.fronts import GATEWAY_PATH, Gateway, TlsEnd
 from tests.kiosk.proxy import Proxy
 from tests.kiosk.rig import CARD, CHILD, PIN, Front, Rig, rig
@@ -120,3 +121,19 @@ def test_a_patron_without_self_service_here_is_told_so_and_borrows_nothing(tmp_p
         assert view.overlay.lead[0].key == "refusal.no_self_service"
         desk.lay(desk.tag("30001"))
         assert desk.central.loans() == {}
+
+
+def test_a_technician_tries_the_central_system_by_the_kiosks_own_settings(
+        desk: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    assert try_central_system(desk.settings, patron=CARD, pin=PIN, item="30001") == 0
+    told = capsys.readouterr().out
+    assert told.startswith("koha-suomi over ")
+    for line in ("ok    link: The system answers.", "ok    clock: ", "ok    PIN: The PIN is accepted.",
+                 "ok    item: The item is known"):
+        assert line in told
+    assert CARD not in told
+    assert "Aino" not in told
+    desk.central.kill()
+    desk.proxy.cut()
+    assert try_central_system(desk.settings, patron=CARD, pin=PIN, item="30001") == 1
+    assert "FAIL  link: " in capsys.readouterr().out
