@@ -34,6 +34,10 @@ class CentralSystem:
         """Take what a 98 told."""
         self._circulation.learn(status)
 
+    def forget(self) -> None:
+        """The session is over and the system cannot be told."""
+        self._circulation.forget()
+
     def ask(self, question: ils.Question) -> ils.Answer:
         """Raises Sip2Error when there is no usable answer."""
         try:

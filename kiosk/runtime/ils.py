@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import Answered, Event, NotAnswered
+from kiosk.engine.ils import EndSession
 from kiosk.ils.central_system import CentralSystem
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.worker import Worker
@@ -85,5 +86,8 @@ class IlsWorker(Worker):
                 effect = self._questions.get(timeout=left)
             except queue.Empty:
                 return
-            if effect is not None:
-                self.post(NotAnswered(at=self.clock(), operation=effect.operation, sent=False))
+            if effect is None:
+                continue
+            if isinstance(effect.question, EndSession):
+                self._central.forget()
+            self.post(NotAnswered(at=self.clock(), operation=effect.operation, sent=False))

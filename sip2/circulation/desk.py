@@ -69,7 +69,7 @@ class Circulation:
 
     def verify(self, card: str, pin: str | None = None, language: Language = Language.UNKNOWN) -> Patron:
         """Begin a session. An empty PIN is none: an empty AD counts as a wrong one and locks accounts."""
-        self._loans.clear()
+        self.forget()
         return reading.patron(self._information(card, pin, language=language), bool(pin), self._dialect)
 
     def account(self, card: str) -> Account:
@@ -115,9 +115,13 @@ class Circulation:
 
     def end_session(self, card: str) -> None:
         """Forget the session here; tell the system where it wants to know."""
-        self._loans.clear()
+        self.forget()
         if self.supports("35"):
             self._asking.ask(sip.EndPatronSession(patron_id=card), sip.EndSessionResponse)
+
+    def forget(self) -> None:
+        """Forget the session here alone."""
+        self._loans.clear()
 
     # --- items -------------------------------------------------------------------------------------------
 
@@ -206,7 +210,8 @@ class Circulation:
         found = Settled.NOT_DONE
         if answer.circulation_status not in OFF_LOAN:
             charged, whole = self._listed(card, "charged", "charged_items")
-            found = Settled.DONE if item_id in charged else Settled.NOT_DONE if whole else Settled.UNKNOWN
+            theirs = item_id.casefold() in (one.strip().casefold() for one in charged)
+            found = Settled.DONE if theirs else Settled.NOT_DONE if whole else Settled.UNKNOWN
         item = reading.item(answer, self._dialect)
         if found is Settled.DONE:
             self._loans[card, item_id] = Loan(True, item.title, item.author, item.due)

@@ -70,6 +70,8 @@ class World:
     halted: bool = False           # the journal could not be written: nothing is served until it can
     reached: Counter[str] = field(default_factory=Counter)     # what has happened, for tests that count
     stubborn: set[str] = field(default_factory=set)    # UIDs that take no write
+    unclear: set[str] = field(default_factory=set)     # items of which it cannot be told whose loan they are
+    locked_pins: set[str] = field(default_factory=set)
     state: State = field(init=False)
 
     def __post_init__(self) -> None:
@@ -264,6 +266,8 @@ class World:
     def answer(self, question: ils.Question) -> ils.Answer:
         match question:
             case ils.VerifyPatron(card, pin):
+                if card in self.locked_pins:
+                    return ils.PatronVerified(False, ils.Refusal.PIN_LOCKED)
                 valid = self.pins.get(card) == pin
                 return ils.PatronVerified(valid, self.blocks.get(card) if valid else None)
             case ils.LendItem(card, _, item_id):
@@ -274,7 +278,8 @@ class World:
                 return ils.ItemDescribed(item_id in self.items, self.items[item_id].title)
             case ils.WasLent(card, item_id):
                 item = self.items.get(item_id, Item(""))
-                return ils.LentOrNot(bool(card) and item.holder == card, item.title, due=DUE)
+                lent = None if item_id in self.unclear else bool(card) and item.holder == card
+                return ils.LentOrNot(lent, item.title, due=DUE)
             case ils.WasReturned(item_id):
                 return ils.ReturnedOrNot(not self.items[item_id].holder, self.items[item_id].title)
             case ils.OnLoan(item_id):

@@ -21,7 +21,7 @@ from sip2.circulation.errors import (
     WrongAnswer,
 )
 from sip2.dialects import Dialect
-from sip2.errors import NoAnswer
+from sip2.errors import AnswerCut, NoAnswer
 from sip2.reasons import Reason
 from sip2.values import AcsFunctions, CirculationStatus, PatronFlags, PaymentType, SummaryCounts
 
@@ -136,6 +136,25 @@ def test_a_system_that_ignores_pages_does_not_hold_the_terminal_for_ever() -> No
     assert len(script.asked) == 3
 
 
+def test_a_cut_list_is_asked_for_in_smaller_pieces_until_it_is_whole() -> None:
+    counts = SummaryCounts(charged=15)
+    pages = [sip.PatronInformationResponse(counts=counts, charged_items=tuple(str(n) for n in range(start, end)))
+             for start, end in ((0, 10), (10, 15))]
+    circulation, script = desk(
+        sip.PatronInformationResponse(valid_patron=True, counts=counts), AnswerCut("Cut."), AnswerCut("Cut."), *pages)
+    assert circulation.account(CARD).charged == tuple(str(n) for n in range(15))
+    asked = [m for m in script.asked if isinstance(m, sip.PatronInformation)]
+    assert [(m.start_item, m.end_item) for m in asked[1:]] == [("1", "40"), ("1", "20"), ("1", "10"), ("11", "20")]
+
+
+def test_an_answer_that_comes_cut_whatever_is_asked_is_given_up() -> None:
+    circulation, script = desk(sip.PatronInformationResponse(valid_patron=True, counts=SummaryCounts(charged=9)),
+                               *[AnswerCut("Cut.")] * 9)
+    with pytest.raises(AnswerCut):
+        circulation.account(CARD)
+    assert len(script.asked) == 7       # 40, 20, 10, 5, 2, 1 at a time
+
+
 def test_bo_is_always_sent_and_no_fee_accepted_unasked() -> None:
     circulation, script = desk(sip.CheckoutResponse(ok=True), sip.RenewResponse(ok=True))
     circulation.checkout(CARD, ITEM)
@@ -219,6 +238,16 @@ def test_a_payment_in_doubt_is_settled_by_what_is_owed(owed: str | None, settled
     assert circulation.settle_payment(CARD, Decimal("2.50"), Decimal("5.00")) is settled
 
 
+def test_a_number_told_in_other_letters_is_the_same_item() -> None:
+    circulation, _ = desk(sip.CheckoutResponse(ok=True, item_id="ABC1234 "), lost(),
+                          sip.ItemInformationResponse(circulation_status=CirculationStatus.CHARGED, item_id="ABC1235"),
+                          sip.PatronInformationResponse(charged_items=("ABC1235",), counts=SummaryCounts(charged=1)))
+    assert circulation.checkout(CARD, "abc1234").done
+    with pytest.raises(NoAnswer):
+        circulation.checkout(CARD, "abc1235")
+    assert circulation.settle_checkout(CARD, "abc1235")[0] is Settled.DONE
+
+
 def test_an_answer_about_another_item_is_no_answer() -> None:
     circulation, _ = desk(sip.CheckoutResponse(ok=True, item_id="1000200009"))
     with pytest.raises(WrongAnswer) as caught:
@@ -263,6 +292,15 @@ def test_a_return_is_refused_when_the_clocks_differ(told: datetime | None, trust
             circulation.checkin(ITEM)
         assert not caught.value.in_doubt
         assert not any(isinstance(m, sip.Checkin) for m in script.asked)
+
+
+def test_a_clock_that_was_wrong_is_compared_anew_before_the_next_return() -> None:
+    circulation, script = desk(status(NOON + timedelta(hours=3)), status(), sip.CheckinResponse(ok=True))
+    with pytest.raises(ClockNotTrusted, match="3:00:00 apart"):
+        circulation.checkin(ITEM)
+    assert circulation.checkin(ITEM).done
+    assert circulation.clock_off == timedelta(0)
+    assert [m.code for m in script.asked] == ["99", "99", "09"]
 
 
 @pytest.mark.parametrize(("facts", "way"), [

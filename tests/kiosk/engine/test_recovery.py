@@ -32,6 +32,23 @@ def test_a_lost_question_is_repeated_only_after_asking() -> None:
     assert world.items["1"].loans == 1
 
 
+def test_a_loan_that_nobody_can_tell_of_is_not_asked_for_again_and_is_given_to_the_staff() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lose_answers = 1
+    world.unclear.add("1")
+    world.history.clear()
+    world.lay("1")
+    world.settle()
+    asked = [type(e.question).__name__ for e in world.history if isinstance(e, Ask)]
+    assert asked == ["LendItem", "WasLent"]
+    assert world.details() == {"1": "refusal.other"}
+    assert world.secured[world.uids("1")[0]]
+    assert "checkout refused" in world.alerts
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+
+
 def test_a_lost_answer_to_a_return_is_asked_about() -> None:
     world = World()
     world.add("1", holder=CARD)

@@ -121,6 +121,16 @@ def test_a_card_shown_to_a_blocked_patrons_message_begins_its_own_session() -> N
     assert world.items["1"].holder == OTHER
 
 
+def test_a_pin_that_is_locked_is_told_at_once_and_not_tried_again() -> None:
+    world = busy_world()
+    world.locked_pins.add(CARD)
+    world.sign_in()
+    assert world.screen is Screen.CARD
+    assert world.view.notice is not None
+    assert world.view.notice.key == "refusal.pin_locked"
+    assert world.state.session is None
+
+
 def test_items_laid_during_the_last_screen_are_asked_about_after_it() -> None:
     world = busy_world()
     world.sign_in()
