@@ -32,7 +32,8 @@ class Asking:
         self._institution_id = institution_id
         self._now = now
         self._functions: AcsFunctions | None = None
-        self._compared: tuple[datetime, timedelta | None] | None = None
+        self._compared: datetime | None = None      # when the clocks were, and how far theirs was ahead; None: unknown
+        self._ahead: timedelta | None = None
         self.offline_ok = False
 
     def learn(self, status: AcsStatus) -> None:
@@ -45,7 +46,7 @@ class Asking:
             told = told if now.tzinfo else told.replace(tzinfo=None)
         elif told is not None:
             told = told.replace(tzinfo=now.tzinfo)
-        self._compared = (now, None if told is None else told - now)
+        self._compared, self._ahead = now, None if told is None else told - now
 
     def supports(self, code: str) -> bool:
         """May this request be sent? An N in BX counts where BX is to be trusted."""
@@ -63,19 +64,14 @@ class Asking:
         if not self._agreed(tolerance, max_age):
             self.learn(self._checked(ScStatus(), AcsStatus))
         if not self._agreed(tolerance, max_age):
-            off = self.clock_off or timedelta(0)
-            raise ClockNotTrusted(f"This clock and the central system's are {abs(off)} apart, and a return would be "
-                                  "dated wrongly. Set this machine's clock.")
-
-    @property
-    def clock_off(self) -> timedelta | None:
-        """How far the central system's clock was ahead of ours when last compared; None when it could not be."""
-        return None if self._compared is None else self._compared[1]
+            apart = abs(self._ahead or timedelta(0))
+            raise ClockNotTrusted(f"This clock and the central system's are {apart} apart, and a return would be dated "
+                                  "wrongly. Set this machine's clock.")
 
     def _agreed(self, tolerance: timedelta, max_age: timedelta) -> bool:
-        if self._compared is None or not timedelta(0) <= self._now() - self._compared[0] <= max_age:
+        if self._compared is None or not timedelta(0) <= self._now() - self._compared <= max_age:
             return False
-        return self.clock_off is None or abs(self.clock_off) <= tolerance
+        return self._ahead is None or abs(self._ahead) <= tolerance
 
     def ask(self, request: Message, kind: type[M]) -> M:
         """The answer, of this kind. Raises NotSupported, WrongAnswer and whatever `send` raises."""

@@ -60,11 +60,6 @@ class Circulation:
         self.learn = self._asking.learn
         self.supports = self._asking.supports
 
-    @property
-    def clock_off(self) -> timedelta | None:
-        """How far the central system's clock was ahead of ours when last compared; None when it could not be."""
-        return self._asking.clock_off
-
     # --- the patron --------------------------------------------------------------------------------------
 
     def verify(self, card: str, pin: str | None = None, language: Language = Language.UNKNOWN) -> Patron:

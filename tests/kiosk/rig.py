@@ -28,11 +28,13 @@ from tests.kiosk.proxy import Proxy
 ROOT = Path(__file__).parents[2]
 CARD, PIN = "20000000000017", "1234"
 OTHER, OTHER_PIN = "20000000000025", "4321"
+IN_PROCESS = "300013"          # a new item still being made ready, and somebody at Sysmä waits for it
 CHILD = "20000000000041"       # of a category without self-service at this branch, where the system has such rules
 DEADLINE = 15.0
 
 SEED = f"""
 library.name = "Päijät-Hämeen kirjastot"
+library.pin_tries = 2
 [[municipalities]]
 name_fi = "Lahti"
 name_sv = "Lahtis"
@@ -113,7 +115,23 @@ barcode = "3000{n}"
 title = {n}
 branch = "{'SYS' if n == 5 else 'LAH'}"
 parts = {2 if n == 6 else 1}
-""" for n in range(1, 13))
+""" for n in range(1, 13)) + f"""
+[[titles]]
+id = 13
+title = "Teos 13"
+author = "Kirjailija"
+language = "fi"
+material = "BOOK"
+[[items]]
+barcode = "{IN_PROCESS}"
+title = 13
+branch = "LAH"
+state = "in_process"
+[[holds]]
+patron = "{OTHER}"
+title = 13
+pickup = "SYS"
+"""
 
 CONFIG = """
 [region]

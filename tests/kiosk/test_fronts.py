@@ -10,7 +10,7 @@ from kiosk.engine.view import Action, Screen
 from kiosk.ils.trial import try_central_system
 from tests.kiosk.fronts import GATEWAY_PATH, Gateway, TlsEnd
 from tests.kiosk.proxy import Proxy
-from tests.kiosk.rig import CARD, CHILD, PIN, Front, Rig, rig
+from tests.kiosk.rig import CARD, CHILD, IN_PROCESS, OTHER, PIN, Front, Rig, rig
 
 SECURED, LOANED = 0x07, 0xC2
 FRONTS: dict[str, Callable[[Proxy, Path], Front]] = {"tls": TlsEnd, "https": Gateway}
@@ -60,24 +60,20 @@ def test_a_pile_is_lent_and_returned_with_its_tags(desk: Rig) -> None:
     pytest.param(lambda line: None, id="lost"),
     pytest.param(lambda line: line.replace(b"AB3", b"AB9"), id="spoilt"),
 ])
-@pytest.mark.parametrize("deed", ["loan", "return"])
 def test_a_bitten_answer_is_never_believed_and_nothing_is_done_twice(
-        desk: Rig, bite: Callable[[bytes], bytes | None], deed: str) -> None:
-    if deed == "loan":
-        desk.proxy.bites.append((b"12", bite))
+        desk: Rig, bite: Callable[[bytes], bytes | None]) -> None:
+    desk.proxy.bites += [(b"12", bite), (b"10", bite)]
     uids = borrow(desk, "30001")
     assert desk.central.loans() == {"30001": (CARD, 0)}
     assert desk.afi(uids[0]) == LOANED
-    if deed == "return":
-        to_the_first_screen(desk, uids)
-        desk.proxy.bites.append((b"10", bite))
-        desk.press(Action.RETURN)
-        desk.lay(*uids)
-        desk.row("30001", "status.cart")
-        assert desk.central.loans() == {}
-        assert desk.afi(uids[0]) == SECURED
-        assert desk.proxy.count(b"09") == 1
-    assert desk.proxy.count(b"11") == 1
+    to_the_first_screen(desk, uids)
+    desk.press(Action.RETURN)
+    desk.lay(*uids)
+    desk.row("30001", "status.cart")
+    assert desk.central.loans() == {}
+    assert desk.afi(uids[0]) == SECURED
+    assert desk.proxy.bites == []
+    assert (desk.proxy.count(b"11"), desk.proxy.count(b"09")) == (1, 1)
 
 
 def test_the_central_system_away_and_back_costs_nobody_a_loan_or_a_renewal(desk: Rig) -> None:
@@ -121,6 +117,35 @@ def test_a_patron_without_self_service_here_is_told_so_and_borrows_nothing(tmp_p
         assert view.overlay.lead[0].key == "refusal.no_self_service"
         desk.lay(desk.tag("30001"))
         assert desk.central.loans() == {}
+
+
+def test_an_alert_type_that_hides_a_hold_does_not_send_the_item_the_wrong_way(desk: Rig) -> None:
+    desk.screen(Screen.ATTRACT)
+    desk.press(Action.RETURN)
+    answers: list[bytes] = []
+    desk.proxy.bites.append((b"10", lambda line: answers.append(line) or line))
+    desk.lay(desk.tag(IN_PROCESS))
+    row = desk.row(IN_PROCESS, "status.transport")
+    assert dict(row.detail.args) == {"place": "Sysmä"}  # type: ignore[union-attr]
+    assert b"|CV53|" in answers[0]
+
+
+def test_no_account_is_locked_but_by_wrong_pins_and_then_the_patron_is_told(desk: Rig) -> None:
+    borrow(desk, "30001")
+    asked = [line for line in desk.proxy.asked if line.startswith((b"63", b"35"))]
+    assert asked
+    assert not any(b"|AD|" in line for line in asked)
+    desk.press(Action.FINISH)
+    desk.screen(Screen.DONE)
+    desk.show_card(OTHER)
+    for wrong in ("0000", "0001"):
+        desk.screen(Screen.PIN)
+        desk.wait(lambda view: view.entry and not view.entry.busy)
+        desk.type(wrong)
+        desk.wait(lambda view: view.screen is Screen.CARD or (view.entry and view.entry.problem))
+    view = desk.screen(Screen.CARD)
+    assert view.notice is not None
+    assert view.notice.key == "refusal.pin_locked"
 
 
 def test_a_technician_tries_the_central_system_by_the_kiosks_own_settings(
