@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from sip2.acs_link import Habits
 from sip2.client import Client, Credentials
 from sip2.codec import decode, encode
 from sip2.errors import EncodeError, NoAnswer
@@ -261,3 +262,21 @@ def test_a_character_set_is_agreed_by_both_ends(library: object, background: obj
     assert got == PatronInformationResponse(personal_name="Väinö")
     with pytest.raises(EncodeError):
         Server(answer, charset="utf-16")
+
+
+def test_a_handler_gives_its_connection_habits_and_silence_of_its_own_and_ends_it(background: object) -> None:
+    async def answer(session: Session, request: Message) -> Message:
+        session.habits = Habits(terminator=b"\r\n")
+        session.idle = 0.05
+        session.over = request.code == "17"
+        return AcsStatus() if isinstance(request, ScStatus) else ItemInformationResponse(item_id="1")
+
+    server = Server(answer, port=0)
+    background.run(server.start())      # type: ignore[attr-defined]
+    with Terminal(server) as terminal:
+        terminal.send(encode(ScStatus()))
+        assert terminal.reader.read().endswith(b"\r\n")
+    with Terminal(server) as terminal:
+        terminal.send(ask("1") * 2)
+        assert terminal.reader.read().count(b"\r\n") == 1
+    background.run(server.close())      # type: ignore[attr-defined]
