@@ -13,7 +13,6 @@ from sip2.framing import Framer
 from sip2.link import Ignored, Send
 from sip2.messages import REQUESTS, Message, RequestAcsResend, RequestScResend
 
-
 _BARE_REFUSAL = b"96\r"
 
 

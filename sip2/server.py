@@ -33,8 +33,8 @@ class Limits:
 class Session:
     """One connection. `account` is the handler's: None until it has accepted a login.
 
-    From its next answer on the handler may give this connection a charset, habits and seconds of silence (`idle`)
-    of its own, and may end it once the answer is sent (`over`).
+    The handler may give this connection habits and seconds of silence (`idle`) of its own from its answer on, a
+    charset from the line after it, and may end it once the answer is sent (`over`).
     """
 
     def __init__(self, number: int, peer: str) -> None:
@@ -186,11 +186,12 @@ class Server:
     async def _answer(self, session: Session, link: AcsLink, request: Message) -> bytes | None:
         """The bytes to send; None when the handler failed and the connection is to be closed."""
         try:
-            answer = link.answer(await self._handler(session, request))
-            if session.charset is not None:
-                link.use_charset(session.charset)
+            message = await self._handler(session, request)
             if session.habits is not None:
                 link.use_habits(session.habits)
+            answer = link.answer(message)
+            if session.charset is not None:
+                link.use_charset(session.charset)
             return answer
         except EncodeError as error:
             log.error("%s: the answer to %s cannot be sent: %s", session.peer, request.code, error)
