@@ -56,6 +56,7 @@ class Dialect:
     internal_id: str = ""               # the field of a 64 with the patron's internal number
     fee_fields: bool = False            # 64 has CG, FA, FD and FE for each fee, when fees are asked for
     due_format: str = "%Y%m%d    %H%M%S"    # AH
+    tells_patron_fields: bool = True    # 64 has AQ, PB, PC and PI
 
 
 HOUSE = Dialect(name="house")
@@ -65,8 +66,9 @@ _KOHA = replace(
     fixed_item_kind=True, empty_media_type=True,
     habits=Habits(terminator=b"\r\n", replays=False, refuses_unknown=True, keeps_number=False, any_trailer=False))
 _STRICT = replace(HOUSE, name="generic", second_checkout_renews=False, empty_pin_counts=False, greeting="",
-                  tells_blocks=False)
+                  tells_blocks=False, tells_patron_fields=False)
 _SIPSERVER = replace(_STRICT, name="sipserver", decomposed=True, delimiter="&#124;", pa=PatronPa.EXPIRY,
+                     tells_patron_fields=True,
                      habits=Habits(replays=False, hangs_up_on_unknown=True))
 DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (
     HOUSE, _KOHA,

@@ -61,7 +61,7 @@ def spoken(tx: Connection, desk: Desk, request: Message, answer: Message) -> Mes
 
 def _contact(tx: Connection, desk: Desk, number: str) -> str | None:
     patron = find_patron(tx, desk.library, number)
-    return None if patron is None else " ".join(filter(None, (patron.name, patron.email)))
+    return None if patron is None else " ".join(filter(None, (patron.name, patron.email, patron.phone)))
 
 
 def _own_fields(tx: Connection, desk: Desk, request: Message,

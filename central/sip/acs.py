@@ -7,7 +7,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from central.database import Database
 from central.dialects import DIALECTS, HOUSE, Dialect
 from central.library import Library, Terminal
+from central.overnight import overnight
 from central.patrons import find_patron, record_pin
 from central.pins import Pins
 from central.sip import items, loans, patron
@@ -113,9 +114,11 @@ class Acs:
         self._database = database
         self._pins = pins
         self._now = now
+        self._begun: date | None = None
 
     async def handle(self, session: Session, request: Message) -> Message | None:
         """The answer to one request, after everything it did is durable. None: nothing is answered."""
+        await self._begin_day()
         answer = await self._reply(session, request)
         return None if answer is None else fitted(answer, self.charset_of(session), self.dialect_of(session).delimiter)
 
@@ -132,6 +135,13 @@ class Acs:
     def dialects(self) -> set[Dialect]:
         """Those that may be spoken."""
         return {self._dialect, *(DIALECTS[each.dialect] for each in self._library.terminals.values() if each.dialect)}
+
+    async def _begin_day(self) -> None:
+        """Before the first answer of a day: what the night has ended."""
+        now = self._now().replace(microsecond=0)
+        if self._begun != now.date():
+            await asyncio.wrap_future(self._database.submit(lambda tx: overnight(tx, self._library, now)))
+            self._begun = now.date()
 
     async def _reply(self, session: Session, request: Message) -> Message | None:
         if isinstance(request, Login):
@@ -204,11 +214,11 @@ class Acs:
         right: bool | None = None
         pin = request.patron_password if request.patron_password is None else request.patron_password.strip()
         if pin is not None and (pin or desk.dialect.empty_pin_counts):
-            right = await self._pin_right(request.patron_id, pin)
+            right = await self._pin_right(desk, request.patron_id, pin)
         return await asyncio.wrap_future(self._database.submit(
             lambda tx: spoken(tx, desk, request, answer(tx, desk, request, right))))
 
-    async def _pin_right(self, card: str, pin: str) -> bool | None:
+    async def _pin_right(self, desk: Desk, card: str, pin: str) -> bool | None:
         """Whether the PIN is right; every wrong one counts, and after too many none is. None for an unknown card."""
         library = self._library
         who = await asyncio.wrap_future(self._database.submit(lambda tx: find_patron(tx, library, card)))
@@ -220,7 +230,7 @@ class Acs:
             current = find_patron(tx, library, card)
             if current is None or current.failed_pins >= library.pin_tries:
                 return False
-            record_pin(tx, current, matches)
+            record_pin(tx, current, matches, desk.agent)
             return matches
 
         return await asyncio.wrap_future(self._database.submit(settle))
