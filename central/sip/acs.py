@@ -108,7 +108,7 @@ class Acs:
         answer = _ANSWERS.get(type(request))
         if answer is None:
             return RequestScResend()
-        return await asyncio.wrap_future(self._database.submit(lambda tx: answer(tx, desk, request)))
+        return await self._database.run(lambda tx: answer(tx, desk, request))
 
     async def _login(self, session: Session, request: Login) -> LoginResponse:
         terminal = self._library.terminals.get(request.login_user_id)
@@ -132,12 +132,12 @@ class Acs:
         counts = self._dialect.empty_pin_counts
         if request.patron_password is not None and (request.patron_password or counts):
             right = await self._pin_right(request.patron_id, request.patron_password)
-        return await asyncio.wrap_future(self._database.submit(lambda tx: answer(tx, desk, request, right)))
+        return await self._database.read(lambda tx: answer(tx, desk, request, right))
 
     async def _pin_right(self, card: str, pin: str) -> bool | None:
         """Whether the PIN is right; every wrong one counts, and after too many none is. None for an unknown card."""
         library = self._library
-        who = await asyncio.wrap_future(self._database.submit(lambda tx: find_patron(tx, library, card)))
+        who = await self._database.read(lambda tx: find_patron(tx, library, card))
         if who is None:
             return None
         matches = await asyncio.wrap_future(self._pins.verify(who.pin_hash, pin))
@@ -149,7 +149,7 @@ class Acs:
             record_pin(tx, current, matches)
             return matches
 
-        return await asyncio.wrap_future(self._database.submit(settle))
+        return await self._database.run(settle)
 
 
 _REFUSED: dict[type[Message], Callable[[Any, dict[str, Any]], Message]] = {
