@@ -14,12 +14,13 @@ from central.database import Database
 from central.dialects import DIALECTS, HOUSE
 from central.errors import CentralError
 from central.pins import Pins
+from central.store.place import place
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 1 refused (the reason, one sentence a line, on standard error), 2 wrong usage."""
-    given = _parser().parse_args(completed(list(sys.argv[1:] if arguments is None else arguments)))
     try:
+        given = _parser().parse_args(completed(list(sys.argv[1:] if arguments is None else arguments)))
         return int(given.run(given))
     except CentralError as error:
         print(f"central: {error}", file=sys.stderr)
@@ -32,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="The embedded central library system.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     serve = verbs.add_parser("serve", help="answer SIP2 over TCP, TLS and HTTPS until SIGTERM")
-    serve.add_argument("--database", type=Path, required=True, metavar="PATH")
+    serve.add_argument("--database", type=place, required=True, metavar="PATH|URL")
     add_serve(serve)
     source = serve.add_mutually_exclusive_group()
     source.add_argument("--demo", action="store_true", help="fill an empty database with the demo library")

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -16,7 +15,7 @@ from sqlalchemy import Connection
 from central import money
 from central.audit import Agent
 from central.database import Database
-from central.errors import CentralError, StoreError
+from central.errors import CentralError
 from central.library import Library, read_library
 from central.overnight import overnight
 from central.patrons import Patron
@@ -24,6 +23,7 @@ from central.refusal import Refusal
 from central.register import patron_of
 from central.sip.texts import REFUSALS
 from central.staff import Row
+from central.store.place import Place, place
 
 Verbs = Any     # argparse keeps the type of its sub-parsers to itself
 Run = Callable[[argparse.Namespace], int]
@@ -51,7 +51,7 @@ def noun(verbs: Verbs, name: str, told: str) -> Verbs:
 def verb(verbs: Verbs, name: str, told: str, run: Run, *, acts: bool = True) -> argparse.ArgumentParser:
     """A verb with the options that all have; `acts`: it changes something, so the audit wants a name."""
     parser: argparse.ArgumentParser = verbs.add_parser(name, help=told, description=told)
-    parser.add_argument("--database", required=True, metavar="PATH")
+    parser.add_argument("--database", type=place, required=True, metavar="PATH|URL")
     parser.add_argument("--json", action="store_true", help="as JSON")
     if acts:
         parser.add_argument("--by", metavar="NAME", default=None, help="who acts, for the audit; default: your login")
@@ -60,11 +60,9 @@ def verb(verbs: Verbs, name: str, told: str, run: Run, *, acts: bool = True) -> 
 
 
 @contextmanager
-def opened(place: str) -> Iterator[Database]:
+def opened(where: Place) -> Iterator[Database]:
     """A database that exists already."""
-    if not Path(place).is_file():
-        raise StoreError(f"there is no database at {place}")
-    database = Database(Path(place))
+    database = Database(where, make=False)
     try:
         yield database
     finally:

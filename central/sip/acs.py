@@ -140,7 +140,7 @@ class Acs:
         """Before the first answer of a day: what the night has ended."""
         now = self._now().replace(microsecond=0)
         if self._begun != now.date():
-            await asyncio.wrap_future(self._database.submit(lambda tx: overnight(tx, self._library, now)))
+            await self._database.run(lambda tx: overnight(tx, self._library, now))
             self._begun = now.date()
 
     async def _reply(self, session: Session, request: Message) -> Message | None:
@@ -163,8 +163,7 @@ class Acs:
         if type(request) in _WITH_PIN:
             return await self._with_pin(desk, request)
         answer = _ANSWERS[type(request)]
-        return await asyncio.wrap_future(self._database.submit(
-            lambda tx: spoken(tx, desk, request, answer(tx, desk, request))))
+        return await self._database.run(lambda tx: spoken(tx, desk, request, answer(tx, desk, request)))
 
     def _knows(self, session: Session, dialect: Dialect, request: Message) -> bool:
         """Whether the dialect answers such a request at all, as far as this conversation has come."""
@@ -215,13 +214,13 @@ class Acs:
         pin = request.patron_password if request.patron_password is None else request.patron_password.strip()
         if pin is not None and (pin or desk.dialect.empty_pin_counts):
             right = await self._pin_right(desk, request.patron_id, pin)
-        return await asyncio.wrap_future(self._database.submit(
-            lambda tx: spoken(tx, desk, request, answer(tx, desk, request, right))))
+        return await self._database.read(
+            lambda tx: spoken(tx, desk, request, answer(tx, desk, request, right)))
 
     async def _pin_right(self, desk: Desk, card: str, pin: str) -> bool | None:
         """Whether the PIN is right; every wrong one counts, and after too many none is. None for an unknown card."""
         library = self._library
-        who = await asyncio.wrap_future(self._database.submit(lambda tx: find_patron(tx, library, card)))
+        who = await self._database.read(lambda tx: find_patron(tx, library, card))
         if who is None:
             return None
         matches = await asyncio.wrap_future(self._pins.verify(who.pin_hash, pin))
@@ -233,7 +232,7 @@ class Acs:
             record_pin(tx, current, matches, desk.agent)
             return matches
 
-        return await asyncio.wrap_future(self._database.submit(settle))
+        return await self._database.run(settle)
 
 
 def _functions(dialect: Dialect) -> AcsFunctions:

@@ -1,4 +1,4 @@
-"""A filled database for each test, a clock that stands still, and a signed-in kiosk."""
+"""A filled database of each kind for each test, a clock that stands still, and a signed-in kiosk."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -13,7 +13,11 @@ from central.seed.load import fingerprint, load
 from central.seed.read import read_seed
 from central.seed.toml import dump
 from central.sip.acs import Acs
+from central.store.place import Place
 from tests.central.library import NOW, Clock, Kiosk, library_seed
+from tests.central.postgresql import Cluster, running
+
+STORES = ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
@@ -29,21 +33,59 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server that runs for the whole session."""
+    with running() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory, pins: Pins) -> Path:
     """A database file just filled; tests work on copies of it."""
-    raw = dump(library_seed()).encode()
     path = tmp_path_factory.mktemp("filled") / "library.db"
-    database = Database(path)
-    load(database, read_seed(raw, Path("library.toml")), fingerprint(raw), pins, NOW)
-    database.close()
+    _fill(path, pins)
     return path
 
 
+@pytest.fixture(scope="session")
+def filled_postgresql(cluster: Cluster, pins: Pins) -> str:
+    """The name of a PostgreSQL database just filled; tests work on copies of it."""
+    url = cluster.database()
+    _fill(url, pins)
+    assert url.database is not None
+    return url.database
+
+
+def _fill(where: Place, pins: Pins) -> None:
+    raw = dump(library_seed()).encode()
+    database = Database(where)
+    load(database, read_seed(raw, Path("library.toml")), fingerprint(raw), pins, NOW)
+    database.close()
+
+
+@pytest.fixture(params=STORES)
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A place where there is no database of ours yet."""
+    if request.param == "sqlite":
+        return tmp_path / "library.db"
+    url = request.getfixturevalue("cluster").database()
+    return url      # type: ignore[no-any-return]
+
+
+@pytest.fixture(params=STORES)
+def full(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A filled database of the test's own."""
+    if request.param == "sqlite":
+        path = tmp_path / "library.db"
+        path.write_bytes(request.getfixturevalue("filled").read_bytes())
+        return path
+    url = request.getfixturevalue("cluster").database(request.getfixturevalue("filled_postgresql"))
+    return url      # type: ignore[no-any-return]
+
+
 @pytest.fixture
-def database(filled: Path, tmp_path: Path) -> Iterator[Database]:
-    path = tmp_path / "library.db"
-    path.write_bytes(filled.read_bytes())
-    database = Database(path)
+def database(full: Place) -> Iterator[Database]:
+    database = Database(full)
     yield database
     database.close()
 

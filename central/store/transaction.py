@@ -1,0 +1,188 @@
+"""An open transaction: SQLAlchemy statements in, plain rows out.
+
+A statement that is kept (one of a module) is compiled once for the database and then runs straight on the driver's
+cursor. One that is built on the fly, and one of many rows, takes SQLAlchemy's own way. What comes back is the same.
+"""
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Dialect, Executable, Insert, func, select, text
+from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
+from sqlalchemy.sql.compiler import SQLCompiler
+
+_Convert = Callable[[Any], Any]
+_NOTHING: dict[str, Any] = {}
+
+
+class Result:
+    """What a statement gave: its rows, and how many rows it changed."""
+
+    __slots__ = ("_rows", "rowcount")
+
+    def __init__(self, rows: list[Any], rowcount: int) -> None:
+        self._rows = rows
+        self.rowcount = rowcount
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._rows)
+
+    def all(self) -> list[Any]:
+        return self._rows
+
+    def first(self) -> Any:
+        """The first row; None when there is none."""
+        return self._rows[0] if self._rows else None
+
+    def one(self) -> Any:
+        """The only row. Errors: NoResultFound, MultipleResultsFound."""
+        if not self._rows:
+            raise NoResultFound("a row was expected and there is none")
+        return self.one_or_none()
+
+    def one_or_none(self) -> Any:
+        if len(self._rows) > 1:
+            raise MultipleResultsFound(f"one row was expected and there are {len(self._rows)}")
+        return self.first()
+
+    def scalars(self) -> Result:
+        """The first column alone."""
+        return Result([row[0] for row in self._rows], self.rowcount)
+
+    def mappings(self) -> Result:
+        """Each row as a mapping from column to value."""
+        return Result([row._mapping for row in self._rows], self.rowcount)
+
+    def scalar(self) -> Any:
+        return self._rows[0][0] if self._rows else None
+
+    def scalar_one(self) -> Any:
+        return self.one()[0]
+
+    def scalar_one_or_none(self) -> Any:
+        return None if (row := self.one_or_none()) is None else row[0]
+
+
+class Transaction:
+    """What a job does its work with. It ends with the job."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._dialect = connection.dialect
+        self._error: type[Exception] = connection.dialect.loaded_dbapi.Error
+        self._cursor = connection.connection.cursor()
+        self._kept: WeakKeyDictionary[Executable, dict[tuple[str, ...], _Kept | None]] = WeakKeyDictionary()
+
+    def execute(self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+                ) -> Result:
+        """Run one statement with the values of its parameters. Errors: sqlalchemy.exc.DBAPIError."""
+        values = _NOTHING if parameters is None else parameters
+        if not isinstance(values, dict):
+            return self._by_sqlalchemy(statement, values)
+        names = tuple(values)
+        known = self._kept.get(statement)
+        if known is None:                       # seen for the first time, and perhaps for the last
+            self._kept[statement] = {}
+            return self._by_sqlalchemy(statement, values)
+        if names not in known:
+            known[names] = _keep(statement, names, values, self._dialect)
+        kept = known[names]
+        if kept is None:
+            return self._by_sqlalchemy(statement, values)
+        return self._straight(kept, values)
+
+    def exec_driver_sql(self, sql: str) -> Result:
+        """Run a text of SQL, for looking at a database."""
+        return self._by_sqlalchemy(text(sql.replace(":", "\\:")), _NOTHING)
+
+    def _straight(self, kept: _Kept, values: Mapping[str, Any]) -> Result:
+        cursor = self._cursor
+        given = kept.bind(values)
+        try:
+            cursor.execute(kept.sql, given)
+            rows = [] if cursor.description is None else kept.shape(cursor.fetchall(), cursor.description)
+        except self._error as error:
+            raise DBAPIError.instance(kept.sql, given, error, self._error,
+                                      hide_parameters=True, dialect=self._dialect) from error
+        return Result(rows, cursor.rowcount)
+
+    def _by_sqlalchemy(self, statement: Executable, values: Any) -> Result:
+        told = self._connection.execute(statement, values)
+        rows: list[Any] = list(told) if told.returns_rows else []
+        if isinstance(statement, Insert) and self._dialect.name == "postgresql":
+            self._count_on(statement, values)
+        return Result(rows, told.rowcount)
+
+    def _count_on(self, statement: Insert, values: Any) -> None:
+        """Let PostgreSQL number on after the ids that were given; SQLite does so by itself."""
+        table: Any = statement.table
+        number = table.autoincrement_column
+        given = values[0] if isinstance(values, list) and values else values
+        if number is not None and number.name in given:
+            sequence = func.pg_get_serial_sequence(table.name, number.name)
+            self._connection.execute(select(func.setval(sequence, select(func.max(number)).scalar_subquery())))
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A statement ready for the driver: its text, and what becomes of values on the way in and out."""
+
+    sql: str
+    names: tuple[str, ...]                      # of the parameters, in their order
+    by_place: bool
+    fixed: dict[str, Any]                       # values that the statement itself brings
+    inward: dict[str, _Convert]
+    outward: tuple[tuple[int, _Convert], ...]   # by the place of the column
+    row: Any = None                             # the type of its rows, known when it has first run
+
+    def bind(self, values: Mapping[str, Any]) -> Any:
+        known = {**self.fixed, **values} if self.fixed else values
+        if self.inward:
+            known = {**known}
+            for name, convert in self.inward.items():
+                known[name] = convert(known[name])
+        return [known[name] for name in self.names] if self.by_place else known
+
+    def shape(self, rows: Sequence[tuple[Any, ...]], columns: Sequence[Any]) -> list[Any]:
+        if self.row is None:
+            self.row = _row_type([column[0] for column in columns])
+        make = self.row._make
+        if not self.outward:
+            return [make(row) for row in rows]
+        shaped = []
+        for row in rows:
+            values = list(row)
+            for place, convert in self.outward:
+                if values[place] is not None:
+                    values[place] = convert(values[place])
+            shaped.append(make(values))
+        return shaped
+
+
+def _keep(statement: Executable, names: tuple[str, ...], values: Mapping[str, Any], dialect: Dialect) -> _Kept | None:
+    """The statement compiled for the driver; None when only SQLAlchemy can run it."""
+    columns: Any = getattr(statement, "exported_columns", ())
+    if isinstance(statement, Insert) and not columns:
+        statement = statement.inline()          # nobody asks for the number of the new row
+    compiled = statement.compile(dialect=dialect, column_keys=list(names))      # type: ignore[attr-defined]
+    if not isinstance(compiled, SQLCompiler) or compiled.insert_prefetch or compiled.update_prefetch or any(
+            bind.literal_execute or (bind.expanding and name in names) for name, bind in compiled.binds.items()):
+        return None
+    ready = compiled.construct_expanded_state(dict(values))
+    outward = ((place, column.type.dialect_impl(dialect).result_processor(dialect, None))
+               for place, column in enumerate(columns))
+    return _Kept(
+        ready.statement, tuple(ready.positiontup or ()), compiled.positional,
+        {name: value for name, value in ready.parameters.items() if name not in names},
+        {name: convert for name, convert in ready.processors.items() if callable(convert)},
+        tuple((place, convert) for place, convert in outward if convert is not None))
+
+
+def _row_type(names: list[str]) -> Any:
+    """A tuple whose values go by the names of their columns too, and by `_mapping` whatever those names are."""
+    told = property(lambda row: dict(zip(names, row, strict=True)))
+    return type("Row", (namedtuple("_Row", names, rename=True),), {"__slots__": (), "_mapping": told})
