@@ -95,9 +95,11 @@ class Transaction:
             return self._by_sqlalchemy(statement, values)
         return self._straight(kept, values)
 
-    def exec_driver_sql(self, sql: str) -> Result:
-        """Run a text of SQL, for looking at a database."""
-        return self._by_sqlalchemy(text(sql.replace(":", "\\:")), _NOTHING)
+    def exec_driver_sql(self, sql: str, values: Sequence[Any] = ()) -> Result:
+        """Run a text of SQL, for looking at a database; each `?` in it stands for the next of `values`."""
+        first, *others = sql.replace(":", "\\:").split("?")
+        words = "".join(f":value_{place}{piece}" for place, piece in enumerate(others))
+        return self._by_sqlalchemy(text(first + words), {f"value_{n}": value for n, value in enumerate(values)})
 
     def _straight(self, kept: _Kept, values: Mapping[str, Any]) -> Result:
         cursor = self._cursor
@@ -178,7 +180,8 @@ def _keep(statement: Executable, names: tuple[str, ...], values: Mapping[str, An
     return _Kept(
         ready.statement, tuple(ready.positiontup or ()), compiled.positional,
         {name: value for name, value in ready.parameters.items() if name not in names},
-        {name: convert for name, convert in ready.processors.items() if callable(convert)},
+        {name: convert for name, convert in {**compiled._bind_processors, **ready.processors}.items()
+         if callable(convert)},
         tuple((place, convert) for place, convert in outward if convert is not None))
 
 

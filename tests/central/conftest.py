@@ -68,8 +68,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A place where there is no database of ours yet."""
     if request.param == "sqlite":
         return tmp_path / "library.db"
-    url = request.getfixturevalue("cluster").database()
-    return url      # type: ignore[no-any-return]
+    return request.getfixturevalue("cluster").database()
 
 
 @pytest.fixture(params=STORES)
@@ -79,8 +78,7 @@ def full(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
         path = tmp_path / "library.db"
         path.write_bytes(request.getfixturevalue("filled").read_bytes())
         return path
-    url = request.getfixturevalue("cluster").database(request.getfixturevalue("filled_postgresql"))
-    return url      # type: ignore[no-any-return]
+    return request.getfixturevalue("cluster").database(request.getfixturevalue("filled_postgresql"))
 
 
 @pytest.fixture
