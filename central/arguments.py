@@ -28,6 +28,8 @@ def _add_fronts(fronts: argparse._ArgumentGroup) -> None:
     fronts.add_argument("--sip2-tls", type=endpoint, metavar="HOST:PORT", help="SIP2 over TLS 1.2 or newer")
     fronts.add_argument("--https", type=endpoint, metavar="HOST:PORT", help="SIP2 over HTTPS")
     fronts.add_argument("--http", type=endpoint, metavar="HOST:PORT", help="the same without TLS, on this machine only")
+    fronts.add_argument("--telnet", type=endpoint, metavar="HOST:PORT",
+                        help="the port of --sip2 behind a login by prompts, as over telnet")
     fronts.add_argument("--certificate", type=Path, metavar="FILE", help="PEM, with its chain, for TLS and HTTPS")
     fronts.add_argument("--key", type=Path, metavar="FILE", help="PEM, the certificate's key")
     fronts.add_argument("--control", type=endpoint, metavar="HOST:PORT",

@@ -23,6 +23,7 @@ from central.pins import Pins
 from central.seed.load import ensure_same, fingerprint, load
 from central.seed.read import read_seed
 from central.sip.acs import Acs
+from central.telnet import Telnet
 from central.web import WebServer
 from sip2.server import Deliver, Delivery, Limits, Server, Session
 from sip2.transports.http import CredentialsPlace, GatewayShape
@@ -42,6 +43,7 @@ class Fronts:
     tls: Endpoint | None = None
     https: Endpoint | None = None
     http: Endpoint | None = None        # this machine only
+    telnet: Endpoint | None = None      # before `sip2`
     control: Endpoint | None = None
     certificate: Path | None = None
     key: Path | None = None
@@ -54,8 +56,8 @@ class Fronts:
     def of(cls, given: argparse.Namespace) -> Fronts:
         """As the words of the command line say."""
         return cls(
-            sip2=given.sip2, tls=given.sip2_tls, https=given.https, http=given.http, control=given.control,
-            certificate=given.certificate, key=given.key, login_tries=given.login_tries,
+            sip2=given.sip2, tls=given.sip2_tls, https=given.https, http=given.http, telnet=given.telnet,
+            control=given.control, certificate=given.certificate, key=given.key, login_tries=given.login_tries,
             limits=Limits(line=given.line, connections=given.connections, idle=given.idle, rate=given.rate),
             shape=GatewayShape(given.gateway_namespace, given.gateway_path, CredentialsPlace(given.gateway_account)),
             reading=Reading(given.gateway_patience, given.gateway_reads))
@@ -64,6 +66,8 @@ class Fronts:
         """Errors: CentralError for what cannot be served so."""
         if not any((self.sip2, self.tls, self.https, self.http)):
             raise CentralError("there is nothing to listen on; give --sip2, --sip2-tls, --https or --http")
+        if self.telnet and not self.sip2:
+            raise CentralError("prompts lead to the SIP2 port; give --sip2 beside --telnet")
         if (self.tls or self.https) and not (self.certificate and self.key):
             raise CentralError("TLS needs a certificate; give --certificate and --key with PEM files")
         if not self.shape.path.startswith("/"):
@@ -143,6 +147,10 @@ def _listeners(acs: Acs, fronts: Fronts, dialect: Dialect) -> list[tuple[Endpoin
         web(fronts.https, "https", context)
     if fronts.http:
         web(fronts.http, "http")
+    if fronts.telnet:
+        made.append((fronts.telnet, "telnet listening on {}", Telnet(
+            lambda: servers[0].address, host=fronts.telnet[0], port=fronts.telnet[1],
+            tries=fronts.login_tries)))
     if fronts.control and faults:
         control = Control(faults, lambda: sum(server.drop_connections() for server in servers),
                           host=fronts.control[0], port=fronts.control[1])
