@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from central.arguments import add_serve
 from central.database import Database
 from central.dialects import DIALECTS, HOUSE
 from central.errors import CentralError, StoreError
@@ -32,12 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="The embedded central library system.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    serve = verbs.add_parser("serve", help="answer SIP2 until SIGTERM")
+    serve = verbs.add_parser("serve", help="answer SIP2 over TCP, TLS and HTTPS until SIGTERM")
     serve.add_argument("--database", type=Path, required=True, metavar="PATH")
-    serve.add_argument("--sip2", type=_endpoint, required=True, metavar="HOST:PORT", help="port 0 picks a free one")
-    serve.add_argument("--control", type=_endpoint, metavar="HOST:PORT",
-                       help="take commands for faults on this machine (JSON lines), for trying out clients")
-    serve.add_argument("--dialect", choices=sorted(DIALECTS), help="answer as this kind of central system does")
+    add_serve(serve)
     source = serve.add_mutually_exclusive_group()
     source.add_argument("--demo", action="store_true", help="fill an empty database with the demo library")
     source.add_argument("--seed", type=Path, metavar="FILE", help="fill an empty database from this seed file")
@@ -60,16 +58,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _endpoint(text: str) -> tuple[str, int]:
-    host, _, port = text.rpartition(":")
-    if not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
-        raise argparse.ArgumentTypeError("give HOST:PORT, such as 127.0.0.1:6001")
-    return host.strip("[]"), int(port)
-
-
 def _serve(given: argparse.Namespace) -> int:
     from central.seed.demo import demo_seed
-    from central.serve import prepare, read_file, serve
+    from central.serve import Fronts, prepare, read_file, serve
 
     file = given.seed or (Path("demo.toml") if given.demo else None)
     raw = read_file(given.seed) if given.seed else demo_seed() if given.demo else None
@@ -77,8 +68,8 @@ def _serve(given: argparse.Namespace) -> int:
     pins = Pins()
     try:
         prepare(database, pins, file, raw, datetime.now())
-        asyncio.run(serve(database, pins, *given.sip2, say=lambda line: print(line, flush=True),
-                          control=given.control, dialect=DIALECTS.get(given.dialect, HOUSE)))
+        asyncio.run(serve(database, pins, Fronts.of(given), say=lambda line: print(line, flush=True),
+                          dialect=DIALECTS.get(given.dialect, HOUSE)))
     finally:
         pins.close()
         database.close()

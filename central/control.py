@@ -39,7 +39,7 @@ class Control:
     """Takes commands on `host`:`port` (0 picks one). `drop` closes every SIP2 connection and gives their number."""
 
     def __init__(self, faults: Faults, drop: Callable[[], int], *, host: str, port: int) -> None:
-        if not _is_loopback(host):
+        if not is_loopback(host):
             raise CentralError(f"the control socket listens on this machine only, not on {host}; give 127.0.0.1:0")
         self._faults = faults
         self._drop = drop
@@ -103,7 +103,7 @@ class Control:
             writer.close()
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:

@@ -28,28 +28,54 @@ class Dialect:
 
     name: str
     habits: Habits = STANDARD
+    charset: str = "utf-8"              # of accounts that have none of their own
     decomposed: bool = False            # answers in Unicode NFD
+    delimiter: str = " "                # what stands for | in a value
+    unanswered: frozenset[str] = frozenset()    # requests it does not know: an N in BX
+    reads_version: bool = False         # a 99 whose version is not 2.x ends protocol 2 until the next login
+
+    # What it takes from a request.
     second_checkout_renews: bool = True  # whatever the SC renewal policy says
     empty_pin_counts: bool = True       # an empty AD is a wrong PIN, and locks in the end
-    pa: PatronPa = PatronPa.NOTHING
+    cancels: bool = True                # BI Y undoes
+    reads_location: bool = True         # AP of a 09 says where it happens
+    finds_titles: bool = True           # AJ of a 15 is a title's number; else an item's barcode, as AB
     process_ends_at_checkin: bool = False   # an item in process goes to the collection, and CV 53 hides where it goes
+
+    # How it words an answer.
     greeting: str = "Greetings from the library."
+    wrong_pin: str = "-- Invalid password"  # AF of a 64 and a 24
     tells_blocks: bool = True           # AF of a 64 tells why borrowing is refused
+    pa: PatronPa = PatronPa.NOTHING
+    always_cq: bool = False             # 24 has CQ N when no PIN was given
+    names_hold_patron: bool = False     # DA of a 10: name, e-mail and telephone of who waits
+    short_amounts: bool = False         # BV 0 and 2.5 for 0.00 and 2.50
+    fixed_item_kind: bool = False       # 18: security marker 02 and fee type 01 whatever the item is
+    empty_media_type: bool = False      # 30 has CK even when it has nothing to say
+    institution_blank: str = ""         # behind AO
+    internal_id: str = ""               # the field of a 64 with the patron's internal number
+    fee_fields: bool = False            # 64 has CG, FA, FD and FE for each fee, when fees are asked for
+    due_format: str = "%Y%m%d    %H%M%S"    # AH
 
 
 HOUSE = Dialect(name="house")
-_KOHA = replace(HOUSE, name="koha", greeting="Greetings from Koha.", pa=PatronPa.EXPIRY,
-                habits=Habits(terminator=b"\r\n", replays=False, refuses_unknown=True))
+_KOHA = replace(
+    HOUSE, name="koha", greeting="Greetings from Koha.", pa=PatronPa.EXPIRY, unanswered=frozenset(("19",)),
+    reads_version=True, cancels=False, finds_titles=False, always_cq=True, names_hold_patron=True, short_amounts=True,
+    fixed_item_kind=True, empty_media_type=True,
+    habits=Habits(terminator=b"\r\n", replays=False, refuses_unknown=True, keeps_number=False, any_trailer=False))
 _STRICT = replace(HOUSE, name="generic", second_checkout_renews=False, empty_pin_counts=False, greeting="",
                   tells_blocks=False)
-_SIPSERVER = replace(_STRICT, name="sipserver", decomposed=True, pa=PatronPa.EXPIRY,
+_SIPSERVER = replace(_STRICT, name="sipserver", decomposed=True, delimiter="&#124;", pa=PatronPa.EXPIRY,
                      habits=Habits(replays=False, hangs_up_on_unknown=True))
 DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (
-    _KOHA,
+    HOUSE, _KOHA,
     replace(_KOHA, name="koha-suomi", pa=PatronPa.ACCESS, process_ends_at_checkin=True),
     _SIPSERVER,
-    replace(_SIPSERVER, name="evergreen", decomposed=False, habits=Habits(signs=False)),
-    replace(_STRICT, name="folio"),
-    replace(_STRICT, name="sierra", tells_blocks=True),
-    replace(_STRICT, name="symphony"),
+    replace(_SIPSERVER, name="evergreen", decomposed=False, internal_id="XI", habits=Habits(signs=False)),
+    replace(_STRICT, name="folio", charset="cp850", reads_location=False, fee_fields=True),
+    replace(_STRICT, name="sierra", tells_blocks=True, institution_blank=" ", wrong_pin="Invalid PIN entered",
+            due_format="%m-%d-%Y %H:%M"),
+    replace(_STRICT, name="symphony", charset="cp850", unanswered=frozenset(("15", "25")),
+            due_format="%m/%d/%Y,%H:%M"),
     _STRICT)}

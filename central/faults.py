@@ -5,15 +5,19 @@ A fault changes what is sent and never what was done: a loan whose answer is cut
 from __future__ import annotations
 
 import asyncio
+import re
 import unicodedata
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sip2.checksum import signed, trailer
+from sip2.checksum import Trailer, signed, trailer
 from sip2.server import Delivery, Session
 
 RESEND = b"96AZFEF6\r"
+_REMEMBERED = 100                       # answers
+_ITEM = re.compile(rb"((?:\||^18.{24}|^20.{19})AB[^|]*)([^|])(?=\|)", re.DOTALL)
 
 
 class Kind(StrEnum):
@@ -21,11 +25,14 @@ class Kind(StrEnum):
     DELAY = "delay"                     # the answer comes `seconds` late
     SILENCE = "silence"                 # no answer at all; the connection stays
     EMPTY = "empty"                     # nothing but the terminator
-    CLOSE = "close"                     # the answer, and then the connection is closed while it is idle
+    CLOSE = "close"                     # the answer, and then the connection is closed, once idle for `seconds`
     WRONG_SEQUENCE = "wrong_sequence"   # AY is one too high, and the sum fits it
     BAD_SUM = "bad_sum"                 # the last digit of AZ is another
     RESEND = "resend"                   # 96 instead of the answer
     DECOMPOSED = "decomposed"           # letters and their marks apart (Unicode NFD), signed as they are sent
+    DOUBLED = "doubled"                 # the answer twice
+    OTHER_ITEM = "other_item"           # the answer with another last character in AB, and a sum that fits
+    CROSSED = "crossed"                 # the last answer of that code to somebody else, under this one's AY
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class Faults:
     def __init__(self, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._sleep = sleep
         self._pending: list[Fault] = []
+        self._last: deque[tuple[Session, bytes]] = deque(maxlen=_REMEMBERED)
 
     @property
     def pending(self) -> tuple[Fault, ...]:
@@ -55,13 +63,27 @@ class Faults:
     def clear(self) -> None:
         self._pending.clear()
 
-    async def deliver(self, _session: Session, data: bytes) -> Delivery:
+    async def deliver(self, session: Session, data: bytes) -> Delivery:
+        self._last.append((session, data))
         fault = self._take(data[:2].decode("ascii", "replace"))
         if fault is None:
             return Delivery(data)
         if fault.kind is Kind.DELAY:
             await self._sleep(fault.seconds)
+        if fault.kind is Kind.CROSSED:
+            return Delivery(self._of_another(session, data))
+        if fault.kind is Kind.CLOSE and fault.seconds:
+            session.idle = fault.seconds
+            return Delivery(data)
         return Delivery(spoil(fault.kind, data), keep=fault.kind not in (Kind.CUT, Kind.CLOSE))
+
+    def _of_another(self, session: Session, data: bytes) -> bytes:
+        """What was last sent on another connection to a request of this kind; this answer when there is none."""
+        for other, line in reversed(self._last):
+            if other is not session and line[:2] == data[:2]:
+                told, kept = trailer(line.rstrip(b"\r\n")), trailer(data.rstrip(b"\r\n"))
+                return _signed_as(kept, line[:told.end]) + _terminator(data)
+        return data
 
     def _take(self, code: str) -> Fault | None:
         for place, fault in enumerate(self._pending):
@@ -77,7 +99,7 @@ class Faults:
 def spoil(kind: Kind, data: bytes) -> bytes:
     """The bytes sent in place of `data`, one line with its terminator. Without AY and AZ these cannot be wrong."""
     line = data.rstrip(b"\r\n")
-    end = data[len(line):]
+    end = _terminator(data)
     told = trailer(line)
     match kind:
         case Kind.CUT:
@@ -93,13 +115,31 @@ def spoil(kind: Kind, data: bytes) -> bytes:
         case Kind.BAD_SUM if told.stated is not None:
             return line[:-1] + (b"0" if line[-1:] != b"0" else b"1") + end
         case Kind.DECOMPOSED:
-            return _decomposed(line, told.end, told.number, told.stated is not None) + end
+            return _decomposed(line, told) + end
+        case Kind.DOUBLED:
+            return data + data
+        case Kind.OTHER_ITEM:
+            return _signed_as(told, _ITEM.sub(_another, line[:told.end], count=1)) + end
     return data
 
 
-def _decomposed(line: bytes, stop: int, number: int | None, with_sum: bool) -> bytes:
+def _decomposed(line: bytes, told: Trailer) -> bytes:
     try:
-        text = unicodedata.normalize("NFD", line[:stop].decode()).encode()
+        text = unicodedata.normalize("NFD", line[:told.end].decode()).encode()
     except UnicodeDecodeError:      # not UTF-8: there are no marks to part
         return line
-    return signed(text, number) if with_sum else text
+    return _signed_as(told, text)
+
+
+def _another(found: re.Match[bytes]) -> bytes:
+    """AB with another last character."""
+    return found[1] + (b"1" if found[2] != b"1" else b"2")
+
+
+def _signed_as(told: Trailer, text: bytes) -> bytes:
+    """`text` with such a trailer as another line had."""
+    return text if told.stated is None else signed(text, told.number)
+
+
+def _terminator(data: bytes) -> bytes:
+    return data[len(data.rstrip(b"\r\n")):]

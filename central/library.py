@@ -78,8 +78,9 @@ class Terminal:
     password_hash: str
     institution: str
     branch: str
-    charset: str
+    charset: str        # empty: that of the dialect
     return_when_not_on_loan: bool
+    dialect: str = ""   # empty: that of the server
 
 
 @dataclass(frozen=True)

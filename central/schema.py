@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 1
+VERSION = 2
 metadata = MetaData()
 
 
@@ -111,7 +111,8 @@ terminals = Table(
     Column("institution", String, nullable=False),
     Column("branch", String, ForeignKey("branches.code"), nullable=False),
     Column("charset", String, nullable=False),
-    Column("return_when_not_on_loan", Boolean, nullable=False))
+    Column("return_when_not_on_loan", Boolean, nullable=False),
+    Column("dialect", String, nullable=False))
 
 patrons = Table(
     "patrons", metadata,

@@ -1,23 +1,86 @@
-"""Serving: an open, seeded database answers SIP2 until it is told to stop."""
+"""Serving: an open, seeded database answers SIP2 on all its fronts until it is told to stop."""
 from __future__ import annotations
 
+import argparse
 import asyncio
 import signal
+import ssl
 from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
-from central.control import Control
+from central.control import Control, is_loopback
 from central.database import Database
 from central.dialects import HOUSE, Dialect
 from central.errors import CentralError, SeedError
 from central.faults import Faults, Kind, spoil
+from central.gateway import Gateway, Reading
 from central.library import read_library
 from central.pins import Pins
 from central.seed.load import ensure_same, fingerprint, load
 from central.seed.read import read_seed
 from central.sip.acs import Acs
-from sip2.server import Deliver, Delivery, Server, Session
+from central.telnet import Telnet
+from central.web import WebServer
+from sip2.server import Deliver, Delivery, Limits, Server, Session
+from sip2.transports.http import CredentialsPlace, GatewayShape
+
+Endpoint = tuple[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fronts:
+    """Where the central system is reached, each a host and a port, and how each front behaves.
+
+    `control` is where faults can be asked for; without it answers take no way round. `certificate` and `key` are PEM
+    files for TLS and HTTPS.
+    """
+
+    sip2: Endpoint | None = None
+    tls: Endpoint | None = None
+    https: Endpoint | None = None
+    http: Endpoint | None = None        # this machine only
+    telnet: Endpoint | None = None      # before `sip2`
+    control: Endpoint | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    limits: Limits = field(default_factory=Limits)
+    login_tries: int = 3
+    shape: GatewayShape = field(default_factory=GatewayShape)
+    reading: Reading = field(default_factory=Reading)
+
+    @classmethod
+    def of(cls, given: argparse.Namespace) -> Fronts:
+        """As the words of the command line say."""
+        return cls(
+            sip2=given.sip2, tls=given.sip2_tls, https=given.https, http=given.http, telnet=given.telnet,
+            control=given.control, certificate=given.certificate, key=given.key, login_tries=given.login_tries,
+            limits=Limits(line=given.line, connections=given.connections, idle=given.idle, rate=given.rate),
+            shape=GatewayShape(given.gateway_namespace, given.gateway_path, CredentialsPlace(given.gateway_account)),
+            reading=Reading(given.gateway_patience, given.gateway_reads))
+
+    def check(self) -> None:
+        """Errors: CentralError for what cannot be served so."""
+        if not any((self.sip2, self.tls, self.https, self.http)):
+            raise CentralError("there is nothing to listen on; give --sip2, --sip2-tls, --https or --http")
+        if self.telnet and not self.sip2:
+            raise CentralError("prompts lead to the SIP2 port; give --sip2 beside --telnet")
+        if (self.tls or self.https) and not (self.certificate and self.key):
+            raise CentralError("TLS needs a certificate; give --certificate and --key with PEM files")
+        if not self.shape.path.startswith("/"):
+            raise CentralError("the path of the gateway begins with /; give --gateway-path such as /sip")
+        if self.http and not is_loopback(self.http[0]):
+            raise CentralError(f"plain HTTP is for this machine only, not {self.http[0]}; use --https, or 127.0.0.1")
+
+
+class Listener(Protocol):
+    @property
+    def address(self) -> Endpoint: ...
+    async def start(self) -> None: ...
+    async def close(self) -> None: ...
 
 
 def prepare(database: Database, pins: Pins, seed_file: Path | None, raw: bytes | None, now: datetime) -> None:
@@ -36,57 +99,95 @@ def read_file(file: Path) -> bytes:
         raise SeedError(f"cannot read the seed file {file}: {error.strerror}") from None
 
 
-async def serve(database: Database, pins: Pins, host: str, port: int, *, say: Callable[[str], None],
-                now: Callable[[], datetime] = datetime.now, control: tuple[str, int] | None = None,
-                dialect: Dialect = HOUSE) -> None:
-    """Answer until SIGTERM or SIGINT. `say` gets one line for each port when all are open. Errors: CentralError.
-
-    `control` is where faults can be asked for; without it answers take no way round.
-    """
+async def serve(database: Database, pins: Pins, fronts: Fronts, *, say: Callable[[str], None],
+                now: Callable[[], datetime] = datetime.now, dialect: Dialect = HOUSE) -> None:
+    """Answer until SIGTERM or SIGINT. `say` gets one line for each port when all are open. Errors: CentralError."""
+    fronts.check()
     library = await asyncio.wrap_future(database.submit(read_library))
-    faults = Faults() if control else None
-    acs = Acs(library, database, pins, now=now, dialect=dialect)
-    server = Server(acs.handle, host=host, port=port, habits=dialect.habits, deliver=_deliver(faults, dialect))
-    controls = None
-    if faults and control:
-        controls = Control(faults, server.drop_connections, host=control[0], port=control[1])
+    acs = Acs(library, database, pins, now=now, dialect=dialect, login_tries=fronts.login_tries)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    try:
-        await _listen(server, host, port)
-        said = [f"sip2 listening on {_place(server.address)}"]
-        if controls is not None and control is not None:
-            await _listen(controls, *control)
-            said.append(f"control listening on {_place(controls.address)}")
+    async with AsyncExitStack() as open_now:
+        said = []
+        for where, words, listener in _listeners(acs, fronts, dialect):
+            await _listen(listener, *where)
+            open_now.push_async_callback(listener.close)
+            said.append(words.format(_place(listener.address)))
         for line in said:
             say(line)
         await stop.wait()
-    finally:
-        if controls is not None:
-            await controls.close()
-        await server.close()
 
 
-def _deliver(faults: Faults | None, dialect: Dialect) -> Deliver | None:
+def _listeners(acs: Acs, fronts: Fronts, dialect: Dialect) -> list[tuple[Endpoint, str, Listener]]:
+    """Each front that is asked for: where, the line that tells of it, and what listens there."""
+    faults = Faults() if fronts.control else None
+    deliver = _deliver(acs, faults)
+    context = _context(fronts) if fronts.certificate and fronts.key else None
+    servers: list[Server] = []
+    made: list[tuple[Endpoint, str, Listener]] = []
+
+    def sip2(where: Endpoint, words: str, ssl: ssl.SSLContext | None = None) -> None:
+        servers.append(Server(acs.handle, host=where[0], port=where[1], charset=dialect.charset, limits=fronts.limits,
+                              habits=dialect.habits, deliver=deliver, ssl=ssl))
+        made.append((where, words, servers[-1]))
+
+    def web(where: Endpoint, scheme: str, context: ssl.SSLContext | None = None) -> None:
+        gateway = Gateway(acs, shape=fronts.shape, reading=fronts.reading, deliver=deliver)
+        made.append((where, f"{scheme} listening on {scheme}://{{}}{gateway.path}", WebServer(
+            gateway.application(), host=where[0], port=where[1], context=context,
+            connections=fronts.limits.connections)))
+
+    if fronts.sip2:
+        sip2(fronts.sip2, "sip2 listening on {}")
+    if fronts.tls:
+        sip2(fronts.tls, "sip2-tls listening on {}", context)
+    if fronts.https:
+        web(fronts.https, "https", context)
+    if fronts.http:
+        web(fronts.http, "http")
+    if fronts.telnet:
+        made.append((fronts.telnet, "telnet listening on {}", Telnet(
+            lambda: servers[0].address, host=fronts.telnet[0], port=fronts.telnet[1],
+            tries=fronts.login_tries)))
+    if fronts.control and faults:
+        control = Control(faults, lambda: sum(server.drop_connections() for server in servers),
+                          host=fronts.control[0], port=fronts.control[1])
+        made.append((fronts.control, "control listening on {}", control))
+    return made
+
+
+def _context(fronts: Fronts) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(fronts.certificate or "", fronts.key)
+    except (OSError, ValueError) as error:      # ssl.SSLError is an OSError
+        raise CentralError(f"cannot use the certificate {fronts.certificate} with the key {fronts.key}: {error}; "
+                           "give PEM files that belong together, without a passphrase") from None
+    return context
+
+
+def _deliver(acs: Acs, faults: Faults | None) -> Deliver | None:
     """What a line goes through on its way out; None when it goes as it is."""
-    if not dialect.decomposed:
+    if not any(dialect.decomposed for dialect in acs.dialects):
         return faults.deliver if faults else None
 
     async def deliver(session: Session, data: bytes) -> Delivery:
-        data = spoil(Kind.DECOMPOSED, data)
+        if acs.dialect_of(session).decomposed:
+            data = spoil(Kind.DECOMPOSED, data)
         return await faults.deliver(session, data) if faults else Delivery(data)
 
     return deliver
 
 
-async def _listen(listener: Server | Control, host: str, port: int) -> None:
+async def _listen(listener: Listener, host: str, port: int) -> None:
     try:
         await listener.start()
     except OSError as error:
         raise CentralError(f"cannot listen on {host}:{port}: {error.strerror or error}; choose another port") from None
 
 
-def _place(address: tuple[str, int]) -> str:
+def _place(address: Endpoint) -> str:
     return f"{address[0]}:{address[1]}"

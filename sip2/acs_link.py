@@ -6,11 +6,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sip2.checksum import signed, trailer
 from sip2.codec import MAX_LINE, Decoded, check_charset, decode, encode
 from sip2.errors import DecodeError, LineTooLong, ProtocolError, UnknownMessage
 from sip2.framing import Framer
 from sip2.link import Ignored, Send
 from sip2.messages import REQUESTS, Message, RequestAcsResend, RequestScResend
+
+_BARE_REFUSAL = b"96\r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,9 @@ class Habits:
     """How a central system treats a line beyond its words. The defaults are the standard's; real systems differ.
 
     `signs`: answers end in AY and AZ when the request does. `replays`: a request sent again is not done again.
-    `refuses_unknown`: an unknown code gets a bare 96. `hangs_up_on_unknown`: it ends the connection.
+    `refuses_unknown`: an unknown code gets a bare 96, and a refusal ends in CR alone. `hangs_up_on_unknown`: it ends
+    the connection. `keeps_number`: the answer to 97 still has its AY. `any_trailer`: error detection is noticed in
+    every form; else only in lines of more than eleven bytes, with AY nine from the end.
     """
 
     terminator: bytes = b"\r"
@@ -26,6 +31,8 @@ class Habits:
     replays: bool = True
     refuses_unknown: bool = False
     hangs_up_on_unknown: bool = False
+    keeps_number: bool = True
+    any_trailer: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +70,10 @@ class AcsLink:
         check_charset(charset)
         self._charset = charset
 
+    def use_habits(self, habits: Habits) -> None:
+        """Treat lines in another way from now on: an account may be one of another kind of system."""
+        self._habits = habits
+
     def receive(self, data: bytes) -> None:
         """Bytes as they came, in pieces of any size."""
         try:
@@ -95,6 +106,8 @@ class AcsLink:
             data = encode(message, charset=self._charset, sequence=asked.sequence,
                           error_detection=self._habits.signs and asked.checksum_ok is not None)
             data = data[:-1] + self._habits.terminator
+            if isinstance(message, RequestScResend) and self._habits.refuses_unknown:
+                data = _BARE_REFUSAL
             self._last_sent = data
             numbered = asked.sequence is not None and asked.checksum_ok is not None
             self._previous_line, self._previous_answer = (self._asked_line if numbered else None), data
@@ -106,15 +119,17 @@ class AcsLink:
             decoded = decode(line, charset=self._charset)
         except UnknownMessage as error:
             if self._habits.refuses_unknown and error.checksum_ok is not False:
-                self._last_sent = b"96\r"
+                self._last_sent = _BARE_REFUSAL
                 return Send(self._last_sent)
             return self._refuse() if error.checksum_ok is False else Ignored(line, str(error))
         except DecodeError:
             return self._refuse()
+        if not self._habits.any_trailer and not (len(line) > 11 and line[-9:-7] == b"AY"):
+            decoded = decoded._replace(sequence=None, checksum_ok=None)
         if decoded.checksum_ok is False:
             return self._refuse()
         if isinstance(decoded.message, RequestAcsResend):
-            return Send(self._last_sent) if self._last_sent is not None else self._refuse()
+            return Send(self._again()) if self._last_sent is not None else self._refuse()
         if not isinstance(decoded.message, REQUESTS):
             return Ignored(line, f"A terminal does not send message {decoded.message.code}.")
         if self._habits.replays and line == self._previous_line:     # the same AY and AZ, and all before them
@@ -122,6 +137,14 @@ class AcsLink:
             return Send(self._previous_answer)
         self._asked, self._asked_line = decoded, line
         return Asked(decoded)
+
+    def _again(self) -> bytes:
+        """The last answer, for 97."""
+        last = self._last_sent or b""
+        told = trailer(last.rstrip(b"\r\n"))
+        if self._habits.keeps_number or told.number is None:
+            return last
+        return signed(last[:told.end], None) + self._habits.terminator
 
     def _refuse(self) -> Send:
         self._last_sent = encode(RequestScResend())

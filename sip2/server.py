@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl as tls
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -30,13 +31,20 @@ class Limits:
 
 
 class Session:
-    """One connection. `account` is the handler's: None until it has accepted a login."""
+    """One connection. `account` is the handler's: None until it has accepted a login.
+
+    The handler may give this connection habits and seconds of silence (`idle`) of its own from its answer on, a
+    charset from the line after it, and may end it once the answer is sent (`over`).
+    """
 
     def __init__(self, number: int, peer: str) -> None:
         self.number = number
         self.peer = peer
         self.account: Any = None
-        self.charset: str | None = None     # the handler may give this connection another from its next line on
+        self.charset: str | None = None
+        self.habits: Habits | None = None
+        self.idle: float | None = None
+        self.over = False
 
 
 Handler = Callable[[Session, Message], Awaitable[Message | None]]
@@ -61,15 +69,17 @@ class Server:
     raises, or answers what cannot be written, loses that connection only: the terminal then asks what is true.
     `deliver(session, line)` sees every line with its terminator just before it is sent, repeats too, and says what
     is sent in its place: a server for tests can so fail on purpose. `habits` lets it treat lines as others do.
+    `ssl`, a context with the server's certificate, lets it speak TLS and nothing else.
     """
 
     def __init__(self, handler: Handler, *, host: str = "127.0.0.1", port: int = 6001, charset: str = "utf-8",
                  limits: Limits | None = None, deliver: Deliver | None = None,
-                 habits: Habits | None = None) -> None:
+                 habits: Habits | None = None, ssl: tls.SSLContext | None = None) -> None:
         check_charset(charset)
         self._handler = handler
         self._deliver = deliver
         self._habits = habits or Habits()
+        self._ssl = ssl
         self._host, self._port = host, port
         self._charset = charset
         self._limits = limits or Limits()
@@ -87,7 +97,7 @@ class Server:
 
     async def start(self) -> None:
         """Begin to listen. Raises OSError when the address cannot be had."""
-        self._server = await asyncio.start_server(self._serve, self._host, self._port)
+        self._server = await asyncio.start_server(self._serve, self._host, self._port, ssl=self._ssl)
 
     def drop_connections(self) -> int:
         """Close every connection and go on listening; how many there were."""
@@ -142,7 +152,7 @@ class Server:
         link = AcsLink(charset=self._charset, max_line=self._limits.line, habits=self._habits)
         pace = _Pace(self._limits.rate)
         while True:
-            async with asyncio.timeout(self._limits.idle):
+            async with asyncio.timeout(self._limits.idle if session.idle is None else session.idle):
                 data = await reader.read(65536)
             if not data:
                 return
@@ -155,11 +165,11 @@ class Server:
                     case Asked(decoded):
                         await pace.wait()
                         answer = await self._answer(session, link, decoded.message)
-                        if answer is None or not await self._send(session, writer, answer):
+                        if answer is None or not await self._send(session, writer, answer) or session.over:
                             return
                     case _:
                         log.info("%s: ignored a line: %s", session.peer, event.why)
-                        if self._habits.hangs_up_on_unknown:
+                        if (session.habits or self._habits).hangs_up_on_unknown:
                             return
 
     async def _send(self, session: Session, writer: asyncio.StreamWriter, data: bytes) -> bool:
@@ -176,7 +186,10 @@ class Server:
     async def _answer(self, session: Session, link: AcsLink, request: Message) -> bytes | None:
         """The bytes to send; None when the handler failed and the connection is to be closed."""
         try:
-            answer = link.answer(await self._handler(session, request))
+            message = await self._handler(session, request)
+            if session.habits is not None:
+                link.use_habits(session.habits)
+            answer = link.answer(message)
             if session.charset is not None:
                 link.use_charset(session.charset)
             return answer

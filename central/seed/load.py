@@ -88,7 +88,8 @@ class _Loader:
         _fill(tx, schema.terminals, (
             {"login": entry.login, "password_hash": self.passwords[entry.login], "branch": entry.branch,
              "institution": entry.institution or entry.branch, "charset": entry.charset,
-             "return_when_not_on_loan": entry.return_when_not_on_loan} for entry in seed.terminals))
+             "return_when_not_on_loan": entry.return_when_not_on_loan, "dialect": entry.dialect}
+            for entry in seed.terminals))
 
     def register(self, tx: Connection) -> None:
         people = list(enumerate(self.seed.patrons, 1))

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from central.dialects import DIALECTS
 from central.schema import ItemState, PatronState
 from config.cards import CardPattern, normalise
 
@@ -34,6 +35,12 @@ def _pin(text: str) -> str:
     if not re.fullmatch(r"[0-9]{4,10}", text):
         raise ValueError("must be 4 to 10 digits")
     return text
+
+
+def _dialect(name: str) -> str:
+    if name and name not in DIALECTS:
+        raise ValueError(f"must be one of {', '.join(DIALECTS)}")
+    return name
 
 
 def _cents(amount: Decimal) -> Decimal:
@@ -130,7 +137,8 @@ class TerminalTable(_Table):
     password: Name
     branch: Code
     institution: Code | None = None
-    charset: Annotated[str, Field(pattern=r"^(utf-8|ascii|iso8859-1|cp850|cp1252)$")] = "utf-8"
+    charset: Annotated[str, Field(pattern=r"^(utf-8|ascii|iso8859-1|cp850|cp1252)?$")] = ""
+    dialect: Annotated[str, AfterValidator(_dialect)] = ""
     return_when_not_on_loan: bool = True
 
 

@@ -2,21 +2,28 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
+import secrets
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection
 
 from central.database import Database
-from central.dialects import HOUSE, Dialect
+from central.dialects import DIALECTS, HOUSE, Dialect
 from central.library import Library, Terminal
 from central.patrons import find_patron, record_pin
 from central.pins import Pins
 from central.sip import items, loans, patron
+from central.sip.accent import heard, spoken
 from central.sip.charset import fitted
 from central.sip.desk import ALL_DENIED, Desk
 from central.sip.texts import LOGIN_FIRST
+from sip2.acs_link import Habits
 from sip2.messages import (
     AcsStatus,
     BlockPatron,
@@ -32,6 +39,8 @@ from sip2.messages import (
     HoldResponse,
     ItemInformation,
     ItemInformationResponse,
+    ItemStatusUpdate,
+    ItemStatusUpdateResponse,
     Login,
     LoginResponse,
     Message,
@@ -50,13 +59,15 @@ from sip2.messages import (
 )
 from sip2.values import AcsFunctions
 
-SUPPORTED = AcsFunctions.parse("YYYYYYYYYYYNYYYY")      # all but 19
+_FUNCTIONS = ("23", "11", "09", "01", "99", "97", "93", "63", "35", "37", "17", "19", "25", "15", "29", "65")    # BX
+_FIRST_PROTOCOL = frozenset(("01", "09", "11", "23", "93", "97", "99"))
 _ANSWERS: dict[type[Message], Callable[[Connection, Desk, Any], Message]] = {
     Checkout: loans.check_out,
     Checkin: loans.check_in,
     Renew: loans.renew_one,
     RenewAll: loans.renew_all,
     ItemInformation: items.information,
+    ItemStatusUpdate: items.status_update,
     Hold: items.hold,
     FeePaid: patron.fee_paid,
     BlockPatron: patron.block,
@@ -73,15 +84,31 @@ class Session(Protocol):
     """One terminal's connection; `account` is the terminal that signed in on it."""
 
     account: Any
-    charset: str | None     # that of the terminal
+    charset: str | None         # that of the terminal
+    habits: Habits | None       # those of the terminal's dialect
+    over: bool                  # to be closed after the answer
+
+
+@dataclass(slots=True)
+class _Talk:
+    """What is remembered of one connection."""
+
+    refused_logins: int = 0
+    second_protocol: bool = True
 
 
 class Acs:
-    """Answers SIP2 requests over an open database. `now` gives naive local time."""
+    """Answers SIP2 requests over an open database. `now` gives naive local time. After `login_tries` wrong logins in
+    a row a connection is closed. An account without a dialect of its own speaks `dialect`.
+    """
 
-    def __init__(self, library: Library, database: Database, pins: Pins, *,
+    def __init__(self, library: Library, database: Database, pins: Pins, *, login_tries: int = 3,
                  now: Callable[[], datetime] = datetime.now, dialect: Dialect = HOUSE) -> None:
         self._dialect = dialect
+        self._login_tries = login_tries
+        self._talks: WeakKeyDictionary[Session, _Talk] = WeakKeyDictionary()
+        self._key = secrets.token_bytes(32)
+        self._right_passwords: dict[str, bytes] = {}    # by login: a keyed digest of what was right
         self._library = library
         self._database = database
         self._pins = pins
@@ -90,49 +117,96 @@ class Acs:
     async def handle(self, session: Session, request: Message) -> Message | None:
         """The answer to one request, after everything it did is durable. None: nothing is answered."""
         answer = await self._reply(session, request)
-        terminal: Terminal | None = session.account
-        return answer if terminal is None else fitted(answer, terminal.charset)
+        return None if answer is None else fitted(answer, self.charset_of(session), self.dialect_of(session).delimiter)
 
-    async def _reply(self, session: Session, request: Message) -> Message:
+    def dialect_of(self, session: Session) -> Dialect:
+        """How this connection is spoken to."""
+        terminal: Terminal | None = session.account
+        return DIALECTS[terminal.dialect] if terminal is not None and terminal.dialect else self._dialect
+
+    def charset_of(self, session: Session) -> str:
+        terminal: Terminal | None = session.account
+        return (terminal.charset if terminal is not None else "") or self.dialect_of(session).charset
+
+    @property
+    def dialects(self) -> set[Dialect]:
+        """Those that may be spoken."""
+        return {self._dialect, *(DIALECTS[each.dialect] for each in self._library.terminals.values() if each.dialect)}
+
+    async def _reply(self, session: Session, request: Message) -> Message | None:
         if isinstance(request, Login):
             return await self._login(session, request)
         terminal: Terminal | None = session.account
+        dialect = self.dialect_of(session)
+        if not self._knows(session, dialect, request):
+            session.over = dialect.habits.hangs_up_on_unknown
+            return RequestScResend() if dialect.habits.refuses_unknown else None
         desk = Desk.of(self._library, terminal, getattr(request, "institution_id", ""),
-                       self._now().replace(microsecond=0), self._dialect)
+                       self._now().replace(microsecond=0), dialect)
+        if dialect.institution_blank:
+            desk = replace(desk, institution=desk.institution + dialect.institution_blank)
         if isinstance(request, ScStatus):
             return self._status(desk, terminal)
         if terminal is None and self._library.terminals:
             return _not_signed_in(request, desk)
+        request = heard(request, dialect)
         if type(request) in _WITH_PIN:
             return await self._with_pin(desk, request)
-        answer = _ANSWERS.get(type(request))
-        if answer is None:
-            return RequestScResend()
-        return await asyncio.wrap_future(self._database.submit(lambda tx: answer(tx, desk, request)))
+        answer = _ANSWERS[type(request)]
+        return await asyncio.wrap_future(self._database.submit(
+            lambda tx: spoken(tx, desk, request, answer(tx, desk, request))))
+
+    def _knows(self, session: Session, dialect: Dialect, request: Message) -> bool:
+        """Whether the dialect answers such a request at all, as far as this conversation has come."""
+        talk = self._talk(session)
+        if isinstance(request, ScStatus) and dialect.reads_version:
+            talk.second_protocol = request.protocol_version.strip().startswith("2.")
+        return request.code not in dialect.unanswered and (
+            talk.second_protocol or request.code in _FIRST_PROTOCOL)
+
+    def _talk(self, session: Session) -> _Talk:
+        return self._talks.setdefault(session, _Talk())
 
     async def _login(self, session: Session, request: Login) -> LoginResponse:
+        talk = self._talk(session)
         terminal = self._library.terminals.get(request.login_user_id)
         plain = {request.uid_algorithm, request.pwd_algorithm} <= {"0", " "}
-        right = not self._library.terminals or (terminal is not None and plain and await asyncio.wrap_future(
-            self._pins.verify(terminal.password_hash, request.login_password)))
+        right = not self._library.terminals or (
+            terminal is not None and plain and await self._password_right(terminal, request.login_password))
         session.account = terminal if right else None
-        if right and terminal is not None:
-            session.charset = terminal.charset
+        talk.refused_logins = 0 if right else talk.refused_logins + 1
+        session.over = talk.refused_logins >= self._login_tries
+        if right:
+            talk.second_protocol = True
+            session.charset = self.charset_of(session)
+            session.habits = self.dialect_of(session).habits
         return LoginResponse(ok=right)
+
+    async def _password_right(self, terminal: Terminal, password: str) -> bool:
+        """A password that was right is known again without the slow hash: a gateway logs in for every message."""
+        digest = hashlib.blake2b(password.encode(), key=self._key).digest()
+        if hmac.compare_digest(self._right_passwords.get(terminal.login, b""), digest):
+            return True
+        right = await asyncio.wrap_future(self._pins.verify(terminal.password_hash, password))
+        if right:
+            self._right_passwords[terminal.login] = digest
+        return right
 
     def _status(self, desk: Desk, terminal: Terminal | None) -> AcsStatus:
         branch = self._library.branches[desk.branch]
-        return AcsStatus(datetime_sync=desk.now, institution_id=desk.institution, supported_messages=SUPPORTED,
-                         library_name=self._library.name, terminal_location=branch.name_fi if terminal else None)
+        return AcsStatus(datetime_sync=desk.now, institution_id=desk.institution,
+                         supported_messages=_functions(desk.dialect), library_name=self._library.name,
+                         terminal_location=branch.name_fi if terminal else None)
 
     async def _with_pin(self, desk: Desk, request: Any) -> Message:
-        """Check a PIN where one was given (an empty one is wrong), then answer."""
+        """Check a PIN where one was given (an empty one is wrong), then answer. Blanks around it do not count."""
         answer = _WITH_PIN[type(request)]
         right: bool | None = None
-        counts = self._dialect.empty_pin_counts
-        if request.patron_password is not None and (request.patron_password or counts):
-            right = await self._pin_right(request.patron_id, request.patron_password)
-        return await asyncio.wrap_future(self._database.submit(lambda tx: answer(tx, desk, request, right)))
+        pin = request.patron_password if request.patron_password is None else request.patron_password.strip()
+        if pin is not None and (pin or desk.dialect.empty_pin_counts):
+            right = await self._pin_right(request.patron_id, pin)
+        return await asyncio.wrap_future(self._database.submit(
+            lambda tx: spoken(tx, desk, request, answer(tx, desk, request, right))))
 
     async def _pin_right(self, card: str, pin: str) -> bool | None:
         """Whether the PIN is right; every wrong one counts, and after too many none is. None for an unknown card."""
@@ -150,6 +224,10 @@ class Acs:
             return matches
 
         return await asyncio.wrap_future(self._database.submit(settle))
+
+
+def _functions(dialect: Dialect) -> AcsFunctions:
+    return AcsFunctions.parse("".join("N" if code in dialect.unanswered else "Y" for code in _FUNCTIONS))
 
 
 _REFUSED: dict[type[Message], Callable[[Any, dict[str, Any]], Message]] = {
@@ -176,7 +254,6 @@ def _not_signed_in(request: Message, desk: Desk) -> Message:
     common: dict[str, Any] = {"transaction_date": desk.now, "screen_messages": (LOGIN_FIRST,)}
     if isinstance(request, ItemInformation):
         return ItemInformationResponse(item_id=request.item_id, **common)
-    refused = _REFUSED.get(type(request))
-    if refused is None:
-        return RequestScResend()
-    return refused(request, {**common, "institution_id": desk.institution})
+    if isinstance(request, ItemStatusUpdate):
+        return ItemStatusUpdateResponse(item_id=request.item_id, **common)
+    return _REFUSED[type(request)](request, {**common, "institution_id": desk.institution})

@@ -1,29 +1,40 @@
-"""Answers in a charset that lacks some of their letters: Väinö becomes Vaino in ASCII, as in SIPServer."""
+"""Answers made to fit the wire: letters that a charset lacks lose their marks (Väinö, Vaino, as in SIPServer), a
+delimiter or line end in a value is replaced, and a value ends at 255 characters.
+"""
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
+from sip2.codec import MAX_VALUE
 from sip2.messages import Message
 
+_LINE_ENDS = re.compile("[\r\n\0]")
 
-def fitted(message: Message, charset: str) -> Message:
-    """`message` with every text in letters that `charset` has; what cannot be brought to any is a question mark."""
-    if charset == "utf-8":
-        return message
+
+def fitted(message: Message, charset: str, delimiter: str = " ") -> Message:
+    """`message` with every text such as can be sent; a letter that cannot be brought to any is a question mark.
+    `delimiter` stands for `|`.
+    """
     changed = {}
-    for field in fields(message):
-        old = getattr(message, field.name)
-        if (new := _fit(old, charset)) != old:
-            changed[field.name] = new
+    for name, old in message.__dict__.items():
+        if (new := _fit(old, charset, delimiter)) != old:
+            changed[name] = new
     return replace(message, **changed) if changed else message
 
 
-def _fit(value: Any, charset: str) -> Any:
+def _fit(value: Any, charset: str, delimiter: str) -> Any:
     if type(value) is tuple:
-        return tuple(_fit(part, charset) for part in value)
-    return "".join(_letter(letter, charset) for letter in value) if type(value) is str else value
+        return tuple([_fit(part, charset, delimiter) for part in value])
+    if type(value) is not str:
+        return value
+    if charset != "utf-8" and not value.isascii():
+        value = "".join(_letter(letter, charset) for letter in unicodedata.normalize("NFC", value))
+    if "|" in value:
+        value = value.replace("|", delimiter)
+    return _LINE_ENDS.sub(" ", value)[:MAX_VALUE]
 
 
 def _letter(letter: str, charset: str) -> str:

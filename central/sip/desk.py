@@ -11,8 +11,6 @@ from central.refusal import Refusal
 from central.sip.texts import CHECKIN_REFUSALS, REFUSALS
 from sip2.values import PatronFlags
 
-DATE_FORMAT = "%Y%m%d    %H%M%S"
-
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -37,7 +35,7 @@ class Desk:
 
     def due(self, when: datetime) -> str:
         """Field AH."""
-        return when.strftime(DATE_FORMAT)
+        return when.strftime(self.dialect.due_format)
 
     def magnetic(self, item: Item) -> bool:
         return self.library.materials[item.material].magnetic

@@ -11,7 +11,14 @@ from central.patrons import find_patron
 from central.refusal import Refusal
 from central.schema import ItemState
 from central.sip.desk import Desk, words
-from sip2.messages import Hold, HoldResponse, ItemInformation, ItemInformationResponse
+from sip2.messages import (
+    Hold,
+    HoldResponse,
+    ItemInformation,
+    ItemInformationResponse,
+    ItemStatusUpdate,
+    ItemStatusUpdateResponse,
+)
 from sip2.values import CirculationStatus, FeeType, HoldMode, HoldType, SecurityMarker
 
 _ANY_COPY = (HoldType.ANY_COPY, HoldType.ANY_COPY_AT_BRANCH)
@@ -99,3 +106,13 @@ def _day(text: str | None) -> date | None:
         return datetime.strptime((text or "")[:8], "%Y%m%d").date()
     except ValueError:
         return None
+
+
+def status_update(tx: Connection, desk: Desk, request: ItemStatusUpdate) -> ItemStatusUpdateResponse:
+    """20. The properties of a known item are taken note of, and nothing follows from them."""
+    item = find_item(tx, request.item_id)
+    if item is None:
+        return ItemStatusUpdateResponse(transaction_date=desk.now, item_id=request.item_id,
+                                        screen_messages=words(Refusal.UNKNOWN_ITEM))
+    return ItemStatusUpdateResponse(ok=True, transaction_date=desk.now, item_id=item.barcode,
+                                    title_id=item.display_title, item_properties=request.item_properties)

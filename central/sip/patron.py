@@ -22,7 +22,7 @@ from central.patrons import (
 from central.refusal import Refusal
 from central.schema import HoldState
 from central.sip.desk import ALL_DENIED, Desk, words
-from central.sip.texts import ACCOUNT_LOCKED, INVALID_PASSWORD, REFUSALS, THANKS
+from central.sip.texts import ACCOUNT_LOCKED, REFUSALS, THANKS
 from sip2.messages import (
     BlockPatron,
     EndPatronSession,
@@ -65,7 +65,7 @@ class _Standing:
         if Refusal.PIN_LOCKED in self.blocks:
             parts.append(ACCOUNT_LOCKED)
         if self.hidden:
-            parts.append(INVALID_PASSWORD)
+            parts.append(self.dialect.wrong_pin)
         elif self.dialect.tells_blocks:
             parts += [REFUSALS[reason] for reason in self.blocks if reason is not Refusal.PIN_LOCKED]
         return (" ".join(parts),) if parts else ()

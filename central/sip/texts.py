@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from central.refusal import Refusal
 
-INVALID_PASSWORD = "-- Invalid password"     # noqa: S105 - a message
 ACCOUNT_LOCKED = "ACCOUNT LOCKED"
 RENEWING = "Item already checked out to you: renewing item."
 SHORTENED = "Loan period reduced for high-demand item"

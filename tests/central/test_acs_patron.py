@@ -4,7 +4,6 @@ from __future__ import annotations
 import pytest
 
 from central.database import Database
-from central.sip.acs import SUPPORTED
 from sip2.messages import (
     BlockPatron,
     Checkin,
@@ -20,10 +19,9 @@ from sip2.messages import (
     PatronStatus,
     Renew,
     RenewAll,
-    RequestScResend,
     ScStatus,
 )
-from sip2.values import Language, Summary
+from sip2.values import AcsFunctions, Language, Summary
 from tests.central.library import (
     AINO,
     CHIP,
@@ -67,7 +65,7 @@ def test_without_a_pin_nothing_is_said_about_it(kiosk: Kiosk, request_type: type
     assert (heard.valid_patron, heard.valid_patron_password) == (True, None)
 
 
-@pytest.mark.parametrize("pin", ["", "1111", "2468 ", "24680"])
+@pytest.mark.parametrize("pin", ["", "1111", "246 8", "24680"])
 def test_a_wrong_or_empty_pin_is_wrong_and_hides_the_account(kiosk: Kiosk, pin: str) -> None:
     kiosk.ask(Checkout(patron_id=AINO, item_id=KALEVALA))
     heard = kiosk.ask(PatronInformation(patron_id=AINO, patron_password=pin, summary=Summary(charged=True)))
@@ -185,9 +183,14 @@ def test_a_left_behind_card_is_blocked_until_enabled(kiosk: Kiosk) -> None:
 def test_status_and_session_end_are_answered(kiosk: Kiosk) -> None:
     heard = kiosk.ask(ScStatus())
     assert (heard.online, heard.institution_id, heard.library_name, heard.supported_messages) == (
-        True, "LAH", "Päijät-Hämeen kirjastot", SUPPORTED)
+        True, "LAH", "Päijät-Hämeen kirjastot", AcsFunctions.parse("Y" * 16))
     assert kiosk.ask(EndPatronSession(patron_id=AINO)).end_session
-    assert isinstance(kiosk.ask(ItemStatusUpdate(item_id=KALEVALA)), RequestScResend)
+
+
+def test_an_items_status_may_be_updated_when_the_item_is_known(kiosk: Kiosk) -> None:
+    known = kiosk.ask(ItemStatusUpdate(item_id=KALEVALA, item_properties="worn"))
+    assert (known.ok, known.item_id, known.item_properties) == (True, KALEVALA, "worn")
+    assert not kiosk.ask(ItemStatusUpdate(item_id="1")).ok
 
 
 @pytest.mark.parametrize(("login", "password"), [

@@ -26,6 +26,7 @@ from sip2.checksum import signed
 from sip2.codec import encode
 from sip2.link import Send
 from sip2.messages import Checkin, Checkout, EndSessionResponse, Login, PatronInformation
+from tests.central.fronts import Fronted, Raw
 from tests.central.library import AINO, CHILD, EERO, FREE, HELMI, NOW, Clock, Kiosk, library_seed
 from tests.central.test_process import Line, Served
 
@@ -185,6 +186,48 @@ def test_each_account_speaks_its_charset_and_sipserver_parts_letters_from_marks(
         served.process.communicate()
     assert "AETa\u0308htiniitty".encode() in heard["kiosk-lahti"]
     assert "AETähtiniitty".encode("latin-1") in heard["kiosk-sysma"]
+
+
+def test_two_accounts_of_one_server_may_speak_two_dialects(tmp_path: Path) -> None:
+    seed = library_seed()
+    speaks = {"kiosk-lahti": "sipserver", "kiosk-sysma": "koha-suomi"}
+    seed["terminals"] = [{**entry, "dialect": speaks.get(entry["login"], "")} for entry in seed["terminals"]]
+    fronted = Fronted(tmp_path, seed=seed, fronts=("sip2",))
+    asked = f"6300720261123    101500          AOLAH|AA{CHILD}|AC|".encode()
+    try:
+        with Raw(fronted.ports["sip2"], "kiosk-lahti") as raw:
+            assert "AETa\u0308htiniitty".encode() in raw.ask(asked)
+            raw.send(b"55what|\r")
+            assert raw.line() == b""
+        with Raw(fronted.ports["sip2"], "kiosk-sysma") as raw:
+            assert "AETähtiniitty".encode() in raw.ask(asked)
+            assert raw.reader.read(1) == b"\n"
+            assert raw.ask(b"55what|") == b"96"
+            assert raw.ask(b"9900482.00").startswith(b"98")
+    finally:
+        fronted.close()
+
+
+def test_a_dialect_that_is_not_known_is_refused_in_the_seed() -> None:
+    seed = library_seed()
+    seed["terminals"] = [{**seed["terminals"][0], "dialect": "klingon"}]
+    with pytest.raises(SeedError, match="must be one of house, koha, koha-suomi"):
+        read_seed(dump(seed).encode(), Path("x.toml"))
+
+
+def test_97_is_answered_by_koha_without_the_old_number() -> None:
+    acs = link("koha-suomi")
+    acs.receive(END + b"97AZFEF5\r")
+    acs.next_event()
+    first = acs.answer(ANSWER)
+    assert acs.next_event() == Send(signed(first[:-11], None) + b"\r\n")
+
+
+def test_error_detection_is_noticed_by_koha_nine_from_the_end_alone() -> None:
+    acs = link("koha-suomi")
+    acs.receive(END.rstrip() + b"|\r")
+    acs.next_event()
+    assert b"AZ" not in acs.answer(ANSWER)
 
 
 def test_letters_that_a_charset_lacks_lose_their_marks_and_nothing_fails() -> None:

@@ -2,24 +2,30 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
-import socket
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from central.control import Control
 from central.errors import CentralError
 from central.faults import RESEND, Fault, Faults, Kind, spoil
-from central.seed.toml import dump
 from sip2.checksum import signed, trailer
+from sip2.client import Client, Timeouts
+from sip2.client import Credentials as Account
+from sip2.codec import decode
+from sip2.errors import Sip2Error
+from sip2.messages import ItemInformation, ItemInformationResponse
 from sip2.server import Delivery, Session
-from tests.central.library import AINO, EERO, FREE, library_seed
-from tests.central.test_process import Line, Served, listed
+from sip2.transports.http import Credentials, Https
+from sip2.transports.tcp import Tcp
+from sip2.transports.tls import Tls, Trust
+from tests.central.fronts import Fronted, Raw
+from tests.central.library import AINO, EERO, FREE, HELMI
+from tests.central.test_process import listed
 
+ACCOUNT = ("kiosk-lahti", "demo-kiosk-lahti")
 SESSION = Session(1, "here")
 ANSWER = signed("64YYYYAEMäkinen, Väinö|".encode(), 2) + b"\r"
 BARE = b"12NYAB1|\r"
@@ -51,9 +57,43 @@ def test_decomposed_letters_are_signed_as_sent() -> None:
 
 @pytest.mark.parametrize(("kind", "sent"), [
     (Kind.CUT, BARE[:4]), (Kind.SILENCE, b""), (Kind.EMPTY, b"\r"), (Kind.RESEND, RESEND), (Kind.CLOSE, BARE),
-    (Kind.DELAY, BARE), (Kind.WRONG_SEQUENCE, BARE), (Kind.BAD_SUM, BARE)])
+    (Kind.DELAY, BARE), (Kind.WRONG_SEQUENCE, BARE), (Kind.BAD_SUM, BARE), (Kind.DOUBLED, BARE + BARE),
+    (Kind.OTHER_ITEM, BARE), (Kind.CROSSED, BARE)])
 def test_each_fault_sends_what_it_says(kind: Kind, sent: bytes) -> None:
     assert spoil(kind, BARE) == sent
+
+
+@pytest.mark.parametrize("line", [
+    b"121NYY20261123    101500AOLAH|AA1|AB33980000000012|AJKalevala|AH|", b"1803020120261123    101500AB1009|AJRB 9|",
+    b"20120261123    101500AB9|"])
+def test_an_answer_of_another_item_is_signed_and_differs_in_ab_alone(line: bytes) -> None:
+    told = spoil(Kind.OTHER_ITEM, signed(line, 4) + b"\r\n")
+    assert told.endswith(b"\r\n")
+    assert sum_is_right(told.rstrip())
+    was, now = decode(line).message, decode(told).message
+    assert was.item_id[:-1] == now.item_id[:-1]      # type: ignore[attr-defined]
+    assert was == replace(now, item_id=was.item_id)     # type: ignore[attr-defined, type-var]
+    assert was != now
+
+
+def test_a_crossed_answer_is_somebody_elses_of_the_same_kind_under_this_ones_number() -> None:
+    async def heard() -> list[bytes]:
+        faults = Faults()
+        await faults.deliver(Session(1, "here"), signed(b"121AB1|", 3) + b"\r")
+        await faults.deliver(Session(1, "here"), signed(b"101AB1|", 4) + b"\r")
+        faults.add(Fault(Kind.CROSSED, count=2))
+        other = Session(2, "there")
+        return [(await faults.deliver(other, signed(line, 7) + b"\r\n")).data for line in (b"121AB2|", b"64AA2|")]
+
+    assert asyncio.run(heard()) == [signed(b"121AB1|", 7) + b"\r\n", signed(b"64AA2|", 7) + b"\r\n"]
+
+
+def test_a_connection_is_closed_after_so_many_idle_seconds() -> None:
+    faults = Faults()
+    faults.add(Fault(Kind.CLOSE, seconds=2.5))
+    session = Session(1, "here")
+    assert asyncio.run(faults.deliver(session, BARE)) == Delivery(BARE)
+    assert session.idle == 2.5
 
 
 def test_a_fault_meets_so_many_answers_of_its_code_and_then_none() -> None:
@@ -103,56 +143,87 @@ def test_the_control_socket_is_refused_beyond_this_machine(host: str) -> None:
         Control(Faults(), lambda: 0, host=host, port=0)
 
 
-class Controlled(Served):
-    """A running server with a control socket."""
-
-    def __init__(self, database: Path, seed: Path) -> None:
-        super().__init__(database, seed, "--control", "127.0.0.1:0")
-        assert self.process.stdout is not None
-        self.second_line = self.process.stdout.readline()
-        self.control = socket.create_connection(("127.0.0.1", int(self.second_line.rsplit(":", 1)[1])), timeout=20)
-        self.reader = self.control.makefile("rb")
-
-    def command(self, **command: Any) -> dict[str, Any]:
-        self.control.sendall(json.dumps(command).encode() + b"\n")
-        return dict(json.loads(self.reader.readline()))
-
-    def close(self) -> None:
-        self.reader.close()
-        self.control.close()
-        self.process.kill()
-        self.process.communicate()
+@pytest.fixture(scope="module")
+def fronted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fronted]:
+    fronted = Fronted(tmp_path_factory.mktemp("faults"), "--gateway-patience", "1")
+    yield fronted
+    fronted.close()
 
 
-@pytest.fixture
-def controlled(tmp_path: Path) -> Iterator[Controlled]:
-    seed = tmp_path / "library.toml"
-    seed.write_text(dump(library_seed()), encoding="utf-8")
-    controlled = Controlled(tmp_path / "library.db", seed)
-    yield controlled
-    controlled.close()
+def _client(front: str, fronted: Fronted) -> Client:
+    ports, trust, short = fronted.ports, Trust(fronted.ca), Timeouts(20, 20, 0.4)
+    if front == "https":
+        return Client(transport=Https(f"https://127.0.0.1:{ports['https']}", Credentials(*ACCOUNT), trust=trust))
+    transport = Tls("127.0.0.1", ports["sip2-tls"], trust) if front == "tls" else Tcp("127.0.0.1", ports["sip2"])
+    return Client(transport=transport, login=Account(*ACCOUNT), timeouts=short)
 
 
-def test_a_loan_whose_answer_was_cut_off_is_a_loan_and_the_next_link_is_whole(controlled: Controlled,
-                                                                              tmp_path: Path) -> None:
-    assert controlled.second_line.startswith("control listening on 127.0.0.1:")
-    line = Line(controlled.port)
-    assert controlled.command(do="fault", kind="cut", code="12")["pending"] == [
-        {"kind": "cut", "count": 1, "code": "12", "seconds": 0.0}]
-    with pytest.raises(ConnectionError):
-        line.lend(AINO, FREE[0])
-    line.close()
-    assert [row["item"] for row in listed("loans", tmp_path / "library.db") if row["patron"] == AINO] == [FREE[0]]
-    line = Line(controlled.port)
-    assert line.lend(EERO, FREE[1])
-    line.close()
-    assert controlled.command(do="list") == {"ok": True, "pending": []}
+@pytest.mark.parametrize(("front", "kind"), [
+    *((front, kind) for front in ("tcp", "https") for kind in Kind),
+    *(("tls", kind) for kind in (Kind.CUT, Kind.BAD_SUM, Kind.CLOSE, Kind.DOUBLED))])
+def test_no_fault_on_any_front_makes_a_client_believe_a_wrong_answer(fronted: Fronted, front: str, kind: Kind) -> None:
+    """Each answer is right, or there is none; and the next question, without a fault, is answered well."""
+    with Raw(fronted.ports["sip2"]) as other:       # somebody else's answer, to be crossed with
+        assert other.ask(f"1720261123    101500AOLAH|AB{FREE[5]}|".encode()).startswith(b"18")
+    fronted.command(do="fault", kind=kind, code="18", seconds=0.01)
+    client = _client(front, fronted)
+    try:
+        answer = client.request(ItemInformation(item_id=FREE[4]))
+    except Sip2Error:
+        recovers = False
+    else:
+        recovers = True
+        assert isinstance(answer, ItemInformationResponse)
+        assert answer.item_id == FREE[4]
+    assert recovers or front == "https"     # a link asks again by itself; a gateway's client leaves that to its user
+    assert fronted.command(do="list") == {"ok": True, "pending": []}
+    again = client.request(ItemInformation(item_id=FREE[4]))
+    client.close()
+    assert isinstance(again, ItemInformationResponse)
+    assert again.item_id == FREE[4]
 
 
-def test_idle_links_are_dropped_on_command_and_the_server_ends_cleanly(controlled: Controlled) -> None:
-    line = Line(controlled.port)
-    assert controlled.command(do="drop")["dropped"] == 1
-    assert line.reader.read(1) == b""
-    line.close()
-    Line(controlled.port).close()
-    assert controlled.end(signal.SIGTERM) == (0, "", "")
+def test_a_loan_whose_answer_was_cut_off_is_a_loan_and_the_next_link_is_whole(fronted: Fronted) -> None:
+    with Raw(fronted.ports["sip2"]) as raw:
+        assert fronted.command(do="fault", kind="cut", code="12")["pending"] == [
+            {"kind": "cut", "count": 1, "code": "12", "seconds": 0.0}]
+        half = raw.ask(_lend(AINO, FREE[0]))
+        assert half.startswith(b"121")
+        assert b"|AH" not in half
+        assert raw.line() == b""
+    assert [row["item"] for row in listed("loans", fronted.database) if row["patron"] == AINO] == [FREE[0]]
+    with Raw(fronted.ports["sip2"]) as raw:
+        assert raw.ask(_lend(EERO, FREE[1])).startswith(b"121")
+    assert fronted.command(do="list") == {"ok": True, "pending": []}
+
+
+def test_a_storm_of_96_ends_after_its_count_and_the_loan_is_one(fronted: Fronted) -> None:
+    fronted.command(do="fault", kind="resend", code="12", count=3)
+    line = signed(_lend(HELMI, FREE[2]), 1)
+    with Raw(fronted.ports["sip2"]) as raw:
+        assert [raw.ask(line)[:2] for _ in range(4)] == [b"96", b"96", b"96", b"12"]
+        assert raw.ask(line).startswith(b"121N")        # lent once, and not renewed
+    assert [row["renewals"] for row in listed("loans", fronted.database) if row["patron"] == HELMI] == [0]
+
+
+def test_a_link_is_closed_once_it_has_been_idle_for_the_seconds_asked(fronted: Fronted) -> None:
+    with Raw(fronted.ports["sip2"]) as raw:
+        fronted.command(do="fault", kind="close", seconds=0.1)
+        assert raw.ask(b"9900482.00").startswith(b"98")
+        assert raw.line() == b""
+
+
+def test_links_of_both_kinds_are_dropped_on_command_and_the_server_ends_cleanly(fronted: Fronted) -> None:
+    tls = _client("tls", fronted)
+    tls.connect()
+    with Raw(fronted.ports["sip2"]) as raw:
+        assert fronted.command(do="drop")["dropped"] == 2
+        assert raw.line() == b""
+    tls.close()
+    Raw(fronted.ports["sip2"]).__exit__()
+    fronted.process.send_signal(signal.SIGTERM)     # the last test of this process
+    assert (*fronted.process.communicate(timeout=20), fronted.process.returncode) == ("", "", 0)
+
+
+def _lend(patron: str, barcode: str) -> bytes:
+    return f"11NN20261123    101500{'':18}AOLAH|AA{patron}|AB{barcode}|AC|".encode()

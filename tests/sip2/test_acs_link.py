@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from sip2.acs_link import AcsLink, Asked
+from sip2.acs_link import AcsLink, Asked, Habits
+from sip2.checksum import signed
 from sip2.codec import encode
 from sip2.errors import EncodeError, LineTooLong, ProtocolError
 from sip2.link import Ignored, Send
@@ -132,3 +133,36 @@ def test_an_answer_that_cannot_be_written_leaves_the_request_waiting() -> None:
     assert link.answer(AcsStatus())
     with pytest.raises(ProtocolError):
         link.answer(AcsStatus())
+
+
+def test_habits_may_change_in_the_middle_of_a_link() -> None:
+    link = AcsLink()
+    link.receive(signed(b"9900482.00", 1) + b"\r")
+    link.next_event()
+    link.use_habits(Habits(terminator=b"\r\n"))
+    assert link.answer(AcsStatus()).endswith(b"\r\n")
+
+
+def test_an_answer_is_resent_without_its_number_where_numbers_are_not_kept() -> None:
+    link = AcsLink(habits=Habits(keeps_number=False))
+    link.receive(signed(b"9900482.00", 1) + b"\r97AZFEF5\r")
+    link.next_event()
+    first = link.answer(AcsStatus())
+    again = link.next_event()
+    assert isinstance(again, Send)
+    assert again.data == signed(first[:-10], None) + b"\r"
+
+
+@pytest.mark.parametrize(("line", "checked"), [
+    (b"9900482.00AY1AZFC00", True), (b"9900482.00AY1AZFC00 ", False), (b"97AZ0000", False)])
+def test_error_detection_is_noticed_only_nine_from_the_end_of_a_longer_line(line: bytes, checked: bool) -> None:
+    link = AcsLink(habits=Habits(any_trailer=False))
+    link.receive(b"9900482.00\r")
+    link.next_event()
+    link.answer(AcsStatus())
+    link.receive(line + b"\r")
+    event = link.next_event()
+    refused = event == Send(b"96AZFEF6\r")
+    assert refused is checked
+    if isinstance(event, Asked):
+        assert b"AZ" not in link.answer(AcsStatus())
