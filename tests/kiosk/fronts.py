@@ -85,16 +85,15 @@ class Gateway:
         context, ca = trusted(directory)
         gateway = self
         self._behind, self._patience = behind, patience
-        self.paths: set[str] = set()
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 5
 
             def do_POST(self) -> None:
-                gateway.paths.add(self.path)
-                body = gateway.answer(self.rfile.read(int(self.headers["Content-Length"])))
-                self.send_response(200)
+                document = self.rfile.read(int(self.headers["Content-Length"]))
+                body = gateway.answer(document) if self.path == GATEWAY_PATH else b""
+                self.send_response(200 if body else 404)
                 self.send_header("Content-Type", "application/xml")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -134,7 +133,7 @@ class Gateway:
                 link.sendall(login)
                 welcome = link.recv(READS)
                 if not welcome.startswith(b"941"):
-                    return b"940"
+                    return welcome.strip(b"\r\n")
                 link.sendall(request)
                 return link.recv(READS).strip(b"\r\n")
         except OSError:
