@@ -16,6 +16,7 @@ from central.pins import Pins
 from central.sip import items, loans, patron
 from central.sip.charset import fitted
 from central.sip.desk import ALL_DENIED, Desk
+from central.sip.echo import sayable
 from central.sip.texts import LOGIN_FIRST
 from sip2.messages import (
     AcsStatus,
@@ -89,7 +90,7 @@ class Acs:
 
     async def handle(self, session: Session, request: Message) -> Message | None:
         """The answer to one request, after everything it did is durable. None: nothing is answered."""
-        answer = await self._reply(session, request)
+        answer = await self._reply(session, sayable(request))
         terminal: Terminal | None = session.account
         return answer if terminal is None else fitted(answer, terminal.charset)
 

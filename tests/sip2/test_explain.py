@@ -78,6 +78,7 @@ def test_the_rich_item_lines_of_the_danish_shape_are_taken_apart() -> None:
     (b"98YYYYNY600003" + b"0" * 18 + b"2.00AOLAH|BXYYY|", "does not tell its time"),
     (PATRON + b"AF" + b"x" * 300 + b"|", "AF holds 300 characters"),
     (PATRON + b"AFx|" * 3000, "bytes"),
+    (RETURNED + b"AY1AZF000" + PATRON, "two messages"),
     (PATRON, "There is no AZ")])
 def test_what_hurt_in_the_field_is_remarked(line: bytes, word: str) -> None:
     assert [said for said in explain(line).remarks if word in said]
