@@ -26,7 +26,7 @@ from sip2.selftest import Subjects, Verdict, selftest
 from sip2.transports.base import Transport
 from sip2.transports.tcp import Tcp
 from sip2.transports.tls import Tls, Trust
-from sip2.verbs import bytes_of, requests_of, said_yes
+from sip2.verbs import bytes_of, offered, requests_of, said_yes
 
 YES, NO, NOT_ASKED = 0, 1, 2
 
@@ -138,12 +138,20 @@ def _ask(options: argparse.Namespace, dialect: Dialect) -> int:
         request: Message = ScStatus()
         answer: Message = client.status or AcsStatus(online=False)
         for request in requests:
+            if not offered(client.status, request):
+                print(f"sip2: by its BX the system does not offer a {request.code}; asked all the same.",
+                      file=sys.stderr)
             answer = client.request(request)
             if not said_yes(answer, request):
                 break
-        told = explain(last.received, charset=options.charset, dialect=dialect)
-        _print_json(told.as_json()) if options.json else _show(told)
-    return YES if said_yes(answer, request) else NO
+    yes = said_yes(answer, request)
+    told = explain(last.received, charset=options.charset, dialect=dialect)
+    if options.json:
+        _print_json(told.as_json())
+    else:
+        _show(told)
+        print(f"  =>  The system says {'yes' if yes else 'no'}.")
+    return YES if yes else NO
 
 
 def printable(text: str) -> str:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 
+from sip2.circulation.asking import BX
 from sip2.codec import decode
 from sip2.errors import DecodeError
 from sip2.messages import (
@@ -34,7 +35,7 @@ from sip2.messages import (
     RenewAllResponse,
     RenewResponse,
 )
-from sip2.values import CirculationStatus, HoldMode, Summary
+from sip2.values import AcsFunctions, CirculationStatus, HoldMode, Summary
 
 _SUMMARY_NAMES = {"recall": "recalls"}
 
@@ -111,6 +112,14 @@ def said_yes(answer: Message, request: Message) -> bool:
         case EndSessionResponse(end_session=ended):
             return ended
     return False
+
+
+def offered(status: AcsStatus | None, request: Message) -> bool:
+    """Does BX name the request? True as well when nothing is known of it."""
+    name = BX.get(request.code)
+    if name is None or status is None or status.supported_messages == AcsFunctions():
+        return True
+    return bool(getattr(status.supported_messages, name))
 
 
 def bytes_of(text: str) -> bytes:

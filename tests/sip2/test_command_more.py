@@ -82,6 +82,32 @@ def test_every_verb_asks_its_message(at: list[str], desk: Desk, arguments: list[
     assert {name: getattr(desk.asked[-1], name) for name in has} == has
 
 
+@pytest.mark.parametrize(("arguments", "has"), [
+    (["hold", "--patron", "2", "--title", "t1", "--mode", "remove", "--accept-fee"],
+     {"title_id": "t1", "item_id": None, "hold_mode": "-", "fee_acknowledged": True}),
+    (["checkout", "--patron", "2", "--item", "1", "--accept-fee"], {"fee_acknowledged": True}),
+    (["renew-all", "--patron", "2", "--accept-fee"], {"fee_acknowledged": True}),
+    (["patron", "--patron", "2", "--summary", "recall", "--first", "1", "--last", "10"],
+     {"start_item": "1", "end_item": "10", "patron_password": None}),
+])
+def test_what_a_verb_may_say_reaches_its_message(at: list[str], desk: Desk, arguments: list[str],
+                                                 has: dict[str, Any]) -> None:
+    main([*at, "--timeout", "0.2", *arguments])
+    assert {name: getattr(desk.asked[-1], name) for name in has} == has
+
+
+def test_a_verb_tells_yes_or_no_and_what_bx_leaves_out(at: list[str], desk: Desk,
+                                                       capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*at, "block", "--patron", "2"]) == 0
+    said = capsys.readouterr()
+    assert said.out.endswith("=>  The system says yes.\n")
+    assert said.err == "sip2: by its BX the system does not offer a 01; asked all the same.\n"
+    assert main([*at, "patron", "--patron", "3"]) == 1
+    said = capsys.readouterr()
+    assert said.out.endswith("=>  The system says no.\n")
+    assert said.err == ""
+
+
 def test_raw_sends_nothing_that_no_terminal_asks(at: list[str], desk: Desk) -> None:
     assert main([*at, "raw", "941"]) == 2
     assert main([*at, "raw", "hello"]) == 2
