@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Each sets the machine up first (deploy/bootstrap).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kiosk test lint bench gallery lock clean
+.PHONY: help setup demo kiosk test lint bench fuzz gallery lock clean
 
 VENV ?= .venv
 bin := $(VENV)/bin
@@ -28,6 +28,9 @@ lint: setup  ## ruff, import directions, types
 
 bench: setup  ## measure; one line a figure, and build/bench.json
 	@$(bin)/python -m bench
+
+fuzz: setup  ## fuzz codec, links and central for SECONDS (600); what is found is kept in build/fuzz
+	@$(bin)/python -m tests.fuzz --seconds $(or $(SECONDS),600)
 
 gallery: setup  ## every screen as a picture, in build/gallery
 	@$(bin)/python -m kiosk gallery

@@ -28,7 +28,18 @@ class PatronField(StrEnum):
     CATEGORY_NAME = "category's name"
     INTERNET = "internet right"
     HOME_BRANCH = "home branch"
+    POSTCODE = "post code"
+    EXPIRED = "expired"
     INTERNAL_ID = "internal number"
+
+
+@dataclass(frozen=True, slots=True)
+class NamedField:
+    """A field of a vendor's own, or of the standard's in a message where the standard has none."""
+
+    id: str
+    meaning: str
+    codes: tuple[str, ...]                     # the messages it stands in
 
 
 class Alert(StrEnum):
@@ -44,6 +55,7 @@ class Alert(StrEnum):
 
 STANDARD_ALERTS = (("00", Alert.NONE), ("01", Alert.HOLD_HERE), ("02", Alert.HOLD_ELSEWHERE),
                    ("03", Alert.INTERLIBRARY), ("04", Alert.SEND), ("99", Alert.STAFF))
+PATRON_ANSWERS = ("24", "26", "64")
 PatronFields = tuple[tuple[str, PatronField], ...]
 
 
@@ -70,7 +82,15 @@ class Dialect:
     page: int = 40                             # items asked for at once by BP and BQ
     alerts: tuple[tuple[str, Alert], ...] = STANDARD_ALERTS
     patron_fields: PatronFields = ()
+    more_fields: tuple[NamedField, ...] = ()
+    item_parts: tuple[str, ...] = ()           # what stands between % in an item of AS, AT, AU, AV, BU and CD
     reasons: Rules = COMMON
+
+    def meaning(self, code: str, identifier: str) -> str | None:
+        """What this system means by a field of its own in a message; None when that is not known."""
+        if code in PATRON_ANSWERS and identifier in (held := dict(self.patron_fields)):
+            return held[identifier].value
+        return next((one.meaning for one in self.more_fields if one.id == identifier and code in one.codes), None)
 
     def patron_field(self, meaning: PatronField) -> str | None:
         """The identifier of the field with this meaning; None when this system has none."""
@@ -80,6 +100,11 @@ class Dialect:
         """What this alert type means; an unknown one means staff."""
         return dict(self.alerts).get(code, Alert.STAFF)
 
+
+_FEE_LINES = tuple(NamedField(identifier, meaning, ("64", "38")) for identifier, meaning in (
+    ("CG", "fee's number"), ("FA", "fee: remaining"), ("FB", "fee: item"), ("FC", "fee: date"), ("FD", "fee: title"),
+    ("FE", "fee: type"), ("FF", "fee: type's name"), ("FG", "fee: paid")))
+_HOLDER_PHONE = NamedField("BF", "phone of the hold's patron", ("10",))
 
 GENERIC = Dialect(name="generic", title="Any system, nothing assumed")
 KOHA_UPSTREAM = Dialect(
@@ -92,22 +117,35 @@ KOHA_SUOMI = replace(
     alerts=(*STANDARD_ALERTS, ("53", Alert.STAFF), ("98", Alert.STAFF)),
     patron_fields=(("PA", PatronField.ACCESS), *KOHA_UPSTREAM.patron_fields))
 SIPSERVER = Dialect(
-    name="sipserver", title="SIPServer", bx_trusted=False,
+    name="sipserver", title="SIPServer", bx_trusted=False, more_fields=(_HOLDER_PHONE,),
     patron_fields=(("PA", PatronField.EXPIRY), ("PB", PatronField.BIRTH_DATE), ("PC", PatronField.CATEGORY),
                    ("PI", PatronField.INTERNET), ("AQ", PatronField.HOME_BRANCH)))
 EVERGREEN = replace(
     SIPSERVER, name="evergreen", title="Evergreen (SIP2Mediator)", answers_signed=False, bx_trusted=True,
     patron_fields=(*SIPSERVER.patron_fields, ("XI", PatronField.INTERNAL_ID)))
 FOLIO = Dialect(
-    name="folio", title="FOLIO edge-sip2", replays=True, charset="cp850",
+    name="folio", title="FOLIO edge-sip2", replays=True, charset="cp850", more_fields=_FEE_LINES,
     patron_fields=(("FU", PatronField.CATEGORY), ("FV", PatronField.CATEGORY_NAME)))
 SIERRA_III = Dialect(name="sierra", title="Sierra", reasons=SIERRA, date_order=DateOrder.MONTH_FIRST)
 SYMPHONY = Dialect(
     name="symphony", title="SirsiDynix Symphony", logs_in=False, charset="cp850", date_order=DateOrder.MONTH_FIRST,
-    unanswered=frozenset(("25",)))
+    unanswered=frozenset(("25",)), more_fields=(NamedField("AD", "PIN, returned", ("64",)),))
+
+# Known by their fields only: lines can be explained, a terminal is not run against them.
+POLARIS = Dialect(
+    name="polaris", title="Polaris",
+    patron_fields=(("BC", PatronField.BIRTH_DATE), ("PX", PatronField.EXPIRY), ("PY", PatronField.EXPIRED),
+                   ("PZ", PatronField.POSTCODE)))
+WISE = Dialect(name="wise", title="Wise", more_fields=(NamedField("GG", "licences and extensions", ("64",)),))
+GOSSIP = Dialect(name="gossip", title="Gossip", more_fields=_FEE_LINES)
+CICERO = Dialect(
+    name="cicero", title="Cicero (FBS, Denmark)", answers_signed=False,
+    more_fields=(NamedField("WS", "owner's ISIL", ("09", "10", "17", "18")),),
+    item_parts=("item", "date", "title", "author", "material"))
 
 BY_NAME = {dialect.name: dialect for dialect in (
     KOHA_SUOMI, KOHA_UPSTREAM, EVERGREEN, SIPSERVER, FOLIO, SIERRA_III, SYMPHONY, GENERIC)}
+EXPLAINED = BY_NAME | {dialect.name: dialect for dialect in (POLARIS, WISE, GOSSIP, CICERO)}
 
 
 def named(name: str) -> Dialect:

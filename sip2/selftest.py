@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sip2.client import Client
+from sip2.dialects import GENERIC, Dialect
 from sip2.errors import ConnectFailed, LoginRefused, Sip2Error
 from sip2.messages import (
     AcsStatus,
@@ -47,6 +48,7 @@ class Subjects:
     patron: str | None = None
     pin: str | None = None
     item: str | None = None
+    dialect: Dialect = GENERIC
 
 
 def selftest(client: Client, subjects: Subjects, *, now: Callable[[], datetime] = datetime.now) -> Iterator[Finding]:
@@ -63,7 +65,7 @@ def selftest(client: Client, subjects: Subjects, *, now: Callable[[], datetime] 
         return
     yield Finding("link", Verdict.GOOD, "The system answers.")
     yield Finding("login", Verdict.GOOD, "The account is accepted, or none is needed.")
-    yield from _status(status, subjects.institution, now())
+    yield from _status(status, subjects, now())
     texts: list[str] = []
     yield _patron(client, subjects, None, texts)
     yield _patron(client, subjects, subjects.pin or "", texts)
@@ -71,16 +73,19 @@ def selftest(client: Client, subjects: Subjects, *, now: Callable[[], datetime] 
     yield _charset(texts)
 
 
-def _status(status: AcsStatus, institution: str, now: datetime) -> Iterator[Finding]:
+def _status(status: AcsStatus, subjects: Subjects, now: datetime) -> Iterator[Finding]:
     if not status.online:
         yield Finding("online", Verdict.BAD, "The system says it is off line.", "Ask its operator to bring it on line.")
     offered = status.supported_messages or AcsFunctions()
     missing = [name.replace("_", " ") for name in _NEEDED if not getattr(offered, name)]
+    missing = missing if subjects.dialect.bx_trusted else []
     yield (Finding("BX", Verdict.ODD, f"Not offered: {', '.join(missing)}.",
                    "Ask the operator to allow these for the account, or do without them.")
            if missing else Finding("BX", Verdict.GOOD, "All that a kiosk needs is offered."))
+    institution = subjects.institution
     if not institution:
-        yield Finding("AO", Verdict.ODD, "No institution id was given.",
+        severity = Verdict.BAD if subjects.dialect.needs_institution else Verdict.ODD
+        yield Finding("AO", severity, "No institution id was given.",
                       "Set it to the code of the branch: rules by branch are looked up by it, silently.")
     elif status.institution_id.strip() != institution:
         yield Finding("AO", Verdict.ODD, f"Sent {institution!r}, answered {status.institution_id!r}.",
