@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl as tls
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -61,15 +62,17 @@ class Server:
     raises, or answers what cannot be written, loses that connection only: the terminal then asks what is true.
     `deliver(session, line)` sees every line with its terminator just before it is sent, repeats too, and says what
     is sent in its place: a server for tests can so fail on purpose. `habits` lets it treat lines as others do.
+    `ssl`, a context with the server's certificate, lets it speak TLS and nothing else.
     """
 
     def __init__(self, handler: Handler, *, host: str = "127.0.0.1", port: int = 6001, charset: str = "utf-8",
                  limits: Limits | None = None, deliver: Deliver | None = None,
-                 habits: Habits | None = None) -> None:
+                 habits: Habits | None = None, ssl: tls.SSLContext | None = None) -> None:
         check_charset(charset)
         self._handler = handler
         self._deliver = deliver
         self._habits = habits or Habits()
+        self._ssl = ssl
         self._host, self._port = host, port
         self._charset = charset
         self._limits = limits or Limits()
@@ -87,7 +90,7 @@ class Server:
 
     async def start(self) -> None:
         """Begin to listen. Raises OSError when the address cannot be had."""
-        self._server = await asyncio.start_server(self._serve, self._host, self._port)
+        self._server = await asyncio.start_server(self._serve, self._host, self._port, ssl=self._ssl)
 
     def drop_connections(self) -> int:
         """Close every connection and go on listening; how many there were."""

@@ -3,9 +3,11 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 import threading
 
 import pytest
+import trustme
 
 from sip2.client import Client, Credentials
 from sip2.codec import decode, encode
@@ -261,3 +263,20 @@ def test_a_character_set_is_agreed_by_both_ends(library: object, background: obj
     assert got == PatronInformationResponse(personal_name="Väinö")
     with pytest.raises(EncodeError):
         Server(answer, charset="utf-16")
+
+
+def test_a_server_with_a_certificate_speaks_tls_and_nothing_else(background: object, library: object) -> None:
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    server = Server(library, port=0, ssl=context)     # type: ignore[arg-type]
+    background.run(server.start())      # type: ignore[attr-defined]
+    trusting = ssl.create_default_context()
+    authority.configure_trust(trusting)
+    with Terminal(server) as terminal, trusting.wrap_socket(terminal.socket, server_hostname="127.0.0.1") as link:
+        link.sendall(ask("1000200002"))
+        assert decode(link.recv(4096)).message.title_id == "Kalevala"     # type: ignore[attr-defined]
+    with Terminal(server) as terminal:
+        terminal.send(ask("1000200002"))
+        assert not terminal.line().startswith(b"18")
+    background.run(server.close())      # type: ignore[attr-defined]
