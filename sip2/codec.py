@@ -7,15 +7,15 @@ it does not expect is the line read again by `sip2.patient`, which knows the way
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 from unicodedata import is_normalized, normalize
 
-from sip2.checksum import byte_sum, signed, trailer
+from sip2.checksum import byte_sum, intact, signed, trailer
 from sip2.errors import DecodeError, EncodeError, UnknownMessage
 from sip2.layout import LAYOUTS, Layout
 from sip2.messages import Message
+from sip2.orders import Orders
 from sip2.patient import FIELD_IDS, Oddity, OddityKind, read_patiently
 
 MAX_VALUE = 255         # characters in one tagged field
@@ -24,6 +24,7 @@ TERMINATOR = b"\r"
 
 _FORBIDDEN = re.compile("[|\r\n\0]")
 _LINE_ENDS = re.compile("[\r\n\0]")
+_ORDERS = {code: Orders(layout) for code, layout in LAYOUTS.items()}
 _UNNUMBERED = ("96", "97")
 _FALLBACKS = ("utf-8", "cp1252", "latin-1")
 _SIGNED_IN_ANOTHER = ("latin-1", "cp850")
@@ -183,19 +184,13 @@ def decode(line: bytes, *, charset: str = "utf-8") -> Decoded:
     tried first; bytes that are not in it are read as UTF-8 or Windows-1252, and that is an oddity.
     """
     line = line.strip(b"\r\n\0").lstrip(b" \t\0\r\n")
-    end, number, stated, covered, usual = trailer(line)
-    oddities: list[Oddity] = [] if usual else [Oddity(OddityKind.TRAILER, line[end:].decode("ascii", "replace"))]
-    try:
-        text = line[:end].decode(charset)
-    except UnicodeDecodeError:
-        text, used = in_other_charset(line[:end])
-        oddities.append(Oddity(OddityKind.CHARSET, used))
-    good: bool | None = None
-    if stated is not None:
-        good = (byte_sum(line[:covered]) + stated) & 0xFFFF == 0
-        if not good and (how := _other_sum(text, line[end:covered], stated)):
-            good = True
-            oddities.append(Oddity(OddityKind.CHECKSUM, how))
+    oddities: list[Oddity] = []
+    good: bool | None = True
+    number = intact(line)
+    if number is not None:
+        text = _text(line[:-9], charset, oddities)
+    else:
+        text, number, good = _unsealed(line, charset, oddities)
     layout = LAYOUTS.get(text[:2])
     if layout is None:
         raise _not_a_message(text, good)
@@ -206,53 +201,77 @@ def decode(line: bytes, *, charset: str = "utf-8") -> Decoded:
     return Decoded(message, number, good, tuple(oddities))
 
 
+def _text(data: bytes, charset: str, oddities: list[Oddity]) -> str:
+    try:
+        return data.decode(charset)
+    except UnicodeDecodeError:
+        text, used = in_other_charset(data)
+        oddities.append(Oddity(OddityKind.CHARSET, used))
+        return text
+
+
+def _unsealed(line: bytes, charset: str, oddities: list[Oddity]) -> tuple[str, int | None, bool | None]:
+    """Text, number and whether the sum is right, of a line whose trailer is missing, unusual or wrong."""
+    end, number, stated, covered, usual = trailer(line)
+    if not usual:
+        oddities.append(Oddity(OddityKind.TRAILER, line[end:].decode("ascii", "replace")))
+    text = _text(line[:end], charset, oddities)
+    if stated is None:
+        return text, number, None
+    good = (byte_sum(line[:covered]) + stated) & 0xFFFF == 0
+    if not good and (how := _other_sum(text, line[end:covered], stated)):
+        good = True
+        oddities.append(Oddity(OddityKind.CHECKSUM, how))
+    return text, number, good
+
+
 def _read(layout: Layout, text: str) -> Message:
     """The quick pass. Raises KeyError or ValueError on anything unusual."""
-    pieces = text.split("|")
-    if len(pieces[0]) < layout.end:
+    end = layout.end
+    if len(text) < end or "|" in text[:end] or not (text.isascii() or _composed(text)):
         raise ValueError
-    pieces[0] = pieces[0][layout.end:]
+    message = object.__new__(layout.cls)
+    values = message.__dict__
+    values.update(layout.defaults)
+    for field in layout.fixed:
+        values[field.name] = field.read(text[field.place])
+    tagged = text[end:]
+    orders = _ORDERS[layout.code]
+    found = orders.read(tagged)
+    values.update(_tagged_values(layout, tagged, orders) if found is None else found)
+    return message
+
+
+def _composed(text: str) -> bool:
+    """True when no accent stands apart from its letter; below U+0100 there is none."""
+    return len(text.encode("latin-1", "ignore")) == len(text) or is_normalized("NFC", text)
+
+
+def _tagged_values(layout: Layout, tagged: str, orders: Orders) -> dict[str, Any]:
+    """Fields in an order not met before, one by one; the order is learned."""
+    pieces = tagged.split("|")
     if pieces.pop():
         raise ValueError
-    if not text.isascii() and not is_normalized("NFC", text):
-        raise ValueError
     values: dict[str, Any] = {}
-    for field in layout.fixed:
-        values[field.name] = field.read(text[field.start:field.end])
     lists: dict[str, list[str]] = {}
     extra: list[tuple[str, str]] = []
-    known = layout.by_id.get
-    running = "|"       # the repeating field we are in; never an identifier at first. Long lists are runs of one
-    more: Callable[[Any], None] = extra.append
     for piece in pieces:
         identifier = piece[:2]
-        if identifier == running:
-            more(piece[2:])
-            continue
-        place = known(identifier)
-        if place is None:
-            if identifier not in FIELD_IDS:
-                raise ValueError
+        if identifier not in FIELD_IDS:
+            raise ValueError
+        name, read, repeats = layout.by_id.get(identifier, ("extra", None, False))
+        if name == "extra":
             extra.append((identifier, piece[2:]))
-            continue
-        name, read, repeats = place
-        if repeats:
-            running, more = identifier, lists.setdefault(name, []).append
-            more(piece[2:])
+        elif repeats:
+            lists.setdefault(name, []).append(piece[2:])
         elif name in values:
             raise ValueError
         else:
             values[name] = piece[2:] if read is None else read(piece[2:])
     if not layout.required <= values.keys():
         raise ValueError
-    for name, found in lists.items():
-        values[name] = tuple(found)
-    if extra:
-        values["extra"] = tuple(extra)
-    message = object.__new__(layout.cls)
-    message.__dict__.update(layout.defaults)
-    message.__dict__.update(values)
-    return message
+    orders.learn(piece[:2] for piece in pieces)
+    return values | {name: tuple(found) for name, found in lists.items()} | {"extra": tuple(extra)}
 
 
 def in_other_charset(data: bytes) -> tuple[str, str]:
