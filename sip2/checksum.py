@@ -13,7 +13,8 @@ _CHUNK = 256   # 256 bytes of 255 add to 65280, below the modulus of Adler-32
 _USUAL = re.compile(rb"AY[0-9]AZ[0-9A-F]{4}\Z")
 _LOOSE = re.compile(rb"(?:AY(?P<number>[0-9]{1,4}))?AZ(?P<sum>[0-9A-Fa-f]{4})[| ]*\Z")
 
-_NUMBERED = {b"AY%dAZ" % number: number for number in range(10)}
+_ENDS = tuple(b"AY%dAZ" % number for number in range(10))
+_NUMBERED = {end: number for number, end in enumerate(_ENDS)}
 _UNTAGGED = {b"94": 3, b"96": 2, b"97": 2, b"99": 10}     # bytes before the trailer where no field can come between
 
 
@@ -41,7 +42,7 @@ def checksum(data: bytes) -> int:
 
 def signed(body: bytes, number: int | None) -> bytes:
     """`body` with AY (unless `number` is None, as on 96 and 97) and AZ behind it; no terminator."""
-    covered = body + (b"AZ" if number is None else b"AY%dAZ" % number)
+    covered = body + (b"AZ" if number is None else _ENDS[number])
     return covered + b"%04X" % checksum(covered)
 
 

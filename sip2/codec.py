@@ -22,9 +22,10 @@ MAX_VALUE = 255         # characters in one tagged field
 MAX_LINE = 65536        # bytes in one line, far beyond the 8192 of the developer's guide
 TERMINATOR = b"\r"
 
+_MAX_FIELD = MAX_VALUE + 2     # with its identifier
 _FORBIDDEN = re.compile("[|\r\n\0]")
-_LINE_ENDS = re.compile("[\r\n\0]")
 _ORDERS = {code: Orders(layout) for code, layout in LAYOUTS.items()}
+_EXTRA_IDS = FIELD_IDS - {"AY", "AZ"}
 _UNNUMBERED = ("96", "97")
 _FALLBACKS = ("utf-8", "cp1252", "latin-1")
 _SIGNED_IN_ANOTHER = ("latin-1", "cp850")
@@ -87,39 +88,30 @@ def encode(message: Message, *, charset: str = "utf-8", sequence: int | None = N
 def _written(layout: Layout, message: Message) -> str | None:
     """The quick pass; None for anything unusual, which is then written, or refused in words, field by field."""
     values = message.__dict__
-    if values["extra"]:
-        return None
-    parts = [layout.code]
     try:
-        for field in layout.fixed:
-            text = field.write(values[field.name])
-            if len(text) != field.end - field.start:
+        parts = [write(values[name]) for name, write in layout.fixed_writers]
+        if [*map(len, parts)] != layout.widths:
+            return None
+        pieces = [mark + value if write is None else mark + write(value) for mark, name, write in layout.tag_writers
+                  if (value := values[name]) or (value is not None and value != ())]
+        lists = [value for name in layout.lists if (value := values[name])]
+        for identifier, value in values["extra"]:
+            if identifier not in _EXTRA_IDS:
                 return None
-            parts.append(text)
-        fixed = "".join(parts)
-        pieces: list[str] = []
-        for tag in layout.tags:
-            value = values[tag.name]
-            if value is None:
-                if tag.required:
-                    return None
-            elif tag.repeats:
-                if value:
-                    if max(map(len, value)) > MAX_VALUE:
-                        return None
-                    pieces += [tag.id + one for one in value]
-            else:
-                text = value if tag.read is None else tag.write(value)
-                if len(text) > MAX_VALUE:
-                    return None
-                pieces.append(tag.id + text)
+            pieces.append(identifier + value)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
-    tagged = "|".join(pieces)
-    if tagged.count("|") != max(len(pieces) - 1, 0) or not fixed.isascii() or _FORBIDDEN.search(fixed) \
-            or _LINE_ENDS.search(tagged) or not (tagged.isascii() or is_normalized("NFC", tagged)):
+    for name in layout.required:
+        if values[name] is None:
+            return None
+    fixed, tagged = layout.code + "".join(parts), "|".join(pieces)
+    text = f"{fixed}{tagged}|" if pieces else fixed
+    if (len(tagged) > MAX_VALUE and max(map(len, tagged.split("|"))) > _MAX_FIELD) \
+            or text.count("|") != len(pieces) + sum(map(len, lists)) - len(lists) \
+            or "\r" in text or "\n" in text or "\0" in text or "|" in fixed or not fixed.isascii() \
+            or not (text.isascii() or _composed(text)):
         return None
-    return f"{fixed}{tagged}|" if pieces else fixed
+    return text
 
 
 def _fixed_part(layout: Layout, message: Message) -> str:
@@ -152,7 +144,7 @@ def _tagged_part(layout: Layout, message: Message) -> str:
                 raise _unwritable(layout, tag.name, one) from error
             parts.append(f"{tag.id}{_checked(text, layout, tag.name)}|")
     for identifier, text in message.extra:
-        if identifier not in FIELD_IDS or identifier in ("AY", "AZ"):
+        if identifier not in _EXTRA_IDS:
             raise EncodeError("The identifier of an extra field is two of A-Z and 0-9, and neither AY nor AZ.")
         parts.append(f"{identifier}{_checked(text, layout, identifier)}|")
     return "".join(parts)

@@ -142,6 +142,10 @@ class Layout:
     end: int                                                # characters before the first tagged field
     tags: tuple[TagField, ...]                              # in the order they are written
     by_id: dict[str, tuple[str, Reader | None, bool]]       # id: name, reader, repeats
+    fixed_writers: tuple[tuple[str, Writer], ...]           # name, writer
+    widths: list[int]                                       # of the fixed pieces
+    tag_writers: tuple[tuple[str, str, Writer | None], ...]  # id, name, writer of all that stands behind the id
+    lists: tuple[str, ...]                                  # names of the tagged fields that repeat
     required: frozenset[str]                                # names of the tagged fields that must be there
     defaults: dict[str, Any]
 
@@ -202,6 +206,11 @@ def _compile(cls: type[Message]) -> Layout:
     return Layout(
         cls=cls, code=cls.code, fixed=tuple(fixed), end=end, tags=tuple(tags),
         by_id={tag.id: (tag.name, tag.read, tag.repeats) for tag in tags},
+        fixed_writers=tuple((field.name, field.write) for field in fixed),
+        widths=[field.end - field.start for field in fixed],
+        tag_writers=tuple((tag.id, tag.name, f"|{tag.id}".join if tag.repeats else tag.read and tag.write)
+                          for tag in tags),
+        lists=tuple(tag.name for tag in tags if tag.repeats),
         required=frozenset(tag.name for tag in tags if tag.required),
         defaults={field.name: field.default for field in fields(cls)})
 

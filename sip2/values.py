@@ -129,7 +129,7 @@ class _Letters:
 
     @cached_property
     def text(self) -> str:
-        return "".join(["Y" if on else self._OFF for on in attrgetter(*_names(type(self)))(self)])
+        return "".join(["Y" if on else self._OFF for on in attrgetter(*_names(cast(Hashable, type(self))))(self)])
 
 
 @cache
