@@ -13,6 +13,8 @@ _CHUNK = 256   # 256 bytes of 255 add to 65280, below the modulus of Adler-32
 _USUAL = re.compile(rb"AY[0-9]AZ[0-9A-F]{4}\Z")
 _LOOSE = re.compile(rb"(?:AY(?P<number>[0-9]{1,4}))?AZ(?P<sum>[0-9A-Fa-f]{4})[| ]*\Z")
 
+_ENDS = tuple(b"AY%dAZ" % number for number in range(10))
+_NUMBERED = {end: number for number, end in enumerate(_ENDS)}
 _UNTAGGED = {b"94": 3, b"96": 2, b"97": 2, b"99": 10}     # bytes before the trailer where no field can come between
 
 
@@ -30,7 +32,7 @@ def byte_sum(data: bytes) -> int:
     """The sum of all bytes. The low half of Adler-32 is one plus that sum, in C, as long as a chunk is short."""
     if len(data) <= _CHUNK:
         return (adler32(data) & 0xFFFF) - 1
-    return sum((adler32(data[at:at + _CHUNK]) & 0xFFFF) - 1 for at in range(0, len(data), _CHUNK))
+    return sum([(adler32(data[at:at + _CHUNK]) & 0xFFFF) - 1 for at in range(0, len(data), _CHUNK)])
 
 
 def checksum(data: bytes) -> int:
@@ -40,8 +42,14 @@ def checksum(data: bytes) -> int:
 
 def signed(body: bytes, number: int | None) -> bytes:
     """`body` with AY (unless `number` is None, as on 96 and 97) and AZ behind it; no terminator."""
-    covered = body + (b"AZ" if number is None else b"AY%dAZ" % number)
+    covered = body + (b"AZ" if number is None else _ENDS[number])
     return covered + b"%04X" % checksum(covered)
+
+
+def intact(line: bytes) -> int | None:
+    """The sequence number of a line that ends just as the standard has it, with a right sum; None for any other."""
+    number = _NUMBERED.get(line[-9:-4])
+    return number if number is not None and line.endswith(b"%04X" % checksum(line[:-4])) else None
 
 
 def trailer(line: bytes) -> Trailer:

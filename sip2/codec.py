@@ -7,23 +7,25 @@ it does not expect is the line read again by `sip2.patient`, which knows the way
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 from unicodedata import is_normalized, normalize
 
-from sip2.checksum import byte_sum, signed, trailer
+from sip2.checksum import byte_sum, intact, signed, trailer
 from sip2.errors import DecodeError, EncodeError, UnknownMessage
 from sip2.layout import LAYOUTS, Layout
 from sip2.messages import Message
+from sip2.orders import Orders
 from sip2.patient import FIELD_IDS, Oddity, OddityKind, read_patiently
 
 MAX_VALUE = 255         # characters in one tagged field
 MAX_LINE = 65536        # bytes in one line, far beyond the 8192 of the developer's guide
 TERMINATOR = b"\r"
 
+_MAX_FIELD = MAX_VALUE + 2     # with its identifier
 _FORBIDDEN = re.compile("[|\r\n\0]")
-_LINE_ENDS = re.compile("[\r\n\0]")
+_ORDERS = {code: Orders(layout) for code, layout in LAYOUTS.items()}
+_EXTRA_IDS = FIELD_IDS - {"AY", "AZ"}
 _UNNUMBERED = ("96", "97")
 _FALLBACKS = ("utf-8", "cp1252", "latin-1")
 _SIGNED_IN_ANOTHER = ("latin-1", "cp850")
@@ -86,39 +88,30 @@ def encode(message: Message, *, charset: str = "utf-8", sequence: int | None = N
 def _written(layout: Layout, message: Message) -> str | None:
     """The quick pass; None for anything unusual, which is then written, or refused in words, field by field."""
     values = message.__dict__
-    if values["extra"]:
-        return None
-    parts = [layout.code]
     try:
-        for field in layout.fixed:
-            text = field.write(values[field.name])
-            if len(text) != field.end - field.start:
+        parts = [write(values[name]) for name, write in layout.fixed_writers]
+        if [*map(len, parts)] != layout.widths:
+            return None
+        pieces = [mark + value if write is None else mark + write(value) for mark, name, write in layout.tag_writers
+                  if (value := values[name]) or (value is not None and value != ())]
+        lists = [value for name in layout.lists if (value := values[name])]
+        for identifier, value in values["extra"]:
+            if identifier not in _EXTRA_IDS:
                 return None
-            parts.append(text)
-        fixed = "".join(parts)
-        pieces: list[str] = []
-        for tag in layout.tags:
-            value = values[tag.name]
-            if value is None:
-                if tag.required:
-                    return None
-            elif tag.repeats:
-                if value:
-                    if max(map(len, value)) > MAX_VALUE:
-                        return None
-                    pieces += [tag.id + one for one in value]
-            else:
-                text = value if tag.read is None else tag.write(value)
-                if len(text) > MAX_VALUE:
-                    return None
-                pieces.append(tag.id + text)
+            pieces.append(identifier + value)
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
-    tagged = "|".join(pieces)
-    if tagged.count("|") != max(len(pieces) - 1, 0) or not fixed.isascii() or _FORBIDDEN.search(fixed) \
-            or _LINE_ENDS.search(tagged) or not (tagged.isascii() or is_normalized("NFC", tagged)):
+    for name in layout.required:
+        if values[name] is None:
+            return None
+    fixed, tagged = layout.code + "".join(parts), "|".join(pieces)
+    text = f"{fixed}{tagged}|" if pieces else fixed
+    if (len(tagged) > MAX_VALUE and max(map(len, tagged.split("|"))) > _MAX_FIELD) \
+            or text.count("|") != len(pieces) + sum(map(len, lists)) - len(lists) \
+            or "\r" in text or "\n" in text or "\0" in text or "|" in fixed or not fixed.isascii() \
+            or not (text.isascii() or _composed(text)):
         return None
-    return f"{fixed}{tagged}|" if pieces else fixed
+    return text
 
 
 def _fixed_part(layout: Layout, message: Message) -> str:
@@ -151,7 +144,7 @@ def _tagged_part(layout: Layout, message: Message) -> str:
                 raise _unwritable(layout, tag.name, one) from error
             parts.append(f"{tag.id}{_checked(text, layout, tag.name)}|")
     for identifier, text in message.extra:
-        if identifier not in FIELD_IDS or identifier in ("AY", "AZ"):
+        if identifier not in _EXTRA_IDS:
             raise EncodeError("The identifier of an extra field is two of A-Z and 0-9, and neither AY nor AZ.")
         parts.append(f"{identifier}{_checked(text, layout, identifier)}|")
     return "".join(parts)
@@ -183,19 +176,13 @@ def decode(line: bytes, *, charset: str = "utf-8") -> Decoded:
     tried first; bytes that are not in it are read as UTF-8 or Windows-1252, and that is an oddity.
     """
     line = line.strip(b"\r\n\0").lstrip(b" \t\0\r\n")
-    end, number, stated, covered, usual = trailer(line)
-    oddities: list[Oddity] = [] if usual else [Oddity(OddityKind.TRAILER, line[end:].decode("ascii", "replace"))]
-    try:
-        text = line[:end].decode(charset)
-    except UnicodeDecodeError:
-        text, used = in_other_charset(line[:end])
-        oddities.append(Oddity(OddityKind.CHARSET, used))
-    good: bool | None = None
-    if stated is not None:
-        good = (byte_sum(line[:covered]) + stated) & 0xFFFF == 0
-        if not good and (how := _other_sum(text, line[end:covered], stated)):
-            good = True
-            oddities.append(Oddity(OddityKind.CHECKSUM, how))
+    oddities: list[Oddity] = []
+    good: bool | None = True
+    number = intact(line)
+    if number is not None:
+        text = _text(line[:-9], charset, oddities)
+    else:
+        text, number, good = _unsealed(line, charset, oddities)
     layout = LAYOUTS.get(text[:2])
     if layout is None:
         raise _not_a_message(text, good)
@@ -206,53 +193,77 @@ def decode(line: bytes, *, charset: str = "utf-8") -> Decoded:
     return Decoded(message, number, good, tuple(oddities))
 
 
+def _text(data: bytes, charset: str, oddities: list[Oddity]) -> str:
+    try:
+        return data.decode(charset)
+    except UnicodeDecodeError:
+        text, used = in_other_charset(data)
+        oddities.append(Oddity(OddityKind.CHARSET, used))
+        return text
+
+
+def _unsealed(line: bytes, charset: str, oddities: list[Oddity]) -> tuple[str, int | None, bool | None]:
+    """Text, number and whether the sum is right, of a line whose trailer is missing, unusual or wrong."""
+    end, number, stated, covered, usual = trailer(line)
+    if not usual:
+        oddities.append(Oddity(OddityKind.TRAILER, line[end:].decode("ascii", "replace")))
+    text = _text(line[:end], charset, oddities)
+    if stated is None:
+        return text, number, None
+    good = (byte_sum(line[:covered]) + stated) & 0xFFFF == 0
+    if not good and (how := _other_sum(text, line[end:covered], stated)):
+        good = True
+        oddities.append(Oddity(OddityKind.CHECKSUM, how))
+    return text, number, good
+
+
 def _read(layout: Layout, text: str) -> Message:
     """The quick pass. Raises KeyError or ValueError on anything unusual."""
-    pieces = text.split("|")
-    if len(pieces[0]) < layout.end:
+    end = layout.end
+    if len(text) < end or "|" in text[:end] or not (text.isascii() or _composed(text)):
         raise ValueError
-    pieces[0] = pieces[0][layout.end:]
+    message = object.__new__(layout.cls)
+    values = message.__dict__
+    values.update(layout.defaults)
+    for field in layout.fixed:
+        values[field.name] = field.read(text[field.place])
+    tagged = text[end:]
+    orders = _ORDERS[layout.code]
+    found = orders.read(tagged)
+    values.update(_tagged_values(layout, tagged, orders) if found is None else found)
+    return message
+
+
+def _composed(text: str) -> bool:
+    """True when no accent stands apart from its letter; below U+0100 there is none."""
+    return len(text.encode("latin-1", "ignore")) == len(text) or is_normalized("NFC", text)
+
+
+def _tagged_values(layout: Layout, tagged: str, orders: Orders) -> dict[str, Any]:
+    """Fields in an order not met before, one by one; the order is learned."""
+    pieces = tagged.split("|")
     if pieces.pop():
         raise ValueError
-    if not text.isascii() and not is_normalized("NFC", text):
-        raise ValueError
     values: dict[str, Any] = {}
-    for field in layout.fixed:
-        values[field.name] = field.read(text[field.start:field.end])
     lists: dict[str, list[str]] = {}
     extra: list[tuple[str, str]] = []
-    known = layout.by_id.get
-    running = "|"       # the repeating field we are in; never an identifier at first. Long lists are runs of one
-    more: Callable[[Any], None] = extra.append
     for piece in pieces:
         identifier = piece[:2]
-        if identifier == running:
-            more(piece[2:])
-            continue
-        place = known(identifier)
-        if place is None:
-            if identifier not in FIELD_IDS:
-                raise ValueError
+        if identifier not in FIELD_IDS:
+            raise ValueError
+        name, read, repeats = layout.by_id.get(identifier, ("extra", None, False))
+        if name == "extra":
             extra.append((identifier, piece[2:]))
-            continue
-        name, read, repeats = place
-        if repeats:
-            running, more = identifier, lists.setdefault(name, []).append
-            more(piece[2:])
+        elif repeats:
+            lists.setdefault(name, []).append(piece[2:])
         elif name in values:
             raise ValueError
         else:
             values[name] = piece[2:] if read is None else read(piece[2:])
     if not layout.required <= values.keys():
         raise ValueError
-    for name, found in lists.items():
-        values[name] = tuple(found)
-    if extra:
-        values["extra"] = tuple(extra)
-    message = object.__new__(layout.cls)
-    message.__dict__.update(layout.defaults)
-    message.__dict__.update(values)
-    return message
+    orders.learn(piece[:2] for piece in pieces)
+    return values | {name: tuple(found) for name, found in lists.items()} | {"extra": tuple(extra)}
 
 
 def in_other_charset(data: bytes) -> tuple[str, str]:

@@ -5,11 +5,13 @@ again the patient way, with `lenient`.
 """
 from __future__ import annotations
 
+import string
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import lru_cache, partial
+from itertools import product
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from sip2.fields import Fixed, Kind, Tag
@@ -18,6 +20,8 @@ from sip2.values import OpenCode
 
 Reader = Callable[[str], Any]
 Writer = Callable[[Any], str]
+
+FIELD_IDS = frozenset(map("".join, product(string.ascii_uppercase + string.digits, repeat=2)))
 
 _BLANK_DATES = frozenset((" " * 18, "0" * 18))
 _YES_NO = {"Y": True, "N": False}
@@ -54,6 +58,7 @@ def read_date(text: str) -> datetime | None:
     raise ValueError(text)
 
 
+@lru_cache(maxsize=1024)
 def write_date(moment: datetime | None) -> str:
     """Naive as local time, aware as UTC; 18 blanks for None. Fractions of a second are dropped."""
     if moment is None:
@@ -109,6 +114,7 @@ class FixedField:
     start: int
     end: int
     kind: Kind
+    place: slice
     read: Reader
     write: Writer
 
@@ -136,6 +142,10 @@ class Layout:
     end: int                                                # characters before the first tagged field
     tags: tuple[TagField, ...]                              # in the order they are written
     by_id: dict[str, tuple[str, Reader | None, bool]]       # id: name, reader, repeats
+    fixed_writers: tuple[tuple[str, Writer], ...]           # name, writer
+    widths: list[int]                                       # of the fixed pieces
+    tag_writers: tuple[tuple[str, str, Writer | None], ...]  # id, name, writer of all that stands behind the id
+    lists: tuple[str, ...]                                  # names of the tagged fields that repeat
     required: frozenset[str]                                # names of the tagged fields that must be there
     defaults: dict[str, Any]
 
@@ -186,7 +196,8 @@ def _compile(cls: type[Message]) -> Layout:
         base = _plain(annotation)
         if isinstance(place, Fixed):
             read, write = _converters(place.kind, base, place.width)
-            fixed.append(FixedField(field.name, end, end + place.width, place.kind, read or str, write))
+            fixed.append(FixedField(field.name, end, end + place.width, place.kind, slice(end, end + place.width),
+                                    read or str, write))
             end += place.width
         elif isinstance(place, Tag):
             read, write = _converters(place.kind, base, None)
@@ -195,6 +206,11 @@ def _compile(cls: type[Message]) -> Layout:
     return Layout(
         cls=cls, code=cls.code, fixed=tuple(fixed), end=end, tags=tuple(tags),
         by_id={tag.id: (tag.name, tag.read, tag.repeats) for tag in tags},
+        fixed_writers=tuple((field.name, field.write) for field in fixed),
+        widths=[field.end - field.start for field in fixed],
+        tag_writers=tuple((tag.id, tag.name, f"|{tag.id}".join if tag.repeats else tag.read and tag.write)
+                          for tag in tags),
+        lists=tuple(tag.name for tag in tags if tag.repeats),
         required=frozenset(tag.name for tag in tags if tag.required),
         defaults={field.name: field.default for field in fields(cls)})
 

@@ -1,18 +1,15 @@
 """Reading a line that is not as the standard wants it: what real senders do, one rule each, and each is told."""
 from __future__ import annotations
 
-import string
 from enum import StrEnum
-from itertools import product
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
 from sip2.errors import DecodeError
 from sip2.fields import Kind
+from sip2.layout import FIELD_IDS as FIELD_IDS
 from sip2.layout import FixedField, Layout, Reader, lenient
 from sip2.messages import Message
-
-FIELD_IDS = frozenset(map("".join, product(string.ascii_uppercase + string.digits, repeat=2)))
 
 
 class OddityKind(StrEnum):

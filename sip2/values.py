@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any, Self, cast
+from functools import cache, cached_property, lru_cache
+from operator import attrgetter
+from typing import Any, ClassVar, Self, cast
 
 
 class OpenCode(StrEnum):
@@ -115,37 +116,33 @@ class PaymentType(OpenCode):
     CREDIT_CARD = "02"
 
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Letters:
     """Flags packed one letter each, in the order of the fields."""
+
+    _OFF: ClassVar[str] = " "
 
     @classmethod
     def parse(cls, text: str) -> Self:
         parsed: Self = _parse_letters(cast(Hashable, cls), text)
         return parsed
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return _letters_text(self)
-
-    @staticmethod
-    def _off() -> str:
-        return " "
+        return "".join(["Y" if on else self._OFF for on in attrgetter(*_names(cast(Hashable, type(self))))(self)])
 
 
-@lru_cache(maxsize=1024)
-def _letters_text(flags: _Letters) -> str:
-    return "".join("Y" if getattr(flags, f.name) else flags._off() for f in fields(flags))
+@cache
+def _names(cls: Any) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(cls))
 
 
 @lru_cache(maxsize=1024)
 def _parse_letters(cls: Any, text: str) -> Any:
-    names = [f.name for f in fields(cls)]
-    return cls(**{name: letter == "Y" for name, letter in zip(names, text, strict=False)})
+    return cls(**{name: letter == "Y" for name, letter in zip(_names(cls), text, strict=False)})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PatronFlags(_Letters):
     """Patron status, 14 letters: Y is true, blank is not. Shorter text leaves the rest false."""
 
@@ -165,7 +162,7 @@ class PatronFlags(_Letters):
     too_many_billed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Summary(_Letters):
     """Which item list a 63 asks for: 10 letters, at most one Y by the standard; all blank asks for counts only."""
 
@@ -181,9 +178,11 @@ class Summary(_Letters):
     unused9: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AcsFunctions(_Letters):
     """BX, 16 letters: what the central system supports. Shorter text leaves the rest false."""
+
+    _OFF: ClassVar[str] = "N"
 
     patron_status: bool = False
     checkout: bool = False
@@ -202,12 +201,8 @@ class AcsFunctions(_Letters):
     renew: bool = False
     renew_all: bool = False
 
-    @staticmethod
-    def _off() -> str:
-        return "N"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SummaryCounts:
     """The six four-digit counts of a 64; None where the central system left blanks (unknown)."""
 
@@ -222,7 +217,7 @@ class SummaryCounts:
     def parse(cls, text: str) -> SummaryCounts:
         return _parse_counts(text)
 
-    @property
+    @cached_property
     def text(self) -> str:
         numbers = (self.holds, self.overdue, self.charged, self.fines, self.recalls, self.unavailable)
         return "".join(["    " if n is None else f"{min(max(n, 0), 9999):04d}" for n in numbers])
@@ -231,6 +226,5 @@ class SummaryCounts:
 @lru_cache(maxsize=1024)
 def _parse_counts(text: str) -> SummaryCounts:
     pieces = [text[i:i + 4] for i in range(0, 24, 4)]
-    names = [f.name for f in fields(SummaryCounts)]
     return SummaryCounts(**{n: int(p) if p.isdecimal() and p.isascii() else None
-                            for n, p in zip(names, pieces, strict=True)})
+                            for n, p in zip(_names(SummaryCounts), pieces, strict=True)})
