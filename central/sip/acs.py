@@ -23,7 +23,6 @@ from central.sip import items, loans, patron
 from central.sip.accent import heard, spoken
 from central.sip.charset import fitted
 from central.sip.desk import ALL_DENIED, Desk
-from central.sip.echo import sayable
 from central.sip.texts import LOGIN_FIRST
 from sip2.acs_link import Habits
 from sip2.messages import (
@@ -120,7 +119,7 @@ class Acs:
     async def handle(self, session: Session, request: Message) -> Message | None:
         """The answer to one request, after everything it did is durable. None: nothing is answered."""
         await self._begin_day()
-        answer = await self._reply(session, sayable(request))
+        answer = await self._reply(session, request)
         return None if answer is None else fitted(answer, self.charset_of(session), self.dialect_of(session).delimiter)
 
     def dialect_of(self, session: Session) -> Dialect:

@@ -1,5 +1,6 @@
 """Answers made to fit the wire: letters that a charset lacks lose their marks (Väinö, Vaino, as in SIPServer), a
-delimiter or line end in a value is replaced, and a value ends at 255 characters.
+delimiter or line end in a value is replaced, and a value ends at 255 characters. An answer echoes its request, in which
+anything may have stood.
 """
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 
 from sip2.codec import MAX_VALUE
 from sip2.messages import Message
+from sip2.values import OpenCode
 
 _LINE_ENDS = re.compile("[\r\n\0]")
 
@@ -20,7 +22,9 @@ def fitted(message: Message, charset: str, delimiter: str = " ") -> Message:
     """
     changed = {}
     for name, old in message.__dict__.items():
-        if (new := _fit(old, charset, delimiter)) != old:
+        if isinstance(old, OpenCode) and not (old.isascii() and old.isprintable()):     # a code of no list
+            changed[name] = type(message).__dataclass_fields__[name].default
+        elif (new := _fit(old, charset, delimiter)) != old:
             changed[name] = new
     return replace(message, **changed) if changed else message
 

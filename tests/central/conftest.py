@@ -64,21 +64,25 @@ def _fill(where: Place, pins: Pins) -> None:
 
 
 @pytest.fixture(params=STORES)
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """A place where there is no database of ours yet."""
     if request.param == "sqlite":
-        return tmp_path / "library.db"
-    return request.getfixturevalue("cluster").database()
+        yield tmp_path / "library.db"
+    else:
+        with request.getfixturevalue("cluster").lent() as url:
+            yield url
 
 
 @pytest.fixture(params=STORES)
-def full(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+def full(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
     """A filled database of the test's own."""
     if request.param == "sqlite":
         path = tmp_path / "library.db"
         path.write_bytes(request.getfixturevalue("filled").read_bytes())
-        return path
-    return request.getfixturevalue("cluster").database(request.getfixturevalue("filled_postgresql"))
+        yield path
+    else:
+        with request.getfixturevalue("cluster").lent(request.getfixturevalue("filled_postgresql")) as url:
+            yield url
 
 
 @pytest.fixture
