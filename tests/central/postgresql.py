@@ -82,7 +82,7 @@ def running() -> Iterator[Cluster]:
         if os.environ.get(REQUIRED):
             pytest.fail(f"{missing}, and {REQUIRED} is set")
         pytest.skip(missing)
-    memory = Path("/dev/shm")                               # noqa: S108 - a folder of our own is made in it
+    memory = Path("/dev/shm")
     place = memory if os.access(memory, os.W_OK) else None
     folder = Path(tempfile.mkdtemp(prefix="central-", dir=place))   # short: a socket's path has 107 bytes
     if os.geteuid() == 0:
