@@ -20,7 +20,7 @@ def fitted(message: Message, charset: str, delimiter: str = " ") -> Message:
     """`message` with every text such as can be sent; a letter that cannot be brought to any is a question mark.
     `delimiter` stands for `|`.
     """
-    changed = {}
+    changed: dict[str, Any] = {}
     for name, old in message.__dict__.items():
         if isinstance(old, OpenCode) and not (old.isascii() and old.isprintable()):     # a code of no list
             changed[name] = type(message).__dataclass_fields__[name].default
