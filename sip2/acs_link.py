@@ -12,6 +12,8 @@ from sip2.framing import Framer
 from sip2.link import Ignored, Send
 from sip2.messages import REQUESTS, Message, RequestAcsResend, RequestScResend
 
+_REQUESTS = frozenset(REQUESTS)
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:
@@ -115,7 +117,7 @@ class AcsLink:
             return self._refuse()
         if isinstance(decoded.message, RequestAcsResend):
             return Send(self._last_sent) if self._last_sent is not None else self._refuse()
-        if not isinstance(decoded.message, REQUESTS):
+        if type(decoded.message) not in _REQUESTS:
             return Ignored(line, f"A terminal does not send message {decoded.message.code}.")
         if self._habits.replays and line == self._previous_line:     # the same AY and AZ, and all before them
             self._last_sent = self._previous_answer
