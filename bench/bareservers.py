@@ -1,4 +1,4 @@
-"""`python -m bench.bareservers ours|pysip2`: a server with a handler in memory; prints its port and answers till killed.
+"""`python -m bench.bareservers ours|pysip2`: a server with a handler in memory. It prints its port.
 
 Both handlers do the same: one patron, one shelf of loans in a dictionary, the same fields in the same answers.
 """
