@@ -234,13 +234,17 @@ def test_a_terminal_that_sends_on_while_its_request_is_carried_out_is_not_read_w
 
 
 def test_a_terminal_that_asks_and_never_reads_is_let_go(background: object) -> None:
+    asked: list[Message] = []
+
     async def wordy(session: Session, request: Message) -> Message:
+        asked.append(request)
         return ItemInformationResponse(item_id="1", screen_messages=("x" * 250,) * 200)
 
     server = background.serve(wordy, Limits(idle=0.1))      # type: ignore[attr-defined]
     with Terminal(server) as terminal:
-        terminal.send(ask("1", None) * 300)       # fifteen megabytes of answers
+        terminal.send(ask("1", None) * 600)       # thirty megabytes of answers
         background.run(until_no_connection(server))     # type: ignore[attr-defined]
+    assert len(asked) < 600     # and what it does not read is not piled up
 
 
 async def until_no_connection(server: Server) -> None:
