@@ -225,12 +225,11 @@ def _read(layout: Layout, text: str) -> Message:
     message = object.__new__(layout.cls)
     values = message.__dict__
     values.update(layout.defaults)
-    for field in layout.fixed:
-        values[field.name] = field.read(text[field.place])
-    tagged = text[end:]
-    orders = _ORDERS[layout.code]
-    found = orders.read(tagged)
-    values.update(_tagged_values(layout, tagged, orders) if found is None else found)
+    for name, place, read in layout.fixed_readers:
+        values[name] = read(text[place])
+    tagged, orders = text[end:], _ORDERS[layout.code]
+    if not orders.read(tagged, values):
+        values.update(_tagged_values(layout, tagged, orders))
     return message
 
 
