@@ -246,14 +246,17 @@ def _tagged_values(layout: Layout, tagged: str, orders: Orders) -> dict[str, Any
     values: dict[str, Any] = {}
     lists: dict[str, list[str]] = {}
     extra: list[tuple[str, str]] = []
+    known = layout.by_id.get
     for piece in pieces:
         identifier = piece[:2]
-        if identifier not in FIELD_IDS:
-            raise ValueError
-        name, read, repeats = layout.by_id.get(identifier, ("extra", None, False))
-        if name == "extra":
+        place = known(identifier)
+        if place is None:
+            if identifier not in FIELD_IDS:
+                raise ValueError
             extra.append((identifier, piece[2:]))
-        elif repeats:
+            continue
+        name, read, repeats = place
+        if repeats:
             lists.setdefault(name, []).append(piece[2:])
         elif name in values:
             raise ValueError

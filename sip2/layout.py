@@ -66,8 +66,8 @@ def write_date(moment: datetime | None) -> str:
     zone = "    "
     if moment.tzinfo is not None:
         moment, zone = moment.astimezone(UTC), "   Z"
-    return (f"{moment.year:04d}{moment.month:02d}{moment.day:02d}{zone}"
-            f"{moment.hour:02d}{moment.minute:02d}{moment.second:02d}")
+    day, _, time = moment.isoformat()[:19].partition("T")
+    return f"{day.replace('-', '')}{zone}{time.replace(':', '')}"
 
 
 def _read_number(text: str) -> int | None:
