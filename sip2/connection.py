@@ -72,7 +72,8 @@ class Connection(asyncio.Protocol):
     def _look(self) -> None:
         """One timer for all waiting: it is moved on when it fires, and not with each request."""
         now = self._loop.time()
-        since = self._waiting_since if self._waiter is not None else now
+        waits = self._waiter is not None and not self._waiter.done()
+        since = self._waiting_since if waits else now
         if now - since >= self._idle:
             self._wake(TimeoutError())
             self._transport.abort()
