@@ -14,12 +14,13 @@ from sip2.codec import decode
 from sip2.messages import PatronInformationResponse
 
 LINES = 2000
-ROUNDS = 7
+BATCH = 100
+ROUNDS = 9
 SHORT, LONG = 231, 852      # bytes of a line
 GOALS = {SHORT: 8.0, LONG: 15.0}    # microseconds
 
 
-def _line(number: int, length: int) -> bytes:
+def patron_line(number: int, length: int) -> bytes:
     body = (f"64              007202611{number % 28 + 1:02d}    {number % 24:02d}{number % 60:02d}"
             f"{number * 7 % 60:02d}00010000{number % 50:04d}000100000003AOLAH|AA2000{number:06d}|AEMäkinen, Aino|"
             "BZ0050|CA0020|CB0100|BLY|CQY|BHEUR|BV2.50|CC50.00|")
@@ -49,28 +50,36 @@ def plain_decode(line: bytes) -> tuple[str, dict[str, list[str]], int]:
     return text[:61], fields, int(line[-7:-6])
 
 
-def _microseconds(read: Callable[[bytes], Any], lines: list[bytes]) -> float:
-    best = float("inf")
-    for _ in range(ROUNDS):
-        begun = perf_counter()
-        for line in lines:
-            read(line)
-        best = min(best, perf_counter() - begun)
-    return best / len(lines) * 1e6
+def best(work: dict[str, tuple[Callable[[Any], Any], list[Any]]]) -> dict[str, float]:
+    """Microseconds for one call of each. They take turns batch by batch, and of each batch its best time counts: a
+    batch is shorter than the machine's other business lasts."""
+    found = dict.fromkeys(work, 0.0)
+    for begin in range(0, LINES, BATCH):
+        batch = dict.fromkeys(work, float("inf"))
+        for _ in range(ROUNDS):
+            for name, (do, things) in work.items():
+                some = things[begin:begin + BATCH]
+                begun = perf_counter()
+                for thing in some:
+                    do(thing)
+                batch[name] = min(batch[name], perf_counter() - begun)
+        for name, seconds in batch.items():
+            found[name] += seconds / LINES * 1e6
+    return found
 
 
 def figures() -> list[dict[str, Any]]:
     """The two figures of this bench, in microseconds for one line."""
     told = []
     for name, length in (("sip2.decode64", SHORT), ("sip2.decode64_long", LONG)):
-        lines = [_line(number, length) for number in range(LINES)]
+        lines = [patron_line(number, length) for number in range(LINES)]
         for line in lines:
             decoded = decode(line)
             assert len(line) == length
             assert decoded.checksum_ok
             assert not decoded.oddities
             assert isinstance(decoded.message, PatronInformationResponse)
-        ours, reference = _microseconds(decode, lines), _microseconds(plain_decode, lines)
+        ours, reference = best({"ours": (decode, lines), "plain": (plain_decode, lines)}).values()
         told.append({
             "name": name, "unit": "µs", "ours": round(ours, 2), "reference": round(reference, 2),
             "reference_name": "plain split into strings, checksum verified, nothing typed",

@@ -14,6 +14,7 @@ from sip2.link import Ignored, Send
 from sip2.messages import REQUESTS, Message, RequestAcsResend, RequestScResend
 
 _BARE_REFUSAL = b"96\r"
+_REQUESTS = frozenset(REQUESTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class AcsLink:
             return self._refuse()
         if isinstance(decoded.message, RequestAcsResend):
             return Send(self._again()) if self._last_sent is not None else self._refuse()
-        if not isinstance(decoded.message, REQUESTS):
+        if type(decoded.message) not in _REQUESTS:
             return Ignored(line, f"A terminal does not send message {decoded.message.code}.")
         if self._habits.replays and line == self._previous_line:     # the same AY and AZ, and all before them
             self._last_sent = self._previous_answer

@@ -49,7 +49,9 @@ def signed(body: bytes, number: int | None) -> bytes:
 def intact(line: bytes) -> int | None:
     """The sequence number of a line that ends just as the standard has it, with a right sum; None for any other."""
     number = _NUMBERED.get(line[-9:-4])
-    return number if number is not None and line.endswith(b"%04X" % checksum(line[:-4])) else None
+    if number is None or b"%04X" % (-byte_sum(line[:-4]) & 0xFFFF) != line[-4:]:
+        return None
+    return number
 
 
 def trailer(line: bytes) -> Trailer:

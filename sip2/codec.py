@@ -225,12 +225,11 @@ def _read(layout: Layout, text: str) -> Message:
     message = object.__new__(layout.cls)
     values = message.__dict__
     values.update(layout.defaults)
-    for field in layout.fixed:
-        values[field.name] = field.read(text[field.place])
-    tagged = text[end:]
-    orders = _ORDERS[layout.code]
-    found = orders.read(tagged)
-    values.update(_tagged_values(layout, tagged, orders) if found is None else found)
+    for name, place, read in layout.fixed_readers:
+        values[name] = read(text[place])
+    tagged, orders = text[end:], _ORDERS[layout.code]
+    if not orders.read(tagged, values):
+        values.update(_tagged_values(layout, tagged, orders))
     return message
 
 
@@ -247,14 +246,17 @@ def _tagged_values(layout: Layout, tagged: str, orders: Orders) -> dict[str, Any
     values: dict[str, Any] = {}
     lists: dict[str, list[str]] = {}
     extra: list[tuple[str, str]] = []
+    known = layout.by_id.get
     for piece in pieces:
         identifier = piece[:2]
-        if identifier not in FIELD_IDS:
-            raise ValueError
-        name, read, repeats = layout.by_id.get(identifier, ("extra", None, False))
-        if name == "extra":
+        place = known(identifier)
+        if place is None:
+            if identifier not in FIELD_IDS:
+                raise ValueError
             extra.append((identifier, piece[2:]))
-        elif repeats:
+            continue
+        name, read, repeats = place
+        if repeats:
             lists.setdefault(name, []).append(piece[2:])
         elif name in values:
             raise ValueError

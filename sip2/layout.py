@@ -66,8 +66,8 @@ def write_date(moment: datetime | None) -> str:
     zone = "    "
     if moment.tzinfo is not None:
         moment, zone = moment.astimezone(UTC), "   Z"
-    return (f"{moment.year:04d}{moment.month:02d}{moment.day:02d}{zone}"
-            f"{moment.hour:02d}{moment.minute:02d}{moment.second:02d}")
+    day, _, time = moment.isoformat()[:19].partition("T")
+    return f"{day.replace('-', '')}{zone}{time.replace(':', '')}"
 
 
 def _read_number(text: str) -> int | None:
@@ -114,7 +114,6 @@ class FixedField:
     start: int
     end: int
     kind: Kind
-    place: slice
     read: Reader
     write: Writer
 
@@ -142,6 +141,7 @@ class Layout:
     end: int                                                # characters before the first tagged field
     tags: tuple[TagField, ...]                              # in the order they are written
     by_id: dict[str, tuple[str, Reader | None, bool]]       # id: name, reader, repeats
+    fixed_readers: tuple[tuple[str, slice, Reader], ...]    # name, characters of the line, reader
     fixed_writers: tuple[tuple[str, Writer], ...]           # name, writer
     widths: list[int]                                       # of the fixed pieces
     tag_writers: tuple[tuple[str, str, Writer | None], ...]  # id, name, writer of all that stands behind the id
@@ -196,8 +196,7 @@ def _compile(cls: type[Message]) -> Layout:
         base = _plain(annotation)
         if isinstance(place, Fixed):
             read, write = _converters(place.kind, base, place.width)
-            fixed.append(FixedField(field.name, end, end + place.width, place.kind, slice(end, end + place.width),
-                                    read or str, write))
+            fixed.append(FixedField(field.name, end, end + place.width, place.kind, read or str, write))
             end += place.width
         elif isinstance(place, Tag):
             read, write = _converters(place.kind, base, None)
@@ -206,6 +205,7 @@ def _compile(cls: type[Message]) -> Layout:
     return Layout(
         cls=cls, code=cls.code, fixed=tuple(fixed), end=end, tags=tuple(tags),
         by_id={tag.id: (tag.name, tag.read, tag.repeats) for tag in tags},
+        fixed_readers=tuple((field.name, slice(field.start, field.end), field.read) for field in fixed),
         fixed_writers=tuple((field.name, field.write) for field in fixed),
         widths=[field.end - field.start for field in fixed],
         tag_writers=tuple((tag.id, tag.name, f"|{tag.id}".join if tag.repeats else tag.read and tag.write)

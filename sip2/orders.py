@@ -23,16 +23,17 @@ class Orders:
         self._known: tuple[_Order, ...] = ()
         self._learned = 0
 
-    def read(self, tagged: str) -> dict[str, Any] | None:
-        """The values of the fields, by name, with `extra` where there are others; None when the order is new.
-        Raises KeyError or ValueError for a value that the standard does not know."""
+    def read(self, tagged: str, values: dict[str, Any]) -> bool:
+        """Put the values of the fields into `values` by name, and `extra` where there are others; False when the
+        order is new. Raises KeyError or ValueError for a value that the standard does not know."""
         for order in self._known:
             found = order.pattern.match(tagged)
             if found is not None:
                 if order is not self._known[0]:
                     self._known = (order, *(other for other in self._known if other is not order))
-                return order.values(found.groups())
-        return None
+                order.put(found.groups(), values)
+                return True
+        return False
 
     def learn(self, identifiers: Iterable[str]) -> None:
         """Remember the order of a line that was read without fault. A list in two places is no order."""
@@ -69,13 +70,12 @@ class _Order:
         self._names = tuple(names)
         self.pattern = re.compile(rf"{pattern}\Z")
 
-    def values(self, groups: tuple[str, ...]) -> dict[str, Any]:
-        values: dict[str, Any] = dict(zip(self._names, groups, strict=True))
+    def put(self, groups: tuple[str, ...], values: dict[str, Any]) -> None:
+        values.update(zip(self._names, groups, strict=True))
         for name, read in self._readers:
             values[name] = read(values[name])
         if self._extra:
             values["extra"] = tuple([(identifier, groups[at]) for identifier, at in self._extra])
-        return values
 
 
 class _Cut:

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from sip2.acs_link import AcsLink, Asked, Habits
 from sip2.codec import MAX_LINE, check_charset
+from sip2.connection import Connection
 from sip2.errors import EncodeError, LineTooLong
 from sip2.link import Send
 from sip2.messages import Message
@@ -97,7 +98,9 @@ class Server:
 
     async def start(self) -> None:
         """Begin to listen. Raises OSError when the address cannot be had."""
-        self._server = await asyncio.start_server(self._serve, self._host, self._port, ssl=self._ssl)
+        self._server = await asyncio.get_running_loop().create_server(
+            lambda: Connection(self._met, self._limits.idle), self._host, self._port,
+            ssl=self._ssl, backlog=self._limits.connections)
 
     def drop_connections(self) -> int:
         """Close every connection and go on listening; how many there were."""
@@ -126,61 +129,59 @@ class Server:
 
     # --- one connection ----------------------------------------------------------------------------------
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def _met(self, connection: Connection) -> None:
+        task = asyncio.get_running_loop().create_task(self._serve(connection))
         self._tasks.add(task)
+        task.add_done_callback(lambda ended: self._part(ended, connection))
+
+    def _part(self, task: asyncio.Task[None], connection: Connection) -> None:
+        self._tasks.discard(task)
+        connection.close()
+
+    async def _serve(self, connection: Connection) -> None:
         self._count += 1
-        host, port, *_ = writer.get_extra_info("peername") or ("?", 0)
-        session = Session(self._count, f"{host}:{port}")
+        session = Session(self._count, connection.peer)
         try:
             if len(self._tasks) > self._limits.connections:
                 log.warning("%s: refused, %d connections are open", session.peer, self._limits.connections)
             else:
-                await self._converse(session, reader, writer)
+                await self._converse(session, connection)
         except (OSError, TimeoutError) as error:
             log.info("%s: connection over (%s)", session.peer, type(error).__name__)
         except LineTooLong as error:
             log.warning("%s: %s", session.peer, error)
         except asyncio.CancelledError:
             pass    # the server is being closed
-        finally:
-            self._tasks.discard(task)
-            writer.close()
 
-    async def _converse(self, session: Session, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _converse(self, session: Session, connection: Connection) -> None:
         link = AcsLink(charset=self._charset, max_line=self._limits.line, habits=self._habits)
         pace = _Pace(self._limits.rate)
-        while True:
-            async with asyncio.timeout(self._limits.idle if session.idle is None else session.idle):
-                data = await reader.read(65536)
-            if not data:
-                return
+        while data := await connection.read():
             link.receive(data)
             while (event := link.next_event()) is not None:
                 match event:
-                    case Send(data):
-                        if not await self._send(session, writer, data):
-                            return
                     case Asked(decoded):
                         await pace.wait()
                         answer = await self._answer(session, link, decoded.message)
-                        if answer is None or not await self._send(session, writer, answer) or session.over:
+                        if answer is None or not await self._send(session, connection, answer) or session.over:
+                            return
+                    case Send(data):
+                        if not await self._send(session, connection, data):
                             return
                     case _:
                         log.info("%s: ignored a line: %s", session.peer, event.why)
                         if (session.habits or self._habits).hangs_up_on_unknown:
                             return
 
-    async def _send(self, session: Session, writer: asyncio.StreamWriter, data: bytes) -> bool:
+    async def _send(self, session: Session, connection: Connection, data: bytes) -> bool:
         """False when the connection is to be closed."""
         keep = True
         if self._deliver is not None and data:
             delivery = await self._deliver(session, data)
             data, keep = delivery.data, delivery.keep
-        writer.write(data)
-        async with asyncio.timeout(self._limits.idle):     # a terminal that asks and never reads is let go
-            await writer.drain()
+        if session.idle is not None:
+            connection.be_silent_for(session.idle)
+        await connection.write(data)
         return keep
 
     async def _answer(self, session: Session, link: AcsLink, request: Message) -> bytes | None:

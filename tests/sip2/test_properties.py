@@ -8,6 +8,7 @@ from unicodedata import normalize
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from sip2 import codec
 from sip2.acs_link import AcsLink, Asked
 from sip2.codec import decode, encode
 from sip2.errors import DecodeError, LineTooLong
@@ -26,7 +27,8 @@ from sip2.messages import (
     Message,
     ScStatus,
 )
-from sip2.patient import FIELD_IDS
+from sip2.orders import Orders
+from sip2.patient import FIELD_IDS, Oddity, read_patiently
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="|\r\n\0"), max_size=40).map(
     lambda text: normalize("NFC", text)).filter(lambda text: len(text) <= 255)
@@ -83,6 +85,41 @@ def test_every_message_goes_there_and_back(message: Message, sequence: int | Non
     assert decoded.sequence == (sequence if signed and message.code not in ("96", "97") else None)
     assert encode(decoded.message, sequence=sequence, error_detection=signed) == line
     masked(line)
+
+
+@st.composite
+def sloppy_texts(draw: st.DrawFn) -> str:
+    """The text of any message, its fields in any order, some of them doubled or lost, some characters another."""
+    text = encode(draw(EVERY), error_detection=False)[:-1].decode()
+    end = LAYOUTS[text[:2]].end
+    pieces = text[end:].split("|")[:-1]
+    for change in draw(st.lists(st.sampled_from(["shuffle", "double", "lose"]), max_size=3)):
+        if change == "shuffle":
+            pieces = draw(st.permutations(pieces))
+        elif pieces:
+            at = draw(st.integers(0, len(pieces) - 1))
+            pieces = pieces[:at] + [pieces[at]] * (2 if change == "double" else 0) + pieces[at + 1:]
+    text = text[:end] + "".join(f"{piece}|" for piece in pieces)
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(2, len(text)))
+        text = text[:at] + draw(st.sampled_from("|AYBU0 Nä\u0308\n")) + text[at + draw(st.integers(0, 1)):]
+    return text
+
+
+@settings(max_examples=600, deadline=None)
+@given(sloppy_texts())
+def test_the_quick_and_the_patient_reader_agree(text: str) -> None:
+    layout = LAYOUTS[text[:2]]
+    codec._ORDERS[layout.code] = Orders(layout)
+    try:
+        quick = codec._read(layout, text)
+    except (KeyError, ValueError):
+        return      # not for the quick one
+    oddities: list[Oddity] = []
+    assert read_patiently(layout, text, oddities, None) == quick
+    assert oddities == []
+    assert codec._read(layout, text) == quick       # now by the order learned
+    assert decode(text.encode()) == (quick, None, None, ())
 
 
 LINES = st.sampled_from([encode(layout.cls(), sequence=3) for layout in LAYOUTS.values()])
