@@ -63,6 +63,7 @@ _ANSWERS: dict[type[Message], Callable[[Connection, Desk, Any], Message]] = {
     PatronEnable: patron.enable,
     EndPatronSession: patron.end_session,
 }
+_LOOKS = {ItemInformation, EndPatronSession}     # these change nothing; as those with a PIN, once that is settled
 _WITH_PIN: dict[type[Message], Callable[[Connection, Desk, Any, bool | None], Message]] = {
     PatronInformation: patron.information,
     PatronStatus: patron.status,
@@ -108,7 +109,8 @@ class Acs:
         answer = _ANSWERS.get(type(request))
         if answer is None:
             return RequestScResend()
-        return await self._database.run(lambda tx: answer(tx, desk, request))
+        do = self._database.read if type(request) in _LOOKS else self._database.run
+        return await do(lambda tx: answer(tx, desk, request))
 
     async def _login(self, session: Session, request: Login) -> LoginResponse:
         terminal = self._library.terminals.get(request.login_user_id)
