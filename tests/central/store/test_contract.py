@@ -134,7 +134,7 @@ def test_a_read_sees_what_was_answered_and_nothing_that_was_not(empty: Place) ->
 
 def test_a_read_cannot_write(empty: Place) -> None:
     with closing(Database(empty)) as database:
-        with pytest.raises(StoreError, match="read.?only"):
+        with pytest.raises(StoreError, match=r"read.?only"):
             asyncio.run(database.read(note("sly")))
         database.call(note("open"))
         assert asyncio.run(database.read(lambda tx: tx.execute(select(meta)).one().key)) == "open"
