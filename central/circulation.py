@@ -26,9 +26,6 @@ _STATE_REFUSALS = {
 }
 _LOAN = update(loans).where(loans.c.id == bindparam("loan"))
 _PLACE = update(items).where(items.c.id == bindparam("item"))
-_LENT = insert(loans)
-_SENT = insert(transports)
-_CHARGED = insert(fees)
 _ARRIVED = update(transports).where(transports.c.item_id == bindparam("item"), transports.c.ended_at.is_(None))
 
 
@@ -186,7 +183,7 @@ def _kept_for_other(patron: Patron, item: Item, waiting: list[Row[Any]]) -> Refu
 
 def _lend(tx: Connection, patron: Patron, item: Item, branch: str, now: datetime, due: datetime,
           hold_id: int | None) -> None:
-    tx.execute(_LENT, {"item_id": item.id, "patron_id": patron.id, "branch": branch, "lent_at": now,
+    tx.execute(insert(loans), {"item_id": item.id, "patron_id": patron.id, "branch": branch, "lent_at": now,
                                "due_at": due, "hold_id": hold_id})
     if hold_id is not None:
         queue.close(tx, hold_id, HoldState.FULFILLED)
@@ -211,7 +208,7 @@ def _send(tx: Connection, item: Item, branch: str, now: datetime, *, was_on_loan
         return Returned(item, was_on_loan, Destination.HOLD_SHELF)
     to_branch = item.pickup_branch if item.hold_id is not None else item.home_branch
     if to_branch is not None and to_branch != branch:
-        tx.execute(_SENT, {"item_id": item.id, "from_branch": branch, "to_branch": to_branch,
+        tx.execute(insert(transports), {"item_id": item.id, "from_branch": branch, "to_branch": to_branch,
                                         "sent_at": now})
         held = item.hold_id is not None
         return Returned(item, was_on_loan, Destination.HOLD_ELSEWHERE if held else Destination.TRANSPORT, to_branch)
@@ -220,5 +217,5 @@ def _send(tx: Connection, item: Item, branch: str, now: datetime, *, was_on_loan
 
 def _charge(tx: Connection, patron_id: int, item: Item, kind: str, cents: int, when: datetime) -> None:
     if cents > 0:
-        tx.execute(_CHARGED, {"patron_id": patron_id, "item_id": item.id, "kind": kind, "amount": cents,
+        tx.execute(insert(fees), {"patron_id": patron_id, "item_id": item.id, "kind": kind, "amount": cents,
                                   "charged_at": when})
