@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from central.errors import StoreError
 from central.store.link import Link, first_line
-from central.store.place import Place
+from central.store.place import Place, told
 
 T = TypeVar("T")
 _Work = Callable[[Any], T]              # of a central.store.transaction.Transaction
@@ -30,17 +30,15 @@ class Database:
 
     def __init__(self, where: Place, *, make: bool = True) -> None:
         if not make and not _is_there(where):
-            raise StoreError(f"there is no database at {where}")
+            raise StoreError(f"there is no database at {told(where)}")
         writer = Link(where)
         try:
             writer.make_tables(make=make)
-            self._writer, self._reader = _Worker(writer, "writer"), _Worker(Link(where, reading=True), "reader")
-        except DBAPIError as error:
+            reader = Link(where, reading=True)
+        except (StoreError, DBAPIError, writer.error) as error:
             writer.close()
-            raise StoreError(f"cannot open the database {where}: {first_line(error)}") from None
-        except BaseException:
-            writer.close()
-            raise
+            raise _as_store_error(error) from None
+        self._writer, self._reader = _Worker(writer, "writer"), _Worker(reader, "reader")
 
     def submit(self, work: _Work[T]) -> Future[T]:
         """Run `work` in a transaction. The future is done once that is durable; an exception undoes this work alone."""
@@ -111,12 +109,12 @@ class _Worker:
     def _serve(self) -> None:
         while (batch := self._next_batch()):
             try:
-                told = _do(self._link, batch)
+                outcomes = _do(self._link, batch)
             except Exception as error:  # noqa: BLE001 - whatever it was, nothing of the batch is kept
                 self._link.undo()
                 broken = _as_store_error(error)
-                told = [(job, None, broken) for job in batch]
-            _tell(told)
+                outcomes = [(job, None, broken) for job in batch]
+            _tell(outcomes)
         self._link.close()
 
     def _next_batch(self) -> list[_Job]:

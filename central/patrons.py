@@ -94,12 +94,10 @@ def find_patron(tx: Connection, library: Library, identifier: str) -> Patron | N
     packed = normalise(identifier)
     if packed is None:
         return None
-    recognised = library.patterns.recognise(packed)
-    for candidate in dict.fromkeys(text for text in (packed, recognised) if text is not None):
-        row = tx.execute(_PATRON, {"identifier": candidate}).first()
-        if row is not None:
-            return _patron(row)
-    return None
+    row = tx.execute(_PATRON, {"identifier": packed}).first()
+    if row is None and (recognised := library.patterns.recognise(packed)) is not None:
+        row = tx.execute(_PATRON, {"identifier": recognised}).first()
+    return None if row is None else _patron(row)
 
 
 def _patron(row: Any) -> Patron:

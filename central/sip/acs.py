@@ -75,6 +75,7 @@ _ANSWERS: dict[type[Message], Callable[[Connection, Desk, Any], Message]] = {
     PatronEnable: patron.enable,
     EndPatronSession: patron.end_session,
 }
+_LOOKS = {ItemInformation, EndPatronSession}     # these change nothing; as those with a PIN, once that is settled
 _WITH_PIN: dict[type[Message], Callable[[Connection, Desk, Any, bool | None], Message]] = {
     PatronInformation: patron.information,
     PatronStatus: patron.status,
@@ -163,7 +164,8 @@ class Acs:
         if type(request) in _WITH_PIN:
             return await self._with_pin(desk, request)
         answer = _ANSWERS[type(request)]
-        return await self._database.run(lambda tx: spoken(tx, desk, request, answer(tx, desk, request)))
+        do = self._database.read if type(request) in _LOOKS else self._database.run
+        return await do(lambda tx: spoken(tx, desk, request, answer(tx, desk, request)))
 
     def _knows(self, session: Session, dialect: Dialect, request: Message) -> bool:
         """Whether the dialect answers such a request at all, as far as this conversation has come."""

@@ -36,14 +36,17 @@ _POSTGRESQL = _Words(f"BEGIN; SELECT pg_advisory_xact_lock({_WRITERS})",
 
 
 class Link:
-    """An open connection that is for one thread at a time. `reading`: it never writes. Errors: StoreError."""
+    """An open connection that is for one thread at a time. `reading`: it never writes.
+
+    Errors: StoreError when there is no connection; `error`, the driver's own, for what it refuses.
+    """
 
     def __init__(self, where: Place, *, reading: bool = False) -> None:
         self._where = where
         words = _POSTGRESQL if isinstance(where, URL) else _SQLITE
         self._begin = words.begin_reading if reading else words.begin
         self._engine = _engine(where, reading)
-        self._error: type[Exception] = self._engine.dialect.loaded_dbapi.Error
+        self.error: type[Exception] = self._engine.dialect.loaded_dbapi.Error
         self._connect()
 
     def begin(self) -> Transaction:
@@ -52,7 +55,7 @@ class Link:
             self._connect()
         try:
             self.run(self._begin)
-        except self._error:
+        except self.error:
             if not self._broken():
                 raise
             self.close()
@@ -74,7 +77,7 @@ class Link:
         """Roll back; a connection that cannot is given up, and the next `begin` makes another."""
         try:
             self.run("ROLLBACK")
-        except self._error:
+        except self.error:
             if self._broken():
                 self.close()
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -66,11 +67,22 @@ class Cluster:
         with psycopg.connect(host=str(self._folder), user=_USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(words)       # type: ignore[call-overload]
 
+    def ask_passwords(self) -> None:
+        """From now on every connection is asked for one."""
+        rules = self._folder / "data" / "pg_hba.conf"
+        rules.write_text("local all all scram-sha-256\n")
+        self._run("pg_ctl", "reload", "-D", "data")
+
     def _run(self, program: str, *arguments: str) -> None:
-        unprivileged = {"user": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}    # it refuses root
+        unprivileged = {"user": _owner(), "extra_groups": []} if os.geteuid() == 0 else {}      # it refuses root
         subprocess.run([self._programs / program, *arguments], cwd=self._folder, check=True, timeout=60,
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                        **unprivileged)      # type: ignore[call-overload]
+
+
+def _owner() -> str:
+    """Who runs the server when the tests run as root."""
+    return next(name for name in ("postgres", "nobody") if any(user.pw_name == name for user in pwd.getpwall()))
 
 
 @contextmanager
@@ -86,7 +98,7 @@ def running() -> Iterator[Cluster]:
     place = memory if os.access(memory, os.W_OK) else None
     folder = Path(tempfile.mkdtemp(prefix="central-", dir=place))   # short: a socket's path has 107 bytes
     if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
+        shutil.chown(folder, _owner())
     cluster = Cluster(folder, found)
     try:
         cluster.make()

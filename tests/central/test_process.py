@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import URL
 
 from central.seed.toml import dump
+from central.store.place import Place
 from tests.central.library import AINO, CHILD, EERO, FREE, HELMI, KALEVALA, library_seed
 
 
@@ -26,7 +28,7 @@ def central(*arguments: str) -> subprocess.CompletedProcess[str]:
 class Served:
     """A running server and its port."""
 
-    def __init__(self, database: Path, seed: Path | None, *more: str) -> None:
+    def __init__(self, database: Path | str, seed: Path | None, *more: str) -> None:
         arguments = ["--seed", str(seed)] if seed else []
         self.process = subprocess.Popen(
             [sys.executable, "-m", "central", "serve", "--database", str(database), "--sip2", "127.0.0.1:0",
@@ -83,39 +85,53 @@ def served(tmp_path: Path, seed: Path) -> Iterator[Served]:
     served.process.communicate()
 
 
-def listed(verb: str, database: Path) -> list[dict[str, Any]]:
+@pytest.fixture
+def where(empty: Place) -> str:
+    """A database of either kind, as `--database` takes it."""
+    return empty.render_as_string(hide_password=False) if isinstance(empty, URL) else str(empty)
+
+
+@pytest.fixture
+def served_by_each(where: str, seed: Path) -> Iterator[Served]:
+    served = Served(where, seed)
+    yield served
+    served.process.kill()
+    served.process.communicate()
+
+
+def listed(verb: str, database: Path | str) -> list[dict[str, Any]]:
     done = central(verb, "--database", str(database), "--json")
     assert done.returncode == 0, done.stderr
     return list(json.loads(done.stdout))
 
 
-def test_a_confirmed_loan_survives_kill_9(served: Served, tmp_path: Path, seed: Path) -> None:
-    line = Line(served.port)
+def test_a_confirmed_loan_survives_kill_9(served_by_each: Served, where: str, seed: Path) -> None:
+    line = Line(served_by_each.port)
     assert line.lend(AINO, KALEVALA)
     line.close()
-    served.end(signal.SIGKILL)
-    again = Served(tmp_path / "library.db", seed)
+    served_by_each.end(signal.SIGKILL)
+    again = Served(where, seed)
     line = Line(again.port)
     try:
         assert line.ask(f"1720261123    101500AOLAH|AB{KALEVALA}|").startswith("1804")
-        assert AINO in {row["patron"] for row in listed("loans", tmp_path / "library.db")}
+        assert AINO in {row["patron"] for row in listed("loans", where)}
     finally:
         line.close()
         code, out, err = again.end(signal.SIGTERM)
     assert (code, out, err) == (0, "", "")
 
 
-def test_every_loan_answered_before_a_kill_in_full_swing_is_there_after_it(served: Served, tmp_path: Path) -> None:
+def test_every_loan_answered_before_a_kill_in_full_swing_is_there_after_it(served_by_each: Served, where: str) -> None:
     """Clients lend and return as fast as they can; the kill comes while some are unanswered."""
     confirmed: dict[str, bool] = {}
 
     def work(patron_and_item: tuple[str, str]) -> None:
         patron, item = patron_and_item
-        line = Line(served.port)
+        line = Line(served_by_each.port)
         try:
             for turn in range(10_000):
                 if turn == 40 and item == FREE[0]:
-                    os.kill(served.process.pid, signal.SIGKILL)
+                    os.kill(served_by_each.process.pid, signal.SIGKILL)
                 lend = turn % 2 == 0
                 confirmed.pop(item, None)
                 if lend:
@@ -130,7 +146,7 @@ def test_every_loan_answered_before_a_kill_in_full_swing_is_there_after_it(serve
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(work, zip((AINO, EERO, HELMI, CHILD), FREE, strict=False)))
-    lent = {row["item"] for row in listed("loans", tmp_path / "library.db")}
+    lent = {row["item"] for row in listed("loans", where)}
     for item, is_lent in confirmed.items():
         assert (item in lent) == is_lent
 
@@ -149,18 +165,17 @@ def test_it_prints_one_line_and_serves_several_kiosks(served: Served) -> None:
     assert served.end(signal.SIGTERM)[0] == 0
 
 
-def test_a_hold_placed_by_staff_is_there_at_once_for_a_running_server(served: Served, tmp_path: Path) -> None:
-    line = Line(served.port)
+def test_a_hold_placed_by_staff_is_there_at_once_for_a_running_server(served_by_each: Served, where: str) -> None:
+    line = Line(served_by_each.port)
     assert line.lend(AINO, KALEVALA)
-    path = str(tmp_path / "library.db")
-    done = central("hold", "--database", path, "--patron", EERO, "--item", KALEVALA, "--pickup", "HEI")
+    done = central("hold", "--database", where, "--patron", EERO, "--item", KALEVALA, "--pickup", "HEI")
     assert done.returncode == 0, done.stderr
     back = line.ask(f"09N20261123    10150020261123    101500AP|AOLAH|AB{KALEVALA}|AC|")
     line.close()
     assert back.startswith("101YNY")
     assert "|CTHEI|" in back
     assert "|CV02|" in back
-    again = central("hold", "--database", path, "--patron", EERO, "--item", KALEVALA, "--pickup", "HEI")
+    again = central("hold", "--database", where, "--patron", EERO, "--item", KALEVALA, "--pickup", "HEI")
     assert (again.returncode, again.stderr.count("\n")) == (1, 1)
 
 
@@ -170,6 +185,8 @@ def test_a_hold_placed_by_staff_is_there_at_once_for_a_running_server(served: Se
     (["serve", "--database", "{tmp}/x.db", "--sip2", "127.0.0.1:0", "--seed", "{tmp}/no.toml"], "cannot read the seed"),
     (["serve", "--database", "{tmp}/x.db", "--sip2", "192.0.2.1:1", "--seed", "{tmp}/library.toml"], "cannot listen"),
     (["loans", "--database", "{tmp}/no.db"], "there is no database"),
+    (["loans", "--database", "mysql://x/y"], "give the path of a file, or postgresql://USER@HOST/DATABASE"),
+    (["loans", "--database", "postgresql://x:secret@127.0.0.1:1/y"], "check that PostgreSQL runs there"),
 ])
 def test_what_cannot_be_done_is_told_in_one_sentence(tmp_path: Path, seed: Path, arguments: list[str],
                                                      words: str) -> None:
