@@ -29,6 +29,7 @@ from sip2.server import Deliver, Delivery, Limits, Server, Session
 from sip2.transports.http import CredentialsPlace, GatewayShape
 
 Endpoint = tuple[str, int]
+_WEB_IDLE = 30.0        # seconds: a gateway's client makes a new connection whenever it needs one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +138,7 @@ def _listeners(acs: Acs, fronts: Fronts, dialect: Dialect) -> list[tuple[Endpoin
         gateway = Gateway(acs, shape=fronts.shape, reading=fronts.reading, deliver=deliver)
         made.append((where, f"{scheme} listening on {scheme}://{{}}{gateway.path}", WebServer(
             gateway.application(), host=where[0], port=where[1], context=context,
-            connections=fronts.limits.connections)))
+            connections=fronts.limits.connections, idle=min(fronts.limits.idle, _WEB_IDLE))))
 
     if fronts.sip2:
         sip2(fronts.sip2, "sip2 listening on {}")

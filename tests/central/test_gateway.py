@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import ssl
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +19,7 @@ from central.gateway import BadEnvelope, Envelope, Gateway, Reading, read_envelo
 from central.library import read_library
 from central.pins import Pins
 from central.sip.acs import Acs
+from central.web import WebServer
 from sip2 import dialects
 from sip2.checksum import signed
 from sip2.circulation import Circulation
@@ -245,6 +247,22 @@ def test_an_older_gateway_reads_1024_bytes(acs: Acs, database: Database) -> None
 
 async def _long(_session: Session, data: bytes) -> Delivery:
     return Delivery(data[:-2] + b"x" * 9000 + data[-2:])
+
+
+def test_head_and_body_of_an_answer_wait_for_nothing(acs: Acs) -> None:
+    """A listener without this option costs every POST forty milliseconds."""
+    async def option() -> int:
+        server = WebServer(Gateway(acs).application(), host="127.0.0.1", port=0)
+        await server.start()
+        try:
+            _, writer = await asyncio.open_connection(*server.address)
+            writer.close()
+            assert server._socket is not None
+            return server._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        finally:
+            await server.close()
+
+    assert asyncio.run(option())
 
 
 def test_silence_is_waited_out_and_empty(acs: Acs) -> None:

@@ -330,8 +330,12 @@ def test_twenty_connections_hear_their_own_answers_alone(fronted: Fronted) -> No
 def test_idle_links_too_many_links_and_long_lines_are_let_go_as_the_options_say(
         tmp_path_factory: pytest.TempPathFactory) -> None:
     fronted = Fronted(tmp_path_factory.mktemp("limits"), "--idle", "0.3", "--connections", "2", "--line", "300",
-                      "--login-tries", "1", fronts=("sip2",))
+                      "--login-tries", "1", fronts=("sip2", "http"))
     try:
+        for head in (b"", b"POST / HTTP/1.1\r\nHost: x"):
+            with Raw(fronted.ports["http"], login=None) as slow:
+                slow.send(head)
+                assert slow.reader.read() == b""
         port = fronted.ports["sip2"]
         with Raw(port) as first, Raw(port, login=None) as second:
             with Raw(port, login=None) as third:
