@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import requests
 
+from central.__main__ import main
 from central.database import Database
 from central.dialects import DIALECTS
 from central.gateway import BadEnvelope, Envelope, Gateway, Reading, read_envelope
@@ -41,7 +42,6 @@ from sip2.transports.tls import Tls, Trust
 from sip2.values import CirculationStatus, Summary
 from tests.central.fronts import Fronted, Raw
 from tests.central.library import AINO, EERO, FREE, KALEVALA, RAUTATIE, Clock, library_seed
-from tests.central.test_process import central
 
 LOGIN, PASSWORD = "kiosk-lahti", "demo-kiosk-lahti"
 NAMESPACE = "https://koha-suomi.fi/sipschema.xsd"
@@ -318,17 +318,21 @@ def test_the_danish_shape_has_another_namespace_path_and_place_for_the_account(t
     ((), "nothing to listen on"),
     (("--https", "127.0.0.1:0"), "needs a certificate"),
     (("--http", "192.0.2.1:1"), "plain HTTP is for this machine only"),
-    (("--sip2-tls", "127.0.0.1:0", "--certificate", "{seed}", "--key", "{seed}"), "cannot use the certificate"),
+    (("--sip2-tls", "127.0.0.1:0", "--certificate", "{file}", "--key", "{file}"), "cannot use the certificate"),
+    (("--sip2", "127.0.0.1:0", "--control", "0.0.0.0:0"), "control socket is for this machine only"),
+    (("--telnet", "127.0.0.1:0", "--http", "127.0.0.1:0"), "give --sip2 beside --telnet"),
     (("--http", "127.0.0.1:0", "--gateway-path", "sip"), "begins with /")])
-def test_fronts_that_cannot_be_are_refused_in_one_sentence(tmp_path: Path, options: tuple[str, ...],
-                                                           words: str) -> None:
-    from central.seed.toml import dump
-    seed = tmp_path / "library.toml"
-    seed.write_text(dump(library_seed()), encoding="utf-8")
-    done = central("serve", "--database", str(tmp_path / "x.db"), "--seed", str(seed),
-                   *(option.replace("{seed}", str(seed)) for option in options))
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert words in done.stderr
+def test_fronts_that_cannot_be_are_refused_in_one_sentence_before_anything_is_opened(
+        tmp_path: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], words: str) -> None:
+    file = tmp_path / "file"
+    file.write_text("no certificate", encoding="utf-8")
+    database = tmp_path / "x.db"
+    assert main(["serve", "--database", str(database), "--demo",
+                 *(option.replace("{file}", str(file)) for option in options)]) == 1
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    assert words in told.err
+    assert not database.exists()
 
 
 def test_a_renewal_over_https_is_one_and_an_unknown_item_is_no(fronted: Fronted, client: Client) -> None:
