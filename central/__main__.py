@@ -51,12 +51,14 @@ def _serve(given: argparse.Namespace) -> int:
     from central.serve import Fronts, prepare, read_file, serve
 
     file = given.seed or (Path("demo.toml") if given.demo else None)
+    fronts = Fronts.of(given)
+    fronts.check()
     raw = read_file(given.seed) if given.seed else demo_seed() if given.demo else None
     database = Database(given.database)
     pins = Pins()
     try:
         prepare(database, pins, file, raw, datetime.now())
-        asyncio.run(serve(database, pins, Fronts.of(given), say=lambda line: print(line, flush=True),
+        asyncio.run(serve(database, pins, fronts, say=lambda line: print(line, flush=True),
                           dialect=DIALECTS.get(given.dialect, HOUSE)))
     finally:
         pins.close()

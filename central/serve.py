@@ -29,6 +29,7 @@ from sip2.server import Deliver, Delivery, Limits, Server, Session
 from sip2.transports.http import CredentialsPlace, GatewayShape
 
 Endpoint = tuple[str, int]
+_WEB_IDLE = 30.0        # seconds: a gateway's client makes a new connection whenever it needs one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,7 @@ class Fronts:
             reading=Reading(given.gateway_patience, given.gateway_reads))
 
     def check(self) -> None:
-        """Errors: CentralError for what cannot be served so."""
+        """Errors: CentralError for what cannot be served so. Nothing has been opened then."""
         if not any((self.sip2, self.tls, self.https, self.http)):
             raise CentralError("there is nothing to listen on; give --sip2, --sip2-tls, --https or --http")
         if self.telnet and not self.sip2:
@@ -74,6 +75,22 @@ class Fronts:
             raise CentralError("the path of the gateway begins with /; give --gateway-path such as /sip")
         if self.http and not is_loopback(self.http[0]):
             raise CentralError(f"plain HTTP is for this machine only, not {self.http[0]}; use --https, or 127.0.0.1")
+        if self.control and not is_loopback(self.control[0]):
+            raise CentralError(f"the control socket is for this machine only, not {self.control[0]}; give 127.0.0.1:0")
+        self.context()
+
+    def context(self) -> ssl.SSLContext | None:
+        """TLS 1.2 or newer with the certificate; None without one. Errors: CentralError."""
+        if self.certificate is None or self.key is None:
+            return None
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            context.load_cert_chain(self.certificate, self.key)
+        except (OSError, ValueError) as error:      # ssl.SSLError is an OSError
+            raise CentralError(f"cannot use the certificate {self.certificate} with the key {self.key}: {error}; "
+                               "give PEM files that belong together, without a passphrase") from None
+        return context
 
 
 class Listener(Protocol):
@@ -102,7 +119,6 @@ def read_file(file: Path) -> bytes:
 async def serve(database: Database, pins: Pins, fronts: Fronts, *, say: Callable[[str], None],
                 now: Callable[[], datetime] = datetime.now, dialect: Dialect = HOUSE) -> None:
     """Answer until SIGTERM or SIGINT. `say` gets one line for each port when all are open. Errors: CentralError."""
-    fronts.check()
     library = await asyncio.wrap_future(database.submit(read_library))
     acs = Acs(library, database, pins, now=now, dialect=dialect, login_tries=fronts.login_tries)
     stop = asyncio.Event()
@@ -124,7 +140,7 @@ def _listeners(acs: Acs, fronts: Fronts, dialect: Dialect) -> list[tuple[Endpoin
     """Each front that is asked for: where, the line that tells of it, and what listens there."""
     faults = Faults() if fronts.control else None
     deliver = _deliver(acs, faults)
-    context = _context(fronts) if fronts.certificate and fronts.key else None
+    context = fronts.context()
     servers: list[Server] = []
     made: list[tuple[Endpoint, str, Listener]] = []
 
@@ -137,7 +153,7 @@ def _listeners(acs: Acs, fronts: Fronts, dialect: Dialect) -> list[tuple[Endpoin
         gateway = Gateway(acs, shape=fronts.shape, reading=fronts.reading, deliver=deliver)
         made.append((where, f"{scheme} listening on {scheme}://{{}}{gateway.path}", WebServer(
             gateway.application(), host=where[0], port=where[1], context=context,
-            connections=fronts.limits.connections)))
+            connections=fronts.limits.connections, idle=min(fronts.limits.idle, _WEB_IDLE))))
 
     if fronts.sip2:
         sip2(fronts.sip2, "sip2 listening on {}")
@@ -156,17 +172,6 @@ def _listeners(acs: Acs, fronts: Fronts, dialect: Dialect) -> list[tuple[Endpoin
                           host=fronts.control[0], port=fronts.control[1])
         made.append((fronts.control, "control listening on {}", control))
     return made
-
-
-def _context(fronts: Fronts) -> ssl.SSLContext:
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        context.load_cert_chain(fronts.certificate or "", fronts.key)
-    except (OSError, ValueError) as error:      # ssl.SSLError is an OSError
-        raise CentralError(f"cannot use the certificate {fronts.certificate} with the key {fronts.key}: {error}; "
-                           "give PEM files that belong together, without a passphrase") from None
-    return context
 
 
 def _deliver(acs: Acs, faults: Faults | None) -> Deliver | None:

@@ -6,21 +6,27 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
 class WebServer:
-    """Listens on `host`:`port` (0 picks one). `context` makes it HTTPS; `connections` beyond the limit get 503."""
+    """Listens on `host`:`port` (0 picks one). `context` makes it HTTPS. Connections beyond the limit get 503; one on
+    which the head of a request is not whole after `idle` seconds is closed.
+    """
 
     def __init__(self, application: Starlette, *, host: str, port: int, context: ssl.SSLContext | None = None,
-                 connections: int = 1000) -> None:
+                 connections: int = 1000, idle: float = 30.0) -> None:
         self._host, self._port = host, port
+        connection: Any = partial(_Connection, idle)
         self._config = uvicorn.Config(
-            application, http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
-            server_header=False, limit_concurrency=connections, timeout_keep_alive=30,
-            timeout_graceful_shutdown=1, h11_max_incomplete_event_size=16384)
+            application, http=connection, ws="none", lifespan="off", log_config=None, access_log=False,
+            server_header=False, limit_concurrency=connections, timeout_graceful_shutdown=1,
+            h11_max_incomplete_event_size=16384)
         self._config.load()
         self._config.ssl = context
         self._server = _Server(self._config)
@@ -38,6 +44,7 @@ class WebServer:
         """Begin to listen. Errors: OSError."""
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         listening = socket.create_server((self._host, self._port), family=family, backlog=100)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)     # head and body of an answer at once
         listening.setblocking(False)
         self._socket = listening
         self._task = asyncio.create_task(self._server.serve(sockets=[listening]))
@@ -48,6 +55,38 @@ class WebServer:
         self._server.should_exit = True
         await self._task
         self._task = self._socket = None
+
+
+class _Connection(H11Protocol):
+    """One connection, which is not waited for without end."""
+
+    def __init__(self, idle: float, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self._idle = idle
+        self._timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._wait_for_a_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        self._wait_for_a_head()
+
+    def _wait_for_a_head(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        if not self.transport.is_closing():
+            self._timer = self.loop.call_later(self._idle, self._give_up)
+
+    def _give_up(self) -> None:
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.abort()
 
 
 class _Server(uvicorn.Server):

@@ -329,15 +329,20 @@ def test_twenty_connections_hear_their_own_answers_alone(fronted: Fronted) -> No
 
 def test_idle_links_too_many_links_and_long_lines_are_let_go_as_the_options_say(
         tmp_path_factory: pytest.TempPathFactory) -> None:
-    fronted = Fronted(tmp_path_factory.mktemp("limits"), "--idle", "0.3", "--connections", "2", "--line", "300",
-                      "--login-tries", "1", fronts=("sip2",))
+    fronted = Fronted(tmp_path_factory.mktemp("limits"), "--idle", "1", "--connections", "2", "--line", "300",
+                      "--login-tries", "1", fronts=("sip2", "http"))
     try:
+        for head in (b"", b"POST / HTTP/1.1\r\nHost: x"):
+            with Raw(fronted.ports["http"], login=None) as slow:
+                slow.send(head)
+                assert slow.reader.read() == b""
         port = fronted.ports["sip2"]
-        with Raw(port) as first, Raw(port, login=None) as second:
-            with Raw(port, login=None) as third:
+        with Raw(port) as first:
+            with Raw(port, login=None) as second:
+                assert second.ask(LOGIN.replace(b"demo", b"x")) == b"940"
+                assert second.line() == b""
+            with Raw(port, login=None), Raw(port, login=None) as third:
                 assert third.line() == b""
-            assert second.ask(LOGIN.replace(b"demo", b"x")) == b"940"
-            assert second.line() == b""
             assert first.line() == b""      # by its silence
         with Raw(port, login=None) as long:
             long.send(item("9" * 400) + b"\r")
