@@ -1,25 +1,23 @@
-"""`python -m central`: serve a library over SIP2, write the demo seed, look at loans, items, patrons and holds."""
+"""`python -m central`: serve a library over SIP2, write the demo seed, and look and act as staff does."""
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from central.commands import add_verbs, completed
 from central.database import Database
 from central.dialects import DIALECTS, HOUSE
-from central.errors import CentralError, StoreError
-from central.library import read_library
+from central.errors import CentralError
 from central.pins import Pins
-from central.staff import LISTS, Row, place_hold, rows
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 1 refused (the reason, one sentence a line, on standard error), 2 wrong usage."""
-    given = _parser().parse_args(arguments)
+    given = _parser().parse_args(completed(list(sys.argv[1:] if arguments is None else arguments)))
     try:
         return int(given.run(given))
     except CentralError as error:
@@ -45,18 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     seed = verbs.add_parser("seed", help="write the demo library as a seed file")
     seed.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     seed.set_defaults(run=_seed)
-    for verb in LISTS:
-        listing = verbs.add_parser(verb, help=f"list {verb}")
-        listing.add_argument("--database", type=Path, required=True, metavar="PATH")
-        listing.add_argument("--json", action="store_true")
-        listing.set_defaults(run=_list, verb=verb)
-    hold = verbs.add_parser("hold", help="place a hold on a copy")
-    hold.add_argument("--database", type=Path, required=True, metavar="PATH")
-    hold.add_argument("--patron", required=True, metavar="CARD")
-    hold.add_argument("--item", required=True, metavar="BARCODE")
-    hold.add_argument("--pickup", required=True, metavar="BRANCH")
-    hold.add_argument("--json", action="store_true")
-    hold.set_defaults(run=_hold)
+    add_verbs(verbs)
     return parser
 
 
@@ -96,45 +83,6 @@ def _seed(given: argparse.Namespace) -> int:
     except OSError as error:
         raise CentralError(f"cannot write {given.output}: {error.strerror}") from None
     return 0
-
-
-def _existing(path: Path) -> Database:
-    if not path.is_file():
-        raise StoreError(f"there is no database at {path}")
-    return Database(path)
-
-
-def _list(given: argparse.Namespace) -> int:
-    database = _existing(given.database)
-    try:
-        _show(database.call(lambda tx: rows(tx, given.verb, datetime.now())), given.json)
-    finally:
-        database.close()
-    return 0
-
-
-def _hold(given: argparse.Namespace) -> int:
-    database = _existing(given.database)
-    try:
-        placed = database.call(lambda tx: place_hold(tx, read_library(tx), given.patron, given.item, given.pickup,
-                                                     datetime.now().replace(microsecond=0)))
-    finally:
-        database.close()
-    _show([placed], given.json)
-    return 0
-
-
-def _show(table: list[Row], as_json: bool) -> None:
-    """A JSON list, or one line a row with blanks between columns."""
-    if as_json:
-        print(json.dumps(table, ensure_ascii=False, indent=1))
-        return
-    if not table:
-        return
-    cells = [list(table[0])] + [["" if value is None else str(value) for value in row.values()] for row in table]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(cells[0]))]
-    for line in cells:
-        print("  ".join(value.ljust(width) for value, width in zip(line, widths, strict=True)).rstrip())
 
 
 if __name__ == "__main__":

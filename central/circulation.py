@@ -1,22 +1,23 @@
 """Lending, renewing, returning: the decisions, each inside one transaction."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from central import holds as queue
+from central import money
+from central.audit import Act, Agent, record
 from central.items import Item, item_by_id
 from central.library import Library, Rule
 from central.patrons import Patron, account, blocks, category_of
 from central.refusal import Refusal
-from central.schema import HoldState, ItemState, fees, items, loans, transports
+from central.schema import HoldState, ItemState, items, loans, transports
 
-RENTAL_FEE = "06"       # SIP2 fee types
-OVERDUE_FEE = "04"
 _FOUND_AGAIN = (ItemState.LOST, ItemState.MISSING, ItemState.CLAIMED_RETURNED)
 _STATE_REFUSALS = {
     ItemState.WITHDRAWN: Refusal.WITHDRAWN,
@@ -24,8 +25,10 @@ _STATE_REFUSALS = {
     ItemState.MISSING: Refusal.LOST,
     ItemState.CLAIMED_RETURNED: Refusal.LOST,
 }
+_LEND = insert(loans)
 _LOAN = update(loans).where(loans.c.id == bindparam("loan"))
 _PLACE = update(items).where(items.c.id == bindparam("item"))
+_SEND = insert(transports)
 _ARRIVED = update(transports).where(transports.c.item_id == bindparam("item"), transports.c.ended_at.is_(None))
 
 
@@ -66,70 +69,79 @@ class Returned:
     to_branch: str | None = None
 
 
-def checkout(tx: Connection, library: Library, patron: Patron, item: Item, branch: str, now: datetime, *,
+def checkout(tx: Connection, library: Library, patron: Patron, item: Item, by: Agent, *,
              fee_accepted: bool = False, may_renew: bool = True) -> Lent | FeeAsked | Refusal:
     """Lend, or renew when this patron has the item already, as Koha does; with `may_renew` False that is refused."""
-    stopped = blocks(library, patron, has := account(tx, patron, now), now)
+    stopped = blocks(library, patron, has := account(tx, patron, by.now), by.now)
     if stopped:
         return stopped[0]
     if item.loan_patron_id == patron.id:
-        return renew(tx, library, patron, item, now) if may_renew else Refusal.LENT_TO_YOU
+        if not may_renew:
+            return Refusal.LENT_TO_YOU
+        return _renew(tx, library, patron, item, by, fee_accepted)
     if item.loan_id is not None:
         return Refusal.LENT_TO_OTHER
     rule = library.rule(item.material, patron.category)
-    waiting = queue.waiting_for(tx, item, now.date())
-    refusal = _may_not_have(patron, item, rule, now) or _kept_for_other(patron, item, waiting)
+    waiting = queue.waiting_for(tx, item)
+    refusal = _may_not_have(patron, item, rule, by.now) or _kept_for_other(patron, item, waiting)
     if refusal is not None:
         return refusal
     if has.loans >= library.categories[patron.category].loans:
         return Refusal.TOO_MANY_LOANS
     if rule.loan_fee and not fee_accepted:
         return FeeAsked(rule.loan_fee)
-    own = item.hold_id or next((row.id for row in waiting if row.patron_id == patron.id), None)
     others_wait = any(row.patron_id != patron.id for row in waiting)
-    due = rule.due(now, others_wait)
-    _lend(tx, patron, item, branch, now, due, own)
-    if rule.loan_fee:
-        _charge(tx, patron.id, item, RENTAL_FEE, rule.loan_fee, now)
-    return Lent(due, charged=rule.loan_fee, shortened=due < rule.due(now, False))
+    due = rule.due(by.now, others_wait)
+    _lend(tx, patron, item, by, due, waiting)
+    money.charge(tx, patron.id, item.id, money.RENTAL_FEE, rule.loan_fee, by)
+    return Lent(due, charged=rule.loan_fee, shortened=due < rule.due(by.now, False))
 
 
-def checkout_promised(tx: Connection, library: Library, patron: Patron, item: Item, branch: str, now: datetime,
+def checkout_promised(tx: Connection, library: Library, patron: Patron, item: Item, by: Agent,
                       promised: datetime | None) -> Lent:
     """Record a loan that was made while the terminal was off line: rules no longer matter, the item is gone."""
-    due = promised or library.rule(item.material, patron.category).due(now, False)
+    due = promised or library.rule(item.material, patron.category).due(by.now, False)
     if item.loan_patron_id == patron.id and item.due_at is not None:
         return Lent(item.due_at)
     if item.loan_id is not None:
-        tx.execute(_LOAN, {"loan": item.loan_id, "returned_at": now, "returned_branch": branch})
-    own = item.hold_id if item.hold_patron_id == patron.id else None
-    if item.hold_id is not None and own is None:
-        queue.give_back(tx, item.hold_id)
-    _lend(tx, patron, item, branch, now, due, own)
+        _end_loan(tx, library, item, by, by.now)
+    if item.hold_id is not None and item.hold_patron_id != patron.id:
+        queue.give_back(tx, item, by)
+    _lend(tx, patron, item, by, due, queue.waiting_for(tx, item))
     return Lent(due)
 
 
-def renew(tx: Connection, library: Library, patron: Patron, item: Item, now: datetime) -> Lent | Refusal:
-    """Give the patron who has the item a new due date, never an earlier one."""
-    stopped = blocks(library, patron, account(tx, patron, now), now)
-    if stopped:
-        return stopped[0]
+def renew(tx: Connection, library: Library, patron: Patron, item: Item, by: Agent, *,
+          fee_accepted: bool = False) -> Lent | FeeAsked | Refusal:
+    """Give the patron who has the item a new due date, never an earlier one. Days late until now are charged."""
+    stopped = blocks(library, patron, account(tx, patron, by.now), by.now)
+    return stopped[0] if stopped else _renew(tx, library, patron, item, by, fee_accepted)
+
+
+def _renew(tx: Connection, library: Library, patron: Patron, item: Item, by: Agent,
+           fee_accepted: bool) -> Lent | FeeAsked | Refusal:
     if item.loan_patron_id != patron.id or item.due_at is None or item.renewals is None:
         return Refusal.NOT_ON_LOAN if item.loan_id is None else Refusal.LENT_TO_OTHER
+    if not item.lendable_state:
+        return _STATE_REFUSALS.get(ItemState(item.state), Refusal.NOT_FOR_LOAN)
     rule = library.rule(item.material, patron.category)
-    if any(row.patron_id != patron.id for row in queue.waiting_for(tx, item, now.date())):
+    if any(row.patron_id != patron.id for row in queue.waiting_for(tx, item)):
         return Refusal.RESERVED_FOR_OTHER
     if item.renewals >= rule.renewals:
         return Refusal.TOO_MANY_RENEWALS
-    due = max(item.due_at, rule.due(now, False))
+    if rule.loan_fee and not fee_accepted:
+        return FeeAsked(rule.loan_fee)
+    _charge_late(tx, rule, patron.id, item, by, by.now)
+    money.charge(tx, patron.id, item.id, money.RENTAL_FEE, rule.loan_fee, by)
+    due = max(item.due_at, rule.due(by.now, False))
     tx.execute(_LOAN, {"loan": item.loan_id, "due_at": due, "renewals": item.renewals + 1})
-    return Lent(due, renewed=True)
+    record(tx, by, Act.RENEWED, item=item.id, patron=patron.id, before=item.due_at, after=due)
+    return Lent(due, renewed=True, charged=rule.loan_fee)
 
 
-def checkin(tx: Connection, library: Library, item: Item, branch: str, now: datetime, *,
-            returned_at: datetime | None = None, only_on_loan: bool = False,
-            cancel: bool = False) -> Returned | Refusal:
-    """Take the item back at `branch` and decide where it goes.
+def checkin(tx: Connection, library: Library, item: Item, by: Agent, *, returned_at: datetime | None = None,
+            only_on_loan: bool = False, cancel: bool = False) -> Returned | Refusal:
+    """Take the item back at the agent's branch and decide where it goes. It ends the item's journey, wherever it was to go.
 
     `returned_at` is the true time of a return made while off line. `cancel` undoes a loan: the hold that the loan
     fulfilled is ready again.
@@ -138,29 +150,66 @@ def checkin(tx: Connection, library: Library, item: Item, branch: str, now: date
         return Refusal.WITHDRAWN
     if item.loan_id is None and only_on_loan:
         return Refusal.NOT_ON_LOAN
-    when = min(returned_at or now, now)
     if item.loan_id is not None:
-        _end_loan(tx, library, item, branch, when)
-    tx.execute(_ARRIVED, {"item": item.id, "ended_at": now})
-    state = ItemState.IN_COLLECTION if item.state in _FOUND_AGAIN else item.state
-    tx.execute(_PLACE, {"item": item.id, "current_branch": branch, "state": state})
-    if cancel and item.loan_hold_id is not None:
-        hold = queue.hold_by_id(tx, item.loan_hold_id)
-        queue.take(tx, library, item, hold.id, hold.pickup_branch, branch, now)
-    elif item.hold_id is not None and item.pickup_branch is not None:
-        if not (item.ready and item.pickup_branch == branch):
-            queue.take(tx, library, item, item.hold_id, item.pickup_branch, branch, now)
-    elif state == ItemState.IN_COLLECTION:
-        waiting = queue.waiting_for(tx, item, now.date())
-        if waiting:
-            queue.take(tx, library, item, waiting[0].id, waiting[0].pickup_branch, branch, now)
-    return _send(tx, item_by_id(tx, item.id), branch, now, was_on_loan=item.loan_id is not None)
+        _end_loan(tx, library, item, by, min(returned_at or by.now, by.now))
+    record(tx, by, Act.RETURNED, item=item.id, patron=item.loan_patron_id, before=item.due_at, after=by.branch)
+    if item.transport_to is not None:
+        tx.execute(_ARRIVED, {"item": item.id, "ended_at": by.now})
+    state = _found(tx, item, by) if item.state in _FOUND_AGAIN else item.state
+    number = item.pickup_number if item.ready and item.pickup_branch == by.branch else None
+    if number is None:
+        hold = _hold_to_fill(tx, item, state, cancel)
+        number = queue.take(tx, library, item, hold, by) if hold is not None else None
+    tx.execute(_PLACE, {"item": item.id, "current_branch": by.branch, "state": state, "pickup_number": number})
+    return _send(tx, item_by_id(tx, item.id), by, was_on_loan=item.loan_id is not None)
 
 
-def end_process(tx: Connection, item: Item) -> Item:
+def record_loan(tx: Connection, patron: Patron, item: Item, values: Mapping[str, Any], by: Agent) -> None:
+    """Write a loan of another system, `values`: branch, lent_at, due_at, renewals. The copy keeps its state and place."""
+    tx.execute(_LEND, {"item_id": item.id, "patron_id": patron.id, "hold_id": None, **values})
+    record(tx, by, Act.LENT, item=item.id, patron=patron.id, after=values["due_at"])
+    if item.pickup_number is not None:
+        tx.execute(_PLACE, {"item": item.id, "pickup_number": None})
+
+
+def rewrite_loan(tx: Connection, item: Item, values: Mapping[str, Any], by: Agent) -> bool:
+    """Write those of branch, lent_at, due_at and renewals of an open loan that differ; whether any did."""
+    there = tx.execute(select(loans).where(loans.c.id == item.loan_id)).one()
+    changed = {name: value for name, value in values.items() if getattr(there, name) != value}
+    if changed:
+        tx.execute(_LOAN, {"loan": item.loan_id, **changed})
+        record(tx, by, Act.RENEWED, item=item.id, patron=item.loan_patron_id, before=item.due_at,
+               after=values["due_at"])
+    return bool(changed)
+
+
+def change_state(tx: Connection, item: Item, state: ItemState, by: Agent) -> None:
+    """Write another state of the item; what follows from it is the caller's."""
+    tx.execute(_PLACE, {"item": item.id, "state": state})
+    record(tx, by, Act.ITEM_STATE, item=item.id, patron=item.loan_patron_id, before=item.state, after=state)
+
+
+def end_process(tx: Connection, item: Item, by: Agent) -> Item:
     """Move an item in process to the collection."""
-    tx.execute(_PLACE, {"item": item.id, "state": ItemState.IN_COLLECTION})
+    change_state(tx, item, ItemState.IN_COLLECTION, by)
     return item_by_id(tx, item.id)
+
+
+def _found(tx: Connection, item: Item, by: Agent) -> ItemState:
+    """A lost item is there: back to the collection, and nothing unpaid is owed for replacing it."""
+    change_state(tx, item, ItemState.IN_COLLECTION, by)
+    money.forgive_item(tx, item.id, money.REPLACEMENT_FEE, by)
+    return ItemState.IN_COLLECTION
+
+
+def _hold_to_fill(tx: Connection, item: Item, state: str, cancel: bool) -> Row[Any] | None:
+    """The hold that gets the copy now: the one of an undone loan, the one on whose behalf it travels, or the next."""
+    if cancel and item.loan_hold_id is not None:
+        return queue.hold_by_id(tx, item.loan_hold_id)
+    if item.hold_id is not None:
+        return queue.hold_by_id(tx, item.hold_id)
+    waiting = queue.waiting_for(tx, item) if state == ItemState.IN_COLLECTION else []
+    return waiting[0] if waiting else None
 
 
 def _may_not_have(patron: Patron, item: Item, rule: Rule, now: datetime) -> Refusal | None:
@@ -169,8 +218,7 @@ def _may_not_have(patron: Patron, item: Item, rule: Rule, now: datetime) -> Refu
         return _STATE_REFUSALS.get(ItemState(item.state), Refusal.NOT_FOR_LOAN)
     if not rule.lendable:
         return Refusal.NOT_FOR_LOAN
-    age = patron.age(now.date())
-    return Refusal.AGE if age is not None and age < rule.minimum_age else None
+    return None if patron.old_enough(rule.minimum_age, now.date()) else Refusal.AGE
 
 
 def _kept_for_other(patron: Patron, item: Item, waiting: list[Row[Any]]) -> Refusal | None:
@@ -181,41 +229,45 @@ def _kept_for_other(patron: Patron, item: Item, waiting: list[Row[Any]]) -> Refu
     return None
 
 
-def _lend(tx: Connection, patron: Patron, item: Item, branch: str, now: datetime, due: datetime,
-          hold_id: int | None) -> None:
-    tx.execute(insert(loans), {"item_id": item.id, "patron_id": patron.id, "branch": branch, "lent_at": now,
-                               "due_at": due, "hold_id": hold_id})
+def _lend(tx: Connection, patron: Patron, item: Item, by: Agent, due: datetime, waiting: list[Row[Any]]) -> None:
+    """Write the loan; it fulfils the patron's hold, be it on the shelf, on its way, or waiting."""
+    hold_id, was = item.hold_id, item.hold_state or HoldState.WAITING
+    if item.hold_patron_id != patron.id:
+        hold_id, was = next((row.id for row in waiting if row.patron_id == patron.id), None), HoldState.WAITING
+    tx.execute(_LEND, {"item_id": item.id, "patron_id": patron.id, "branch": by.branch, "lent_at": by.now,
+                       "due_at": due, "hold_id": hold_id})
+    record(tx, by, Act.LENT, item=item.id, patron=patron.id, after=due)
     if hold_id is not None:
-        queue.close(tx, hold_id, HoldState.FULFILLED)
+        queue.close(tx, hold_id, was, HoldState.FULFILLED, by, item=item.id, patron=patron.id)
     if item.transport_to is not None:
-        tx.execute(_ARRIVED, {"item": item.id, "ended_at": now})
-    if item.current_branch != branch or item.state != ItemState.IN_COLLECTION:
-        tx.execute(_PLACE, {"item": item.id, "current_branch": branch, "state": ItemState.IN_COLLECTION})
+        tx.execute(_ARRIVED, {"item": item.id, "ended_at": by.now})
+    if item.current_branch != by.branch or not item.lendable_state or item.pickup_number is not None:
+        tx.execute(_PLACE, {"item": item.id, "current_branch": by.branch, "state": ItemState.IN_COLLECTION,
+                            "pickup_number": None})
 
 
-def _end_loan(tx: Connection, library: Library, item: Item, branch: str, when: datetime) -> None:
-    tx.execute(_LOAN, {"loan": item.loan_id, "returned_at": when, "returned_branch": branch})
-    days = (when.date() - item.due_at.date()).days if item.due_at is not None else 0
-    if days <= 0 or item.loan_patron_id is None:
+def _end_loan(tx: Connection, library: Library, item: Item, by: Agent, when: datetime) -> None:
+    tx.execute(_LOAN, {"loan": item.loan_id, "returned_at": when, "returned_branch": by.branch})
+    if item.loan_patron_id is None or item.due_at is None or item.due_at >= when:
         return
-    category = category_of(tx, item.loan_patron_id)
-    rule = library.rule(item.material, category)
-    _charge(tx, item.loan_patron_id, item, OVERDUE_FEE, min(days * rule.overdue_fee, rule.overdue_fee_most), when)
+    rule = library.rule(item.material, category_of(tx, item.loan_patron_id))
+    _charge_late(tx, rule, item.loan_patron_id, item, by, when)
 
 
-def _send(tx: Connection, item: Item, branch: str, now: datetime, *, was_on_loan: bool) -> Returned:
-    if item.hold_id is not None and item.pickup_branch == branch:
+def _charge_late(tx: Connection, rule: Rule, patron_id: int, item: Item, by: Agent, until: datetime) -> None:
+    """The fee for each day late. Nobody pays for the days after saying that the item was returned."""
+    days = (until.date() - item.due_at.date()).days if item.due_at is not None else 0
+    if days > 0 and item.state != ItemState.CLAIMED_RETURNED:
+        money.charge(tx, patron_id, item.id, money.OVERDUE_FEE, min(days * rule.overdue_fee, rule.overdue_fee_most), by)
+
+
+def _send(tx: Connection, item: Item, by: Agent, *, was_on_loan: bool) -> Returned:
+    if item.hold_id is not None and item.pickup_branch == by.branch:
         return Returned(item, was_on_loan, Destination.HOLD_SHELF)
     to_branch = item.pickup_branch if item.hold_id is not None else item.home_branch
-    if to_branch is not None and to_branch != branch:
-        tx.execute(insert(transports), {"item_id": item.id, "from_branch": branch, "to_branch": to_branch,
-                                        "sent_at": now})
+    if to_branch is not None and to_branch != by.branch:
+        tx.execute(_SEND, {"item_id": item.id, "from_branch": by.branch, "to_branch": to_branch, "sent_at": by.now})
+        record(tx, by, Act.SENT, item=item.id, before=by.branch, after=to_branch)
         held = item.hold_id is not None
         return Returned(item, was_on_loan, Destination.HOLD_ELSEWHERE if held else Destination.TRANSPORT, to_branch)
     return Returned(item, was_on_loan, Destination.SHELF if item.lendable_state else Destination.STAFF)
-
-
-def _charge(tx: Connection, patron_id: int, item: Item, kind: str, cents: int, when: datetime) -> None:
-    if cents > 0:
-        tx.execute(insert(fees), {"patron_id": patron_id, "item_id": item.id, "kind": kind, "amount": cents,
-                                  "charged_at": when})

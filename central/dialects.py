@@ -35,14 +35,15 @@ class Dialect:
     process_ends_at_checkin: bool = False   # an item in process goes to the collection, and CV 53 hides where it goes
     greeting: str = "Greetings from the library."
     tells_blocks: bool = True           # AF of a 64 tells why borrowing is refused
+    tells_patron_fields: bool = True    # 64 has AQ, PB, PC and PI
 
 
 HOUSE = Dialect(name="house")
 _KOHA = replace(HOUSE, name="koha", greeting="Greetings from Koha.", pa=PatronPa.EXPIRY,
                 habits=Habits(terminator=b"\r\n", replays=False, refuses_unknown=True))
 _STRICT = replace(HOUSE, name="generic", second_checkout_renews=False, empty_pin_counts=False, greeting="",
-                  tells_blocks=False)
-_SIPSERVER = replace(_STRICT, name="sipserver", decomposed=True, pa=PatronPa.EXPIRY,
+                  tells_blocks=False, tells_patron_fields=False)
+_SIPSERVER = replace(_STRICT, name="sipserver", decomposed=True, pa=PatronPa.EXPIRY, tells_patron_fields=True,
                      habits=Habits(replays=False, hangs_up_on_unknown=True))
 DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (
     _KOHA,

@@ -37,9 +37,9 @@ class Item:
     hold_patron_id: int | None
     hold_patron_number: str | None
     pickup_branch: str | None
-    pickup_number: int | None
     ready_until: date | None
     transport_to: str | None        # where the open transport goes
+    pickup_number: int | None       # on the slip in it, while it stands on a hold shelf
 
     @property
     def display_title(self) -> str:
@@ -49,6 +49,11 @@ class Item:
     @property
     def lendable_state(self) -> bool:
         return self.state == ItemState.IN_COLLECTION
+
+    @property
+    def left_on_hold_shelf(self) -> bool:
+        """Its hold has ended, and nobody has taken it from the hold shelf yet."""
+        return self.pickup_number is not None and not self.ready
 
     @property
     def ready(self) -> bool:
@@ -62,8 +67,8 @@ _ITEM = (
            loans.c.due_at, loans.c.lent_at, loans.c.renewals, loans.c.hold_id.label("loan_hold_id"),
            holds.c.id.label("hold_id"), holds.c.state.label("hold_state"),
            holds.c.patron_id.label("hold_patron_id"), patrons.c.number.label("hold_patron_number"),
-           holds.c.pickup_branch, holds.c.pickup_number, holds.c.ready_until,
-           transports.c.to_branch.label("transport_to"))
+           holds.c.pickup_branch, holds.c.ready_until, transports.c.to_branch.label("transport_to"),
+           items.c.pickup_number)
     .join(titles, titles.c.id == items.c.title_id)
     .outerjoin(loans, (loans.c.item_id == items.c.id) & loans.c.returned_at.is_(None))
     .outerjoin(holds, (holds.c.taken_item_id == items.c.id)

@@ -30,7 +30,9 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """What patrons of one kind may have at most; `fee_limit` in cents: owing more blocks borrowing."""
+    """What patrons of one kind may have at most. In cents: `fee_limit`, owing more blocks borrowing, and
+    `uncollected_fee`, the price of a hold that is not collected in time.
+    """
 
     code: str
     name: str
@@ -38,6 +40,7 @@ class Category:
     holds: int
     overdue: int
     fee_limit: int
+    uncollected_fee: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,10 @@ class Rule:
     held_days: int      # instead of loan_days while others wait for the title
     renewals: int
     minimum_age: int
-    loan_fee: int
+    loan_fee: int       # for each loan and each renewal
     overdue_fee: int    # for each day
     overdue_fee_most: int
+    replacement_fee: int    # for a copy lost while on loan
 
     def due(self, now: datetime, others_wait: bool) -> datetime:
         days = min(self.loan_days, self.held_days) if others_wait else self.loan_days

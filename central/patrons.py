@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, literal, select, update
 
+from central.audit import Act, Agent, record
 from central.library import Library
 from central.refusal import Refusal
-from central.schema import HoldState, PatronState, cards, fees, holds, items, loans, patrons, titles
+from central.schema import LEFT, HoldState, PatronState, cards, fees, holds, items, loans, patrons, titles
 from config.cards import normalise
 
 
@@ -27,6 +28,9 @@ class Patron:
     state: str
     language: str
     email: str | None
+    phone: str | None
+    address: str | None
+    internet: bool
     pin_hash: str | None
     failed_pins: int
     lost: bool
@@ -35,6 +39,11 @@ class Patron:
         """Whole years; None when the birth date is not known."""
         born = self.birth_date
         return None if born is None else today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+
+    def old_enough(self, years: int, today: date) -> bool:
+        """Whether the patron is so many years old; one whose birth date is not known is."""
+        age = self.age(today)
+        return age is None or age >= years
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +65,14 @@ _OPEN = (loans.c.patron_id == bindparam("patron")) & loans.c.returned_at.is_(Non
 _READY = holds.c.state == HoldState.READY
 _HELD = (holds.c.patron_id == bindparam("patron")) & holds.c.state.in_(
     (HoldState.WAITING, HoldState.IN_TRANSIT, HoldState.READY))
-_UNPAID = (fees.c.patron_id == bindparam("patron")) & (fees.c.amount > fees.c.paid)
+_UNPAID = (fees.c.patron_id == bindparam("patron")) & (LEFT > 0)
 _ACCOUNT = select(
     select(func.count()).select_from(loans).where(_OPEN).scalar_subquery(),
     select(func.count()).select_from(loans).where(_OPEN, loans.c.due_at < bindparam("now")).scalar_subquery(),
     select(func.count()).select_from(holds).where(_HELD, _READY).scalar_subquery(),
     select(func.count()).select_from(holds).where(_HELD, ~_READY).scalar_subquery(),
     select(func.count()).select_from(fees).where(_UNPAID).scalar_subquery(),
-    select(func.coalesce(func.sum(fees.c.amount - fees.c.paid), 0)).where(_UNPAID).scalar_subquery())
+    select(func.coalesce(func.sum(LEFT), 0)).where(_UNPAID).scalar_subquery())
 _LOANS = (select(items.c.barcode, loans.c.due_at).join(items, items.c.id == loans.c.item_id)
           .where(_OPEN).order_by(loans.c.due_at, loans.c.id))
 _COPY = items.alias()
@@ -72,11 +81,12 @@ _SOME_COPY = (select(func.min(_COPY.c.barcode)).where(_COPY.c.title_id == holds.
 _HOLDS = (select(func.coalesce(items.c.barcode, _SOME_COPY).label("barcode"), holds.c.state)
           .outerjoin(items, items.c.id == func.coalesce(holds.c.taken_item_id, holds.c.wanted_item_id))
           .where(_HELD).order_by(holds.c.placed_at, holds.c.id))
-_FEES = (select(fees.c.id, fees.c.kind, (fees.c.amount - fees.c.paid).label("left"), titles.c.title)
+_FEES = (select(fees.c.id, fees.c.kind, fees.c.item_id, LEFT.label("left"), titles.c.title)
          .outerjoin(items, items.c.id == fees.c.item_id).outerjoin(titles, titles.c.id == items.c.title_id)
          .where(_UNPAID).order_by(fees.c.id))
 _FAILED = (update(patrons).where(patrons.c.id == bindparam("patron"))
            .values(failed_pins=case((literal(True) == bindparam("right"), 0), else_=patrons.c.failed_pins + 1)))
+_PATRON_ROW = update(patrons).where(patrons.c.id == bindparam("patron"))
 
 
 def find_patron(tx: Connection, library: Library, identifier: str) -> Patron | None:
@@ -95,7 +105,7 @@ def find_patron(tx: Connection, library: Library, identifier: str) -> Patron | N
 def _patron(row: Any) -> Patron:
     return Patron(id=row.id, number=row.number, name=row.name, category=row.category, home_branch=row.home_branch,
                   birth_date=row.birth_date, expires=row.expires, state=row.state, language=row.language,
-                  email=row.email, pin_hash=row.pin_hash, failed_pins=row.failed_pins, lost=row.lost)
+                  email=row.email, phone=row.phone, address=row.address, internet=row.internet, pin_hash=row.pin_hash, failed_pins=row.failed_pins, lost=row.lost)
 
 
 def category_of(tx: Connection, patron_id: int) -> str:
@@ -117,7 +127,7 @@ def holds_of(tx: Connection, patron: Patron) -> list[tuple[str, HoldState]]:
 
 
 def fees_of(tx: Connection, patron: Patron) -> list[Row[Any]]:
-    """Unpaid fees, the oldest first: `id`, `kind`, `left` in cents, `title` or None."""
+    """Unpaid fees, the oldest first: `id`, `kind`, `item_id`, `left` in cents, `title` or None."""
     return list(tx.execute(_FEES, {"patron": patron.id}))
 
 
@@ -134,15 +144,23 @@ def blocks(library: Library, patron: Patron, has: Account, now: datetime) -> lis
     return [reason for true, reason in found if true]
 
 
-def record_pin(tx: Connection, patron: Patron, right: bool) -> None:
+def record_pin(tx: Connection, patron: Patron, right: bool, by: Agent) -> None:
     """Count a wrong PIN; a right one starts the count again."""
     if not right or patron.failed_pins:
         tx.execute(_FAILED, {"patron": patron.id, "right": right})
+        record(tx, by, Act.PIN, patron=patron.id, before=patron.failed_pins,
+               after=0 if right else patron.failed_pins + 1)
 
 
-def set_blocked(tx: Connection, patron: Patron, blocked: bool) -> None:
+def set_blocked(tx: Connection, patron: Patron, blocked: bool, by: Agent) -> None:
     """Block the patron's card use from a terminal, or lift such a block. A bar set by staff stays."""
     old, new = PatronState.ACTIVE, PatronState.BLOCKED
     if not blocked:
         old, new = new, old
-    tx.execute(update(patrons).where(patrons.c.id == patron.id, patrons.c.state == old).values(state=new))
+    if patron.state == old:
+        set_state(tx, patron, new, by)
+
+
+def set_state(tx: Connection, patron: Patron, state: PatronState, by: Agent) -> None:
+    tx.execute(_PATRON_ROW, {"patron": patron.id, "state": state})
+    record(tx, by, Act.PATRON_STATE, patron=patron.id, before=patron.state, after=state)

@@ -30,6 +30,7 @@ class Refusal(Enum):
     TOO_MANY_HOLDS = auto()
     HELD_ALREADY = auto()
     UNKNOWN_PICKUP = auto()
+    PAST_DAY = auto()               # the last day on which a hold is wanted is over
     NO_SUCH_HOLD = auto()
     OVERPAYMENT = auto()
     BAD_AMOUNT = auto()

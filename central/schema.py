@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 1
+VERSION = 2
 metadata = MetaData()
 
 
@@ -39,6 +39,7 @@ class ItemState(StrEnum):
     CLAIMED_RETURNED = "claimed_returned"
     LOST = "lost"
     MISSING = "missing"
+    DAMAGED = "damaged"
     WITHDRAWN = "withdrawn"
 
 
@@ -48,6 +49,7 @@ class HoldState(StrEnum):
     READY = "ready"
     FULFILLED = "fulfilled"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"        # not collected in time, or no longer wanted
 
 
 OPEN_HOLDS = (HoldState.WAITING, HoldState.IN_TRANSIT, HoldState.READY)
@@ -82,7 +84,8 @@ categories = Table(
     Column("loans", Integer, nullable=False),
     Column("holds", Integer, nullable=False),
     Column("overdue", Integer, nullable=False),
-    Column("fee_limit", Integer, nullable=False))
+    Column("fee_limit", Integer, nullable=False),
+    Column("uncollected_fee", Integer, nullable=False))
 
 materials = Table(
     "materials", metadata,
@@ -102,7 +105,8 @@ rules = Table(
     Column("minimum_age", Integer, nullable=False),
     Column("loan_fee", Integer, nullable=False),
     Column("overdue_fee", Integer, nullable=False),
-    Column("overdue_fee_most", Integer, nullable=False))
+    Column("overdue_fee_most", Integer, nullable=False),
+    Column("replacement_fee", Integer, nullable=False))
 
 terminals = Table(
     "terminals", metadata,
@@ -125,6 +129,9 @@ patrons = Table(
     Column("state", String, nullable=False),
     Column("language", String, nullable=False),
     Column("email", String),
+    Column("phone", String),
+    Column("address", String),
+    Column("internet", Boolean, nullable=False),                   # may use the library's computers
     Column("pin_hash", String),
     Column("failed_pins", Integer, nullable=False, server_default=text("0")))
 
@@ -155,7 +162,10 @@ items = Table(
     Column("material", String, ForeignKey("materials.code"), nullable=False),
     Column("owner", String, nullable=False),
     Column("state", String, nullable=False),
-    Column("parts", Integer, nullable=False))
+    Column("parts", Integer, nullable=False),
+    Column("pickup_number", Integer))      # on the slip in a copy on the hold shelf; it stays till the copy is handled
+Index("one_copy_a_pickup_number", items.c.current_branch, items.c.pickup_number, unique=True,
+      sqlite_where=items.c.pickup_number.is_not(None), postgresql_where=items.c.pickup_number.is_not(None))
 
 holds = Table(
     "holds", metadata,
@@ -167,9 +177,8 @@ holds = Table(
     Column("pickup_branch", String, ForeignKey("branches.code"), nullable=False),
     Column("state", String, nullable=False),
     Column("placed_at", DateTime, nullable=False),
-    Column("expires", Date),
-    Column("pickup_number", Integer),
-    Column("ready_until", Date))
+    Column("expires", Date),           # the last day on which it is wanted
+    Column("ready_until", Date))       # the last day for collecting it
 Index("one_hold_takes_an_item", holds.c.taken_item_id, unique=True,
       sqlite_where=holds.c.state.in_(("in_transit", "ready")),
       postgresql_where=holds.c.state.in_(("in_transit", "ready")))
@@ -210,7 +219,9 @@ fees = Table(
     Column("kind", String, nullable=False),                        # SIP2 fee type, two digits
     Column("amount", Integer, nullable=False),
     Column("paid", Integer, nullable=False, server_default=text("0")),
+    Column("forgiven", Integer, nullable=False, server_default=text("0")),
     Column("charged_at", DateTime, nullable=False))
+LEFT = fees.c.amount - fees.c.paid - fees.c.forgiven               # what is still owed of a fee
 
 payments = Table(
     "payments", metadata,
@@ -221,3 +232,14 @@ payments = Table(
     Column("payment_type", String, nullable=False),
     Column("paid_at", DateTime, nullable=False))
 Index("a_payment_counts_once", payments.c.patron_id, payments.c.transaction_id, unique=True)
+
+audit = Table(
+    "audit", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("who", String, nullable=False),
+    Column("act", String, nullable=False),
+    Column("item_id", Integer, ForeignKey("items.id")),
+    Column("patron_id", Integer, ForeignKey("patrons.id")),
+    Column("before", String),
+    Column("after", String))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, Table, insert, select
 
 from central import schema
-from central.circulation import OVERDUE_FEE
 from central.database import Database
 from central.errors import StoreError
 from central.library import ANY, DUE_TIME
+from central.money import OVERDUE_FEE
 from central.pins import Pins
 from central.schema import HoldState
 from central.seed.model import ItemTable, RuleTable, Seed, day, in_cents
@@ -81,8 +82,9 @@ class _Loader:
                                 {"key": "patterns", "value": patterns}])
         _fill(tx, schema.municipalities, (entry.model_dump() for entry in seed.municipalities))
         _fill(tx, schema.branches, (entry.model_dump(exclude={"no_self_service"}) for entry in seed.branches))
-        _fill(tx, schema.categories, ({**entry.model_dump(), "fee_limit": in_cents(entry.fee_limit)}
-                                      for entry in seed.categories))
+        _fill(tx, schema.categories, (
+            {**entry.model_dump(), "fee_limit": in_cents(entry.fee_limit),
+             "uncollected_fee": in_cents(entry.uncollected_fee)} for entry in seed.categories))
         _fill(tx, schema.materials, (entry.model_dump() for entry in seed.materials))
         _fill(tx, schema.rules, (_rule(entry) for entry in seed.rules))
         _fill(tx, schema.terminals, (
@@ -96,13 +98,15 @@ class _Loader:
             {"id": number, "number": entry.card, "name": entry.name, "category": entry.category,
              "home_branch": entry.branch, "birth_date": entry.birth_date, "state": entry.state,
              "expires": None if entry.expires is None else self._day(entry.expires), "language": entry.language,
-             "email": entry.email, "pin_hash": self.pin_hashes.get(entry.card), "failed_pins": entry.failed_pins}
+             "email": entry.email, "phone": entry.phone, "address": entry.address, "internet": entry.internet,
+             "pin_hash": self.pin_hashes.get(entry.card), "failed_pins": entry.failed_pins}
             for number, entry in people))
         _fill(tx, schema.cards, (
             {"identifier": card, "patron_id": number, "lost": card in entry.lost_cards}
             for number, entry in people for card in (entry.card, *entry.other_cards, *entry.lost_cards)))
 
     def collection(self, tx: Connection) -> None:
+        numbers = self._pickup_numbers
         _fill(tx, schema.titles, (entry.model_dump() for entry in self.seed.titles))
         material = {title.id: title.material for title in self.seed.titles}
         owner = {branch.code: branch.municipality for branch in self.seed.branches}
@@ -110,7 +114,8 @@ class _Loader:
             {"id": number, "barcode": entry.barcode, "title_id": entry.title, "home_branch": entry.branch,
              "current_branch": entry.at or entry.branch, "call_number": entry.shelf, "collection": entry.collection,
              "material": entry.material or material[entry.title], "owner": entry.owner or owner[entry.branch],
-             "state": entry.state, "parts": entry.parts} for number, entry in enumerate(self.seed.items, 1)))
+             "state": entry.state, "parts": entry.parts, "pickup_number": numbers.get(entry.barcode)}
+            for number, entry in enumerate(self.seed.items, 1)))
 
     def circulation(self, tx: Connection) -> None:
         patron = {card: (number, entry.category) for number, entry in enumerate(self.seed.patrons, 1)
@@ -142,13 +147,10 @@ class _Loader:
 
     def _holds(self, tx: Connection, patron: _People, item: _Copies) -> None:
         rows, journeys = [], []
-        numbers: dict[str, int] = {}
         for entry in self.seed.holds:
             copy_id, copy = item[entry.item] if entry.item is not None else (None, None)
             state = HoldState(entry.state)
             ready = state is HoldState.READY
-            if ready:
-                numbers[entry.pickup] = numbers.get(entry.pickup, 0) + 1
             if state is HoldState.IN_TRANSIT and copy is not None:
                 journeys.append({"item_id": copy_id, "from_branch": copy.at or copy.branch, "to_branch": entry.pickup,
                                  "sent_at": self._at(0, time(8))})
@@ -158,10 +160,21 @@ class _Loader:
                          "wanted_item_id": None if taken else copy_id, "taken_item_id": copy_id if taken else None,
                          "pickup_branch": entry.pickup, "state": entry.state,
                          "placed_at": self._at(entry.placed, time(12)),
-                         "pickup_number": numbers[entry.pickup] if ready else None,
+                         "expires": None if entry.expires is None else self._day(entry.expires),
                          "ready_until": self._day(self.seed.library.ready_days) if ready else None})
         _fill(tx, schema.holds, rows)
         _fill(tx, schema.transports, journeys)
+
+    @property
+    def _pickup_numbers(self) -> dict[str, int]:
+        """The number of each copy that is ready: 1, 2, … at every branch."""
+        found: dict[str, int] = {}
+        used: Counter[str] = Counter()
+        for entry in self.seed.holds:
+            if HoldState(entry.state) is HoldState.READY and entry.item is not None:
+                used[entry.pickup] += 1
+                found[entry.item] = used[entry.pickup]
+        return found
 
     def _day(self, value: date | int) -> date:
         return day(value, self.now.date())
@@ -172,7 +185,7 @@ class _Loader:
 
 def _rule(entry: RuleTable) -> dict[str, Any]:
     return {**entry.model_dump(), "loan_fee": in_cents(entry.loan_fee), "overdue_fee": in_cents(entry.overdue_fee),
-            "overdue_fee_most": in_cents(entry.overdue_fee_most)}
+            "overdue_fee_most": in_cents(entry.overdue_fee_most), "replacement_fee": in_cents(entry.replacement_fee)}
 
 
 def _fill(tx: Connection, table: Table, rows: Iterable[dict[str, Any]]) -> None:

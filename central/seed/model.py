@@ -103,6 +103,7 @@ class CategoryTable(_Table):
     holds: Count
     overdue: Count
     fee_limit: Euros
+    uncollected_fee: Euros = Decimal(0)
 
 
 class MaterialTable(_Table):
@@ -123,6 +124,7 @@ class RuleTable(_Table):
     loan_fee: Euros = Decimal(0)
     overdue_fee: Euros = Decimal(0)
     overdue_fee_most: Euros = Decimal(0)
+    replacement_fee: Euros = Decimal(0)
 
 
 class TerminalTable(_Table):
@@ -154,6 +156,9 @@ class PatronTable(_Table):
     state: PatronState = PatronState.ACTIVE
     language: Languages = "fi"
     email: Name | None = None
+    phone: Name | None = None
+    address: Name | None = None
+    internet: bool = True       # may use the library's computers
     failed_pins: Count = 0
     fees: tuple[FeeTable, ...] = ()
 
@@ -196,6 +201,7 @@ class HoldTable(_Table):
     pickup: Code
     state: Literal["waiting", "in_transit", "ready"] = "waiting"
     placed: Day = 0
+    expires: Day | None = None
 
 
 class Seed(_Table):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from central.database import Database
 from central.dialects import HOUSE, Dialect
 from central.library import Library, Terminal
+from central.overnight import overnight
 from central.patrons import find_patron, record_pin
 from central.pins import Pins
 from central.sip import items, loans, patron
@@ -86,12 +87,21 @@ class Acs:
         self._database = database
         self._pins = pins
         self._now = now
+        self._begun: date | None = None
 
     async def handle(self, session: Session, request: Message) -> Message | None:
         """The answer to one request, after everything it did is durable. None: nothing is answered."""
+        await self._begin_day()
         answer = await self._reply(session, request)
         terminal: Terminal | None = session.account
         return answer if terminal is None else fitted(answer, terminal.charset)
+
+    async def _begin_day(self) -> None:
+        """Before the first answer of a day: what the night has ended."""
+        now = self._now().replace(microsecond=0)
+        if self._begun != now.date():
+            await asyncio.wrap_future(self._database.submit(lambda tx: overnight(tx, self._library, now)))
+            self._begun = now.date()
 
     async def _reply(self, session: Session, request: Message) -> Message:
         if isinstance(request, Login):
@@ -131,10 +141,10 @@ class Acs:
         right: bool | None = None
         counts = self._dialect.empty_pin_counts
         if request.patron_password is not None and (request.patron_password or counts):
-            right = await self._pin_right(request.patron_id, request.patron_password)
+            right = await self._pin_right(desk, request.patron_id, request.patron_password)
         return await asyncio.wrap_future(self._database.submit(lambda tx: answer(tx, desk, request, right)))
 
-    async def _pin_right(self, card: str, pin: str) -> bool | None:
+    async def _pin_right(self, desk: Desk, card: str, pin: str) -> bool | None:
         """Whether the PIN is right; every wrong one counts, and after too many none is. None for an unknown card."""
         library = self._library
         who = await asyncio.wrap_future(self._database.submit(lambda tx: find_patron(tx, library, card)))
@@ -146,7 +156,7 @@ class Acs:
             current = find_patron(tx, library, card)
             if current is None or current.failed_pins >= library.pin_tries:
                 return False
-            record_pin(tx, current, matches)
+            record_pin(tx, current, matches, desk.agent)
             return matches
 
         return await asyncio.wrap_future(self._database.submit(settle))

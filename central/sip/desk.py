@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from central.audit import Agent
 from central.dialects import HOUSE, Dialect
 from central.items import Item
 from central.library import Library, Terminal
@@ -16,7 +17,7 @@ DATE_FORMAT = "%Y%m%d    %H%M%S"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`institution` is what AO answers; `branch` is the code of the branch where things happen."""
+    """`institution` is what AO answers; `branch` is the code of the branch where things happen; `who` is the terminal."""
 
     library: Library
     institution: str
@@ -24,6 +25,11 @@ class Desk:
     now: datetime
     return_when_not_on_loan: bool = True
     dialect: Dialect = HOUSE
+    who: str = "terminal"
+
+    @property
+    def agent(self) -> Agent:
+        return Agent(self.who, self.branch, self.now)
 
     @classmethod
     def of(cls, library: Library, terminal: Terminal | None, asked: str, now: datetime,
@@ -31,7 +37,7 @@ class Desk:
         """The desk of a signed-in terminal; without one (no accounts exist) AO of the request names the branch."""
         if terminal is not None:
             return cls(library, terminal.institution, terminal.branch, now, terminal.return_when_not_on_loan,
-                       dialect)
+                       dialect, terminal.login)
         return cls(library, asked, asked if asked in library.branches else next(iter(library.branches)), now,
                    dialect=dialect)
 

@@ -22,18 +22,22 @@ _STATES = {
     ItemState.ON_ORDER: CirculationStatus.ON_ORDER,
     ItemState.IN_PROCESS: CirculationStatus.IN_PROCESS,
     ItemState.NOT_FOR_LOAN: CirculationStatus.OTHER,
+    ItemState.DAMAGED: CirculationStatus.OTHER,
     ItemState.WITHDRAWN: CirculationStatus.OTHER,
 }
+_DAMAGED = "Item is damaged"
 
 
 def circulation_status(item: Item) -> CirculationStatus:
     """On its way, lost and the like go before on loan, held and on the shelf, as Koha decides."""
     if item.transport_to is not None:
         return CirculationStatus.IN_TRANSIT
-    if item.state in _STATES and item.loan_id is None:
+    if item.state in _STATES:
         return _STATES[ItemState(item.state)]
     if item.loan_id is not None:
         return CirculationStatus.CHARGED
+    if item.left_on_hold_shelf:
+        return CirculationStatus.TO_BE_RESHELVED
     return CirculationStatus.ON_HOLD_SHELF if item.ready else CirculationStatus.AVAILABLE
 
 
@@ -53,7 +57,8 @@ def information(tx: Connection, desk: Desk, request: ItemInformation) -> ItemInf
         item_id=item.barcode, title_id=item.display_title, owner=item.owner, media_type=desk.media_type(item),
         permanent_location=item.home_branch, current_location=item.current_branch,
         extra=(("CS", item.call_number), *((("CT", item.transport_to),) if item.transport_to else ()),
-               *desk.hold_fields(item)))
+               *desk.hold_fields(item)),
+        screen_messages=(_DAMAGED,) if item.state == ItemState.DAMAGED else ())
 
 
 def hold(tx: Connection, desk: Desk, request: Hold) -> HoldResponse:
@@ -68,11 +73,11 @@ def hold(tx: Connection, desk: Desk, request: Hold) -> HoldResponse:
         copy = item if request.item_id and request.hold_type not in _ANY_COPY else None
         pickup = request.pickup_location or desk.branch
         if request.hold_mode is HoldMode.REMOVE:
-            done = queue.remove(tx, patron, title_id, item)
+            done = queue.remove(tx, patron, title_id, item, desk.agent)
         elif request.hold_mode is HoldMode.CHANGE:
-            done = queue.move(tx, desk.library, patron, title_id, item, pickup)
+            done = queue.move(tx, desk.library, patron, title_id, item, pickup, desk.agent)
         else:
-            done = queue.place(tx, desk.library, patron, title_id, item=copy, pickup=pickup, now=desk.now,
+            done = queue.place(tx, desk.library, patron, title_id, desk.agent, item=copy, pickup=pickup,
                                expires=_day(request.expiration_date))
     placed = done if isinstance(done, queue.Placed) else None
     return HoldResponse(
@@ -90,7 +95,7 @@ def _title_number(tx: Connection, request: Hold) -> int | None:
     text = (request.title_id or "").strip()
     if request.item_id or not (text.isascii() and text.isdigit() and len(text) < 10):
         return None
-    return int(text) if queue.title_exists(tx, int(text)) else None
+    return int(text) if queue.title_name(tx, int(text)) is not None else None
 
 
 def _day(text: str | None) -> date | None:

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from central import money
 from central.circulation import (
-    RENTAL_FEE,
     Destination,
     FeeAsked,
     Lent,
@@ -51,19 +50,17 @@ def check_out(tx: Connection, desk: Desk, request: Checkout) -> CheckoutResponse
         return CheckoutResponse(**common, screen_messages=words(missing))
     if request.no_block:
         done: Lent | FeeAsked | Refusal = checkout_promised(
-            tx, desk.library, patron, item, desk.branch, desk.now, _local(request.nb_due_date))
+            tx, desk.library, patron, item, desk.agent, _local(request.nb_due_date))
     else:
-        done = checkout(tx, desk.library, patron, item, desk.branch, desk.now,
-                        fee_accepted=bool(request.fee_acknowledged),
+        done = checkout(tx, desk.library, patron, item, desk.agent, fee_accepted=bool(request.fee_acknowledged),
                         may_renew=desk.dialect.second_checkout_renews or bool(request.sc_renewal_policy))
     if isinstance(done, Refusal):
         return CheckoutResponse(**common, screen_messages=words(done))
     if isinstance(done, FeeAsked):
-        return CheckoutResponse(**common, fee_type=FeeType(RENTAL_FEE), currency_type=money.CURRENCY,
-                                fee_amount=money.euros(done.amount))
+        return CheckoutResponse(**common, **_rental(done.amount))
     notes = ((RENEWING,) if done.renewed else ()) + ((SHORTENED,) if done.shortened else ())
     return CheckoutResponse(**{**common, "ok": True, "renewal_ok": done.renewed, "desensitize": True},
-                            due_date=desk.due(done.due_at), screen_messages=notes, **_charged(done))
+                            due_date=desk.due(done.due_at), screen_messages=notes, **_rental(done.charged))
 
 
 def check_in(tx: Connection, desk: Desk, request: Checkin) -> CheckinResponse:
@@ -73,8 +70,8 @@ def check_in(tx: Connection, desk: Desk, request: Checkin) -> CheckinResponse:
     hidden = item is not None and desk.dialect.process_ends_at_checkin and item.state == ItemState.IN_PROCESS
     if item is not None:
         if hidden:
-            item = end_process(tx, item)
-        done = checkin(tx, desk.library, item, branch, desk.now,
+            item = end_process(tx, item, desk.agent)
+        done = checkin(tx, desk.library, item, replace(desk.agent, branch=branch),
                        returned_at=_local(request.return_date) if request.no_block else None,
                        only_on_loan=not desk.return_when_not_on_loan, cancel=bool(request.cancel))
     if isinstance(done, Refusal):
@@ -120,11 +117,13 @@ def renew_one(tx: Connection, desk: Desk, request: Renew) -> RenewResponse:
     if patron is None or item is None:
         missing = Refusal.UNKNOWN_PATRON if patron is None else Refusal.UNKNOWN_ITEM
         return RenewResponse(**common, screen_messages=words(missing))
-    done = renew(tx, desk.library, patron, item, desk.now)
+    done = renew(tx, desk.library, patron, item, desk.agent, fee_accepted=bool(request.fee_acknowledged))
     if isinstance(done, Refusal):
         return RenewResponse(**common, screen_messages=words(done))
+    if isinstance(done, FeeAsked):
+        return RenewResponse(**common, **_rental(done.amount))
     return RenewResponse(**{**common, "ok": True, "renewal_ok": True, "desensitize": True},
-                         due_date=desk.due(done.due_at))
+                         due_date=desk.due(done.due_at), **_rental(done.charged))
 
 
 def renew_all(tx: Connection, desk: Desk, request: RenewAll) -> RenewAllResponse:
@@ -137,7 +136,8 @@ def renew_all(tx: Connection, desk: Desk, request: RenewAll) -> RenewAllResponse
     left: list[str] = []
     for barcode, _due in loans_of(tx, patron):
         item = find_item(tx, barcode)
-        done = item is not None and isinstance(renew(tx, desk.library, patron, item, desk.now), Lent)
+        done = item is not None and isinstance(
+            renew(tx, desk.library, patron, item, desk.agent, fee_accepted=bool(request.fee_acknowledged)), Lent)
         (renewed if done else left).append(barcode)
     return RenewAllResponse(ok=True, renewed_count=len(renewed), unrenewed_count=len(left), transaction_date=desk.now,
                             institution_id=desk.institution, renewed_items=tuple(renewed), unrenewed_items=tuple(left))
@@ -152,10 +152,11 @@ def _common(desk: Desk, patron_id: str, item_id: str, patron: Patron | None, ite
         "title_id": item.display_title if item else "", "media_type": desk.media_type(item) if item else None}
 
 
-def _charged(done: Lent) -> dict[str, Any]:
-    if not done.charged:
+def _rental(amount: int) -> dict[str, Any]:
+    """The fields of a rental fee that is asked for or was charged; none when there is none."""
+    if not amount:
         return {}
-    return {"fee_type": FeeType(RENTAL_FEE), "currency_type": money.CURRENCY, "fee_amount": money.euros(done.charged)}
+    return {"fee_type": FeeType.RENTAL, "currency_type": money.CURRENCY, "fee_amount": money.euros(amount)}
 
 
 def _local(when: Any) -> Any:

@@ -112,8 +112,9 @@ def information(tx: Connection, desk: Desk, request: PatronInformation,
                              unavailable=has.holds_waiting),
         hold_items_limit=f"{limits.holds:04d}", overdue_items_limit=f"{limits.overdue:04d}",
         charged_items_limit=f"{limits.loans:04d}", currency_type=money.CURRENCY,
-        fee_amount=money.euros(has.owed), fee_limit=money.euros(limits.fee_limit), email_address=patron.email,
-        extra=(("AQ", patron.home_branch), ("PC", patron.category), *_pa(desk, patron, request.institution_id)),
+        fee_amount=money.euros(has.owed), fee_limit=money.euros(limits.fee_limit), home_address=patron.address,
+        email_address=patron.email, home_phone=patron.phone,
+        extra=(*_own_fields(desk, patron), *_pa(desk, patron, request.institution_id)),
         **common, **_lists(tx, desk, patron, request))
 
 
@@ -138,6 +139,14 @@ def _lists(tx: Connection, desk: Desk, patron: Patron, request: PatronInformatio
 
 _LIST_FIELD = {"holds": "hold_items", "overdue": "overdue_items", "charged": "charged_items", "fines": "fine_items",
                "recalls": "recall_items", "unavailable": "unavailable_hold_items"}
+
+
+def _own_fields(desk: Desk, patron: Patron) -> tuple[tuple[str, str], ...]:
+    """Home branch, birth date, category and internet right, where the dialect tells them."""
+    if not desk.dialect.tells_patron_fields:
+        return ()
+    born = (("PB", patron.birth_date.strftime("%Y%m%d")),) if patron.birth_date is not None else ()
+    return (("AQ", patron.home_branch), *born, ("PC", patron.category), ("PI", "Y" if patron.internet else "N"))
 
 
 def _pa(desk: Desk, patron: Patron, asked_at: str) -> tuple[tuple[str, str], ...]:
@@ -178,7 +187,7 @@ def block(tx: Connection, desk: Desk, request: BlockPatron) -> PatronStatusRespo
     """24 to 01: the card was left behind, or kept."""
     patron = find_patron(tx, desk.library, request.patron_id)
     if patron is not None:
-        set_blocked(tx, patron, True)
+        set_blocked(tx, patron, True, desk.agent)
     return status(tx, desk, PatronStatus(patron_id=request.patron_id), None)
 
 
@@ -186,7 +195,7 @@ def enable(tx: Connection, desk: Desk, request: PatronEnable) -> PatronEnableRes
     """26: lift what 01 did. A PIN is not asked, as the terminal's account vouches for the request."""
     patron = find_patron(tx, desk.library, request.patron_id)
     if patron is not None:
-        set_blocked(tx, patron, False)
+        set_blocked(tx, patron, False, desk.agent)
     now = status(tx, desk, PatronStatus(patron_id=request.patron_id), None)
     return PatronEnableResponse(
         patron_status=now.patron_status, language=now.language, transaction_date=desk.now,
@@ -202,8 +211,8 @@ def fee_paid(tx: Connection, desk: Desk, request: FeePaid) -> FeePaidResponse:
     elif amount is None or request.currency_type != money.CURRENCY:
         refusal = Refusal.BAD_AMOUNT
     else:
-        refusal = money.pay(tx, patron, amount, payment_type=request.payment_type.value,
-                            transaction_id=request.transaction_id, fee_id=request.fee_identifier, now=desk.now)
+        refusal = money.pay(tx, patron, amount, desk.agent, payment_type=request.payment_type.value,
+                            transaction_id=request.transaction_id, fee_id=request.fee_identifier)
     return FeePaidResponse(
         payment_accepted=refusal is None, transaction_date=desk.now, institution_id=desk.institution,
         patron_id=patron.number if patron else request.patron_id, transaction_id=request.transaction_id,

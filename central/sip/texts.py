@@ -33,6 +33,7 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.TOO_MANY_HOLDS: "Hold not possible: tooManyReserves",
     Refusal.HELD_ALREADY: "Hold not possible: itemAlreadyOnHold",
     Refusal.UNKNOWN_PICKUP: "Hold not possible: unknown pick-up library",
+    Refusal.PAST_DAY: "Hold not possible: its last day is over",
     Refusal.NO_SUCH_HOLD: "No such hold",
     Refusal.OVERPAYMENT: "Payment exceeds what is owed",
     Refusal.BAD_AMOUNT: "Payment amount not understood",

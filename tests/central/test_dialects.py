@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from central.audit import Agent
 from central.database import Database
 from central.dialects import DIALECTS, HOUSE
 from central.errors import SeedError
@@ -133,7 +134,7 @@ def test_cv_53_stands_over_the_hold_while_ct_and_cy_tell_the_truth(database: Dat
         assert item is not None
         assert patron is not None
         tx.execute(items.update().where(items.c.id == item.id).values(state=ItemState.IN_PROCESS))
-        place(tx, library, patron, item.title_id, item=item, pickup="HEI", now=NOW)
+        place(tx, library, patron, item.title_id, Agent("staff", "LAH", NOW), item=item, pickup="HEI")
 
     database.call(prepare)
     back = kiosk.ask(Checkin(item_id=FREE[0]))

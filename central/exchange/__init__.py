@@ -1,0 +1,1 @@
+"""Patrons, items and loans as CSV files: out of the database and back into it."""
