@@ -141,7 +141,7 @@ def _renew(tx: Connection, library: Library, patron: Patron, item: Item, by: Age
 
 def checkin(tx: Connection, library: Library, item: Item, by: Agent, *, returned_at: datetime | None = None,
             only_on_loan: bool = False, cancel: bool = False) -> Returned | Refusal:
-    """Take the item back at the agent's branch and decide where it goes. It ends the item's journey, wherever it was to go.
+    """Take the item back at the agent's branch and decide where it goes. Its journey, wherever to, ends here.
 
     `returned_at` is the true time of a return made while off line. `cancel` undoes a loan: the hold that the loan
     fulfilled is ready again.
@@ -165,7 +165,7 @@ def checkin(tx: Connection, library: Library, item: Item, by: Agent, *, returned
 
 
 def record_loan(tx: Connection, patron: Patron, item: Item, values: Mapping[str, Any], by: Agent) -> None:
-    """Write a loan of another system, `values`: branch, lent_at, due_at, renewals. The copy keeps its state and place."""
+    """Write a loan as it is told; `values`: branch, lent_at, due_at, renewals. The copy keeps its state and place."""
     tx.execute(_LEND, {"item_id": item.id, "patron_id": patron.id, "hold_id": None, **values})
     record(tx, by, Act.LENT, item=item.id, patron=patron.id, after=values["due_at"])
     if item.pickup_number is not None:

@@ -54,7 +54,7 @@ def waiting_for(tx: Connection, item: Item) -> list[Row[Any]]:
 def expire(tx: Connection, library: Library, by: Agent) -> int:
     """End the holds whose last day is over, and charge for ready ones that nobody collected. How many ended.
 
-    A copy on the hold shelf is free from then on; its next check-in gives it to the next in the queue, or sends it home.
+    A copy on the hold shelf is free from then on: its next check-in gives it to the next in the queue or sends it home.
     """
     ended = 0
     for row in tx.execute(_OVER, {"today": by.now.date()}).all():

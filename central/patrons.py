@@ -105,7 +105,8 @@ def find_patron(tx: Connection, library: Library, identifier: str) -> Patron | N
 def _patron(row: Any) -> Patron:
     return Patron(id=row.id, number=row.number, name=row.name, category=row.category, home_branch=row.home_branch,
                   birth_date=row.birth_date, expires=row.expires, state=row.state, language=row.language,
-                  email=row.email, phone=row.phone, address=row.address, internet=row.internet, pin_hash=row.pin_hash, failed_pins=row.failed_pins, lost=row.lost)
+                  email=row.email, phone=row.phone, address=row.address, internet=row.internet,
+                  pin_hash=row.pin_hash, failed_pins=row.failed_pins, lost=row.lost)
 
 
 def category_of(tx: Connection, patron_id: int) -> str:

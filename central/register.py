@@ -1,4 +1,4 @@
-"""What staff does to the patron register: patrons added and changed, cards lost and replaced, PINs set, accounts unlocked."""
+"""What staff does to the register: patrons added and changed, cards lost and replaced, PINs set, accounts unlocked."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -79,7 +79,7 @@ def replace_card(tx: Connection, patron: Patron, new: str, by: Agent) -> None:
 
 
 def set_cards(tx: Connection, patron: Patron, others: set[str] | None, lost: set[str] | None, by: Agent) -> bool:
-    """Let these be the patron's other cards and lost cards, beside the number; None leaves them. Whether any changed."""
+    """Let these be the cards beside the number, and the lost ones; None leaves them. Whether any changed."""
     had = dict(cards_of(tx, patron))
     wanted = {card for card, gone in had.items() if gone} if lost is None else lost
     good = {card for card, gone in had.items() if not gone} if others is None else others

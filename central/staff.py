@@ -110,7 +110,7 @@ def fee_list(_now: datetime) -> Select[Any]:
 
 
 def shelf_list(_now: datetime) -> Select[Any]:
-    """What stands on the hold shelves, by number. A copy without a patron is to be taken off and returned: its hold ended."""
+    """What stands on the hold shelves, by number. A copy without a patron is to be returned: its hold has ended."""
     return (select(items.c.current_branch.label("branch"), items.c.pickup_number, items.c.barcode.label("item"),
                    titles.c.title, patrons.c.number.label("patron"), holds.c.ready_until)
             .join(titles, titles.c.id == items.c.title_id)

@@ -74,7 +74,7 @@ def add_item(tx: Connection, library: Library, barcode: str, values: Mapping[str
 
 
 def change_item(tx: Connection, library: Library, item: Item, values: Mapping[str, Any], by: Agent) -> bool:
-    """Write those columns of a copy that differ; whether any did. Where it is can be changed only while it is at rest."""
+    """Write those columns of a copy that differ; whether any did. Where it is changes so only while it is at rest."""
     _check(library, values)
     changed = {name: value for name, value in values.items() if getattr(item, name) != value}
     if not changed:

@@ -72,7 +72,7 @@ def opened(place: str) -> Iterator[Database]:
 
 
 def at_counter(given: argparse.Namespace, work: Callable[[Counter], T]) -> T:
-    """Do `work` in one transaction, after what the turn of the day brings. Errors: CentralError, and nothing is done."""
+    """Do `work` in one transaction, after what the day brings. Errors: CentralError, and nothing is done."""
     now = datetime.now().replace(microsecond=0)
 
     def job(tx: Connection) -> T:

@@ -26,8 +26,8 @@ def add(verbs: Verbs) -> None:
     for parser in (placing, moving):
         parser.add_argument("--pickup", required=True, metavar="BRANCH")
     placing.add_argument("--expires", type=day, metavar="YYYY-MM-DD", help="the last day on which it is wanted")
-    shelf = verb(acts, "shelf", "what stands on a hold shelf; without a patron: the hold ended, return the copy", _shelf,
-                 acts=False)
+    shelf = verb(acts, "shelf", "what stands on a hold shelf; without a patron its hold ended: return the copy",
+                 _shelf, acts=False)
     shelf.add_argument("branch", metavar="BRANCH")
 
 

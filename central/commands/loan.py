@@ -75,7 +75,8 @@ def _renew(given: argparse.Namespace) -> int:
 
 def _tried(at: Counter, card: str, barcode: str, fee_accepted: bool) -> Row:
     item = find_item(at.tx, barcode)
-    assert item is not None and item.due_at is not None
+    assert item is not None
+    assert item.due_at is not None
     done = renew(at.tx, at.library, at.patron(card), item, at.by, fee_accepted=fee_accepted)
     if isinstance(done, Lent):
         return {"item": barcode, **_lent("", done), "refused": None}

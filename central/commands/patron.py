@@ -73,8 +73,8 @@ def told(at: Counter, patron: Patron) -> Row:
         "email": patron.email, "phone": patron.phone, "address": patron.address, "internet": patron.internet,
         "pin": "set" if patron.pin_hash else "none", "failed_pins": patron.failed_pins,
         "blocks": " ".join(reason.name.lower() for reason in blocks(at.library, patron, has, at.by.now)) or None,
-        "owed": euros(has.owed), "cards": [{"card": card, "lost": lost} for card, lost in register.cards_of(at.tx, patron)],
-        **lists}
+        "owed": euros(has.owed),
+        "cards": [{"card": card, "lost": lost} for card, lost in register.cards_of(at.tx, patron)], **lists}
 
 
 def _shown(given: argparse.Namespace, work: Any) -> int:

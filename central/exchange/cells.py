@@ -1,7 +1,7 @@
 """CSV by RFC 4180: UTF-8, a header row, CR LF out and any line end in. What is wrong is told with line and column.
 
-A value that a spreadsheet would run as a formula (it begins with = + - @ TAB or CR) goes out with an apostrophe before
-it, and loses it coming in; so does a value that begins with apostrophes and then one of these. All others are as they are.
+A value that a spreadsheet would run as a formula (it begins with = + - @ TAB or CR) goes out with an apostrophe
+before it, and loses it coming in; so does one that begins with apostrophes and then one of these. No other is changed.
 """
 from __future__ import annotations
 

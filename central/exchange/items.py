@@ -1,4 +1,4 @@
-"""items.csv: the collection, each copy with its title. A title that is not there is added, one that is there is changed."""
+"""items.csv: the collection, each copy with its title. A title is added, or changed where the file tells otherwise."""
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -52,7 +52,7 @@ def _take(tx: Connection, library: Library, row: LoanRow, by: Agent) -> Outcome:
     values = {"branch": row.branch, "lent_at": row.lent_at, "due_at": row.due_at, "renewals": row.renewals}
     if item.loan_id is None:
         if item.state == ItemState.WITHDRAWN or item.hold_id is not None or item.transport_to is not None:
-            raise CentralError(f"{item.barcode} is withdrawn, held or on its way, and cannot be on loan; return it first")
+            raise CentralError(f"{item.barcode} is withdrawn, held or on its way, not on loan; return it first")
         record_loan(tx, patron, item, values, by)
         return Outcome.ADDED
     if item.loan_patron_id != patron.id:

@@ -17,7 +17,7 @@ DATE_FORMAT = "%Y%m%d    %H%M%S"
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`institution` is what AO answers; `branch` is the code of the branch where things happen; `who` is the terminal."""
+    """`institution` is what AO answers, `branch` the code of the branch where things happen, `who` the terminal."""
 
     library: Library
     institution: str

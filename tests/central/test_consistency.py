@@ -1,9 +1,11 @@
-"""Whatever kiosks ask, in whatever order: loans, holds, transports and items tell one story."""
+"""Whatever kiosks ask and staff does, in whatever order: loans, holds, transports, items and money tell one story."""
 from __future__ import annotations
 
+import contextlib
 import shutil
 import tempfile
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import Connection
 
+from central.audit import Act, Agent
 from central.database import Database
+from central.errors import CentralError
 from central.library import read_library
+from central.money import euros
 from central.pins import Pins
+from central.schema import ItemState
 from central.sip.acs import Acs
-from sip2.messages import Checkin, Checkout, Hold, Renew
+from central.stock import item_of, set_item_state
+from sip2.messages import Checkin, Checkout, FeePaid, Hold, PatronInformation, Renew, ScStatus
 from sip2.values import HoldMode
 from tests.central.library import (
     AINO,
@@ -53,9 +60,25 @@ CONTRADICTIONS = {
     "in transit to nowhere": """SELECT 1 FROM holds h WHERE h.state = 'in_transit' AND NOT EXISTS (
         SELECT 1 FROM transports t WHERE t.item_id = h.taken_item_id AND t.ended_at IS NULL
         AND t.to_branch = h.pickup_branch)""",
-    "one pick-up number twice": """SELECT 1 FROM holds WHERE state = 'ready'
-        GROUP BY pickup_branch, pickup_number HAVING count(*) > 1""",
-    "ready without a number": "SELECT 1 FROM holds WHERE state = 'ready' AND pickup_number IS NULL",
+    "one pick-up number twice": """SELECT 1 FROM items WHERE pickup_number IS NOT NULL
+        GROUP BY current_branch, pickup_number HAVING count(*) > 1""",
+    "ready without a number": """SELECT 1 FROM holds h JOIN items i ON i.id = h.taken_item_id
+        WHERE h.state = 'ready' AND i.pickup_number IS NULL""",
+    "on the hold shelf and lent or travelling": """SELECT 1 FROM items i WHERE i.pickup_number IS NOT NULL AND (
+        EXISTS (SELECT 1 FROM loans l WHERE l.item_id = i.id AND l.returned_at IS NULL)
+        OR EXISTS (SELECT 1 FROM transports t WHERE t.item_id = i.id AND t.ended_at IS NULL))""",
+    "gone and on its way or held": """SELECT 1 FROM items i WHERE i.state IN ('lost', 'missing', 'withdrawn') AND (
+        i.pickup_number IS NOT NULL
+        OR EXISTS (SELECT 1 FROM transports t WHERE t.item_id = i.id AND t.ended_at IS NULL)
+        OR EXISTS (SELECT 1 FROM holds h WHERE h.taken_item_id = i.id AND h.state IN ('in_transit', 'ready')))""",
+    "withdrawn and lent": """SELECT 1 FROM items i JOIN loans l ON l.item_id = i.id
+        WHERE i.state = 'withdrawn' AND l.returned_at IS NULL""",
+    "a fee paid or forgiven beyond itself": """SELECT 1 FROM fees
+        WHERE paid < 0 OR forgiven < 0 OR paid + forgiven > amount""",
+    "money taken that paid nothing": """SELECT 1 FROM (SELECT 1) AS one
+        WHERE (SELECT coalesce(sum(amount), 0) FROM payments) <> (SELECT coalesce(sum(paid), 0) FROM fees)""",
+    "ready after its last day": "SELECT 1 FROM holds WHERE state = 'ready' AND ready_until < '{today}'",
+    "waiting after its last day": "SELECT 1 FROM holds WHERE state = 'waiting' AND expires < '{today}'",
     "waiting with an item": "SELECT 1 FROM holds WHERE state = 'waiting' AND taken_item_id IS NOT NULL",
     "two holds of one patron on one title": """SELECT 1 FROM holds WHERE state IN ('waiting', 'in_transit', 'ready')
         GROUP BY patron_id, title_id HAVING count(*) > 1""",
@@ -63,6 +86,32 @@ CONTRADICTIONS = {
         WHERE l.patron_id <> h.patron_id""",
     "due before it was lent": "SELECT 1 FROM loans WHERE due_at < lent_at",
 }
+
+
+def next_in_queue(tx: Connection, barcode: str) -> str | None:
+    """The number of the patron who is to have this copy next, when nobody has it yet."""
+    row = tx.exec_driver_sql("""SELECT p.number FROM holds h JOIN patrons p ON p.id = h.patron_id
+        JOIN items i ON i.title_id = h.title_id WHERE i.barcode = ? AND h.state = 'waiting'
+        AND (h.wanted_item_id IS NULL OR h.wanted_item_id = i.id) ORDER BY h.placed_at, h.id""", (barcode,)).first()
+    return None if row is None else row[0]
+
+
+def at_rest(tx: Connection, barcode: str) -> bool:
+    """Whether no hold has taken the copy."""
+    return tx.exec_driver_sql("""SELECT 1 FROM holds h JOIN items i ON i.id = h.taken_item_id
+        WHERE i.barcode = ? AND h.state IN ('in_transit', 'ready')""", (barcode,)).first() is None
+
+
+def as_the_audit_tells(tx: Connection) -> dict[str, str]:
+    """Who has what, from the audit alone and the loans of the seed."""
+    told = {LATE_1: LATE, LATE_2: LATE}
+    for act, barcode, number, before in tx.exec_driver_sql("""SELECT a.act, i.barcode, p.number, a.before FROM audit a
+            LEFT JOIN items i ON i.id = a.item_id LEFT JOIN patrons p ON p.id = a.patron_id ORDER BY a.id"""):
+        if act == Act.LENT:
+            told[barcode] = number
+        elif act == Act.RETURNED and before is not None:
+            assert told.pop(barcode) == number
+    return told
 
 
 @dataclass
@@ -83,6 +132,7 @@ def machine(shelf: Shelf) -> type[RuleBasedStateMachine]:
             acs = Acs(self.database.call(read_library), self.database, shelf.pins, now=(clock := Clock()))
             self.kiosk = Kiosk(acs, self.database, clock)
             self.lent: dict[str, str] = {LATE_1: LATE, LATE_2: LATE}
+            self.taken_in = 0       # cents
             self.at("LAH")
 
         def at(self, branch: str) -> None:
@@ -105,15 +155,43 @@ def machine(shelf: Shelf) -> type[RuleBasedStateMachine]:
         @rule(item=ITEMS, branch=BRANCHES, cancel=st.booleans())
         def bring(self, item: str, branch: str, cancel: bool) -> None:
             self.at(branch)
+            first, free = self.database.call(lambda tx: (next_in_queue(tx, item), at_rest(tx, item)))
             heard = self.kiosk.ask(Checkin(item_id=item, cancel=cancel))
-            assert heard.ok
+            if not heard.ok:
+                assert heard.screen_messages == ("Item withdrawn, return not allowed",)
+                return
+            if free and not cancel and heard.alert_type != "99":
+                assert heard.hold_patron_id == first
             assert (heard.destination_location is not None) == (heard.alert_type in ("02", "04"))
             assert heard.destination_location != branch
             self.lent.pop(item, None)
 
-        @rule(patron=PATRONS, item=ITEMS, branch=BRANCHES, mode=st.sampled_from(list(HoldMode)))
-        def hold(self, patron: str, item: str, branch: str, mode: HoldMode) -> None:
-            self.kiosk.ask(Hold(hold_mode=mode, patron_id=patron, item_id=item, pickup_location=branch))
+        @rule(patron=PATRONS, item=ITEMS, branch=BRANCHES, mode=st.sampled_from([HoldMode.ADD, *HoldMode]),
+              days=st.none() | st.integers(-1, 30))
+        def hold(self, patron: str, item: str, branch: str, mode: HoldMode, days: int | None) -> None:
+            until = None if days is None else f"{self.kiosk.clock.now + timedelta(days=days):%Y%m%d}    235900"
+            heard = self.kiosk.ask(Hold(hold_mode=mode, patron_id=patron, item_id=item, pickup_location=branch,
+                                        expiration_date=until))
+            assert not (heard.ok and mode is HoldMode.ADD and days == -1)
+
+        @rule(item=ITEMS, state=st.sampled_from(list(ItemState)))
+        def staff_writes_a_state(self, item: str, state: ItemState) -> None:
+            library = self.kiosk.acs._library
+
+            def write(tx: Connection) -> None:
+                set_item_state(tx, library, item_of(tx, item), state, Agent("staff:x", "LAH", self.kiosk.clock.now))
+
+            with contextlib.suppress(CentralError):
+                self.database.call(write)
+                if state is ItemState.WITHDRAWN:
+                    self.lent.pop(item, None)
+
+        @rule(patron=st.sampled_from([AINO, LATE, FEW]), cents=st.integers(1, 900))
+        def pay(self, patron: str, cents: int) -> None:
+            owed = self.kiosk.ask(PatronInformation(patron_id=patron)).fee_amount
+            heard = self.kiosk.ask(FeePaid(patron_id=patron, fee_amount=euros(cents)))
+            assert heard.payment_accepted == (cents <= round(float(owed) * 100))
+            self.taken_in += cents if heard.payment_accepted else 0
 
         @rule(patron=PATRONS, item=ITEMS)
         def renew(self, patron: str, item: str) -> None:
@@ -123,17 +201,22 @@ def machine(shelf: Shelf) -> type[RuleBasedStateMachine]:
         @rule(days=st.integers(0, 20))
         def time_passes(self, days: int) -> None:
             self.kiosk.clock.pass_days(days)
+            self.kiosk.ask(ScStatus())
 
         @invariant()
         def one_story(self) -> None:
-            def look(tx: Connection) -> tuple[list[str], dict[str, str]]:
-                wrong = [name for name, query in CONTRADICTIONS.items() if tx.exec_driver_sql(query).first()]
+            today = self.kiosk.clock.now.date().isoformat()
+
+            def look(tx: Connection) -> None:
+                assert [name for name, query in CONTRADICTIONS.items()
+                        if tx.exec_driver_sql(query.replace("{today}", today)).first()] == []
                 lent = tx.exec_driver_sql("""SELECT i.barcode, p.number FROM loans l JOIN items i ON i.id = l.item_id
                     JOIN patrons p ON p.id = l.patron_id WHERE l.returned_at IS NULL""")
-                return wrong, {row[0]: row[1] for row in lent}
-            wrong, lent = self.database.call(look)
-            assert wrong == []
-            assert lent == self.lent
+                assert {row[0]: row[1] for row in lent} == self.lent
+                assert as_the_audit_tells(tx) == self.lent
+                assert tx.exec_driver_sql("SELECT coalesce(sum(amount), 0) FROM payments").scalar_one() == self.taken_in
+
+            self.database.call(look)
 
         def teardown(self) -> None:
             self.database.close()
