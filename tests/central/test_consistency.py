@@ -96,10 +96,12 @@ def next_in_queue(tx: Connection, barcode: str) -> str | None:
     return None if row is None else row[0]
 
 
-def at_rest(tx: Connection, barcode: str) -> bool:
-    """Whether no hold has taken the copy."""
-    return tx.exec_driver_sql("""SELECT 1 FROM holds h JOIN items i ON i.id = h.taken_item_id
-        WHERE i.barcode = ? AND h.state IN ('in_transit', 'ready')""", (barcode,)).first() is None
+def free(tx: Connection, barcode: str) -> bool:
+    """Whether no hold has taken the copy, and it may be lent once it is here."""
+    return tx.exec_driver_sql("""SELECT 1 FROM items i WHERE i.barcode = ?
+        AND i.state IN ('in_collection', 'lost', 'missing', 'claimed_returned') AND NOT EXISTS (
+        SELECT 1 FROM holds h WHERE h.taken_item_id = i.id AND h.state IN ('in_transit', 'ready'))""",
+                              (barcode,)).first() is not None
 
 
 def as_the_audit_tells(tx: Connection) -> dict[str, str]:
@@ -155,13 +157,13 @@ def machine(shelf: Shelf) -> type[RuleBasedStateMachine]:
         @rule(item=ITEMS, branch=BRANCHES, cancel=st.booleans())
         def bring(self, item: str, branch: str, cancel: bool) -> None:
             self.at(branch)
-            first, free = self.database.call(lambda tx: (next_in_queue(tx, item), at_rest(tx, item)))
+            first = self.database.call(lambda tx: (free(tx, item), next_in_queue(tx, item)))
             heard = self.kiosk.ask(Checkin(item_id=item, cancel=cancel))
             if not heard.ok:
                 assert heard.screen_messages == ("Item withdrawn, return not allowed",)
                 return
-            if free and not cancel and heard.alert_type != "99":
-                assert heard.hold_patron_id == first
+            if first[0] and not cancel:
+                assert heard.hold_patron_id == first[1]
             assert (heard.destination_location is not None) == (heard.alert_type in ("02", "04"))
             assert heard.destination_location != branch
             self.lent.pop(item, None)
