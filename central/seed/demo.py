@@ -35,6 +35,8 @@ WITHDRAWN = item("LAH", 12)
 IN_PROCESS = item("HOL", 13)
 FILM = item("LAH", 14)
 READY_IN_HEINOLA = item("HEI", 15)
+_STATES = {1501: "damaged", 1502: "missing", 1503: "not_for_loan", 1504: "on_order", 1505: "claimed_returned"}
+_CLAIMED = 1505
 
 _EXTRA: list[Work] = [("Suomalais-ruotsalainen sanakirja", "Elias Lönnrot", "fi", 1880, "REFERENCE"),
                       ("Lukulaite", "", "fi", 2020, "DEVICE")]
@@ -97,7 +99,8 @@ def _items(titles: list[Work]) -> list[Table]:
     lendable = len(titles) - len(_EXTRA)
     for serial in range(len(found) + 1, ITEMS + 1):
         branch = branches[(serial * 5 + serial // lendable) % len(branches)]
-        found.append(_copy(titles, item(branch, serial), serial * 7 % lendable + 1, branch))
+        found.append(_copy(titles, item(branch, serial), serial * 7 % lendable + 1, branch,
+                           state=_STATES.get(serial)))
     return found
 
 
@@ -116,6 +119,7 @@ def _loans(items: list[Table]) -> list[Table]:
     lend(who.HEINOLA, 1, lent=-3)
     lend(who.CHILD, 3, lent=-10)
     lend(who.GROUP, 12, lent=-20)
+    found.append({"item": items[_CLAIMED - 1]["barcode"], "patron": who.NEVER_EXPIRES["card"], "lent": -45})
     for patron in people()[25:]:
         lend(patron, 2, lent=-9)
     return found
@@ -130,4 +134,5 @@ def _holds(titles: list[Work]) -> list[Table]:
          "placed": -8},
         {"patron": who.HOLD_WAITING["card"], "title": wanted, "pickup": "MUK", "placed": -6},
         {"patron": who.SWEDISH["card"], "title": wanted, "pickup": "LAH", "placed": -2},
+        {"patron": who.NEVER_EXPIRES["card"], "title": wanted, "pickup": "HAM", "placed": -1, "expires": 30},
     ]

@@ -67,7 +67,7 @@ def _branch(code: str, place: int) -> Table:
     fi, sv, en, municipality, _area = BRANCHES[code]
     return {"code": code, "name_fi": fi, "name_sv": sv, "name_en": en, "municipality": municipality,
             "isil": f"FI-{code.capitalize()}", "phone": f"03 555 01{place:02d}", "bin": str(10 + place),
-            "hold_shelf": "ABC"[place % 3]}
+            "hold_shelf": "ABC"[place % 3], "no_self_service": ["CHILD"] if code == "KAR" else None}
 
 
 def _terminal(login: str, branch: str) -> Table:
@@ -75,7 +75,8 @@ def _terminal(login: str, branch: str) -> Table:
 
 
 _CATEGORIES: list[Table] = [
-    {"code": "ADULT", "name": "Aikuinen", "loans": 40, "holds": 20, "overdue": 10, "fee_limit": "20.00"},
+    {"code": "ADULT", "name": "Aikuinen", "loans": 40, "holds": 20, "overdue": 10, "fee_limit": "20.00",
+     "uncollected_fee": "1.00"},
     {"code": "CHILD", "name": "Lapsi", "loans": 20, "holds": 10, "overdue": 10, "fee_limit": "20.00"},
     {"code": "GROUP", "name": "Ryhmä", "loans": 150, "holds": 30, "overdue": 50, "fee_limit": "200.00"},
 ]
@@ -89,14 +90,15 @@ _MATERIALS: list[Table] = [
     {"code": "REFERENCE", "name": "Käsikirjasto", "media_type": "001"},
     {"code": "DEVICE", "name": "Laite", "media_type": "000"},
 ]
-_LATE = {"overdue_fee": "0.20", "overdue_fee_most": "6.00"}
+_LATE = {"overdue_fee": "0.20", "overdue_fee_most": "6.00", "replacement_fee": "30.00"}
 _RULES: list[Table] = [
     {"material": "*", "category": "*", "loan_days": 28, "held_days": 14, "renewals": 5, **_LATE},
-    {"material": "*", "category": "CHILD", "loan_days": 28, "held_days": 14, "renewals": 5},
+    {"material": "*", "category": "CHILD", "loan_days": 28, "held_days": 14, "renewals": 5, "replacement_fee": "30.00"},
     {"material": "MAGAZINE", "category": "*", "loan_days": 14, "held_days": 14, "renewals": 5, **_LATE},
     {"material": "FILM", "category": "*", "loan_days": 14, "held_days": 14, "renewals": 3, "minimum_age": 16, **_LATE},
     {"material": "REFERENCE", "category": "*", "lendable": False, "loan_days": 0, "renewals": 0},
-    {"material": "DEVICE", "category": "*", "loan_days": 7, "held_days": 7, "renewals": 0, "loan_fee": "1.00", **_LATE},
+    {"material": "DEVICE", "category": "*", "loan_days": 7, "held_days": 7, "renewals": 0, "loan_fee": "1.00", **_LATE,
+     "replacement_fee": "120.00"},
 ]
 
 

@@ -36,9 +36,9 @@ def library_seed() -> dict[str, Any]:
         **tables,
         "patrons": [
             person(AINO, "Koivukumpu, Aino", branch="HEI", pin="2468", other_cards=[CHIP],
-                   email="aino@example.invalid"),
+                   email="aino@example.invalid", phone="+358 3 555 0001", address="Keksitty katu 1, 18100 Heinola"),
             person(EERO, "Sinivaara, Eero"), person(HELMI, "Lehtovirta, Helmi"),
-            person(CHILD, "Tähtiniitty, Impi", category="CHILD", birth_date=date(2017, 1, 1)),
+            person(CHILD, "Tähtiniitty, Impi", category="CHILD", birth_date=date(2017, 1, 1), internet=False),
             person(EXPIRED, "Rantakaarre, Onni", expires=date(2026, 11, 22)),
             person(DEBTOR, "Mäkiharju, Lyyli", fees=[{"amount": "20.50"}, {"amount": "2.00", "item": KALEVALA}]),
             person(LOST_PATRON, "Hirvaskoski, Toivo", lost_cards=[LOST_CARD]),
