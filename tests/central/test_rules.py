@@ -1,4 +1,4 @@
-"""The rules of a region that a patron lives through: expiry, journeys, fees, lost things, renewals, the audit."""
+"""The rules of a region that a patron lives through: expiry, journeys, lost things, fees, renewals."""
 from __future__ import annotations
 
 from dataclasses import replace
@@ -8,13 +8,11 @@ import pytest
 
 from central.audit import Agent
 from central.database import Database
-from central.dialects import DIALECTS
 from central.errors import CentralError
 from central.library import read_library
 from central.money import charge
 from central.overnight import overnight
 from central.patrons import find_patron
-from central.register import lose_card, replace_card, set_pin, unlock
 from central.schema import ItemState
 from central.staff import Filter, rows
 from central.stock import item_of, receive, set_item_state
@@ -38,14 +36,11 @@ from tests.central.library import (
     EERO,
     EXPIRED,
     FILM,
-    FREE,
     HELD,
     HELMI,
     KALEVALA,
-    KALEVALA_2,
     LATE,
     LATE_1,
-    LOST_PATRON,
     NOW,
     RAUTATIE,
     REFERENCE,
@@ -311,79 +306,6 @@ def test_a_patron_pays_one_fee_then_the_rest_and_borrows(kiosk: Kiosk) -> None:
     assert lend(kiosk, DEBTOR, RAUTATIE).ok
     assert kiosk.ask(FeePaid(patron_id=DEBTOR, fee_amount="20")).payment_accepted
     assert account(kiosk, DEBTOR).fee_amount == "0.00"
-
-
-# Who the patron is.
-
-def test_what_is_known_of_a_patron_is_told_where_the_dialect_tells_it(kiosk: Kiosk) -> None:
-    told = account(kiosk, AINO)
-    assert (told.home_address, told.home_phone, told.email_address) == (
-        "Keksitty katu 1, 18100 Heinola", "+358 3 555 0001", "aino@example.invalid")
-    assert dict(told.extra) == {"AQ": "HEI", "PB": "19800101", "PC": "ADULT", "PI": "Y"}
-    assert dict(account(kiosk, CHILD).extra)["PI"] == "N"
-    kiosk.acs._dialect = DIALECTS["folio"]
-    assert account(kiosk, AINO).extra == ()
-
-
-def test_staff_unlocks_and_a_new_pin_is_the_pin(kiosk: Kiosk, database: Database, pins: Any) -> None:
-    library = database.call(read_library)
-
-    def right(pin: str) -> bool | None:
-        return account(kiosk, AINO, patron_password=pin).valid_patron_password
-
-    for _ in range(5):
-        right("0000")
-    assert right("2468") is False
-    database.call(lambda tx: unlock(tx, find_patron(tx, library, AINO), STAFF))
-    assert right("2468") is True
-    for _ in range(5):
-        right("0000")
-    database.call(lambda tx: set_pin(tx, find_patron(tx, library, AINO), pins.hash_all(["97531"])[0], STAFF))
-    assert (right("97531"), right("2468")) == (True, False)
-
-
-def test_a_lost_card_borrows_nothing_and_its_replacement_has_the_account(kiosk: Kiosk, database: Database) -> None:
-    library = database.call(read_library)
-    new = "23980000099995"
-    assert lend(kiosk, LOST_PATRON, RAUTATIE).ok
-    database.call(lambda tx: lose_card(tx, find_patron(tx, library, LOST_PATRON), LOST_PATRON, STAFF))
-    assert lend(kiosk, LOST_PATRON, FREE[0]).screen_messages == ("Patron blocked: card reported lost",)
-    database.call(lambda tx: replace_card(tx, find_patron(tx, library, LOST_PATRON), new, STAFF))
-    told = account(kiosk, new, summary=Summary(charged=True))
-    assert (told.patron_id, told.charged_items, told.patron_status.card_lost) == (new, (RAUTATIE,), False)
-    assert account(kiosk, LOST_PATRON).patron_status.card_lost
-    assert lend(kiosk, new, FREE[0]).ok
-
-
-# The audit.
-
-def test_every_change_is_a_row_that_tells_who_what_and_whom(kiosk: Kiosk, database: Database) -> None:
-    lend(kiosk, AINO, KALEVALA_2)
-    hold(kiosk, EERO, KALEVALA_2)
-    kiosk.ask(Hold(hold_mode=HoldMode.CHANGE, patron_id=EERO, item_id=KALEVALA_2, pickup_location="SYS"))
-    bring(kiosk, KALEVALA_2)
-    account(kiosk, AINO, patron_password="wrong")
-    kiosk.ask(FeePaid(patron_id=DEBTOR, fee_amount="1.00"))
-    told = database.call(lambda tx: rows(tx, "audit", NOW))
-    assert {(row["who"], row["at"]) for row in told} == {("kiosk-lahti", NOW.isoformat())}
-    assert [(row["act"], row["item"], row["patron"], row["before"], row["after"]) for row in reversed(told)] == [
-        ("lent", KALEVALA_2, AINO, None, "2026-12-21T23:59:00"),
-        ("hold_placed", KALEVALA_2, EERO, None, "LAH"),
-        ("hold_moved", KALEVALA_2, EERO, "LAH", "SYS"),
-        ("returned", KALEVALA_2, AINO, "2026-12-21T23:59:00", "LAH"),
-        ("hold_state", KALEVALA_2, EERO, "waiting", "in_transit"),
-        ("sent", KALEVALA_2, None, "LAH", "SYS"),
-        ("pin", None, AINO, "0", "1"),
-        ("fee_paid", None, DEBTOR, "2050", "1950")]
-
-
-def test_what_is_refused_leaves_no_row(kiosk: Kiosk, database: Database) -> None:
-    lend(kiosk, EXPIRED, KALEVALA)
-    bring(kiosk, "nothing")
-    kiosk.ask(FeePaid(patron_id=DEBTOR, fee_amount="99.00"))
-    kiosk.ask(Renew(patron_id=AINO, item_id=KALEVALA))
-    account(kiosk, AINO, patron_password="2468")
-    assert database.call(lambda tx: rows(tx, "audit", NOW)) == []
 
 
 def test_the_days_and_fees_of_a_rule_are_those_of_the_seed(database: Database) -> None:

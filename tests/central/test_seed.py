@@ -146,6 +146,9 @@ def test_the_documented_numbers_are_the_ones_in_the_demo() -> None:
     for person in (who.HEINOLA, who.SECOND, who.WITH_READY_HOLD, who.EXPIRED, who.OWES_MUCH, who.AT_LIMIT, who.CHILD,
                    who.PIN_LOCKED, who.SWEDISH):
         assert f"{person['card']} | {person['pin']}" in manual
+    for entry in tomllib.loads(demo_seed().decode())["items"]:
+        if entry.get("state") is not None:
+            assert f"| {entry['barcode']} | " in manual
     for card in who.HEINOLA["other_cards"]:
         assert card in manual
 
