@@ -31,6 +31,7 @@ OTHER, OTHER_PIN = "20000000000025", "4321"
 IN_PROCESS = "300013"          # a new item still being made ready, and somebody at Sysmä waits for it
 CHILD = "20000000000041"       # of a category without self-service at this branch, where the system has such rules
 DEADLINE = 15.0
+FRONTS = ("--sip2-tls", "--https", "--telnet")     # of the central system; each tells its port after that of --sip2
 
 SEED = f"""
 library.name = "Päijät-Hämeen kirjastot"
@@ -197,6 +198,8 @@ class Central:
         line = self._process.stdout.readline()
         assert line.startswith("sip2 listening on "), line
         self.port = int(line.rsplit(":", 1)[1])
+        more = [self._process.stdout.readline().split() for option in self._options if option in FRONTS]
+        self.ports = {words[0]: int(words[-1].split("127.0.0.1:")[1].split("/")[0]) for words in more}
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)
