@@ -310,9 +310,17 @@ class Rig:
     def lift(self, *uids: str) -> None:
         """Take tags off the pad, and wait until the kiosk has noticed."""
         self.field.remove(*uids)
+        self._noticed(uids, False)
+
+    def lay_and_wait(self, *uids: str) -> None:
+        """Lay tags down, and wait until the kiosk has noticed, whatever it does about them."""
+        self.lay(*uids)
+        self._noticed(uids, True)
+
+    def _noticed(self, uids: tuple[str, ...], there: bool) -> None:
         end = time.monotonic() + DEADLINE
-        while any(self.kiosk.core.state.on_pad(uid) for uid in uids):
-            assert time.monotonic() < end, "the kiosk does not notice that the tags are gone"
+        while any(self.kiosk.core.state.on_pad(uid) is not there for uid in uids):
+            assert time.monotonic() < end, "the kiosk does not notice what is laid or lifted"
             threading.Event().wait(0.02)
 
     def afi(self, uid: str) -> int:
