@@ -8,8 +8,9 @@ import trustme
 
 from kiosk.engine.view import Action, Screen
 from kiosk.ils.trial import try_central_system
+from tests.kiosk.library import CARD, PIN
 from tests.kiosk.proxy import Proxy
-from tests.kiosk.rig import CARD, PIN, Central, rig
+from tests.kiosk.rig import Central, rig
 
 REACH = {
     "sip2-tls": 'transport = "tls"\nhost = "127.0.0.1"\nport = {port}\ntls.ca = "{ca}"',

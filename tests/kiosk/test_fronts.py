@@ -9,8 +9,9 @@ import pytest
 from kiosk.engine.view import Action, Screen
 from kiosk.ils.trial import try_central_system
 from tests.kiosk.fronts import Gateway, TlsEnd
+from tests.kiosk.library import CARD, CHILD, IN_PROCESS, OTHER, PIN
 from tests.kiosk.proxy import Proxy
-from tests.kiosk.rig import CARD, CHILD, IN_PROCESS, OTHER, PIN, Front, Rig, rig
+from tests.kiosk.rig import Front, Rig, rig
 
 SECURED, LOANED = 0x07, 0xC2
 KOHA = ("--dialect", "koha-suomi")
