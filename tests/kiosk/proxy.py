@@ -20,7 +20,7 @@ class Proxy:
     """
 
     def __init__(self, central: HasPort) -> None:
-        self._central = central
+        self.central = central
         self.bites: list[tuple[bytes, Bite]] = []
         self.asked: list[bytes] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -43,7 +43,7 @@ class Proxy:
             except OSError:
                 return
             try:
-                far = socket.create_connection(("127.0.0.1", self._central.port), 2)
+                far = socket.create_connection(("127.0.0.1", self.central.port), 2)
             except OSError:
                 near.close()
                 continue

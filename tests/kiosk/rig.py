@@ -23,115 +23,12 @@ from devices.emulators.fieldfile import tag_of
 from kiosk.assembly import Kiosk
 from kiosk.engine import events as ev
 from kiosk.engine.view import Action, RowView, Screen, ViewState
+from tests.kiosk.library import CARD, PIN, SEED
 from tests.kiosk.proxy import Proxy
 
 ROOT = Path(__file__).parents[2]
-CARD, PIN = "20000000000017", "1234"
-OTHER, OTHER_PIN = "20000000000025", "4321"
-IN_PROCESS = "300013"          # a new item still being made ready, and somebody at Sysmä waits for it
-CHILD = "20000000000041"       # of a category without self-service at this branch, where the system has such rules
 DEADLINE = 15.0
-
-SEED = f"""
-library.name = "Päijät-Hämeen kirjastot"
-library.pin_tries = 2
-[[municipalities]]
-name_fi = "Lahti"
-name_sv = "Lahtis"
-name_en = "Lahti"
-[[municipalities]]
-name_fi = "Sysmä"
-name_sv = "Sysmä"
-name_en = "Sysmä"
-[[branches]]
-code = "LAH"
-name_fi = "Lahden pääkirjasto"
-name_sv = "Lahtis huvudbibliotek"
-name_en = "Lahti Main Library"
-municipality = "Lahti"
-isil = "FI-Lah"
-bin = "10"
-no_self_service = ["LAPSI"]
-[[branches]]
-code = "SYS"
-name_fi = "Sysmän kirjasto"
-name_sv = "Sysmä bibliotek"
-name_en = "Sysmä Library"
-municipality = "Sysmä"
-isil = "FI-Sys"
-bin = "11"
-[[categories]]
-code = "HENKILO"
-name = "Aikuinen"
-loans = 50
-holds = 50
-overdue = 20
-fee_limit = 20
-[[categories]]
-code = "LAPSI"
-name = "Lapsi"
-loans = 50
-holds = 50
-overdue = 20
-fee_limit = 20
-[[materials]]
-code = "BOOK"
-name = "Kirja"
-media_type = "001"
-[[rules]]
-loan_days = 28
-renewals = 3
-[[terminals]]
-login = "kiosk"
-password = "a-long-demo-password"
-branch = "LAH"
-[[patrons]]
-card = "{CARD}"
-name = "Demo, Aino"
-category = "HENKILO"
-branch = "SYS"
-pin = "{PIN}"
-[[patrons]]
-card = "{OTHER}"
-name = "Demo, Eino"
-category = "HENKILO"
-branch = "LAH"
-pin = "{OTHER_PIN}"
-[[patrons]]
-card = "{CHILD}"
-name = "Demo, Ilo"
-category = "LAPSI"
-branch = "LAH"
-pin = "{PIN}"
-""" + "".join(f"""
-[[titles]]
-id = {n}
-title = "Teos {n}"
-author = "Kirjailija"
-language = "fi"
-material = "BOOK"
-[[items]]
-barcode = "3000{n}"
-title = {n}
-branch = "{'SYS' if n == 5 else 'LAH'}"
-parts = {2 if n == 6 else 1}
-""" for n in range(1, 13)) + f"""
-[[titles]]
-id = 13
-title = "Teos 13"
-author = "Kirjailija"
-language = "fi"
-material = "BOOK"
-[[items]]
-barcode = "{IN_PROCESS}"
-title = 13
-branch = "LAH"
-state = "in_process"
-[[holds]]
-patron = "{OTHER}"
-title = 13
-pickup = "SYS"
-"""
+FRONTS = ("--sip2-tls", "--https", "--telnet")     # of the central system; each tells its port after that of --sip2
 
 CONFIG = """
 [region]
@@ -197,6 +94,8 @@ class Central:
         line = self._process.stdout.readline()
         assert line.startswith("sip2 listening on "), line
         self.port = int(line.rsplit(":", 1)[1])
+        more = [self._process.stdout.readline().split() for option in self._options if option in FRONTS]
+        self.ports = {words[0]: int(words[-1].split("127.0.0.1:")[1].split("/")[0]) for words in more}
 
     def kill(self) -> None:
         self._end(signal.SIGKILL)
@@ -307,9 +206,17 @@ class Rig:
     def lift(self, *uids: str) -> None:
         """Take tags off the pad, and wait until the kiosk has noticed."""
         self.field.remove(*uids)
+        self._noticed(uids, False)
+
+    def lay_and_wait(self, *uids: str) -> None:
+        """Lay tags down, and wait until the kiosk has noticed, whatever it does about them."""
+        self.lay(*uids)
+        self._noticed(uids, True)
+
+    def _noticed(self, uids: tuple[str, ...], there: bool) -> None:
         end = time.monotonic() + DEADLINE
-        while any(self.kiosk.core.state.on_pad(uid) for uid in uids):
-            assert time.monotonic() < end, "the kiosk does not notice that the tags are gone"
+        while any(self.kiosk.core.state.on_pad(uid) is not there for uid in uids):
+            assert time.monotonic() < end, "the kiosk does not notice what is laid or lifted"
             threading.Event().wait(0.02)
 
     def afi(self, uid: str) -> int:

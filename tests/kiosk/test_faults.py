@@ -9,7 +9,8 @@ import pytest
 from devices.emulators.field import Fault, FaultKind
 from kiosk.engine import events as ev
 from kiosk.engine.view import Action, Screen
-from tests.kiosk.rig import CARD, OTHER, OTHER_PIN, Rig, rig
+from tests.kiosk.library import CARD, OTHER, OTHER_PIN
+from tests.kiosk.rig import Rig, rig
 
 SECURED, LOANED = 0x07, 0xC2
 

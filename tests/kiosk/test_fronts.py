@@ -9,8 +9,9 @@ import pytest
 from kiosk.engine.view import Action, Screen
 from kiosk.ils.trial import try_central_system
 from tests.kiosk.fronts import Gateway, TlsEnd
-from tests.kiosk.proxy import Bite, Proxy
-from tests.kiosk.rig import CARD, CHILD, IN_PROCESS, OTHER, PIN, Front, Rig, rig
+from tests.kiosk.library import CARD, CHILD, IN_PROCESS, OTHER, PIN
+from tests.kiosk.proxy import Proxy
+from tests.kiosk.rig import Front, Rig, rig
 
 SECURED, LOANED = 0x07, 0xC2
 KOHA = ("--dialect", "koha-suomi")
@@ -40,43 +41,19 @@ def to_the_first_screen(desk: Rig, uids: list[str]) -> None:
     desk.screen(Screen.ATTRACT)
 
 
-def test_a_pile_is_lent_and_returned_with_its_tags(desk: Rig) -> None:
-    uids = borrow(desk, "30001", "30002", "30005")
-    assert {card for card, _ in desk.central.loans().values()} == {CARD}
-    assert {desk.afi(uid) for uid in uids} == {LOANED}
+def test_answers_lost_and_spoilt_are_never_believed_and_nothing_is_done_twice(desk: Rig) -> None:
+    desk.proxy.bites += [(b"12", lambda line: None), (b"10", lambda line: line.replace(b"AB3", b"AB9"))]
+    uids = borrow(desk, "30001")
+    assert desk.central.loans() == {"30001": (CARD, 0)}
+    assert desk.afi(uids[0]) == LOANED
     to_the_first_screen(desk, uids)
     desk.press(Action.RETURN)
     desk.lay(*uids)
-    for barcode in ("30001", "30002"):
-        desk.row(barcode, "status.cart")
-    assert dict(desk.row("30005", "status.transport").detail.args) == {"place": "Sysmä"}  # type: ignore[union-attr]
+    desk.row("30001", "status.cart")
     assert desk.central.loans() == {}
-    assert {desk.afi(uid) for uid in uids} == {SECURED}
-    checkins = [line for line in desk.proxy.asked if line.startswith(b"09")]
-    assert [b"AP|" in line.split(b"|AO")[0] + b"|" for line in checkins] == [True] * 3      # empty: the branch is AO's
-    assert all(b"AOLAH|" in line for line in desk.proxy.asked if line[:2] not in (b"93", b"99"))
-
-
-def test_answers_lost_and_spoilt_are_never_believed_and_nothing_is_done_twice(desk: Rig) -> None:
-    bites: dict[str, Bite] = {"30001": lambda line: None, "30002": lambda line: line.replace(b"AB3", b"AB9")}
-    uids = [desk.tag(barcode) for barcode in bites]
-    desk.sign_in()
-    for (barcode, bite), uid in zip(bites.items(), uids, strict=True):
-        desk.proxy.bites.append((b"12", bite))
-        desk.lay(uid)
-        desk.row(barcode, "status.borrowed", "detail.due")
-    assert desk.central.loans() == {"30001": (CARD, 0), "30002": (CARD, 0)}
-    assert {desk.afi(uid) for uid in uids} == {LOANED}
-    to_the_first_screen(desk, uids)
-    desk.press(Action.RETURN)
-    for (barcode, bite), uid in zip(bites.items(), uids, strict=True):
-        desk.proxy.bites.append((b"10", bite))
-        desk.lay(uid)
-        desk.row(barcode, "status.cart")
-    assert desk.central.loans() == {}
-    assert {desk.afi(uid) for uid in uids} == {SECURED}
+    assert desk.afi(uids[0]) == SECURED
     assert desk.proxy.bites == []
-    assert (desk.proxy.count(b"11"), desk.proxy.count(b"09")) == (2, 2)
+    assert (desk.proxy.count(b"11"), desk.proxy.count(b"09")) == (1, 1)
 
 
 def test_the_central_system_away_and_back_costs_nobody_a_loan_or_a_renewal(desk: Rig) -> None:
@@ -92,19 +69,32 @@ def test_the_central_system_away_and_back_costs_nobody_a_loan_or_a_renewal(desk:
     assert desk.central.loans() == {"30001": (CARD, 0), "30002": (CARD, 0)}
 
 
-@pytest.fixture
-def gateway(tmp_path: Path) -> Iterator[Rig]:
-    """The way it is in the field."""
-    with rig(tmp_path, front=Gateway, dialect="koha-suomi", options=KOHA) as desk:
+@pytest.fixture(scope="module")
+def at_the_gateway(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    with rig(tmp_path_factory.mktemp("gateway"), front=Gateway, dialect="koha-suomi", options=KOHA) as desk:
         yield desk
+
+
+@pytest.fixture
+def gateway(at_the_gateway: Rig) -> Iterator[Rig]:
+    """The way it is in the field; at rest before and after, with nothing asked and nothing on the pad."""
+    desk = at_the_gateway
+    desk.screen(Screen.ATTRACT)
+    desk.proxy.asked.clear()
+    yield desk
+    desk.lift(*(tag.uid for tag in desk.kiosk.core.state.pad))
+    for action in (Action.CLOSE, Action.CANCEL, Action.FINISH, Action.FINISH):
+        desk.press(action)
 
 
 def test_over_https_there_is_no_login_of_ours_and_nothing_is_asked_to_be_sent_again(gateway: Rig) -> None:
     gateway.proxy.bites.append((b"12", lambda line: line.replace(b"AB3", b"AB9")))
-    borrow(gateway, "30001")
+    borrow(gateway, "30002")
     codes = [line[:2] for line in gateway.proxy.asked]
-    assert codes[::2] == [b"93"] * (len(codes) // 2)        # the gateway's own, before each request
-    assert b"93" not in codes[1::2]
+    codes = codes[codes.index(b"93"):]
+    assert {(login, code == b"93") for login, code in zip(codes[::2], codes[1::2], strict=False)} == {
+        (b"93", False)}         # the gateway's own, before each request
+    assert b"11" in codes
     assert b"97" not in codes
 
 
@@ -116,8 +106,8 @@ def test_a_patron_without_self_service_here_is_told_so_and_borrows_nothing(gatew
     view = gateway.wait(lambda view: view.overlay and view.overlay.title.key == "blocked.title")
     assert view.overlay is not None
     assert view.overlay.lead[0].key == "refusal.no_self_service"
-    gateway.lay(gateway.tag("30001"))
-    assert gateway.central.loans() == {}
+    gateway.lay_and_wait(gateway.tag("30003"))
+    assert "30003" not in gateway.central.loans()
 
 
 def test_an_alert_type_that_hides_a_hold_does_not_send_the_item_the_wrong_way(gateway: Rig) -> None:
@@ -131,8 +121,19 @@ def test_an_alert_type_that_hides_a_hold_does_not_send_the_item_the_wrong_way(ga
     assert b"|CV53|" in answers[0]
 
 
+def test_every_request_names_the_branch_and_no_return_says_where_it_happens(gateway: Rig) -> None:
+    uids = borrow(gateway, "30001")
+    to_the_first_screen(gateway, uids)
+    gateway.press(Action.RETURN)
+    gateway.lay(*uids)
+    gateway.row("30001", "status.cart")
+    assert all(b"AOLAH|" in line for line in gateway.proxy.asked if line[:2] not in (b"93", b"99"))
+    checkin, = (line for line in gateway.proxy.asked if line.startswith(b"09"))
+    assert checkin.split(b"|AO")[0].endswith(b"AP")
+
+
 def test_no_account_is_locked_but_by_wrong_pins_and_then_the_patron_is_told(gateway: Rig) -> None:
-    borrow(gateway, "30001")
+    borrow(gateway, "30004")
     asked = [line for line in gateway.proxy.asked if line.startswith((b"63", b"35"))]
     assert asked
     assert not any(b"|AD|" in line for line in asked)
@@ -163,3 +164,5 @@ def test_a_technician_tries_the_central_system_by_the_kiosks_own_settings(
     gateway.proxy.cut()
     assert try_central_system(gateway.settings, patron=CARD, pin=PIN, item="30001") == 1
     assert "FAIL  link: " in capsys.readouterr().out
+    gateway.central.start()
+    gateway.screen(Screen.ATTRACT)
