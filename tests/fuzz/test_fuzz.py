@@ -44,7 +44,7 @@ def test_what_cannot_be_echoed_is_answered_all_the_same(central: Central, found:
 @pytest.mark.parametrize("found", [
     b"\0" + b"9900482.00AY0AZFC9D\x00100NUY" + DATE + b"AOLAH|ABxyz|AQ|CV00|AY2AZEC14",
     b"\0" + b"15+" + DATE + b"BSHEI|BY|AOLAH|AA2|BYD1234|AJ123456|BON|",      # an empty field, and then the same again
-    b"\x0097AZBIY|",
-], ids=["glued", "twice", "trailer"])
+    b"\x0097AZBIY|", b"\x00990A990AY1",
+], ids=["glued", "twice", "trailer", "version"])
 def test_what_was_found_in_the_codec_stays_mended(found: bytes) -> None:
     targets.codec(found)
