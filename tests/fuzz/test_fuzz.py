@@ -5,7 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.central.library import FREE
+from central.sip.echo import sayable
+from sip2.codec import encode
+from sip2.messages import PatronInformation
+from sip2.values import Language
+from tests.central.library import EERO, FREE
 from tests.fuzz import targets
 from tests.fuzz.central import Central
 from tests.fuzz.seeds import seeds
@@ -39,6 +43,14 @@ def test_the_central_system_answers_after_every_seed(central: Central) -> None:
 ], ids=["delimiter", "long", "control", "language"])
 def test_what_cannot_be_echoed_is_answered_all_the_same(central: Central, found: bytes) -> None:
     central(found)
+
+
+@pytest.mark.parametrize("end", ["|", "\r", "\0"])
+def test_a_card_with_what_no_card_has_is_no_card(end: str) -> None:
+    asked = PatronInformation(patron_id=EERO + end, language=Language("ä12"))
+    heard = sayable(asked)
+    assert heard == PatronInformation(patron_id=f"{EERO}?")
+    encode(heard)
 
 
 @pytest.mark.parametrize("found", [
