@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -82,7 +83,10 @@ def _fuzz(target: str, seconds: int) -> None:
         (corpus / f"seed{number:03}").write_bytes(seed)
     dictionary = BUILD / "words"
     dictionary.write_text("".join(f'"{word}"\n' for word in words()), "ascii")
-    test = Central(Path(tempfile.mkdtemp())) if target == "central" else getattr(targets, target)
+    if target == "central":
+        shutil.rmtree(BUILD / "database", ignore_errors=True)
+        (BUILD / "database").mkdir()
+    test = Central(BUILD / "database") if target == "central" else getattr(targets, target)
     atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", f"-artifact_prefix={BUILD / target}/",
                    f"-dict={dictionary}", "-max_len=1500", "-timeout=25", "-rss_limit_mb=1500", "-print_final_stats=1",
                    str(corpus)], test)

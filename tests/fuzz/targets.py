@@ -39,7 +39,7 @@ def codec(data: bytes) -> None:
     assert told.trouble is None
     assert told.name == type(decoded.message).__name__
     try:
-        again = encode(decoded.message, sequence=decoded.sequence)
+        again = encode(decoded.message, sequence=decoded.sequence or 0)  # without: a version "0AY1" is one more AY
     except EncodeError:
         unwritable = len(line) > MAX_VALUE or any(letter in line for letter in (b"\n", b"\r", b"\0"))
         unwritable |= any(identifier in ("AY", "AZ") for identifier, _ in decoded.message.extra)

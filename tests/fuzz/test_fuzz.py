@@ -5,7 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.central.library import FREE
+from central.sip.echo import sayable
+from sip2.codec import encode
+from sip2.messages import PatronInformation
+from sip2.values import Language
+from tests.central.library import EERO, FREE
 from tests.fuzz import targets
 from tests.fuzz.central import Central
 from tests.fuzz.seeds import seeds
@@ -41,10 +45,18 @@ def test_what_cannot_be_echoed_is_answered_all_the_same(central: Central, found:
     central(found)
 
 
+@pytest.mark.parametrize("end", ["|", "\r", "\0"])
+def test_a_card_with_what_no_card_has_is_no_card(end: str) -> None:
+    asked = PatronInformation(patron_id=EERO + end, language=Language("ä12"))
+    heard = sayable(asked)
+    assert heard == PatronInformation(patron_id=f"{EERO}?")
+    encode(heard)
+
+
 @pytest.mark.parametrize("found", [
     b"\0" + b"9900482.00AY0AZFC9D\x00100NUY" + DATE + b"AOLAH|ABxyz|AQ|CV00|AY2AZEC14",
     b"\0" + b"15+" + DATE + b"BSHEI|BY|AOLAH|AA2|BYD1234|AJ123456|BON|",      # an empty field, and then the same again
-    b"\x0097AZBIY|",
-], ids=["glued", "twice", "trailer"])
+    b"\x0097AZBIY|", b"\x00990A990AY1",
+], ids=["glued", "twice", "trailer", "version"])
 def test_what_was_found_in_the_codec_stays_mended(found: bytes) -> None:
     targets.codec(found)
