@@ -20,8 +20,8 @@ from central.store.place import place
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 1 refused (the reason, one sentence a line, on standard error), 2 wrong usage."""
+    given = _parser().parse_args(arguments)
     try:
-        given = _parser().parse_args(arguments)
         return int(given.run(given))
     except CentralError as error:
         print(f"central: {error}", file=sys.stderr)
@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="The embedded central library system.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     serve = verbs.add_parser("serve", help="answer SIP2 until SIGTERM")
-    serve.add_argument("--database", type=place, required=True, metavar="PATH|URL")
+    serve.add_argument("--database", required=True, metavar="PATH|URL")
     serve.add_argument("--sip2", type=_endpoint, required=True, metavar="HOST:PORT", help="port 0 picks a free one")
     serve.add_argument("--control", type=_endpoint, metavar="HOST:PORT",
                        help="take commands for faults on this machine (JSON lines), for trying out clients")
@@ -48,11 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     seed.set_defaults(run=_seed)
     for verb in LISTS:
         listing = verbs.add_parser(verb, help=f"list {verb}")
-        listing.add_argument("--database", type=place, required=True, metavar="PATH|URL")
+        listing.add_argument("--database", required=True, metavar="PATH|URL")
         listing.add_argument("--json", action="store_true")
         listing.set_defaults(run=_list, verb=verb)
     hold = verbs.add_parser("hold", help="place a hold on a copy")
-    hold.add_argument("--database", type=place, required=True, metavar="PATH|URL")
+    hold.add_argument("--database", required=True, metavar="PATH|URL")
     hold.add_argument("--patron", required=True, metavar="CARD")
     hold.add_argument("--item", required=True, metavar="BARCODE")
     hold.add_argument("--pickup", required=True, metavar="BRANCH")
@@ -74,7 +74,7 @@ def _serve(given: argparse.Namespace) -> int:
 
     file = given.seed or (Path("demo.toml") if given.demo else None)
     raw = read_file(given.seed) if given.seed else demo_seed() if given.demo else None
-    database = Database(given.database)
+    database = Database(place(given.database))
     pins = Pins()
     try:
         prepare(database, pins, file, raw, datetime.now())
@@ -100,7 +100,7 @@ def _seed(given: argparse.Namespace) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
-    database = Database(given.database, make=False)
+    database = Database(place(given.database), make=False)
     try:
         _show(database.call(lambda tx: rows(tx, given.verb, datetime.now())), given.json)
     finally:
@@ -109,7 +109,7 @@ def _list(given: argparse.Namespace) -> int:
 
 
 def _hold(given: argparse.Namespace) -> int:
-    database = Database(given.database, make=False)
+    database = Database(place(given.database), make=False)
     try:
         placed = database.call(lambda tx: place_hold(tx, read_library(tx), given.patron, given.item, given.pickup,
                                                      datetime.now().replace(microsecond=0)))
