@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from central.sip.echo import sayable
+from central.sip.charset import fitted
 from sip2.codec import encode
-from sip2.messages import PatronInformation
+from sip2.messages import PatronInformationResponse
 from sip2.values import Language
 from tests.central.library import EERO, FREE
 from tests.fuzz import targets
@@ -46,11 +46,10 @@ def test_what_cannot_be_echoed_is_answered_all_the_same(central: Central, found:
 
 
 @pytest.mark.parametrize("end", ["|", "\r", "\0"])
-def test_a_card_with_what_no_card_has_is_no_card(end: str) -> None:
-    asked = PatronInformation(patron_id=EERO + end, language=Language("ä12"))
-    heard = sayable(asked)
-    assert heard == PatronInformation(patron_id=f"{EERO}?")
-    encode(heard)
+def test_a_card_with_what_no_field_carries_can_be_said_back(end: str) -> None:
+    told = fitted(PatronInformationResponse(patron_id=EERO + end, language=Language("ä12")), "utf-8", "?")
+    assert told == PatronInformationResponse(patron_id=f"{EERO}?")
+    encode(told)
 
 
 @pytest.mark.parametrize("found", [
