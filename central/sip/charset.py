@@ -38,7 +38,7 @@ def _fit(value: Any, charset: str, delimiter: str) -> Any:
         value = "".join(_letter(letter, charset) for letter in unicodedata.normalize("NFC", value))
     if "|" in value:
         value = value.replace("|", delimiter)
-    return _LINE_ENDS.sub(delimiter, value)[:MAX_VALUE]
+    return _LINE_ENDS.sub(" ", value)[:MAX_VALUE]
 
 
 def _letter(letter: str, charset: str) -> str:

@@ -45,10 +45,10 @@ def test_what_cannot_be_echoed_is_answered_all_the_same(central: Central, found:
     central(found)
 
 
-@pytest.mark.parametrize("end", ["|", "\r", "\0"])
-def test_a_card_with_what_no_field_carries_can_be_said_back(end: str) -> None:
+@pytest.mark.parametrize(("end", "said"), [("|", "?"), ("\r", " "), ("\0", " ")])
+def test_a_card_with_what_no_field_carries_can_be_said_back(end: str, said: str) -> None:
     told = fitted(PatronInformationResponse(patron_id=EERO + end, language=Language("ä12")), "utf-8", "?")
-    assert told == PatronInformationResponse(patron_id=f"{EERO}?")
+    assert told == PatronInformationResponse(patron_id=f"{EERO}{said}")
     encode(told)
 
 
