@@ -13,7 +13,7 @@ from devices.rfid.pad import Pad, SecurityCodes
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import Appearance, ViewState, Work
 from kiosk.ils.link import central_system_of, client_of
-from kiosk.journal import Journal
+from kiosk.journal import JOURNAL, Journal
 from kiosk.runtime.card import CardWorker, ScannerWorker
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
@@ -43,7 +43,7 @@ def policy_of(settings: Settings) -> Policy:
         contact=settings.receipt.contact, languages=languages, language=settings.languages.default,
         role=settings.station.role, pin=settings.pin.policy, pin_length=settings.pin.length,
         pin_tries=settings.pin.tries, owners=frozenset(settings.pad.owners), foreign=settings.pad.foreign,
-        receipts=settings.receipt.offer and bool(settings.printers),
+        receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
         appearance=Appearance(settings.screen.theme),
         works=tuple(Work(work.title, work.author) for work in settings.attract.works),
         times=Times(times.card_wait, times.between_items, times.pin, times.done, times.warning, times.finish_empty,
@@ -59,7 +59,7 @@ class Kiosk:
         policy = policy_of(settings)
         data = settings.data.directory
         time_of_day = CentralTime()
-        self.core = Core(policy, lambda: Journal(data / "journal.db"), run=secrets.token_hex(4), show=show,
+        self.core = Core(policy, lambda: Journal(data / JOURNAL), run=secrets.token_hex(4), show=show,
                          now=time_of_day.now)
         post, clock = self.core.post, self.core.clock
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)

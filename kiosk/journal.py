@@ -21,11 +21,25 @@ from kiosk.engine.operation import Operation, OperationKind, OperationState
 FIXED_WAL = (3, 51, 3)
 APPLICATION_ID = 0x4B494F53
 VERSION = 1
+JOURNAL = "journal.db"        # its name in the data directory
 SCHEMA = "CREATE TABLE IF NOT EXISTS operation (id TEXT PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL) STRICT"
 
 
 class JournalError(Exception):
     """The journal cannot be written: disk full, read-only, failing. The kiosk must not serve without it."""
+
+
+def decoded(body: str, crc: int) -> Operation | None:
+    """The operation of one row; None when its checksum fails, or it is of a program that knows more, or less."""
+    if zlib.crc32(body.encode()) != crc:
+        return None
+    try:
+        fields = json.loads(body)
+        return Operation(fields["id"], OperationKind(fields["kind"]), OperationState(fields["state"]),
+                         fields["item_id"], fields["card"], tuple(fields["waiting"]), fields["security"],
+                         fields.get("made", ""), fields.get("reason", ""))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 class Journal:
@@ -92,17 +106,11 @@ class Journal:
         return saved
 
     def _read(self, body: str, crc: int) -> Iterator[Operation]:
-        if zlib.crc32(body.encode()) != crc:
+        operation = decoded(body, crc)
+        if operation is None:
             self.rotten += 1
-            return
-        try:
-            fields = json.loads(body)
-            operation = Operation(fields["id"], OperationKind(fields["kind"]), OperationState(fields["state"]),
-                                  fields["item_id"], fields["card"], tuple(fields["waiting"]), fields["security"])
-        except (ValueError, KeyError, TypeError):      # whole, but of a program that knows more, or less
-            self.rotten += 1
-            return
-        yield operation
+        else:
+            yield operation
 
     def record(self, operations: Iterable[Operation]) -> None:
         """Write these operations in one durable transaction. On return they survive a power cut."""
@@ -121,7 +129,7 @@ class Journal:
 
     def forget(self) -> None:
         """Erase the final operations, and their traces in the log file."""
-        final = [operation.id for operation in self.operations() if operation.state.final]
+        final = [operation.id for operation in self.operations() if operation.final]
         with self._transaction():
             self._db.executemany("DELETE FROM operation WHERE id = ?", ((id_,) for id_ in final))
         with self._failing("written"):

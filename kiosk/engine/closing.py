@@ -44,8 +44,10 @@ def close(turn: Turn, receipt: bool) -> None:
     printing = receipt and bool(counted) and not state.no_receipts
     if printing:
         turn.do(Print(receipt_of(state)))
+    received = sum(row.phase in (Phase.TAKING, Phase.RECEIVED) for row in state.rows)
     dues = [row.due for row in counted if isinstance(row.due, date)]
-    summary = Summary(session.kind, len(counted), len(state.rows) - len(counted), min(dues, default=None),
+    summary = Summary(session.kind, len(counted), len(state.rows) - len(counted) - received, received,
+                      min(dues, default=None),
                       receipt="waiting" if printing else "failed" if receipt and counted else "",
                       reason=state.no_receipts)
     wipe(turn, Screen.DONE, keep_language=True)

@@ -28,6 +28,8 @@ class Times:
     ils_patience: float = 8        # a row waits this long for the connection before it says so
     locked_card: float = 60        # after too many wrong PINs
     recent: float = 900            # an item dealt with before a restart is asked about first, this long
+    replay: float = 2              # between two returns made off line, by chance half as long up to half longer
+    old_record: float = 86400      # a return that waits longer for the connection is told to staff
     leftover: float = 60           # language and appearance chosen without a session fall back after this
 
 
@@ -47,8 +49,14 @@ class Policy:
     owners: frozenset[str] = frozenset()       # ISILs whose items are ours; empty: every owner is
     foreign: Literal["refuse", "ask"] = "refuse"
     receipts: bool = True
+    offline_returns: bool = False  # without the central system, returns are taken in and told to it later
     appearance: Appearance = field(default_factory=Appearance)
     works: tuple[Work, ...] = ()
     times: Times = field(default_factory=Times)
     recognise: Callable[[str, str], str | None] = _nothing     # (text, source) → regional card number
     """Sources: barcode, nfc, typed."""
+
+    @property
+    def takes_in(self) -> bool:
+        """Returns are taken in while the central system is away."""
+        return self.offline_returns and self.role != "loan-only"

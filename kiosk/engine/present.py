@@ -33,10 +33,10 @@ def starting(state: State) -> dict[str, Any]:
 def attract(state: State) -> dict[str, Any]:
     role = state.policy.role
     actions = []
-    if role != "return-only":
+    if role != "return-only" and not state.offline:
         actions.append(ActionView(Action.BORROW, text("action.borrow"), primary=True, note=text("action.borrow.note")))
     if role != "loan-only":
-        actions.append(ActionView(Action.RETURN, text("action.return"), primary=role == "return-only",
+        actions.append(ActionView(Action.RETURN, text("action.return"), primary=not actions,
                                   note=text("action.return.note")))
     lead = "attract.lead" if role != "return-only" else "return.lead"
     return {"title": text("attract.title"), "lead": text(lead), "actions": tuple(actions),
@@ -45,8 +45,10 @@ def attract(state: State) -> dict[str, Any]:
 
 def choose(state: State) -> dict[str, Any]:
     n = len({tag.item_id for tag in state.pad if tag.item_id and tag.uid not in state.left_behind})
+    borrowing = () if state.offline else (
+        ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note")),)
     return {"title": text("choose.title", n=max(n, 1)), "lead": text("choose.lead"),
-            "actions": (ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note")),
+            "actions": (*borrowing,
                         ActionView(Action.RETURN, text("action.return"), note=text("action.return.note")))}
 
 
@@ -125,10 +127,13 @@ def done(state: State) -> dict[str, Any]:
         return {"title": text("done.nothing")}
     lending = summary.kind is OperationKind.LEND
     title = text("done.borrowed" if lending else "done.returned", n=summary.done) if summary.done else \
+        text("done.received", n=summary.received) if summary.received else \
         text("done.nothing_borrowed" if lending else "done.nothing_returned")
     lead = None
     if summary.left:
         lead = text("done.not_borrowed" if lending else "done.not_returned", n=summary.left)
+    elif summary.received:
+        lead = text("done.received.lead", n=summary.received)
     elif summary.first_due is not None:
         lead = text("done.first_due", date=summary.first_due)
     receipts = {"waiting": text("done.receipt"), "printed": text("done.receipt"),
@@ -136,8 +141,8 @@ def done(state: State) -> dict[str, Any]:
                                why=text(f"receipt.no.{summary.reason or 'other'}"))}
     return {"title": title, "lead": lead, "take_card": lending, "receipt": receipts.get(summary.receipt),
             "chips": (text("done.first_due", date=summary.first_due),) if summary.left and summary.first_due else (),
-            "done_tone": Tone.SUCCESS if summary.done else Tone.WARNING, "works": state.policy.works,
-            "actions": (ActionView(Action.FINISH, text("action.close")),)}
+            "done_tone": Tone.SUCCESS if summary.done or summary.received else Tone.WARNING,
+            "works": state.policy.works, "actions": (ActionView(Action.FINISH, text("action.close")),)}
 
 
 def out_of_order(state: State) -> dict[str, Any]:
@@ -161,6 +166,8 @@ SCREENS = {
 def notice_of(state: State) -> tuple[Text | None, Tone]:
     """The one thing worth a bar: the worst first."""
     if state.screen in WORKING:
+        if state.offline and state.screen is Screen.RETURN:
+            return text("notice.offline_return"), Tone.WARNING
         if "ils" in state.down:
             return text("notice.ils_down"), Tone.ERROR
         if "pad" in state.down:
@@ -171,6 +178,8 @@ def notice_of(state: State) -> tuple[Text | None, Tone]:
             return text("notice.left_behind"), Tone.INFO
     if state.screen is Screen.CARD and state.entry.problem is not None and not state.typing_card:
         return state.entry.problem, Tone.WARNING
+    if state.offline and state.screen in (Screen.ATTRACT, Screen.CHOOSE):
+        return text("notice.offline"), Tone.WARNING
     if "card" in state.down and state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
         return text("notice.card_down"), Tone.WARNING
     if state.no_receipts and state.policy.receipts and state.screen is Screen.ATTRACT:
