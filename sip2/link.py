@@ -95,6 +95,7 @@ class _Pending:
     asked_resend: bool = False      # the last thing sent was a 97
     undone: bool = False            # the last thing heard was a 96: what was sent was not processed
     copies: int = 1                 # how often the request was sent; a 96 speaks for one of them only
+    alone: bool = True              # everything sent before it was answered, so that a 96 can only be about it
 
 
 class ScLink:
@@ -117,6 +118,7 @@ class ScLink:
         self._framer = Framer(max_line)
         self._next_number = 0
         self._pending: _Pending | None = None
+        self._all_heard = True                      # nothing was sent in vain before
         self._peer_signs = False                    # an answer has carried AZ
         self._peer_numbers: bool | None = None      # the answers carry AY; None before the first
         self.deadline: float | None = None
@@ -147,6 +149,8 @@ class ScLink:
             events += self._on_line(line, now)
         if overlong is not None and self.failed is None:
             events.append(self._fail(ProtocolError(str(overlong), in_doubt=self._in_doubt())))
+        if self._pending is None:       # what came at once ended the request: nothing more goes out for it
+            events = [event for event in events if not isinstance(event, Send)]
         return events
 
     def expire(self, now: float) -> list[Event]:
@@ -154,6 +158,7 @@ class ScLink:
         pending = self._pending
         if pending is None or self.deadline is None or now < self.deadline:
             return []
+        self._all_heard = False
         if pending.asked_resend:
             return self._damaged(pending, now)
         repeatable = merely_reads(pending.message) and self._error_detection and self._peer_numbers is not False
@@ -185,7 +190,7 @@ class ScLink:
     def _begin(self, message: Message, now: float, timeout: float, tries: int) -> bytes:
         number = self._next_number if self._error_detection else None
         line = encode(message, charset=self._charset, sequence=number, error_detection=self._error_detection)
-        self._pending = _Pending(message, number, line, timeout, tries)
+        self._pending = _Pending(message, number, line, timeout, tries, alone=self._all_heard)
         self._next_number = (self._next_number + 1) % 10
         self.deadline = now + timeout
         return line
@@ -254,10 +259,15 @@ class ScLink:
         return [Send(encode(RequestAcsResend()))]
 
     def _not_understood(self, pending: _Pending, now: float) -> list[Event]:
-        """A 96: the central system could not read what we sent, so it has done nothing about it."""
+        """A 96: the central system could not read what we sent, so it has done nothing about it.
+
+        A 96 has no number. One that may be about something sent before, or be the first one doubled on the way, is no
+        reason to send again what changes something: then nobody could tell how often it was done.
+        """
         after_resend = pending.asked_resend
-        pending.undone = not after_resend
-        if after_resend or pending.tries <= 0:
+        known = pending.alone and pending.copies == 1
+        pending.undone = known and not after_resend
+        if after_resend or pending.tries <= 0 or not (known or merely_reads(pending.message)):
             return [self._fail(ProtocolError(
                 f"The central system could not read message {pending.message.code}. Check that it supports it, "
                 "and that the character set and checksum settings agree.", in_doubt=self._in_doubt()))]

@@ -81,7 +81,8 @@ def test_the_rich_item_lines_of_the_danish_shape_are_taken_apart() -> None:
     (RETURNED + b"AY1AZF000" + PATRON, "two messages"),
     (PATRON, "There is no AZ")])
 def test_what_hurt_in_the_field_is_remarked(line: bytes, word: str) -> None:
-    assert [said for said in explain(line).remarks if word in said]
+    told = explain(line)
+    assert [said for said in (*told.remarks, *map(str, told.oddities)) if word in said]
 
 
 def test_a_message_that_the_system_never_carries_out_is_remarked_in_its_dialect_only() -> None:
