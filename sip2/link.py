@@ -33,6 +33,7 @@ from sip2.messages import (
     RequestScResend,
     ScStatus,
 )
+from sip2.pacing import told_retries
 
 READS: tuple[type[Message], ...] = (ItemInformation, PatronStatus, PatronInformation, Login, ScStatus)
 """The requests that change nothing, so that sending one again can do no harm."""
@@ -101,7 +102,8 @@ class _Pending:
 class ScLink:
     """The terminal's side of one connection: one request at a time.
 
-    `retries` is how many times more the request, or a 97, is sent before the link is given up. An answer without
+    `retries` is how many times more the request, or a 97, is sent before the link is given up; None: as a 98 asks,
+    and 3 until then. An answer without
     AY and AZ is accepted until the first answer that has them: from then on one without counts as cut. So begin a
     link with a harmless 93 or 99.
 
@@ -109,12 +111,13 @@ class ScLink:
     sent again instead when its answer came damaged.
     """
 
-    def __init__(self, *, charset: str = "utf-8", error_detection: bool = True, retries: int = 3,
+    def __init__(self, *, charset: str = "utf-8", error_detection: bool = True, retries: int | None = None,
                  max_line: int = MAX_LINE, stateless: bool = False) -> None:
         self._stateless = stateless
         self._charset = charset
         self._error_detection = error_detection
-        self._retries = retries
+        self._retries = 3 if retries is None else retries
+        self._takes_retries = retries is None
         self._framer = Framer(max_line)
         self._next_number = 0
         self._pending: _Pending | None = None
@@ -238,6 +241,8 @@ class ScLink:
 
     def _learn(self, pending: _Pending, decoded: Decoded) -> None:
         self._peer_signs = self._peer_signs or decoded.checksum_ok is True
+        if self._takes_retries and isinstance(decoded.message, AcsStatus):
+            self._retries = told_retries(decoded.message) or self._retries
         if not pending.asked_resend:
             self._peer_numbers = decoded.sequence is not None
 
