@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import closing, items, outcomes, patron
+from kiosk.engine import closing, items, outcomes, patron, signs
 from kiosk.engine.effects import Effect, Forget
 from kiosk.engine.events import (
     Answered,
@@ -46,12 +46,13 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     HANDLERS[type(event)](turn, event)
     closing.finish_if_ready(turn)
     mind_the_parts(turn)
+    signs.ring(turn, state)
     return turn.state, tuple(turn.effects)
 
 
 def on_started(turn: Turn, event: Started) -> None:
     """Starting is recovering: what the journal remembers is taken up before anything else."""
-    turn.set(screen=Screen.ATTRACT, active=event.at)
+    turn.set(screen=Screen.ATTRACT, active=event.at, tries=event.tries)
     for operation in event.unfinished:
         if operation.state is not OperationState.REFUSED:
             turn.remember(operation.item_id)
@@ -128,6 +129,8 @@ def press_yes(turn: Turn) -> None:
     overlay = turn.state.overlay
     if overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
         closing.finish_for(turn, overlay.card)
+    elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
+        closing.without(turn, overlay, wanted=True)
 
 
 def press_close(turn: Turn) -> None:
@@ -136,6 +139,10 @@ def press_close(turn: Turn) -> None:
         closing.wipe(turn, Screen.ATTRACT)
     elif overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
         turn.set(overlay=None, finishing="")
+        if turn.state.screen in items.WORKING:
+            items.take_up_pad(turn)                # what was laid while it was asked
+    elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
+        closing.without(turn, overlay, wanted=False)
     else:
         turn.set(overlay=None)
 
