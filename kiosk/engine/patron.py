@@ -72,6 +72,7 @@ def start_with_card(turn: Turn, number: str) -> None:
 
 
 def on_typed(turn: Turn, event: Typed) -> None:
+    """Digits count only where they were asked for: a PIN typed too early is never shown as a card's number."""
     state = turn.state
     turn.set(active=state.at)
     entry = state.entry
@@ -82,8 +83,8 @@ def on_typed(turn: Turn, event: Typed) -> None:
         turn.set(entry=replace(entry, digits=digits, problem=None))
         if len(digits) == state.policy.pin_length:
             verify(turn, digits)
-    elif state.screen is Screen.CARD and len(entry.digits) < state.policy.card_length:
-        turn.set(typing_card=True, entry=replace(entry, digits=entry.digits + event.digit, problem=None))
+    elif state.typing_card and len(entry.digits) < state.policy.card_length:
+        turn.set(entry=replace(entry, digits=entry.digits + event.digit, problem=None))
 
 
 def on_erased(turn: Turn, event: Erased) -> None:

@@ -35,8 +35,8 @@ def _open() -> dict[str, Story]:
         "choose": Story().start().lend(0).lend(1).lend(2),
         "card": Story().start().press(Action.BORROW),
         "card-unknown": unknown,
-        "card-typed": Story().start().press(Action.BORROW).type("2940012"),
-        "card-typed-unknown": Story().start().press(Action.BORROW).type("2940012").press(Action.ENTER),
+        "card-typed": Story().start().press(Action.BORROW).press(Action.TYPE_NUMBER).type("2940012"),
+        "card-typed-unknown": Story().start().press(Action.BORROW).press(Action.TYPE_NUMBER).type("2940012").press(Action.ENTER),
     }
 
 
