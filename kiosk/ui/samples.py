@@ -50,6 +50,7 @@ def _pin() -> dict[str, Story]:
         "pin-checking": asked(None, "1234"),
         "pin-wrong": asked(wrong, "1234"),
         "pin-locked": asked(wrong, "1234" * 3),
+        "pin-locked-there": asked(PatronVerified(False, Refusal.PIN_LOCKED), "1234"),
         "pin-no-connection": asked(None, "1234").unanswered(),
     }
 
@@ -84,7 +85,16 @@ def _borrow() -> dict[str, Story]:
         "borrow-no-receipt": _some().down("printer", "paper"),
         "borrow-refused": Story().sign_in().lend(4, refusal=Refusal.TOO_MANY_LOANS).lend(5, refusal=Refusal.AGE_LIMIT),
         "borrow-plain": Story(policy(receipts=False)).sign_in().lend(0),
+        "borrow-refused-here": _refused(Refusal.NO_SELF_SERVICE, Refusal.CHARGE, Refusal.TOO_MANY_RENEWALS),
+        "borrow-refused-card": _refused(Refusal.OVERDUE, Refusal.FEES, Refusal.CARD_LOST),
     }
+
+
+def _refused(*reasons: Refusal) -> Story:
+    story = Story().sign_in()
+    for book, reason in enumerate(reasons):
+        story.lend(book, refusal=reason)
+    return story
 
 
 def _trouble() -> dict[str, Story]:
@@ -115,6 +125,7 @@ def _return() -> dict[str, Story]:
         "return-empty": begun(),
         "return": way,
         "return-refused": refused.bring(7).wait(10),
+        "return-clock": begun().bring(0, refusal=Refusal.CLOCK),
         "return-no-receipt": begun().bring(0).down("printer", "cover"),
     }
 
@@ -146,6 +157,7 @@ def _overlays() -> dict[str, Story]:
         "overlay-same-card": _some().card(CARD),
         "overlay-same-card-empty": Story().sign_in().card(CARD),
         "overlay-blocked": blocked,
+        "overlay-blocked-here": Story(patron=PatronVerified(True, Refusal.NO_SELF_SERVICE)).sign_in(),
         "overlay-help": _some().press(Action.HELP),
         "overlay-help-attract": Story().start().press(Action.HELP),
     }
