@@ -43,6 +43,7 @@ def close(turn: Turn, receipt: bool) -> None:
     """End the session with its summary, and wipe it."""
     state = turn.state
     session = state.session
+    receipt = receipt and state.policy.receipts
     counted = [row for row in state.rows if row.counted]
     checking = sum(in_doubt(state, row) for row in state.rows)
     if session is None or not state.rows:

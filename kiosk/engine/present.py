@@ -141,14 +141,14 @@ def done(state: State) -> dict[str, Any]:
     receipts = {"waiting": text("done.receipt"), "printed": text("done.receipt"),
                 "failed": text(f"done.receipt_failed.{'loans' if lending else 'returns'}",
                                why=text(f"receipt.no.{summary.reason or 'other'}"))}
-    chips = []
+    chips: tuple[Text, ...] = ()
     if summary.left and summary.checking:
-        chips.append(text("done.checking.count", n=summary.checking))
-    if lead is not None and lead.key != "done.first_due" and summary.first_due is not None:
-        chips.append(text("done.first_due", date=summary.first_due))
+        chips = (text("done.checking.count", n=summary.checking),)
+    elif (summary.left or summary.checking) and summary.first_due is not None:
+        chips = (text("done.first_due", date=summary.first_due),)
     return {"title": title, "lead": lead, "take_card": lending or bool(state.left_card),
             "receipt": receipts.get(summary.receipt),
-            "chips": tuple(chips),
+            "chips": chips,
             "done_tone": Tone.SUCCESS if summary.done else Tone.WARNING, "works": state.policy.works,
             "actions": (ActionView(Action.FINISH, text("action.close")),)}
 

@@ -213,7 +213,8 @@ def test_a_loan_that_cannot_be_undone_stands_and_is_told() -> None:
 MOVES = st.lists(st.one_of(
     st.tuples(st.just("lay"), st.integers(0, 3)), st.tuples(st.just("lift"), st.integers(0, 3)),
     st.tuples(st.just("stubborn"), st.integers(0, 2)), st.tuples(st.just("do"), st.integers(1, 3)),
-    st.tuples(st.just("wait"), st.integers(1, 12)), st.tuples(st.just("press"), st.sampled_from(("yes", "no", "close"))),
+    st.tuples(st.just("wait"), st.integers(1, 12)),
+    st.tuples(st.just("press"), st.sampled_from(("yes", "no", "close"))),
     st.tuples(st.just("lose"), st.sampled_from(("question", "answer")))), max_size=24)
 
 
