@@ -110,9 +110,11 @@ def incomplete(state: State, row: Row) -> RowView:
 
 def lacking(state: State, row: Row) -> Text:
     """What is missing, and what to do; or that this part may be a stranger among the parts of another set."""
-    others = [other for other in state.rows if other is not row and other.phase is Phase.INCOMPLETE]
     met = {part for part, _ in row.tags}
-    if any(other.parts == row.parts and met <= set(other.missing) and len(met) <= len(other.tags) for other in others):
+    before = [(other, len(met) <= len(other.tags)) for other in state.rows[:state.rows.index(row)]]
+    after = [(other, len(met) < len(other.tags)) for other in state.rows[state.rows.index(row) + 1:]]
+    if any(fewer and other.phase is Phase.INCOMPLETE and other.parts == row.parts and met <= set(other.missing)
+           for other, fewer in (*before, *after)):
         return text("tag.set_stranger")
     parts = numbers(row)
     if row.answered:
@@ -129,7 +131,7 @@ def numbers(row: Row) -> str:
 
 def without_parts(row: Row) -> Text:
     """It was taken as it is."""
-    return text("detail.partial", part=numbers(row), parts=row.parts)
+    return text("detail.partial", part=numbers(row))
 
 
 def under_way(state: State, row: Row) -> RowView:
