@@ -274,3 +274,14 @@ def whole(world: World, parts: list[str], returning: bool) -> None:
              and isinstance(e.question, LendItem)]  # type: ignore[union-attr]
     refused = [op for op in world.journal.values() if op.state is OperationState.REFUSED]
     assert len(asked) <= 2 + len(refused) + item.returns
+
+
+def test_all_tags_of_a_set_that_was_only_scanned_are_written_when_they_are_laid() -> None:
+    world, parts = begun(3)
+    world.send(ev.ItemScanned(at=world.at, item_id="1"))
+    world.settle()
+    world.lay(*parts)
+    world.settle()
+    assert world.statuses() == {"1": "status.borrowed"}
+    assert not any(world.secured.values())
+    assert world.items["1"].loans == 1
