@@ -239,6 +239,7 @@ def go_without(turn: Turn, row: Row) -> None:
     if row.phase is Phase.INCOMPLETE and all(uid in turn.state.stable for uid in row.uids):
         turn.alert("incomplete set", "lent" if row.kind is OperationKind.LEND else "returned")
         start(turn, turn.put(row, partial=True))
+        remember(turn, row.item_id, row.kind)      # the missing part, should it be seen soon
 
 
 def way_of(row: Row, destination: str) -> str:
@@ -257,12 +258,17 @@ def unwritten(turn: Turn, operation: Operation, row: Row | None, *, write: bool)
         phase, problem = Phase.UNSECURED, "kept_secured"
     elif ours and write and turn.state.policy.tagged:
         phase, problem = Phase.UNSECURED, "scanned"
-        turn.set(scanned=(*(one for one in turn.state.scanned if one[0] != operation.item_id),
-                          (operation.item_id, operation.kind, turn.state.at + turn.state.policy.times.recent)))
+        remember(turn, operation.item_id, operation.kind)
     else:
         phase, problem = Phase.DONE, row.problem if row else ""
     if row is not None:
         turn.put(turn.state.row(row.key) or row, phase=phase, problem=problem)
+
+
+def remember(turn: Turn, item_id: str, kind: OperationKind) -> None:
+    """For a while a tag of this item that has not been met is written when it is (see `owe_scanned`)."""
+    others = tuple(one for one in turn.state.scanned if one[0] != item_id)
+    turn.set(scanned=(*others, (item_id, kind, turn.state.at + turn.state.policy.times.recent)))
 
 
 def adopt(turn: Turn, row: Row, tag: Tag) -> bool:
@@ -323,7 +329,7 @@ def finish_pending_write(turn: Turn, uid: str) -> None:
 
     After its session it may have been anywhere: whether its item is still on loan is asked first.
     """
-    remember_scanned(turn, uid)
+    owe_scanned(turn, uid)
     for pending in turn.state.pending:
         if uid not in pending.operation.waiting:
             continue
@@ -334,7 +340,7 @@ def finish_pending_write(turn: Turn, uid: str) -> None:
             turn.ask_truth(replace(pending, failures=(), again=0.0))
 
 
-def remember_scanned(turn: Turn, uid: str) -> None:
+def owe_scanned(turn: Turn, uid: str) -> None:
     """The tag of an item that was lent or returned by its barcode a moment ago: it still has to be written."""
     state = turn.state
     tag = next((t for t in state.pad if t.uid == uid), None)

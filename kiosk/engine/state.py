@@ -176,7 +176,7 @@ class State:
     left_behind: frozenset[str] = frozenset()  # UIDs that lay there when a session ended
     pending: tuple[Pending, ...] = ()
     recent: tuple[tuple[str, float], ...] = () # (item, until): a session before this start dealt with it
-    scanned: tuple[tuple[str, OperationKind, float], ...] = ()     # (item, what was done, until): its tag was not met
+    scanned: tuple[tuple[str, OperationKind, float], ...] = ()     # (item, what was done, until): a tag was not met
     entry: Entry = Entry()
     typing_card: bool = False
     overlay: Overlay | None = None
