@@ -7,11 +7,11 @@ from datetime import date
 from kiosk.engine import tries
 from kiosk.engine.effects import Forget, Print
 from kiosk.engine.events import Tick
-from kiosk.engine.items import WORKING, go_without, greet_items, may_go_without
+from kiosk.engine.items import go_without, greet_items, may_go_without
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
 from kiosk.engine.rows import row_views
-from kiosk.engine.state import Entry, Overlay, OverlayKind, Phase, Row, Session, State, Summary
+from kiosk.engine.state import WORKING, Entry, Overlay, OverlayKind, Phase, Row, Session, State, Summary
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 from receipts.document import Destination, Receipt, ReceiptKind, ReceiptLine

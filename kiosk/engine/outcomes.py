@@ -24,7 +24,8 @@ from kiosk.engine.ils import (
     Refusal,
     ReturnedOrNot,
 )
-from kiosk.engine.items import finish_pending_write, take_back, unwritten, way_of
+from kiosk.engine.items import way_of
+from kiosk.engine.late import finish_pending_write, take_back, unwritten
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import on_not_verified, on_verified
 from kiosk.engine.state import Awaiting, Pending, Phase, Row

@@ -6,10 +6,9 @@ from math import ceil
 from typing import Any
 
 from kiosk.engine.closing import auto_finish, in_language
-from kiosk.engine.items import WORKING
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.rows import numbers, row_views
-from kiosk.engine.state import Overlay, OverlayKind, Phase, State
+from kiosk.engine.state import WORKING, Overlay, OverlayKind, Phase, State
 from kiosk.engine.tries import kiosk_waits
 from kiosk.engine.view import Action, ActionView, EntryView, Icon, OverlayView, Screen, Text, Tone, ViewState, text
 

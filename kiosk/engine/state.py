@@ -11,6 +11,8 @@ from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import Appearance, Screen, Sound, Text
 
+WORKING = (Screen.BORROW, Screen.RETURN)
+
 
 class Phase(StrEnum):
     """Where a row stands."""

@@ -31,8 +31,9 @@ from kiosk.engine.events import (
     Touched,
     Typed,
 )
+from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationState
-from kiosk.engine.state import Entry, Overlay, OverlayKind, Pending, State
+from kiosk.engine.state import WORKING, Entry, Overlay, OverlayKind, Pending, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
@@ -62,7 +63,7 @@ def on_started(turn: Turn, event: Started) -> None:
             if operation.state is OperationState.INTENDED:
                 turn.ask_truth(pending)
     for tag in turn.state.pad:
-        items.finish_pending_write(turn, tag.uid)
+        finish_pending_write(turn, tag.uid)
     turn.do(Forget())
 
 
@@ -114,12 +115,12 @@ def press_cancel(turn: Turn) -> None:
         turn.set(typing_card=False, entry=Entry())
     elif state.screen in (Screen.CARD, Screen.PIN, Screen.CHOOSE):
         closing.wipe(turn, Screen.ATTRACT)
-    elif state.screen in items.WORKING:
+    elif state.screen in WORKING:
         closing.finish(turn, receipt=False)
 
 
 def press_finish(turn: Turn, receipt: bool = False) -> None:
-    if turn.state.screen in items.WORKING:
+    if turn.state.screen in WORKING:
         closing.finish(turn, receipt)
     elif turn.state.screen is Screen.DONE:
         closing.leave_done(turn)
@@ -139,7 +140,7 @@ def press_close(turn: Turn) -> None:
         closing.wipe(turn, Screen.ATTRACT)
     elif overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
         turn.set(overlay=None, finishing="")
-        if turn.state.screen in items.WORKING:
+        if turn.state.screen in WORKING:
             items.take_up_pad(turn)                # what was laid while it was asked
     elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
         closing.without(turn, overlay, wanted=False)

@@ -6,7 +6,9 @@ import types
 from collections.abc import Iterator
 from pathlib import Path
 
+from kiosk.engine.present import present
 from kiosk.engine.view import Action, Screen
+from tests.kiosk import world as small
 from tests.kiosk.library import CARD, PIN
 from tests.kiosk.rig import Rig, rig
 
@@ -45,3 +47,19 @@ def test_no_value_of_the_patron_can_be_reached_in_the_running_kiosk_after_the_se
         kept = {name for name, secret in secrets.items() if any(secret.encode() in one for one in everything)}
         assert kept == set()
         assert PIN.encode() not in everything
+
+
+def test_no_value_of_the_patron_can_be_reached_from_state_or_view_after_the_session() -> None:
+    world = small.World()
+    world.add("1", "Canary of a title")
+    world.add("2", "Second canary", hold=small.OTHER)
+    world.sign_in()
+    world.lay("1", "2")
+    world.settle()
+    during = list(written(world.state, present(world.state)))
+    assert {small.CARD.encode(), small.PIN.encode(), b"Canary of a title"} <= set(during)
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    after = list(written(world.state, present(world.state)))
+    for secret in (small.CARD, small.PIN, "Canary of a title", "Second canary"):
+        assert not [text for text in after if secret.encode() in text], secret
