@@ -105,7 +105,8 @@ def on_item_scanned(turn: Turn, event: ItemScanned) -> None:
         turn.put(Row(event.item_id, session.kind, Phase.PROBLEM, state.at, problem="unknown"))
         return
     turn.set(active=state.at)
-    start(turn, turn.put(Row(event.item_id, session.kind, Phase.READING, state.at, event.item_id)))
+    start(turn, turn.put(Row(event.item_id, session.kind, Phase.READING, state.at, event.item_id,
+                              scanned=True)))
 
 
 def closed(state: State) -> bool:

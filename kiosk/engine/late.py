@@ -72,7 +72,7 @@ def unwritten(turn: Turn, operation: Operation, row: Row | None, *, write: bool)
     if ours and not write and lending:             # magnetic media, or not to leave the house
         phase, problem = Phase.UNSECURED, "kept_secured"
     elif ours and write and turn.state.policy.tagged:
-        phase, problem = Phase.UNSECURED, "scanned"
+        phase, problem = Phase.UNSECURED, ""
         remember(turn, operation.item_id, operation.kind)
     else:
         phase, problem = Phase.DONE, row.problem if row else ""
@@ -87,9 +87,11 @@ def adopt(turn: Turn, row: Row, tag: Tag) -> bool:
     """
     part, uid = claims(tag)
     late = row.partial and part in row.missing and max(1, tag.parts) == row.parts
-    scanned = row.problem == "scanned" or (row.phase is Phase.ASKING and not row.tags)
+    scanned = row.scanned and part not in {met for met, _ in row.tags}
     if row.undo or row.refusal or foreign(turn.state, tag) or not (late or scanned):
         return False
+    if row.problem == "kept_secured":
+        return True                                # it belongs there, and stays as it is
     pending = turn.state.pending_of(row.operation)
     if row.phase is Phase.ASKING:
         if pending is not None:

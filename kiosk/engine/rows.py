@@ -74,8 +74,11 @@ def done(row: Row) -> RowView:
 def unsecured(state: State, row: Row) -> RowView:
     """The loan or return stands, and something about the tag is still to be done."""
     lending = row.kind is OperationKind.LEND
-    key = {"kept_secured": "tag.kept_secured", "scanned": "tag.scanned_loan" if lending else "tag.scanned_return"}.get(
-        row.problem, "tag.gate_may_alarm" if lending else "tag.return_not_secured")
+    key = "tag.gate_may_alarm" if lending else "tag.return_not_secured"
+    if row.problem == "kept_secured":
+        key = "tag.kept_secured"
+    elif row.scanned and not row.tags:
+        key = "tag.scanned_loan" if lending else "tag.scanned_return"
     return view_of(row, text("status.borrowed" if lending else "status.returned"), text(key), Tone.WARNING,
                    Icon.WARNING, attention=lending or still_here(state, row), placeholder="row.unknown")
 

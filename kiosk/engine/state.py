@@ -60,6 +60,7 @@ class Row:
     already: bool = False                  # it was so before: lent to this patron, or returned
     partial: bool = False                  # a set that the patron wants without its missing parts
     answered: bool = False                 # the patron was asked about the missing parts
+    scanned: bool = False                  # by its barcode: its tags come later, if at all
     undo: bool = False                     # its loan is being taken back: a tag takes no write
 
     @property

@@ -1,6 +1,8 @@
 """Items lent or returned by their barcode, and loans that keep their security: what is told, and written late."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Secure
 from kiosk.engine.ils import LendItem, LentOrNot, VerifyPatron
@@ -95,3 +97,30 @@ def test_a_loan_that_keeps_its_security_says_that_the_gate_will_alarm() -> None:
     assert world.secured[world.uids("1")[0]]
     assert not any(isinstance(effect, Secure) for effect in world.history)
     assert world.items["1"].holder == CARD
+
+
+def test_the_parts_of_a_scanned_set_are_written_one_by_one_whenever_they_are_laid() -> None:
+    world = World()
+    world.add("1", parts=3)
+    world.sign_in()
+    world.send(ev.ItemScanned(at=world.at, item_id="1"))
+    for uid in world.uids("1"):
+        world.lay(uid)
+        if uid.endswith("2"):
+            world.settle()
+    world.settle()
+    assert world.statuses() == {"1": "status.borrowed"}
+    assert not any(world.secured.values())
+    assert world.items["1"].loans == 1
+
+
+def test_the_tag_of_a_scanned_loan_that_keeps_its_security_is_not_unlocked_when_it_is_laid() -> None:
+    world = shelf("1")
+    lend = world.lend
+    world.lend = lambda card, item_id: replace(lend(card, item_id), desensitize=False)  # type: ignore[method-assign]
+    world.sign_in()
+    scanned(world, "1")
+    world.lay("1")
+    world.settle()
+    assert world.details() == {"1": "tag.kept_secured"}
+    assert all(world.secured.values())
