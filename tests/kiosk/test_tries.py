@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.engine.events import WrongTry
+from kiosk.engine.view import Screen
 from kiosk.journal import JournalError
 from kiosk.tries import Tries
-from tests.kiosk.world import CARD
+from tests.kiosk.library import CARD
+from tests.kiosk.rig import rig
 
 
 class Wall:
@@ -101,3 +103,21 @@ def test_what_was_stored_survives_kill_9(tmp_path: Path, wall: Wall) -> None:
     tries, found = opened(tmp_path, wall, 0.0)
     assert [one.card for one in found] == ["c"]
     tries.close()
+
+
+def test_a_kiosk_started_anew_still_makes_the_card_wait_and_has_no_number_on_disk(tmp_path: Path) -> None:
+    with rig(tmp_path) as desk:
+        desk.screen(Screen.ATTRACT)
+        desk.show_card(CARD)
+        for n in range(3):
+            desk.wait(lambda view, n=n: view.screen is Screen.PIN and view.entry and not view.entry.busy
+                      and view.entry.shake == n)
+            desk.type("0000")
+        desk.wait(lambda view: view.notice and view.notice.key == "pin.locked")
+        desk.stop()
+        files = b"".join(path.read_bytes() for path in desk.data.rglob("*") if path.is_file())
+        assert CARD.encode() not in files
+        desk.start()
+        desk.screen(Screen.ATTRACT)
+        desk.show_card(CARD)
+        desk.wait(lambda view: view.notice and view.notice.key == "pin.locked")
