@@ -31,14 +31,16 @@ class JournalError(Exception):
 class Journal:
     """Durable memory of operations. Use from one thread only.
 
-    `set_aside` names the file of an unreadable predecessor, `rotten` counts rows whose checksum failed.
+    `set_aside` names the file of an unreadable predecessor, `rotten` counts rows whose checksum failed. `vfs` is the
+    SQLite file system to lie on; None is the machine's own.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, vfs: str | None = None) -> None:
         version = tuple(int(n) for n in apsw.sqlite_lib_version().split("."))
         if version < FIXED_WAL:
             raise JournalError(f"SQLite {apsw.sqlite_lib_version()} can damage a journal: 3.51.3 or newer is needed.")
         self.path = path
+        self._vfs = vfs
         self.set_aside: Path | None = None
         self.rotten = 0
         try:
@@ -53,7 +55,7 @@ class Journal:
             raise JournalError(f"The journal {path} cannot be opened: {error}") from error
 
     def _open(self) -> apsw.Connection:
-        db = apsw.Connection(str(self.path))
+        db = apsw.Connection(str(self.path), vfs=self._vfs)
         try:
             db.set_busy_timeout(2000)
             db.execute("PRAGMA journal_mode=WAL")
@@ -73,7 +75,7 @@ class Journal:
     def _salvage(self) -> list[Operation]:
         """Move the unreadable journal aside and keep the rows that still read."""
         saved: list[Operation] = []
-        db = apsw.Connection(str(self.path))
+        db = apsw.Connection(str(self.path), vfs=self._vfs)
         try:
             for body, crc in db.execute("SELECT body, crc FROM operation"):
                 saved.extend(self._read(body, crc))
