@@ -21,7 +21,11 @@ from kiosk.engine.operation import Operation, OperationKind, OperationState
 FIXED_WAL = (3, 51, 3)
 APPLICATION_ID = 0x4B494F53
 VERSION = 1
+DISK_FAULTS = (apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError,
+               apsw.BusyError, apsw.LockedError, apsw.NoMemError)
 SCHEMA = "CREATE TABLE IF NOT EXISTS operation (id TEXT PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL) STRICT"
+
+ROWS = "SELECT CAST(body AS BLOB), crc FROM operation ORDER BY rowid"      # bytes: rot need not be UTF-8
 
 
 class JournalError(Exception):
@@ -47,7 +51,9 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 self._db = self._open()
-            except (apsw.CorruptError, apsw.NotADBError):
+            except DISK_FAULTS:
+                raise
+            except apsw.Error:                          # the disk is well: it is the file that cannot be understood
                 saved = self._salvage()
                 self._db = self._open()
                 self.record(saved)
@@ -58,11 +64,12 @@ class Journal:
         db = apsw.Connection(str(self.path), vfs=self._vfs)
         try:
             db.set_busy_timeout(2000)
+            self._refuse_foreign(db)
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=FULL")
             db.execute("PRAGMA secure_delete=ON")
             db.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            found = next(db.execute("PRAGMA quick_check"))[0]
+            found = next(db.execute("PRAGMA integrity_check"))[0]
             if found != "ok":
                 raise apsw.CorruptError(str(found))
             db.execute(SCHEMA)
@@ -72,12 +79,22 @@ class Journal:
             raise
         return db
 
+    def _refuse_foreign(self, db: apsw.Connection) -> None:
+        """CorruptError for what is no journal of a kiosk, and for a header that SQLite would take for read-only."""
+        with self.path.open("rb") as file:
+            header = file.read(100)
+        if header and (len(header) < 100 or not {*header[18:20]} <= {1, 2}):
+            raise apsw.CorruptError("the header is damaged")
+        mark = next(db.execute("PRAGMA application_id"))[0]
+        if mark != APPLICATION_ID and next(db.execute("SELECT count(*) FROM sqlite_schema"))[0]:
+            raise apsw.CorruptError("the file is no journal")
+
     def _salvage(self) -> list[Operation]:
         """Move the unreadable journal aside and keep the rows that still read."""
         saved: list[Operation] = []
         db = apsw.Connection(str(self.path), vfs=self._vfs)
         try:
-            for body, crc in db.execute("SELECT body, crc FROM operation"):
+            for body, crc in db.execute(ROWS):
                 saved.extend(self._read(body, crc))
         except apsw.Error:
             self.rotten += 1
@@ -93,8 +110,8 @@ class Journal:
         self.set_aside = aside
         return saved
 
-    def _read(self, body: str, crc: int) -> Iterator[Operation]:
-        if zlib.crc32(body.encode()) != crc:
+    def _read(self, body: Any, crc: Any) -> Iterator[Operation]:
+        if not isinstance(body, bytes) or zlib.crc32(body) != crc:
             self.rotten += 1
             return
         try:
@@ -118,7 +135,7 @@ class Journal:
     def operations(self) -> tuple[Operation, ...]:
         """Everything remembered, oldest first. Rows whose checksum fails are counted in `rotten` and left out."""
         with self._failing("read"):
-            rows: list[Any] = self._db.execute("SELECT body, crc FROM operation ORDER BY rowid").fetchall()
+            rows: list[Any] = self._db.execute(ROWS).fetchall()
         return tuple(operation for body, crc in rows for operation in self._read(body, crc))
 
     def forget(self) -> None:

@@ -12,7 +12,9 @@ The idea is that of SQLite's own crash tests (test6.c). Sizes in bytes.
 from __future__ import annotations
 
 import ctypes
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -82,6 +84,16 @@ def mixed(data: bytearray, writes: list[Write], random: Random, sector: int) -> 
         put(data, place, random.choice((nothing, *seen)))
     del data[length:]
     return data.ljust(length, b"\0")
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """An error on the disk that SQLite deals with by itself is handed to `sys.unraisablehook` by apsw; here, to none."""
+    before, sys.unraisablehook = sys.unraisablehook, lambda unraisable: None
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 class Disk:

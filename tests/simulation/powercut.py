@@ -16,7 +16,7 @@ import apsw
 
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.journal import Journal, JournalError
-from tests.simulation.disk import Disk
+from tests.simulation.disk import Disk, quiet
 
 NEXT = {OperationState.INTENDED: (OperationState.CONFIRMED, OperationState.REFUSED, OperationState.UNKNOWN),
         OperationState.CONFIRMED: (OperationState.SECURED,), OperationState.UNKNOWN: (OperationState.RESOLVED,)}
@@ -35,7 +35,7 @@ class Tally:
 
 
 class Trial:
-    """One journal on one disk, until its power is cut. `synchronous` is SQLite's own word for how carefully it writes."""
+    """One journal on one disk, until its power is cut. `synchronous` is SQLite's word for how carefully it writes."""
 
     def __init__(self, directory: Path, seed: int, *, synchronous: str = "FULL") -> None:
         self.random = Random(seed)
@@ -134,7 +134,7 @@ class Trial:
 
 def trials(count: int, seed: int, *, synchronous: str = "FULL") -> Tally:
     tally = Tally()
-    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as directory:
+    with tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as directory, quiet():
         for number in range(seed, seed + count):
             trial = Trial(Path(directory) / str(number), number, synchronous=synchronous)
             wrong = trial.run()
