@@ -81,13 +81,14 @@ class Journal:
 
     def _refuse_foreign(self, db: apsw.Connection) -> None:
         """CorruptError for what is no journal of a kiosk, and for a header that SQLite would take for read-only."""
-        with self.path.open("rb") as file:
-            header = file.read(100)
-        if header and (len(header) < 100 or not {*header[18:20]} <= {1, 2}):
-            raise apsw.CorruptError("the header is damaged")
+        tables = next(db.execute("SELECT count(*) FROM sqlite_schema"))[0]      # also mends what a power cut left
         mark = next(db.execute("PRAGMA application_id"))[0]
-        if mark != APPLICATION_ID and next(db.execute("SELECT count(*) FROM sqlite_schema"))[0]:
+        if tables and mark != APPLICATION_ID:
             raise apsw.CorruptError("the file is no journal")
+        with self.path.open("rb") as file:
+            versions = file.read(20)[18:]
+        if not {*versions} <= {1, 2}:
+            raise apsw.CorruptError("the header is damaged")
 
     def _salvage(self) -> list[Operation]:
         """Move the unreadable journal aside and keep the rows that still read."""

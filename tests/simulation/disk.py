@@ -88,7 +88,7 @@ def mixed(data: bytearray, writes: list[Write], random: Random, sector: int) -> 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """An error on the disk that SQLite deals with by itself is handed to `sys.unraisablehook` by apsw; here, to none."""
+    """An error that SQLite deals with by itself is handed by apsw to `sys.unraisablehook`; here, to none."""
     before, sys.unraisablehook = sys.unraisablehook, lambda unraisable: None
     try:
         yield
