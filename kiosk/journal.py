@@ -21,6 +21,7 @@ from kiosk.engine.operation import Operation, OperationKind, OperationState
 FIXED_WAL = (3, 51, 3)
 APPLICATION_ID = 0x4B494F53
 VERSION = 1
+SMALLEST_PAGE = 512        # bytes
 DISK_FAULTS = (apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError,
                apsw.BusyError, apsw.LockedError, apsw.NoMemError)
 SCHEMA = "CREATE TABLE IF NOT EXISTS operation (id TEXT PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL) STRICT"
@@ -61,6 +62,7 @@ class Journal:
             raise JournalError(f"The journal {path} cannot be opened: {error}") from error
 
     def _open(self) -> apsw.Connection:
+        self._refuse_stump()
         db = apsw.Connection(str(self.path), vfs=self._vfs)
         try:
             db.set_busy_timeout(2000)
@@ -78,6 +80,13 @@ class Journal:
             db.close(True)
             raise
         return db
+
+    def _refuse_stump(self) -> None:
+        """CorruptError for a file too short to be a database: SQLite would begin anew in it and delete its log."""
+        size, log, undo = (part.stat().st_size if part.exists() else 0 for part in
+                           (self.path.with_name(self.path.name + suffix) for suffix in ("", "-wal", "-journal")))
+        if size < SMALLEST_PAGE and (size or log) and not undo:
+            raise apsw.CorruptError("the file is cut short")
 
     def _refuse_foreign(self, db: apsw.Connection) -> None:
         """CorruptError for what is no journal of a kiosk, and for a header that SQLite would take for read-only."""

@@ -1,4 +1,4 @@
-"""A disk that is full or fails under a whole kiosk: out of order, nothing sent, no tag written; well again it serves."""
+"""Under a whole kiosk the disk is full or fails: out of order, nothing sent, no tag written; well again, it serves."""
 from __future__ import annotations
 
 from collections.abc import Iterator

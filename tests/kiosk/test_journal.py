@@ -185,7 +185,7 @@ def test_however_a_journal_rots_it_opens_tells_no_wrong_row_and_serves(
         told = journal.operations()
         assert {*told} <= {*ROWS, *LATER}
         assert len({row.id for row in told}) == len(told)
-        if len(told) < len(ROWS) and files[""]:
+        if len(told) < len(ROWS) and any(files.values()):       # two empty files are a new journal
             assert journal.set_aside or journal.rotten
         again = [replace(row, state=OperationState.UNKNOWN) for row in ROWS]
         journal.record(again)
