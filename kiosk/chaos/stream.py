@@ -43,7 +43,7 @@ class Stream:
         """What is on its way keeps its time; what the toxic meant to do later is not done."""
         if name not in self._acts:
             return
-        self._queue = [waiting for waiting in self._queue if waiting.timer != name]
+        self._queue = [waiting for waiting in self._queue if waiting.timer != name or waiting.at <= at]
         heapq.heapify(self._queue)
         self._send(list(self._acts).index(name), Leave(at))
         del self._acts[name]
