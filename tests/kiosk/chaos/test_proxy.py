@@ -211,9 +211,8 @@ def test_names_are_used_once_and_must_be_there_to_be_removed() -> None:
 
 def test_a_port_that_is_taken_is_told_in_a_sentence() -> None:
     async def story() -> None:
-        with socket.create_server(("127.0.0.1", 0)) as taken:
-            with pytest.raises(ChaosError, match="choose another port"):
-                await TcpProxy(taken.getsockname(), ("127.0.0.1", 1)).start()
+        with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(ChaosError, match="choose another port"):
+            await TcpProxy(taken.getsockname(), ("127.0.0.1", 1)).start()
     told(story)
 
 

@@ -63,9 +63,9 @@ def test_wrong_json_is_refused_too(fields: dict[str, object]) -> None:
 
 @given(st.text())
 def test_any_text_is_a_toxic_or_is_refused(text: str) -> None:
-    for given in (text, "latency:" + text, "slicer:average_size=" + text):
+    for words in (text, "latency:" + text, "slicer:average_size=" + text):
         try:
-            made = parse(given)
+            made = parse(words)
         except ChaosError:
             continue
         assert parse(f"{made}{',' if ':' in str(made) else ':'}name={'x'}").kind == made.kind
