@@ -31,7 +31,8 @@ def main(argv: list[str] | None = None) -> int:
     cases.add_argument("--json", action="store_true", help="for programs")
     does = cases.add_mutually_exclusive_group()
     does.add_argument("--close", metavar="ID", help="this case has been looked at; also while the kiosk runs")
-    does.add_argument("--export", type=Path, metavar="FILE.koc", help="the returns not yet told, for Koha's offline upload")
+    does.add_argument("--export", type=Path, metavar="FILE.koc",
+                      help="the returns not yet told, for Koha's offline upload")
 
     demo = verbs.add_parser("demo", help="a patron borrows and returns, played by itself and checked")
     demo.add_argument("--show", action="store_true", help="play it on your display instead of a virtual one")
@@ -41,10 +42,14 @@ def main(argv: list[str] | None = None) -> int:
     desk.add_argument("--output", type=Path, default=Path("build/try"), metavar="DIR")
 
     verbs.add_parser("gallery", help="every screen as a picture", add_help=False)
+    verbs.add_parser("chaos", help="bite the wire to the central system or a reader, to test a branch", add_help=False)
 
     given = sys.argv[1:] if argv is None else argv
     if given[:1] == ["gallery"]:
         return draw_gallery(given[1:])
+    if given[:1] == ["chaos"]:
+        from kiosk.chaos.commands import main as bite
+        return bite(given[1:])
     arguments = parser.parse_args(given)
     match arguments.verb:
         case "run":

@@ -1,4 +1,4 @@
-"""What staff must look at: cases, and returns that the central system has not been told yet. Beside a running kiosk too.
+"""What staff must look at: cases, and returns not told to the central system yet. Beside a running kiosk too.
 
 The journal is opened by a connection of its own; SQLite of a release in which WAL can bear that is made sure of there.
 Nothing here repairs or moves the file: that is the kiosk's own business.
@@ -22,7 +22,7 @@ import apsw
 from config.errors import ConfigError
 from config.load import load
 from kiosk.engine.operation import Operation, OperationKind, OperationState
-from kiosk.journal import JOURNAL, JournalError, decoded
+from kiosk.journal import JOURNAL, ROWS, JournalError, decoded
 
 EXIT_CONFIG, EXIT_REFUSED = 2, 1
 KOC_HEADER = "Version=1.0\tGenerator=kiosk\tGeneratorVersion=1.0"
@@ -62,7 +62,7 @@ class Cases:
         """Forget a case. Raises NoCase for what is none: what the kiosk still has to do is not staff's to drop."""
         with self._journal(apsw.SQLITE_OPEN_READWRITE) as db, db:
             db.execute("PRAGMA secure_delete=ON")
-            rows = db.execute("SELECT body, crc FROM operation WHERE id = ?", (identifier,)).fetchall()
+            rows = db.execute("SELECT CAST(body AS BLOB), crc FROM operation WHERE id = ?", (identifier,)).fetchall()
             found = [decoded(*row) for row in rows]
             if not found or found[0] is None or not found[0].case:
                 raise NoCase(f"{identifier} is no open case. Without --close, `cases` lists them.")
@@ -70,7 +70,7 @@ class Cases:
 
     def _operations(self) -> list[Operation]:
         with self._journal(apsw.SQLITE_OPEN_READWRITE) as db:
-            rows = db.execute("SELECT body, crc FROM operation ORDER BY rowid").fetchall()
+            rows = db.execute(ROWS).fetchall()
         return [operation for row in rows if (operation := decoded(*row)) is not None]
 
     @contextmanager

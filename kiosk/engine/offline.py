@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from kiosk.engine.effects import Forget
 from kiosk.engine.ils import ItemReturned, Refusal, ReturnedOrNot
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.state import Awaiting, Pending, Phase, Row
@@ -72,11 +73,17 @@ def replay(turn: Turn) -> None:
 
 def told(turn: Turn, pending: Pending, answer: ItemReturned | ReturnedOrNot, confirm: Confirm) -> None:
     """The central system has answered about a return that was made without it."""
-    pending = replace(pending, awaiting=Awaiting.NOTHING)
-    pause(turn)
+    settle(turn, replace(pending, awaiting=Awaiting.NOTHING), answer, confirm)
+    pause(turn, CLOCK_PAUSE if isinstance(answer, ItemReturned) and answer.refusal is Refusal.CLOCK else None)
+    if turn.state.session is None:
+        turn.do(Forget())                          # a session forgets when it ends
+
+
+def settle(turn: Turn, pending: Pending, answer: ItemReturned | ReturnedOrNot, confirm: Confirm) -> None:
     if isinstance(answer, ReturnedOrNot):
-        if not answer.certain and answer.returned:
-            hand_over(turn, pending, OperationState.UNKNOWN, Refusal.OTHER)
+        if not answer.certain:
+            known = Refusal.OTHER if answer.returned else Refusal.UNKNOWN_ITEM
+            hand_over(turn, pending, OperationState.UNKNOWN, known)
         elif answer.returned:
             confirm(turn, pending, None, write=True)
         elif turn.state.session is None:
@@ -87,7 +94,6 @@ def told(turn: Turn, pending: Pending, answer: ItemReturned | ReturnedOrNot, con
         confirm(turn, pending, None, write=answer.resensitize)
     elif answer.refusal is Refusal.CLOCK:
         turn.record(pending, OperationState.OFFLINE)
-        pause(turn, CLOCK_PAUSE)
     else:
         hand_over(turn, pending, OperationState.REFUSED, answer.refusal or Refusal.OTHER)
 
