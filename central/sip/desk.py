@@ -8,6 +8,7 @@ from central.audit import Agent
 from central.dialects import HOUSE, Dialect
 from central.items import Item
 from central.library import Library, Terminal
+from central.patrons import Patron
 from central.refusal import Refusal
 from central.sip.texts import CHECKIN_REFUSALS, REFUSALS
 from sip2.values import PatronFlags
@@ -42,6 +43,10 @@ class Desk:
     def due(self, when: datetime) -> str:
         """Field AH."""
         return when.strftime(self.dialect.due_format)
+
+    def keeps_away(self, patron: Patron) -> bool:
+        """Whether the patron's category may not use the terminals of this branch."""
+        return patron.category in self.library.no_self_service.get(self.branch, ())
 
     def magnetic(self, item: Item) -> bool:
         return self.library.materials[item.material].magnetic
