@@ -11,7 +11,6 @@ from receipts.letters import fit
 from receipts.typeset import Size, typeset
 
 
-
 @contextmanager
 def _passing_folder() -> Iterator[None]:
     """A place for temporary files that is gone afterwards. Raises OSError when there is no room for one."""

@@ -35,8 +35,8 @@ Serve = Callable[[Connection], None]
 class Line:
     """Listens at `listen` and calls `serve` for every connection.
 
-    `listen`: "pty" in a folder of its own, "pty:///FOLDER" in one that outlives the process, or "tcp://host:port", where
-    port 0 picks one.
+    `listen`: "pty" in a folder of its own, "pty:///FOLDER" in one that outlives the process, or "tcp://host:port", port
+    0 picks one.
 
     `serve` runs in the line's own thread and returns when its connection's `read` answers None.
     """

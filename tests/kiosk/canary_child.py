@@ -1,4 +1,4 @@
-"""`python -m kiosk …` with exceptions planted in it that quote a patron. They go off when the file of CRASH says where."""
+"""`python -m kiosk …` with exceptions planted that quote a patron. One goes off when the file of CRASH says where."""
 from __future__ import annotations
 
 import os
@@ -51,7 +51,7 @@ def plant_in_window() -> None:
     def _take(self: KioskWindow, _dt: float) -> None:
         whole(self, _dt)
         view = self._view
-        if view is not None and view.rows and goes_off("window"):
+        if view is not None and any(row.title for row in view.rows) and goes_off("window"):
             raise KeyError(f"{view.lead} {[row.title for row in view.rows]}")
     KioskWindow._take = _take  # type: ignore[method-assign]
 

@@ -1,4 +1,4 @@
-"""Processes killed at any moment: nothing that was confirmed is lost or done twice, and a lie about it would be found."""
+"""Processes killed at any moment: nothing confirmed is lost or done twice, and a lie about it would be found."""
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from random import Random
 
+from tests.kiosk.kills.processes import KioskProcess
 from tests.kiosk.kills.rounds import Kill, Moment, Round
 
 KILLS = [
@@ -19,7 +20,7 @@ KILLS = [
 LIES = {
     "tick_before_the_answer": ([Kill("central", Moment.REQUEST)], "early: "),
     "resend_blindly": ([Kill("central", Moment.CUT_ANSWER)] * 2, "doubled: "),
-    "forget_owed_writes": ([Kill("reader", Moment.BEFORE_WRITE), Kill("kiosk")], "unsecured: "),
+    "forget_owed_writes": ([Kill("reader", Moment.BEFORE_WRITE), Kill("kiosk")], ("unsecured: ", "doubled: ")),
 }
 
 
@@ -39,6 +40,17 @@ def test_whatever_is_killed_nothing_confirmed_is_lost_or_done_twice(tmp_path: Pa
         over_tcp = pool.submit(play, folders[0], KILLS[::2])
         over_a_pty = pool.submit(play, folders[1], KILLS[1::2], serial=True)
         assert over_tcp.result() == over_a_pty.result() == []
+
+
+def test_a_kiosk_that_starts_on_a_full_disk_is_out_of_order_until_there_is_room(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        round_ = Round(tmp_path, stack, Random(1))
+        round_.kiosk.stop()
+        kiosk = KioskProcess(round_.config, full=True)
+        stack.callback(kiosk.kill)
+        assert kiosk.wait(1, lambda view: view["screen"] == "out_of_order", 20)
+        kiosk.clear_disk()
+        assert kiosk.wait(1, lambda view: view["screen"] == "attract", 20)
 
 
 def test_lies_planted_in_the_kiosk_are_found(tmp_path: Path) -> None:

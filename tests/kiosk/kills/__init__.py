@@ -7,5 +7,5 @@ from __future__ import annotations
 
 def soak(count: int, seed: int) -> dict[str, int | float]:
     """{"kills": how many there were, "kills_lost": how many things were wrong afterwards}."""
-    from tests.kiosk.kills.rounds import soak as run       # the children of a round need none of it
+    from tests.kiosk.kills.rounds import soak as run  # the children of a round need none of it
     return run(count, seed)

@@ -1,6 +1,6 @@
 """The kiosk as a process without a window: `python -m tests.kiosk.kills.kiosk_child CONFIG [LIE]`.
 
-It is told what a patron does, one JSON object a line: {"card": N}, {"type": digits}, {"press": action}, {"ask": "rest"}.
+It is told what a patron does, a JSON object a line: {"card": N}, {"type": digits}, {"press": action}, {"ask": "rest"}.
 It says every view that a screen would have drawn, every receipt, and what rests when asked. Only its pauses after a
 failure are shorter. A LIE is planted in it, for the test that the check of a round finds it.
 """

@@ -87,12 +87,13 @@ class Reader:
 
 
 class KioskProcess:
-    """The kiosk. `said` is all it ever said, in all its lives; `life` counts them."""
+    """The kiosk. `said` is all it ever said, in all its lives; `life` counts them. `full`: it starts on a full disk."""
 
     name = "kiosk"
 
-    def __init__(self, config: Path, *lies: str) -> None:
-        self._command = [sys.executable, "-m", "tests.kiosk.kills.kiosk_child", str(config), *lies]
+    def __init__(self, config: Path, *lies: str, full: bool = False) -> None:
+        self._command = [*(("prlimit", "--fsize=0:") if full else ()), sys.executable, "-m",
+                         "tests.kiosk.kills.kiosk_child", str(config), *lies]
         self._changed = threading.Condition()
         self.said: list[dict[str, Any]] = []
         self.log: list[str] = []
@@ -145,10 +146,10 @@ class KioskProcess:
         os.kill(self._process.pid, signal.SIGKILL)
 
     def again(self) -> None:
-        self._reap()
+        self.kill()
         self.start()
 
-    def _reap(self) -> None:
+    def kill(self) -> None:
         self._process.kill()
         self._process.wait()
         for listener in self._listeners:
@@ -167,7 +168,7 @@ class KioskProcess:
         except subprocess.TimeoutExpired:
             raise Stuck("the kiosk does not end") from None
         finally:
-            self._reap()
+            self.kill()
 
     def tell(self, life: int, **what: str) -> None:
         """Raises Died."""

@@ -114,14 +114,14 @@ class Round:
         stack.callback(self.reader.stop)
         self.wire = Wire(self.central)
         stack.callback(self.wire.stop)
-        config = directory / "config"
+        self.config = config = directory / "config"
         config.mkdir()
         reach = f'host = "127.0.0.1"\nport = {self.wire.port}'
         (config / "kiosk.toml").write_text(
             CONFIG.format(reach=reach, dialect="generic", pad=self.reader.urls["pad"], data=self._data, card=CARD)
             + PRINTER.format(url=self.reader.urls["printer"]), encoding="utf-8")
         self.kiosk = KioskProcess(config, *lies)
-        stack.callback(self.kiosk._reap)
+        stack.callback(self.kiosk.kill)
         self.patrons = Patrons(self.kiosk, self.shelf, Random(chance.random()))
         self.killed: Counter[str] = Counter()
         self.problems: list[str] = []
