@@ -1,6 +1,7 @@
 """Chance: every choice of a simulated run, from one seed, noted so that it can be made again or left out."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from random import Random
 from typing import NamedTuple
@@ -53,6 +54,7 @@ class Chance:
         self._seed = seed
         self._given = faults
         self.struck: list[Fault] = []
+        self.tell: Callable[[str], None] = lambda sentence: None
         self.quiet = False
         self.begin(-1)
 
@@ -73,6 +75,7 @@ class Chance:
             strikes = self._random.random() < odds
         if strikes:
             self.struck.append(Fault(self._step, what, nth))
+            self.tell(f"! {what}")
         return strikes
 
     def within(self, low: float, high: float) -> float:

@@ -3,7 +3,8 @@ kiosk. Nothing here is shared with `central`.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 
@@ -12,7 +13,7 @@ from sip2.acs_link import Habits
 from sip2.dialects import EVERGREEN, FOLIO, GENERIC, KOHA_UPSTREAM, Dialect
 from sip2.values import AcsFunctions, CirculationStatus, PatronFlags, SummaryCounts
 
-FUNCTIONS = AcsFunctions(*(True,) * 16)
+FUNCTIONS = AcsFunctions(**dict.fromkeys((field.name for field in fields(AcsFunctions)), True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ class Library:
         self.items: dict[str, Item] = {}
         self.deeds: list[Deed] = []
         self.now = now
+        self.tell: Callable[[str], None] = lambda sentence: None
 
     def lend(self, item_id: str, card: str, by: str, at: float) -> Change | None:
         """None: refused."""
@@ -93,6 +95,7 @@ class Library:
         item.holder = holder
         item.holders.append(holder)
         self.deeds.append(Deed(at, change, item.id, card, by))
+        self.tell(f"  the central system: {item.id} {change}, by {by}")
 
     # --- SIP2 ------------------------------------------------------------------------------------------------
 

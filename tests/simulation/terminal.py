@@ -9,13 +9,16 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
+
+import apsw
 
 from devices.errors import DeviceError
 from devices.rfid.pad import Pad
 from kiosk.engine.effects import Ask, Secure
 from kiosk.engine.events import Event, NotAnswered, NotPrinted, NotSecured, Printed, Tick
-from kiosk.engine.ils import EndSession
+from kiosk.engine.ils import EndSession, Question
 from kiosk.engine.operation import Operation
 from kiosk.engine.view import ViewState
 from kiosk.ils.central_system import CentralSystem
@@ -30,6 +33,7 @@ from sip2.client import Client, Credentials
 from sip2.errors import Sip2Error
 from sip2.pacing import BackOff, KeepAlive
 from tests.kiosk.world import policy
+from tests.simulation.disk import Disk, quiet
 from tests.simulation.field import Reader
 from tests.simulation.wire import Stopwatch, Wire
 
@@ -56,14 +60,14 @@ class Watched(Journal):
         operations = list(operations)
         terminal = self.terminal
         terminal.may_die("before a row was written")
-        if terminal.disk_full:
+        if terminal.disk_full and not terminal.on_disk:
             raise JournalError("The disk is full.")
         super().record(operations)
         terminal.world.checker.recorded(terminal.name, operations)
         terminal.may_die("after a row was written")
 
     def forget(self) -> None:
-        if self.terminal.disk_full:
+        if self.terminal.disk_full and not self.terminal.on_disk:
             raise JournalError("The disk is full.")
         super().forget()
         self.terminal.may_die("after the journal was cleaned")
@@ -72,9 +76,9 @@ class Watched(Journal):
 class Terminal:
     """Switch it on with `boot`. `alive` is False from a kill until then."""
 
-    def __init__(self, world: World, name: str, directory: Path) -> None:
+    def __init__(self, world: World, name: str, path: Path, disk: Disk | None) -> None:
         self.world, self.name = world, name
-        self._path = directory / name / "journal.db"
+        self._path, self._disk = path, disk
         self.watch = Stopwatch()
         self.wire = Wire(world.library, name, self.watch, world.chance, world.odds)
         self.reader = Reader(name, world.tags, world.chance, world.odds, world.checker.written)
@@ -82,6 +86,12 @@ class Terminal:
         self.skew = timedelta(0)
         self.alive = False
         self._life = 0
+        self._said = ""
+
+    @property
+    def on_disk(self) -> bool:
+        """Its disk fails by itself."""
+        return self._disk is not None
 
     def wall(self) -> datetime:
         """This computer's own clock, right or wrong."""
@@ -119,22 +129,46 @@ class Terminal:
         self.soon(0.0, self._open_pad)
 
     def _journal(self) -> Journal:
-        if self.disk_full:
+        if self.disk_full and not self.on_disk:
             raise JournalError("The disk is full.")
         self.may_die("before the journal was opened")
-        journal = Watched(self._path)
+        journal = Watched(self._path, vfs=self._disk.vfs if self._disk else None)
         journal.terminal = self
         return journal
 
-    def kill(self) -> None:
-        """As by `kill -9`: nothing is said, nothing is finished."""
+    def kill(self, power: Random | None = None) -> None:
+        """As by `kill -9`: nothing is said, nothing is finished. `power` decides what an unsynced write comes to."""
         self.alive = False
         self._life += 1
-        journal = self.core._journal
-        if journal is not None:
-            journal._db.close(True)
+        if power and self._disk:
+            self._disk.power_cut(power)
+        with quiet():
+            self._let_go()
         self.wire.close()
         self.world.checker.died(self.name)
+
+    def _let_go(self) -> None:
+        journal = self.core._journal
+        if journal is not None:
+            self.core._journal = None
+            try:
+                journal.close()
+            except apsw.Error:
+                pass           # the power is gone
+
+    def end(self) -> None:
+        self._let_go()
+        if self._disk:
+            self._disk.close()
+
+    def remembered(self) -> tuple[Operation, ...]:
+        """What its journal still has."""
+        return self.core._journal.operations() if self.core._journal else ()
+
+    def fill_disk(self, full: bool) -> None:
+        self.disk_full = full
+        if self._disk:
+            self._disk.full = full
 
     def may_die(self, when: str) -> None:
         if self.world.chance.strikes(f"kiosk {self.name} was killed {when}", self.world.odds.killed):
@@ -182,10 +216,16 @@ class Terminal:
 
     def _show(self, view: ViewState) -> None:
         self.world.checker.shown(self.name, view, self.core.state)
+        rows = ", ".join(f"{row.key} {row.status.key}/{row.detail.key if row.detail else ''}" for row in view.rows)
+        said = f"  kiosk {self.name} shows {view.screen} {rows}"
+        if said != self._said:
+            self._said = said
+            self.world.tell(said)
 
     # --- effects ---------------------------------------------------------------------------------------------
 
     def ask(self, effect: Ask) -> None:
+        self.world.tell(f"  kiosk {self.name} asks {_told(effect.question)}")
         self.may_die("before it asked")
         self._questions.append(effect)
         if not self._ils_busy:
@@ -193,6 +233,7 @@ class Terminal:
             self.soon(0.0, self._serve_ils)
 
     def secure(self, effect: Secure) -> None:
+        self.world.tell(f"  kiosk {self.name} writes {effect.uid}: {'secured' if effect.on else 'loaned'}")
         self.may_die("before it wrote a tag")
         self._writes.append(effect)
         if not self._pad_busy:
@@ -202,7 +243,7 @@ class Terminal:
     def print(self, receipt: Receipt) -> None:
         self.may_die("before it printed")
         if self.paper:
-            self.world.checker.printed(self.name, receipt, self.core.state)
+            self.world.checker.printed(self.name, receipt)
         at = self.world.at + 0.5
         self.post(Printed(at=at) if self.paper else NotPrinted(at=at, reason="paper"))
 
@@ -307,3 +348,7 @@ class Terminal:
         self._pad_open = False
         self.soon(self._pad._pause_after(self._pad_tries), self._open_pad)
         self._pad_tries += 1
+
+
+def _told(question: Question) -> str:
+    return f"{type(question).__name__} {getattr(question, 'item_id', '')}".strip()
