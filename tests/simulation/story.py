@@ -77,7 +77,7 @@ def least(things: Sequence[T], fails: Callable[[Sequence[T]], bool]) -> Sequence
 
 def sentences(story: Story) -> str:
     """What happened, in order: steps, faults, what the central system did, what the screens said."""
-    world = run(story.plan, story.faults)
+    world = run(story.plan, story.faults, telling=True)
     lines = [f"Seed {story.plan.seed}, a central system of the kind {story.plan.kind.dialect.name!r}. "
              f"{len(story.plan.steps)} steps, {len(story.faults)} faults:"]
     lines += [f"  {at:7.2f} s  {said}" for at, said in world.log]

@@ -18,9 +18,9 @@ from devices.errors import DeviceError
 from devices.rfid.pad import Pad
 from kiosk.engine.effects import Ask, Secure
 from kiosk.engine.events import Event, NotAnswered, NotPrinted, NotSecured, Printed, Tick
-from kiosk.engine.ils import EndSession, Question
+from kiosk.engine.ils import EndSession
 from kiosk.engine.operation import Operation
-from kiosk.engine.view import ViewState
+from kiosk.engine.view import RowView, ViewState
 from kiosk.ils.central_system import CentralSystem
 from kiosk.journal import Journal, JournalError
 from kiosk.runtime.clock import CentralTime
@@ -40,7 +40,7 @@ from tests.simulation.wire import Stopwatch, Wire
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-LIVELY, IDLE = 1.0, 10.0           # seconds between ticks
+LIVELY, IDLE = 2.0, 10.0           # seconds between ticks; fewer than in life, as each costs time here
 ROUND = 0.3                        # seconds between inventory rounds while something changes on the pad
 AIR = 0.03                         # seconds for a write
 JOURNAL_AGAIN = 5.0
@@ -84,9 +84,10 @@ class Terminal:
         self.reader = Reader(name, world.tags, world.chance, world.odds, world.checker.written)
         self.disk_full, self.paper = False, True
         self.skew = timedelta(0)
+        self.lively = LIVELY
         self.alive = False
         self._life = 0
-        self._said = ""
+        self._said: dict[str, str] = {}
 
     @property
     def on_disk(self) -> bool:
@@ -112,6 +113,7 @@ class Terminal:
         client = Client(transport=self.wire, login=Credentials("kiosk", "secret", "LAH"), institution_id="LAH",
                         now=time_of_day.now, monotonic=self.watch, keep_alive=KeepAlive(60.0, lambda: 0.5))
         circulation = Circulation(client.request, kind.dialect, institution_id="LAH", now=self.wall)
+        self._inbox: dict[float, list[Event]] = {}
         self._questions: deque[Ask] = deque()
         self._writes: deque[Secure] = deque()
         self._ils = IlsWorker(client, CentralSystem(circulation, branch="LAH", places={}), self.post,
@@ -187,8 +189,13 @@ class Terminal:
     # --- the core's thread -----------------------------------------------------------------------------------
 
     def post(self, event: Event) -> None:
-        """From a worker, at its own time."""
-        self.soon(max(0.0, event.at - self.world.at), lambda: self.turn(event))
+        """From a worker, at its own time. What comes in the same moment is taken together, as the core's queue does."""
+        due = max(self.world.at, event.at)
+        if due in self._inbox:
+            self._inbox[due].append(event)
+        else:
+            self._inbox[due] = [event]
+            self.soon(due - self.world.at, lambda: self.turn(*self._inbox.pop(due)))
 
     def turn(self, *events: Event) -> None:
         self._guarded(lambda: self.core._turn(*events))
@@ -212,20 +219,23 @@ class Terminal:
 
     def _tick(self) -> None:
         self.turn(Tick(at=self.world.at, now=self.core._now()))
-        self.soon(LIVELY if self.core._lively else IDLE, self._tick)
+        self.soon(self.lively if self.core._lively else IDLE, self._tick)
 
     def _show(self, view: ViewState) -> None:
         self.world.checker.shown(self.name, view, self.core.state)
-        rows = ", ".join(f"{row.key} {row.status.key}/{row.detail.key if row.detail else ''}" for row in view.rows)
-        said = f"  kiosk {self.name} shows {view.screen} {rows}"
-        if said != self._said:
+        if self.world.telling:
+            said = {"": str(view.screen)} | {row.key: _said(row) for row in view.rows}
+            for key, words in said.items():
+                if self._said.get(key) != words:
+                    self.world.tell(f"  kiosk {self.name} shows {key} {words}")
             self._said = said
-            self.world.tell(said)
 
     # --- effects ---------------------------------------------------------------------------------------------
 
     def ask(self, effect: Ask) -> None:
-        self.world.tell(f"  kiosk {self.name} asks {_told(effect.question)}")
+        if self.world.telling:
+            item = getattr(effect.question, "item_id", "")
+            self.world.tell(f"  kiosk {self.name} asks: {type(effect.question).__name__} {item}")
         self.may_die("before it asked")
         self._questions.append(effect)
         if not self._ils_busy:
@@ -233,7 +243,9 @@ class Terminal:
             self.soon(0.0, self._serve_ils)
 
     def secure(self, effect: Secure) -> None:
-        self.world.tell(f"  kiosk {self.name} writes {effect.uid}: {'secured' if effect.on else 'loaned'}")
+        if self.world.telling:
+            item, security = self.world.tags[effect.uid].item, "on" if effect.on else "off"
+            self.world.tell(f"  kiosk {self.name} wants to write a tag of {item}: security {security}")
         self.may_die("before it wrote a tag")
         self._writes.append(effect)
         if not self._pad_busy:
@@ -297,7 +309,7 @@ class Terminal:
     def stir(self) -> None:
         """Something was laid, taken or moved."""
         if self.alive:
-            self._rounds_until = self.world.at + 1.6
+            self._rounds_until = self.world.at + 1.0
             if self._pad_open and not self._polling:
                 self._polling = True
                 self.soon(0.05, self._round)
@@ -350,5 +362,5 @@ class Terminal:
         self._pad_tries += 1
 
 
-def _told(question: Question) -> str:
-    return f"{type(question).__name__} {getattr(question, 'item_id', '')}".strip()
+def _said(row: RowView) -> str:
+    return f"{row.status.key.removeprefix('status.')} ({row.detail.key if row.detail else ''})"
