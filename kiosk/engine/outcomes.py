@@ -107,12 +107,18 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
 
 def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
     """A tag whose write was left owed is back. It is written only if its item is still what it was then."""
-    pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False)
+    here = frozenset(tag.uid for tag in turn.state.pad)
+    pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False, strayed=pending.strayed - here)
     if on_loan is not pending.operation.security:
         turn.hold(pending)
         turn.write_tags(pending)
-    else:
-        turn.record(pending, OperationState.RESOLVED)
+        return
+    turn.record(pending, OperationState.RESOLVED)
+    row = turn.state.row_of(pending.operation.id)
+    if row is not None and on_loan:                # returned, and lent to somebody since
+        turn.put(row, phase=Phase.UNSECURED)
+    elif row is not None:                          # lent, and returned since
+        turn.put(row, phase=Phase.REFUSED, refusal=Refusal.OTHER)
 
 
 def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal) -> None:

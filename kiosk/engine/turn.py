@@ -109,13 +109,19 @@ class Turn:
             self.ask_deed(Pending(operation))
 
     def write_tags(self, pending: Pending, uids: tuple[str, ...] | None = None) -> None:
-        """Send the waiting security writes of the tags that are in the field and not yet with the pad."""
+        """Send the waiting security writes of the tags that are in the field and not yet with the pad.
+
+        One that was carried away meanwhile may have been at any desk: first it is asked what its item is now.
+        """
         operation = pending.operation
-        if operation.state is not OperationState.CONFIRMED or operation.security is None:
+        if (operation.state is not OperationState.CONFIRMED or operation.security is None
+                or pending.awaiting is not Awaiting.NOTHING):
             return
         ready = [uid for uid in (operation.waiting if uids is None else uids)
                  if uid in operation.waiting and uid not in pending.writing and self.state.on_pad(uid)]
-        if ready:
+        if any(uid in pending.strayed for uid in ready):
+            self.ask_truth(pending)
+        elif ready:
             self.hold(replace(pending, writing=pending.writing | set(ready), again=0.0))
             for uid in ready:
                 self.do(Secure(operation.id, uid, operation.security))

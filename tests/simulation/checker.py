@@ -32,6 +32,7 @@ class Harm(StrEnum):
     WRONG_ANSWER = "wrong answer"                      # the screen said what is not so
     UNSECURED = "unsecured without loan"
     ALARMS = "secured though on loan"                  # the gate will alarm, and nobody said so
+    CRASHED = "crashed"                                # a kiosk's own fault ended it
     UNRESOLVED = "unresolved"                          # a doubt was left without an end
 
 
@@ -91,6 +92,9 @@ class Checker:
                     terminal.begun[operation.item_id] = Since(len(self._world.library.deeds), len(item.holders) - 1)
             terminal.journal[operation.id] = operation
 
+    def crashed(self, name: str, error: Exception) -> None:
+        self._find(Harm.CRASHED, f"kiosk {name} ended with {error!r}")
+
     def died(self, name: str) -> None:
         terminal = self._of(name)
         terminal.over = True
@@ -110,6 +114,7 @@ class Checker:
             if not self._true(name, item, session[0] if lending and session else ""):
                 self._find(Harm.LOST, f"the receipt of kiosk {name} lists {item}, which was never "
                                       + ("lent" if lending else "returned"))
+            self._mark_told(item)
 
     def shown(self, name: str, view: ViewState, state: State) -> None:
         terminal = self._of(name)
@@ -117,7 +122,10 @@ class Checker:
             if not terminal.over:
                 terminal.over = True
                 self._summary(name, terminal, view)
+                terminal.begun.clear()
             return
+        if state.session is None:
+            terminal.begun.clear()
         session = None if state.session is None else (state.session.card, state.session.kind)
         if session != terminal.session or terminal.over:
             terminal.said.clear()
@@ -188,6 +196,9 @@ class Checker:
         if said > possible:
             self._find(Harm.LOST, f"kiosk {name} says at the end that {said} were {wanted.value}, "
                                   f"and {possible} can have been")
+        if said == possible:
+            for item in terminal.told:
+                self._mark_told(item)
         surely = sum(any(deed.change is wanted for deed in self._deeds(name, item))
                      and self._world.library.items[item].holder == (card if lending else "") for item in terminal.told
                      if item in self._world.library.items)

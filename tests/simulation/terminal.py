@@ -209,10 +209,17 @@ class Terminal:
                 self.core._out_of_service()
                 self.soon(JOURNAL_AGAIN, lambda: self._guarded(self._open_journal))
         except Killed:
-            self.kill()
-            self.world.schedule(self.world.at + 3.0, self.world.revive(self))
+            self._fall()
+            return False
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
+            self.world.checker.crashed(self.name, error)
+            self._fall()
             return False
         return True
+
+    def _fall(self) -> None:
+        self.kill()
+        self.world.schedule(self.world.at + 3.0, self.world.revive(self))
 
     def _open_journal(self) -> None:
         self.core._open_journal()
