@@ -28,7 +28,7 @@ from kiosk.engine.items import way_of
 from kiosk.engine.late import finish_pending_write, take_back, unwritten
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import on_not_verified, on_verified
-from kiosk.engine.state import Awaiting, Pending, Phase, Row
+from kiosk.engine.state import Awaiting, Pending, Phase, Row, State
 from kiosk.engine.turn import Turn
 
 FAILED_WRITES = 2      # rounds of the driver's own tries on a tag that is there, before policy
@@ -98,17 +98,28 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
     elif isinstance(answer, LentOrNot) and answer.lent is None:
         turn.remember(pending.operation.item_id)   # a second loan may be a renewal: staff must look
         refuse(turn, pending, row, Refusal.OTHER)
-    elif row is not None and turn.state.session is not None:
+    elif row is not None and wanted(turn.state, row):
         turn.put(row, phase=Phase.ASKING, already=False)
         turn.ask_deed(replace(pending, doubt=False))
     else:
-        turn.record(pending, OperationState.RESOLVED)
+        give_up(turn, pending, row)
+
+
+def wanted(state: State, row: Row) -> bool:
+    """Its patron is there, and it lies there: what was carried away may be dealt with elsewhere by now."""
+    return state.session is not None and (row.undo or all(map(state.on_pad, row.uids)))
+
+
+def give_up(turn: Turn, pending: Pending, row: Row | None) -> None:
+    """It did not happen, and is not asked for again, unless it is laid there once more."""
+    turn.record(pending, OperationState.RESOLVED)
+    if row is not None:
+        turn.put(row, phase=Phase.LIFTED, tags=(), operation="", already=False, answered=False)
 
 
 def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
     """A tag whose write was left owed is back. It is written only if its item is still what it was then."""
-    here = frozenset(tag.uid for tag in turn.state.pad)
-    pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False, strayed=pending.strayed - here)
+    pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False)
     if on_loan is not pending.operation.security:
         turn.hold(pending)
         turn.write_tags(pending)
@@ -246,11 +257,11 @@ def take_up_again(turn: Turn, pending: Pending) -> None:
     row = turn.state.row_of(pending.operation.id)
     if pending.doubt:
         turn.ask_truth(pending)
-    elif row is not None and turn.state.session is not None:
+    elif row is not None and wanted(turn.state, row):
         turn.put(row, phase=Phase.ASKING)
         turn.ask_deed(pending)
     else:
-        turn.record(pending, OperationState.RESOLVED)
+        give_up(turn, pending, row)
 
 
 def on_part_down(turn: Turn, event: PartDown) -> None:

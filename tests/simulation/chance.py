@@ -69,10 +69,8 @@ class Chance:
         if not odds or self.quiet:
             return False
         nth = self._met[what] = self._met.get(what, 0) + 1
-        if self._given is not None:
-            strikes = (self._step, what, nth) in self._given
-        else:
-            strikes = self._random.random() < odds
+        given = self._given
+        strikes = self._random.random() < odds if given is None else (self._step, what, nth) in given
         if strikes:
             self.struck.append(Fault(self._step, what, nth))
             self.tell(f"! {what}")

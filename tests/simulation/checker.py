@@ -15,7 +15,7 @@ from kiosk.engine.state import State
 from kiosk.engine.view import Icon, RowView, Screen, ViewState
 from receipts.document import Receipt, ReceiptKind
 from tests.simulation.field import LOANED, SECURED, Tag
-from tests.simulation.library import Change, Deed
+from tests.simulation.library import Change
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LENT = ("status.borrowed", "status.renewed")
 RETURNED = ("status.cart", "status.hold_shelf", "status.transport", "status.staff", "status.returned")
 NOT_DONE = {"status.refused": OperationKind.LEND, "status.not_returned": OperationKind.RETURN}
+NONE_OF = ("done.not_borrowed", "done.not_returned")
 RECENT = 900.0             # seconds after which a loan that nobody was told of may be taken for a wish to renew
 
 
@@ -52,9 +53,10 @@ class Since:
 
 @dataclass(slots=True)
 class Terminal:
-    """What the judge knows of one kiosk: its operations as last written, and since when each item is being dealt with."""
+    """What the judge knows of one kiosk: its operations as last written, and since when it deals with each item."""
 
     journal: dict[str, Operation] = field(default_factory=dict)
+    latest: dict[str, Operation] = field(default_factory=dict)     # item → the operation written last
     begun: dict[str, Since] = field(default_factory=dict)          # item → where its last operation began
     said: set[tuple[str, str]] = field(default_factory=set)        # rows of this session that were judged already
     told: dict[str, str] = field(default_factory=dict)             # item → status last shown in this session
@@ -90,7 +92,7 @@ class Checker:
                 item = self._world.library.items.get(operation.item_id)
                 if item is not None:
                     terminal.begun[operation.item_id] = Since(len(self._world.library.deeds), len(item.holders) - 1)
-            terminal.journal[operation.id] = operation
+            terminal.journal[operation.id] = terminal.latest[operation.item_id] = operation
 
     def crashed(self, name: str, error: Exception) -> None:
         self._find(Harm.CRASHED, f"kiosk {name} ended with {error!r}")
@@ -100,9 +102,9 @@ class Checker:
         terminal.over = True
 
     def written(self, name: str, tag: Tag, afi: int) -> None:
-        """A kiosk writes a tag."""
-        item = self._world.library.items[tag.item]
-        if afi == LOANED and not item.holder:
+        """A kiosk writes a tag. What the central system told it last about the item is all that it can know."""
+        library = self._world.library
+        if afi == LOANED and not library.items[tag.item].holder and not library.told.get((name, tag.item)):
             self._find(Harm.UNSECURED, f"kiosk {name} takes the security off {tag.item}, which is on loan to nobody")
 
     def printed(self, name: str, receipt: Receipt) -> None:
@@ -149,12 +151,13 @@ class Checker:
         item = self._world.library.items.get(item_id)
         return item is not None and since is not None and card in item.holders[since.holders:]
 
-    def _deeds(self, name: str, item_id: str) -> list[Deed]:
-        """What this kiosk has had done to the item since it began to deal with it."""
+    def _stands(self, name: str, item_id: str, change: Change, card: str) -> bool:
+        """This is the last thing done to the item since this kiosk began to deal with it, and it has had it done."""
         since = self._of(name).begun.get(item_id)
-        if since is None:
-            return []
-        return [deed for deed in self._world.library.deeds[since.deeds:] if deed.item == item_id and deed.by == name]
+        deeds = [] if since is None else [deed for deed in self._world.library.deeds[since.deeds:]
+                                          if deed.item == item_id]
+        return bool(deeds) and deeds[-1].change is change and deeds[-1].by == name and (
+            change is Change.RETURNED or deeds[-1].card == card)
 
     def _row(self, name: str, row: RowView, card: str) -> None:
         status, item = row.status.key, row.key
@@ -168,9 +171,7 @@ class Checker:
                 self._ticked(name, item, LOANED if lending else SECURED)
         elif status in NOT_DONE:
             wanted = Change.LENT if NOT_DONE[status] is OperationKind.LEND else Change.RETURNED
-            held = self._world.library.items[item].holder if item in self._world.library.items else ""
-            done = any(deed.change is wanted for deed in self._deeds(name, item))
-            if done and held == (card if wanted is Change.LENT else ""):
+            if self._stands(name, item, wanted, card):
                 self._find(Harm.WRONG_ANSWER, f"kiosk {name} says of {item} that it was not {wanted.value}, "
                                               "and it was")
 
@@ -196,16 +197,16 @@ class Checker:
         if said > possible:
             self._find(Harm.LOST, f"kiosk {name} says at the end that {said} were {wanted.value}, "
                                   f"and {possible} can have been")
-        if said == possible:
-            for item in terminal.told:
+        done = [item for item in terminal.told if (last := terminal.latest.get(item)) is not None
+                and last.state in (OperationState.CONFIRMED, OperationState.SECURED)]
+        if said == len(done):
+            for item in done:
                 self._mark_told(item)
-        surely = sum(any(deed.change is wanted for deed in self._deeds(name, item))
-                     and self._world.library.items[item].holder == (card if lending else "") for item in terminal.told
-                     if item in self._world.library.items)
+        surely = sum(self._stands(name, item, wanted, card) for item in terminal.told)
         lead = view.lead
-        if said < surely and lead is not None and lead.key in ("done.not_borrowed", "done.not_returned"):
-            self._find(Harm.WRONG_ANSWER, f"kiosk {name} says at the end that only {said} were {wanted.value}, "
-                                          f"and {surely} were")
+        if lead is not None and lead.key in NONE_OF and (lead.n or 0) > len(terminal.told) - surely:
+            self._find(Harm.WRONG_ANSWER, f"kiosk {name} says at the end that {lead.n} were not {wanted.value}, and of "
+                                          f"{len(terminal.told)} {surely} were")
 
     # --- what the central system did -------------------------------------------------------------------------
 

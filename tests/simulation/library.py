@@ -68,6 +68,7 @@ class Library:
         self.patrons = patrons     # card → PIN
         self.items: dict[str, Item] = {}
         self.deeds: list[Deed] = []
+        self.told: dict[tuple[str, str], str] = {}     # (kiosk, item) → who held it when this kiosk was last answered
         self.now = now
         self.tell: Callable[[str], None] = lambda sentence: None
 
@@ -108,14 +109,19 @@ class Library:
             case sip.PatronInformation():
                 return self._patron(request)
             case sip.Checkout():
-                return self._checkout(request, by, at)
+                return self._tell(by, request.item_id, self._checkout(request, by, at))
             case sip.Checkin():
-                return self._checkin(request, by, at)
+                return self._tell(by, request.item_id, self._checkin(request, by, at))
             case sip.ItemInformation(item_id=item_id):
-                return self._item(item_id)
+                return self._tell(by, item_id, self._item(item_id))
             case sip.EndPatronSession(patron_id=card):
                 return sip.EndSessionResponse(end_session=True, transaction_date=self.now, patron_id=card)
         return None
+
+    def _tell(self, by: str, item_id: str, answer: sip.Message) -> sip.Message:
+        if item_id in self.items:
+            self.told[by, item_id] = self.items[item_id].holder
+        return answer
 
     def _patron(self, request: sip.PatronInformation) -> sip.PatronInformationResponse:
         card, pin = request.patron_id, request.patron_password

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from random import Random
 
 CARDS = {"20000000000017": "1234", "20000000000025": "4321", "20000000000033": "1111"}
-NAMES = {card: name for card, name in zip(CARDS, ("Aino", "Eino", "Ilo"), strict=True)}
+NAMES = dict(zip(CARDS, ("Aino", "Eino", "Ilo"), strict=True))
 KIOSKS = ("A", "B")
 
 
@@ -26,7 +26,7 @@ class Step:
             "card": f"{NAMES.get(items, items)} shows the card at {where}", "pin": f"types the PIN at {where}",
             "wrong pin": f"types a wrong PIN at {where}", "lay": f"lays {items} on {where}",
             "take": f"takes {items} off {where}", "take all": f"takes everything off {where}",
-            "desk lends": f"staff lend {self.what[0] if items else ''} to {NAMES.get(self.what[-1], '') if items else ''}",
+            "desk lends": f"staff lend {' to '.join(NAMES.get(one, one) for one in self.what)}",
             "desk returns": f"staff take back {items}", "kill": f"{where} is killed",
             "power": f"the power of {where} is cut", "disk full": f"the disk of {where} is full",
             "disk well": f"the disk of {where} has room again", "ils away": f"{where} loses the central system",
@@ -95,8 +95,8 @@ def trouble(random: Random, kiosk: str, items: tuple[str, ...], pile: list[str],
         return Step(verb, kiosk, what, random.uniform(0.2, 3.0) if wait is None else wait)
 
     long = random.choice((2.0, 10.0, 30.0))
-    match random.choice(("early", "early", "swap", "other card", "same card", "kill", "kill", "power", "disk", "ils", "ils",
-                         "pad", "paper", "clock", "walk off", "desk", "language")):
+    match random.choice(("early", "early", "swap", "other card", "same card", "kill", "kill", "power", "disk", "ils",
+                         "ils", "pad", "paper", "clock", "walk off", "desk", "language")):
         case "early":
             yield step("take", *pile, wait=random.uniform(0.1, 4.0))
             yield step("lay", *pile)

@@ -66,10 +66,10 @@ class Watched(Journal):
         terminal.world.checker.recorded(terminal.name, operations)
         terminal.may_die("after a row was written")
 
-    def forget(self) -> None:
+    def forget(self, keep: frozenset[str] = frozenset()) -> None:
         if self.terminal.disk_full and not self.terminal.on_disk:
             raise JournalError("The disk is full.")
-        super().forget()
+        super().forget(keep)
         self.terminal.may_die("after the journal was cleaned")
 
 

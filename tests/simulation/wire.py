@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from sip2.acs_link import AcsLink, Asked
 from sip2.checksum import signed, trailer
-from sip2.transports.base import LinkCut
 from sip2.errors import ConnectFailed
 from sip2.link import Send
+from sip2.transports.base import LinkCut
 from tests.simulation.chance import Chance, Odds
 from tests.simulation.library import Library
 
