@@ -251,11 +251,11 @@ def run_out(turn: Turn) -> None:
 
 def auto_finish(state: State) -> float | None:
     """Seconds until Finish presses itself: the pad is empty and nothing is left to do. None: it does not."""
-    if attention(state):
-        return None
     if state.screen not in WORKING or not state.rows or state.busy or state.overlay is not None:
         return None
     if any(tag.uid not in state.left_behind for tag in state.pad) or any(r.phase is Phase.READING for r in state.rows):
+        return None
+    if attention(state):
         return None
     return state.times.finish_empty - (state.at - state.active)
 

@@ -172,6 +172,8 @@ def on_not_answered(turn: Turn, event: NotAnswered) -> None:
         return
     doubt = pending.doubt or event.sent
     pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=doubt)
+    if pending.operation.state is OperationState.CONFIRMED:
+        pending = replace(pending, strayed=frozenset(pending.operation.waiting))      # it is still to be asked about
     turn.hold(pending)
     if event.sent and "ils" not in turn.state.down:
         turn.ask_truth(pending)

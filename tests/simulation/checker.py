@@ -45,10 +45,11 @@ class Finding:
 
 @dataclass(slots=True)
 class Since:
-    """Where an operation began: how far the item's history had come, and how often its tags had been written."""
+    """Where an operation began: how far the item's history had come, and in which visit."""
 
     deeds: int
     holders: int
+    visit: int
 
 
 @dataclass(slots=True)
@@ -61,6 +62,7 @@ class Terminal:
     said: set[tuple[str, str]] = field(default_factory=set)        # rows of this session that were judged already
     told: dict[str, str] = field(default_factory=dict)             # item → status last shown in this session
     session: tuple[str, OperationKind] | None = None
+    visit: int = 0
     over: bool = False                                             # its last screen has been shown
 
 
@@ -86,12 +88,13 @@ class Checker:
     def recorded(self, name: str, operations: Iterable[Operation]) -> None:
         """Rows that are durable now."""
         terminal = self._of(name)
+        library, visit = self._world.library, self._world.terminals[name].core.state.visit
         for operation in operations:
             if operation.id not in terminal.journal:
                 self.operations += 1
-                item = self._world.library.items.get(operation.item_id)
+                item = library.items.get(operation.item_id)
                 if item is not None:
-                    terminal.begun[operation.item_id] = Since(len(self._world.library.deeds), len(item.holders) - 1)
+                    terminal.begun[operation.item_id] = Since(len(library.deeds), len(item.holders) - 1, visit)
             terminal.journal[operation.id] = terminal.latest[operation.item_id] = operation
 
     def crashed(self, name: str, error: Exception) -> None:
@@ -126,6 +129,7 @@ class Checker:
                 self._summary(name, terminal, view)
                 terminal.begun.clear()
             return
+        terminal.visit = state.visit
         if state.session is None:
             terminal.begun.clear()
         session = None if state.session is None else (state.session.card, state.session.kind)
@@ -152,10 +156,12 @@ class Checker:
         return item is not None and since is not None and card in item.holders[since.holders:]
 
     def _stands(self, name: str, item_id: str, change: Change, card: str) -> bool:
-        """This is the last thing done to the item since this kiosk began to deal with it, and it has had it done."""
-        since = self._of(name).begun.get(item_id)
-        deeds = [] if since is None else [deed for deed in self._world.library.deeds[since.deeds:]
-                                          if deed.item == item_id]
+        """This is the last thing done to the item in this visit to this kiosk, and it has had it done."""
+        terminal = self._of(name)
+        since = terminal.begun.get(item_id)
+        if since is None or since.visit != terminal.visit:
+            return False
+        deeds = [deed for deed in self._world.library.deeds[since.deeds:] if deed.item == item_id]
         return bool(deeds) and deeds[-1].change is change and deeds[-1].by == name and (
             change is Change.RETURNED or deeds[-1].card == card)
 

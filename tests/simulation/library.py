@@ -22,7 +22,7 @@ class Kind:
 
     dialect: Dialect
     habits: Habits
-    signed: bool = True            # its answers can be told from damaged ones
+    signed: bool = True            # what is damaged on the way is told from what is not, by both ends
 
 
 KINDS = (

@@ -72,11 +72,12 @@ class Wire:
         if strikes(f"the link was cut before the {what} arrived", odds.link_cut):
             self._cut = True
             raise LinkCut("the link was cut")
-        if strikes(f"the {what} was cut short", odds.request_cut):
+        kind = self._library.kind
+        if kind.signed and strikes(f"the {what} was cut short", odds.request_cut):
             data = data[:int(self._chance.within(1, len(data)))] + b"\r"
-        elif strikes(f"the {what} arrived damaged", odds.request_corrupt):
+        elif kind.signed and strikes(f"the {what} arrived damaged", odds.request_corrupt):
             data = self._damaged(data)
-        elif self._library.kind.habits.replays and strikes(f"the {what} arrived twice", odds.request_doubled):
+        elif kind.habits.replays and strikes(f"the {what} arrived twice", odds.request_doubled):
             data += data
         self._watch.at += TRAVEL
         self._deliver(data)

@@ -215,7 +215,7 @@ class World:
             terminal.lively = 10.0
         self.let_pass(300.0)
         for terminal in self.terminals.values():
-            owed = tuple(item for item in ITEMS if item in self._owed())
+            owed = tuple(sorted(self._owed()))
             if owed:
                 self.tell(f"kiosk {terminal.name} sees {', '.join(owed)} again")
                 self._move(owed, terminal.name)

@@ -96,6 +96,26 @@ def test_a_tag_that_left_while_its_owed_write_was_asked_about_is_asked_about_aga
     assert all(op.state.final for op in world.journal.values())
 
 
+def test_an_owed_write_that_could_not_be_asked_about_is_asked_about_when_the_link_is_back() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.do(world.todo.pop(0))
+    world.lift("1")
+    world.settle()
+    world.desk("1", "")
+    world.ils_up = False
+    world.lay("1")
+    world.settle()
+    world.send(ev.PartDown(at=world.at, part="ils"))
+    world.ils_up = True
+    world.send(ev.PartUp(at=world.at, part="ils"))
+    world.settle()
+    assert world.secured[world.uids("1")[0]]
+    assert world.statuses() == {"1": "status.refused"}
+
+
 def test_an_owed_write_waits_while_the_item_is_being_returned() -> None:
     world = owed()
     world.press(Action.RETURN)
