@@ -182,7 +182,11 @@ class Terminal:
 
         def alive() -> None:
             if self._life == life:
-                do()
+                try:
+                    do()
+                except Exception as error:  # noqa: BLE001 - whatever ends a worker is a finding
+                    self.world.checker.crashed(self.name, error)
+                    self._fall()
 
         self.world.schedule(self.world.at + seconds, alive)
 
