@@ -23,7 +23,7 @@ from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.worker import Worker
 from kiosk.tries import Tries
-from receipts.document import Receipt
+from receipts.document import Receipt, ReceiptError
 from sip2.client import Trace
 
 THREAD_TURN = 0.0005       # seconds
@@ -111,5 +111,8 @@ def as_pdf(receipt: Receipt) -> bytes:
 
 
 def as_escpos(receipt: Receipt) -> bytes:
-    from receipts.escpos import render_escpos
+    try:
+        from receipts.escpos import render_escpos
+    except OSError as error:               # it needs a little room on the disk for its first receipt
+        raise ReceiptError(f"no receipt can be made: {error.strerror}") from error
     return render_escpos(receipt)

@@ -266,9 +266,10 @@ class Journal:
         self.rotten += found.count(None)
         return tuple(operation for operation in found if operation is not None)
 
-    def forget(self) -> None:
-        """Erase the final operations, and their traces in the log file."""
-        final = [operation.id for operation in self.operations() if operation.final]
+    def forget(self, keep: frozenset[str] = frozenset()) -> None:
+        """Erase the final operations, but none that did something to these items; and their traces in the log file."""
+        final = [operation.id for operation in self.operations() if operation.final
+                 and (operation.item_id not in keep or operation.state is OperationState.REFUSED)]
         with self._transaction():
             self._db.executemany("DELETE FROM operation WHERE id = ?", ((id_,) for id_ in final))
         with self._failing("written"):

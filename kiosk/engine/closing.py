@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.engine import tries
-from kiosk.engine.effects import Forget, Print
+from kiosk.engine.effects import Print
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
 from kiosk.engine.operation import OperationKind, OperationState
@@ -34,9 +34,10 @@ def finish_if_ready(turn: Turn) -> None:
     """Finish waits only for what is under way, not for ever, and not for a tag that was carried away."""
     state = turn.state
     if state.finishing and (not state.busy or state.at - state.active > state.policy.times.warning):
-        close(turn, state.finishing == "receipt")
         if state.overlay is not None and state.overlay.kind is OverlayKind.OTHER_CARD:
-            start_with_card(turn, state.overlay.card)
+            hand_over(turn, state.overlay.card, receipt=state.finishing == "receipt")
+        else:
+            close(turn, state.finishing == "receipt")
 
 
 def close(turn: Turn, receipt: bool) -> None:
@@ -84,7 +85,7 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
         for pending in state.pending:
             if pending.unsent:                     # it never left, and its patron leaves
                 turn.record(pending, OperationState.RESOLVED)
-        turn.do(Forget())
+        turn.forget()
     turn.set(session=None, rows=(), entry=Entry(), overlay=None, finishing="", summary=None, typing_card=False,
              screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad), visit=state.visit + 1,
              left_card=state.reader_card, left_since=state.at)
@@ -203,7 +204,15 @@ def finish_for(turn: Turn, card: str) -> None:
     elif state.busy:
         turn.set(finishing=state.finishing or "plain", overlay=Overlay(OverlayKind.OTHER_CARD, state.at, card))
         return
-    close(turn, receipt=False)
+    hand_over(turn, card, receipt=False)
+
+
+def hand_over(turn: Turn, card: str, *, receipt: bool) -> None:
+    """End the session and begin that of the other card. Its last screen is not seen, so what it did is remembered."""
+    for row in turn.state.rows:
+        if row.counted:
+            turn.remember(row.item_id)
+    close(turn, receipt)
     start_with_card(turn, card)
 
 
@@ -243,11 +252,11 @@ def run_out(turn: Turn) -> None:
 
 def auto_finish(state: State) -> float | None:
     """Seconds until Finish presses itself: the pad is empty and nothing is left to do. None: it does not."""
-    if attention(state):
-        return None
     if state.screen not in WORKING or not state.rows or state.busy or state.overlay is not None:
         return None
     if any(tag.uid not in state.left_behind for tag in state.pad) or any(r.phase is Phase.READING for r in state.rows):
+        return None
+    if attention(state):
         return None
     return state.times.finish_empty - (state.at - state.active)
 

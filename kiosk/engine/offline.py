@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kiosk.engine.effects import Forget
 from kiosk.engine.ils import ItemReturned, Refusal, ReturnedOrNot
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.state import Awaiting, Pending, Phase, Row
@@ -76,7 +75,7 @@ def told(turn: Turn, pending: Pending, answer: ItemReturned | ReturnedOrNot, con
     settle(turn, replace(pending, awaiting=Awaiting.NOTHING), answer, confirm)
     pause(turn, CLOCK_PAUSE if isinstance(answer, ItemReturned) and answer.refusal is Refusal.CLOCK else None)
     if turn.state.session is None:
-        turn.do(Forget())                          # a session forgets when it ends
+        turn.forget()                              # a session forgets when it ends
 
 
 def settle(turn: Turn, pending: Pending, answer: ItemReturned | ReturnedOrNot, confirm: Confirm) -> None:

@@ -29,7 +29,7 @@ from kiosk.engine.items import way_of
 from kiosk.engine.late import finish_pending_write, take_back, unwritten
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import on_not_verified, on_verified
-from kiosk.engine.state import Awaiting, Pending, Phase, Row
+from kiosk.engine.state import Awaiting, Pending, Phase, Row, State
 from kiosk.engine.turn import WRITTEN_IN, Turn
 
 FAILED_WRITES = 2      # rounds of the driver's own tries on a tag that is there, before policy
@@ -101,11 +101,23 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
     elif isinstance(answer, LentOrNot) and answer.lent is None:
         turn.remember(pending.operation.item_id)   # a second loan may be a renewal: staff must look
         refuse(turn, pending, row, Refusal.OTHER, OperationState.UNKNOWN)
-    elif row is not None and turn.state.session is not None:
+    elif row is not None and wanted(turn.state, row):
         turn.put(row, phase=Phase.ASKING, already=False)
         turn.ask_deed(replace(pending, doubt=False))
     else:
-        turn.record(pending, OperationState.RESOLVED)
+        give_up(turn, pending, row)
+
+
+def wanted(state: State, row: Row) -> bool:
+    """Its patron is there, and it lies there: what was carried away may be dealt with elsewhere by now."""
+    return state.session is not None and (row.undo or all(map(state.on_pad, row.uids)))
+
+
+def give_up(turn: Turn, pending: Pending, row: Row | None) -> None:
+    """It did not happen, and is not asked for again, unless it is laid there once more."""
+    turn.record(pending, OperationState.RESOLVED)
+    if row is not None:
+        turn.put(row, phase=Phase.LIFTED, tags=(), operation="", already=False, answered=False)
 
 
 def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
@@ -114,8 +126,13 @@ def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
     if on_loan is not pending.operation.security:
         turn.hold(pending)
         turn.write_tags(pending)
-    else:
-        turn.record(pending, OperationState.RESOLVED)
+        return
+    turn.record(pending, OperationState.RESOLVED)
+    row = turn.state.row_of(pending.operation.id)
+    if row is not None and on_loan:                # returned, and lent to somebody since
+        turn.put(row, phase=Phase.UNSECURED)
+    elif row is not None:                          # lent, and returned since
+        turn.put(row, phase=Phase.REFUSED, refusal=Refusal.OTHER)
 
 
 def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal,
@@ -162,6 +179,8 @@ def on_not_answered(turn: Turn, event: NotAnswered) -> None:
     if pending.operation.made:
         offline.not_told(turn, pending)
         return
+    if pending.operation.state is OperationState.CONFIRMED:
+        pending = replace(pending, strayed=frozenset(pending.operation.waiting))      # it is still to be asked about
     turn.hold(pending)
     if event.sent and "ils" not in turn.state.down:
         turn.ask_truth(pending)
@@ -255,13 +274,13 @@ def take_up_again(turn: Turn, pending: Pending) -> None:
     row = turn.state.row_of(pending.operation.id)
     if pending.doubt:
         turn.ask_truth(pending)
-    elif row is not None and turn.state.session is not None:
+    elif row is not None and wanted(turn.state, row):
         turn.put(row, phase=Phase.ASKING)
         turn.ask_deed(pending)
     elif pending.operation.made:
         turn.record(pending, OperationState.OFFLINE)
     else:
-        turn.record(pending, OperationState.RESOLVED)
+        give_up(turn, pending, row)
 
 
 def on_part_down(turn: Turn, event: PartDown) -> None:

@@ -62,13 +62,15 @@ def done(row: Row) -> RowView:
         return view_of(row, status, detail, Tone.SUCCESS, Icon.RENEW if row.renewed else Icon.TICK,
                        placeholder="row.unknown")
     icon, tone = DESTINATIONS.get(row.destination, DESTINATIONS["staff"])
-    name = row.destination if row.destination in DESTINATIONS else "staff"
-    status, detail = {
-        "shelf": (text("status.cart"), text("detail.cart")),
-        "hold_shelf": (text("status.hold_shelf", place=row.place), text("detail.hold_shelf")),
-        "transport": (text("status.transport"), text("detail.transport", place=row.place)),
-        "staff": (text("status.staff"), without_parts(row) if row.partial else text("detail.staff")),
-    }[name]
+    match row.destination:
+        case "shelf":
+            status, detail = text("status.cart"), text("detail.cart")
+        case "hold_shelf":
+            status, detail = text("status.hold_shelf", place=row.place), text("detail.hold_shelf")
+        case "transport":
+            status, detail = text("status.transport"), text("detail.transport", place=row.place)
+        case _:
+            status, detail = text("status.staff"), without_parts(row) if row.partial else text("detail.staff")
     if row.already:
         status = text("status.already_returned")
     return view_of(row, status, detail, tone, icon, placeholder="row.unknown")

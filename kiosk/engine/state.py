@@ -99,6 +99,7 @@ class Pending:
     writing: frozenset[str] = frozenset()      # UIDs whose write is with the pad
     failures: tuple[str, ...] = ()             # UIDs of tags that were there and took no write, once for each round
     again: float = 0.0                         # when the writes still owed are tried next
+    strayed: frozenset[str] = frozenset()      # UIDs that left the field meanwhile: their item may have been anywhere
 
     @property
     def unsent(self) -> bool:

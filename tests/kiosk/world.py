@@ -234,8 +234,9 @@ class World:
                 self.journal[operation.id] = operation
             case RecordTries(tries):
                 self.tries = tries
-            case Forget():
-                self.journal = {k: v for k, v in self.journal.items() if not v.final}
+            case Forget(keep):
+                self.journal = {k: v for k, v in self.journal.items() if not v.final or (
+                    v.item_id in keep and v.state is not OperationState.REFUSED)}
             case Alert(kind, _):
                 self.alerts.append(kind)
             case Print(receipt):
