@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -148,9 +148,9 @@ class Journal:
             rows: list[Any] = self._db.execute(ROWS).fetchall()
         return tuple(operation for body, crc in rows for operation in self._read(body, crc))
 
-    def forget(self) -> None:
-        """Erase the final operations, and their traces in the log file."""
-        final = [operation.id for operation in self.operations() if operation.state.final]
+    def forget(self, keep: Collection[str] = ()) -> None:
+        """Erase the final operations, but those of the items in `keep`, and their traces in the log file."""
+        final = [one.id for one in self.operations() if one.state.final and one.item_id not in keep]
         with self._transaction():
             self._db.executemany("DELETE FROM operation WHERE id = ?", ((id_,) for id_ in final))
         with self._failing("written"):

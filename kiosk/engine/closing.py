@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.engine import tries
-from kiosk.engine.effects import Forget, Print
+from kiosk.engine.effects import Print
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
 from kiosk.engine.operation import OperationKind, OperationState
@@ -83,7 +83,7 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
         for pending in state.pending:
             if pending.unsent:                     # it never left, and its patron leaves
                 turn.record(pending, OperationState.RESOLVED)
-        turn.do(Forget())
+        turn.forget()
     turn.set(session=None, rows=(), entry=Entry(), overlay=None, finishing="", summary=None, typing_card=False,
              screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad), visit=state.visit + 1,
              left_card=state.reader_card, left_since=state.at)
@@ -124,8 +124,12 @@ def on_tick(turn: Turn, event: Tick) -> None:
     turn.set(now=event.now)
     state = turn.state
     tries.grow_old(turn)
-    turn.set(recent=tuple(r for r in state.recent if r[1] > state.at),
-             scanned=tuple(s for s in state.scanned if s[2] > state.at))
+    recent = tuple(r for r in state.recent if r[1] > state.at)
+    if recent != state.recent:
+        turn.set(recent=recent)
+        if state.session is None:                  # a session forgets when it ends
+            turn.forget()
+    turn.set(scanned=tuple(s for s in state.scanned if s[2] > state.at))
     if state.overlay is not None:
         overlay_time(turn, state.overlay)
     elif state.screen is Screen.DONE:

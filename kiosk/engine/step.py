@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk.engine import closing, items, outcomes, patron, signs
-from kiosk.engine.effects import Effect, Forget
+from kiosk.engine.effects import Effect
 from kiosk.engine.events import (
     Answered,
     CardShown,
@@ -64,7 +64,7 @@ def on_started(turn: Turn, event: Started) -> None:
                 turn.ask_truth(pending)
     for tag in turn.state.pad:
         finish_pending_write(turn, tag.uid)
-    turn.do(Forget())
+    turn.forget()
 
 
 def on_tick(turn: Turn, event: Tick) -> None:

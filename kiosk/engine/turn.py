@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kiosk.engine.effects import Alert, Ask, Effect, Record, Secure
+from kiosk.engine.effects import Alert, Ask, Effect, Forget, Record, Secure
 from kiosk.engine.ils import LendItem as LendQuestion
 from kiosk.engine.ils import OnLoan, Question, ReturnItem, WasLent, WasReturned
 from kiosk.engine.operation import Operation, OperationKind, OperationState
@@ -35,6 +35,10 @@ class Turn:
         """For a while, ask what is true before lending this item again."""
         others = tuple(r for r in self.state.recent if r[0] != item_id)
         self.set(recent=(*others, (item_id, self.state.at + self.state.policy.times.recent)))
+
+    def forget(self) -> None:
+        """The journal lets go of what is final, but not of what was done and told to nobody: a crash would lose it."""
+        self.do(Forget(frozenset(item for item, _ in self.state.recent)))
 
     # --- rows ---------------------------------------------------------------------------------------
 

@@ -170,9 +170,9 @@ class Core:
                     self.securer.secure(effect)
                 case Print(receipt):
                     self.printing.print(receipt)
-                case Forget():
+                case Forget(keep):
                     assert self._journal is not None
-                    self._journal.forget()
+                    self._journal.forget(keep)
                 case RecordTries(tries):
                     if self._tries is not None:
                         self._tries.store(tries, self._clock())

@@ -234,8 +234,8 @@ class World:
                 self.journal[operation.id] = operation
             case RecordTries(tries):
                 self.tries = tries
-            case Forget():
-                self.journal = {k: v for k, v in self.journal.items() if not v.state.final}
+            case Forget(keep):
+                self.journal = {k: v for k, v in self.journal.items() if not v.state.final or v.item_id in keep}
             case Alert(kind, _):
                 self.alerts.append(kind)
             case Print(receipt):
