@@ -14,7 +14,7 @@ from devices.rfid.pad import Pad, SecurityCodes
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import Appearance, ViewState, Work
 from kiosk.ils.link import central_system_of, client_of
-from kiosk.journal import Journal
+from kiosk.journal import JOURNAL, Journal
 from kiosk.runtime.card import CardWorker, ScannerWorker
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
@@ -48,7 +48,7 @@ def policy_of(settings: Settings) -> Policy:
         foreign=settings.pad.foreign, tagged=settings.pad.tagged, unwritable=settings.pad.unwritable,
         already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
-        receipts=settings.receipt.offer and bool(settings.printers),
+        receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
         appearance=Appearance(settings.screen.theme),
         works=tuple(Work(work.title, work.author) for work in settings.attract.works),
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
@@ -66,7 +66,7 @@ class Kiosk:
         tries = Tries(data / "tries.db")
         policy = replace(policy_of(settings), fingerprint=tries.fingerprint)
         time_of_day = CentralTime()
-        self.core = Core(policy, lambda: Journal(data / "journal.db"), run=secrets.token_hex(4), show=show,
+        self.core = Core(policy, lambda: Journal(data / JOURNAL), run=secrets.token_hex(4), show=show,
                          tries=tries, now=time_of_day.now)
         post, clock = self.core.post, self.core.clock
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)

@@ -34,9 +34,10 @@ def finish_if_ready(turn: Turn) -> None:
     """Finish waits only for what is under way, not for ever, and not for a tag that was carried away."""
     state = turn.state
     if state.finishing and (not state.busy or state.at - state.active > state.policy.times.warning):
-        close(turn, state.finishing == "receipt")
         if state.overlay is not None and state.overlay.kind is OverlayKind.OTHER_CARD:
-            start_with_card(turn, state.overlay.card)
+            hand_over(turn, state.overlay.card, receipt=state.finishing == "receipt")
+        else:
+            close(turn, state.finishing == "receipt")
 
 
 def close(turn: Turn, receipt: bool) -> None:
@@ -52,9 +53,10 @@ def close(turn: Turn, receipt: bool) -> None:
     printing = receipt and bool(counted) and not state.no_receipts
     if printing:
         turn.do(Print(receipt_of(state)))
+    received = sum(row.phase in (Phase.TAKING, Phase.RECEIVED) for row in state.rows)
     dues = [row.due for row in counted if isinstance(row.due, date)]
-    left = len(state.rows) - len(counted) - checking
-    summary = Summary(session.kind, len(counted), left, checking, min(dues, default=None),
+    left = len(state.rows) - len(counted) - checking - received
+    summary = Summary(session.kind, len(counted), left, checking, received, min(dues, default=None),
                       receipt="waiting" if printing else "failed" if receipt and counted else "",
                       reason=state.no_receipts)
     wipe(turn, Screen.DONE, keep_language=True)
@@ -206,7 +208,15 @@ def finish_for(turn: Turn, card: str) -> None:
     elif state.busy:
         turn.set(finishing=state.finishing or "plain", overlay=Overlay(OverlayKind.OTHER_CARD, state.at, card))
         return
-    close(turn, receipt=False)
+    hand_over(turn, card, receipt=False)
+
+
+def hand_over(turn: Turn, card: str, *, receipt: bool) -> None:
+    """End the session and begin that of the other card. Its last screen is not seen, so what it did is remembered."""
+    for row in turn.state.rows:
+        if row.counted:
+            turn.remember(row.item_id)
+    close(turn, receipt)
     start_with_card(turn, card)
 
 
@@ -246,11 +256,11 @@ def run_out(turn: Turn) -> None:
 
 def auto_finish(state: State) -> float | None:
     """Seconds until Finish presses itself: the pad is empty and nothing is left to do. None: it does not."""
-    if attention(state):
-        return None
     if state.screen not in WORKING or not state.rows or state.busy or state.overlay is not None:
         return None
     if any(tag.uid not in state.left_behind for tag in state.pad) or any(r.phase is Phase.READING for r in state.rows):
+        return None
+    if attention(state):
         return None
     return state.times.finish_empty - (state.at - state.active)
 

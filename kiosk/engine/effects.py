@@ -18,7 +18,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Remove final operations from the journal: the session is over. Those of the items in `keep` are still needed."""
+    """Remove final operations from the journal: the session is over. What did something to these items is kept."""
 
     keep: frozenset[str] = frozenset()
 
