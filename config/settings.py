@@ -181,6 +181,12 @@ class Attract(Table):
     works: tuple[WorkShown, ...] = Field(default=(), alias="work")
 
 
+class Offline(Table):
+    """What is done while the central system is away: returns may be taken in and told to it later."""
+
+    returns: Flag = True
+
+
 class Data(Table):
     """Where the kiosk keeps its journal and logs."""
 
@@ -208,6 +214,7 @@ class Settings(Table):
     screen: ScreenSettings = ScreenSettings()
     times: Times = Times()
     attract: Attract = Attract()
+    offline: Offline = Offline()
     data: Data = Data()
 
     @property

@@ -21,6 +21,7 @@ from kiosk.engine.operation import Operation, OperationKind, OperationState
 FIXED_WAL = (3, 51, 3)
 APPLICATION_ID = 0x4B494F53
 VERSION = 1
+JOURNAL = "journal.db"        # its name in the data directory
 SMALLEST_PAGE = 512        # bytes
 DISK_FAULTS = (apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.PermissionsError,
                apsw.BusyError, apsw.LockedError, apsw.NoMemError)
@@ -31,6 +32,19 @@ ROWS = "SELECT CAST(body AS BLOB), crc FROM operation ORDER BY rowid"      # byt
 
 class JournalError(Exception):
     """The journal cannot be written: disk full, read-only, failing. The kiosk must not serve without it."""
+
+
+def decoded(body: Any, crc: Any) -> Operation | None:
+    """The operation of one row; None when its checksum fails, or it is of a program that knows more, or less."""
+    if not isinstance(body, bytes) or zlib.crc32(body) != crc:
+        return None
+    try:
+        fields = json.loads(body)
+        return Operation(fields["id"], OperationKind(fields["kind"]), OperationState(fields["state"]),
+                         fields["item_id"], fields["card"], tuple(fields["waiting"]), fields["security"],
+                         fields.get("made", ""), fields.get("reason", ""))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 class Journal:
@@ -121,17 +135,11 @@ class Journal:
         return saved
 
     def _read(self, body: Any, crc: Any) -> Iterator[Operation]:
-        if not isinstance(body, bytes) or zlib.crc32(body) != crc:
+        operation = decoded(body, crc)
+        if operation is None:
             self.rotten += 1
-            return
-        try:
-            fields = json.loads(body)
-            operation = Operation(fields["id"], OperationKind(fields["kind"]), OperationState(fields["state"]),
-                                  fields["item_id"], fields["card"], tuple(fields["waiting"]), fields["security"])
-        except (ValueError, KeyError, TypeError):      # whole, but of a program that knows more, or less
-            self.rotten += 1
-            return
-        yield operation
+        else:
+            yield operation
 
     def record(self, operations: Iterable[Operation]) -> None:
         """Write these operations in one durable transaction. On return they survive a power cut."""
@@ -150,7 +158,7 @@ class Journal:
 
     def forget(self, keep: frozenset[str] = frozenset()) -> None:
         """Erase the final operations, but none that did something to these items; and their traces in the log file."""
-        final = [operation.id for operation in self.operations() if operation.state.final
+        final = [operation.id for operation in self.operations() if operation.final
                  and (operation.item_id not in keep or operation.state is OperationState.REFUSED)]
         with self._transaction():
             self._db.executemany("DELETE FROM operation WHERE id = ?", ((id_,) for id_ in final))

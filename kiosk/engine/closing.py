@@ -53,9 +53,10 @@ def close(turn: Turn, receipt: bool) -> None:
     printing = receipt and bool(counted) and not state.no_receipts
     if printing:
         turn.do(Print(receipt_of(state)))
+    received = sum(row.phase in (Phase.TAKING, Phase.RECEIVED) for row in state.rows)
     dues = [row.due for row in counted if isinstance(row.due, date)]
-    left = len(state.rows) - len(counted) - checking
-    summary = Summary(session.kind, len(counted), left, checking, min(dues, default=None),
+    left = len(state.rows) - len(counted) - checking - received
+    summary = Summary(session.kind, len(counted), left, checking, received, min(dues, default=None),
                       receipt="waiting" if printing else "failed" if receipt and counted else "",
                       reason=state.no_receipts)
     wipe(turn, Screen.DONE, keep_language=True)

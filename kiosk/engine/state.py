@@ -25,12 +25,14 @@ class Phase(StrEnum):
     WRITING = "writing"            # it said yes; the tags are being written
     DONE = "done"                  # and read back
     UNSECURED = "unsecured"        # it said yes; a tag could not be written
+    TAKING = "taking"              # written down without the central system; the tags are being written
+    RECEIVED = "received"          # and are; the central system is told later
     REFUSED = "refused"
     PROBLEM = "problem"            # the tag itself cannot be acted on
 
     @property
     def busy(self) -> bool:
-        return self in (Phase.ASKING, Phase.WRITING)
+        return self in (Phase.ASKING, Phase.WRITING, Phase.TAKING)
 
     @property
     def counted(self) -> bool:
@@ -103,7 +105,8 @@ class Pending:
     @property
     def unsent(self) -> bool:
         """Intended, and certainly never heard of by the central system."""
-        return self.operation.state is OperationState.INTENDED and self.awaiting is Awaiting.NOTHING and not self.doubt
+        return (self.operation.state is OperationState.INTENDED and self.awaiting is Awaiting.NOTHING and not self.doubt
+                and not self.operation.made)
 
     @property
     def rounds(self) -> int:
@@ -158,6 +161,7 @@ class Summary:
     done: int = 0
     left: int = 0
     checking: int = 0                          # nobody could tell yet whether these were done
+    received: int = 0                          # taken in without the central system
     first_due: date | None = None
     receipt: str = ""                          # "", waiting, printed, failed
     reason: str = ""
@@ -188,6 +192,9 @@ class State:
     finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
     summary: Summary | None = None
     down: frozenset[str] = frozenset()         # parts that do not work now
+    ils_lost: float = 0.0                      # since when, while it is down
+    replay_at: float = 0.0                     # the next return made off line is told then
+    told_old: frozenset[str] = frozenset()     # operations that wait so long that staff have been told
     no_receipts: str = ""                      # why receipts cannot be had
     reader_card: str = ""                      # fingerprint of the card that lies on the reader
     left_card: str = ""                        # the same of one that lay there when a session ended: it begins none
@@ -230,7 +237,13 @@ class State:
     @property
     def dead(self) -> bool:
         """A part without which nobody can be served does not work."""
-        return bool(self.down & {"ils", "pad", "journal"})
+        needed = {"pad", "journal"} if self.policy.takes_in else {"ils", "pad", "journal"}
+        return bool(self.down & needed)
+
+    @property
+    def offline(self) -> bool:
+        """Without the central system, but not out of service: returns are taken in."""
+        return "ils" in self.down and self.policy.takes_in
 
     @property
     def busy(self) -> bool:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from kiosk.engine.effects import Alert, Ask, Effect, Forget, Record, Secure
@@ -9,6 +10,8 @@ from kiosk.engine.ils import LendItem as LendQuestion
 from kiosk.engine.ils import OnLoan, Question, ReturnItem, WasLent, WasReturned
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.state import Awaiting, Pending, Phase, Row, State, with_row
+
+WRITTEN_IN = (OperationState.CONFIRMED, OperationState.OFFLINE)      # states in which tags are written
 
 
 class Turn:
@@ -58,7 +61,7 @@ class Turn:
     def hold(self, pending: Pending) -> None:
         """Store what is under way for an operation, or let go of it when it is final."""
         others = tuple(p for p in self.state.pending if p.operation.id != pending.operation.id)
-        self.set(pending=others if pending.operation.state.final else (*others, pending))
+        self.set(pending=others if pending.operation.final or pending.operation.case else (*others, pending))
 
     def record(self, pending: Pending, state: OperationState, **changes: Any) -> Pending:
         """Move the operation to its next written state. The card number goes when it is not needed any more."""
@@ -79,7 +82,7 @@ class Turn:
         if operation.kind is OperationKind.LEND:
             question = LendQuestion(operation.card, session.pin if session else "", operation.item_id)
         else:
-            question = ReturnItem(operation.item_id)
+            question = ReturnItem(operation.item_id, datetime.fromisoformat(operation.made) if operation.made else None)
         self.hold(replace(pending, awaiting=Awaiting.DEED))
         self.do(Ask(operation.id, question))
 
@@ -132,7 +135,7 @@ class Turn:
         One that was carried away meanwhile may have been at any desk: first it is asked what its item is now.
         """
         operation = pending.operation
-        if (operation.state is not OperationState.CONFIRMED or operation.security is None
+        if (operation.state not in WRITTEN_IN or operation.security is None
                 or pending.awaiting is not Awaiting.NOTHING or self.changing(operation.item_id)):
             return
         ready = [uid for uid in (operation.waiting if uids is None else uids)
