@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any
 from weakref import ref
 
-from sqlalchemy import Connection, Dialect, Executable, Insert, UpdateBase, func, select, text
+from sqlalchemy import BindParameter, Connection, Dialect, Executable, Insert, UpdateBase, func, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import replacement_traverse
 
 _Convert = Callable[[Any], Any]
 _NOTHING: dict[str, Any] = {}
@@ -187,9 +188,9 @@ def _keep(statement: Executable, names: tuple[str, ...], values: Mapping[str, An
     columns: Any = getattr(statement, "exported_columns", ())
     if isinstance(statement, Insert) and not columns:
         statement = statement.inline()          # nobody asks for the number of the new row
-    compiled = statement.compile(dialect=dialect, column_keys=list(names))      # type: ignore[attr-defined]
+    compiled = _written_out(statement).compile(dialect=dialect, column_keys=list(names))
     if not isinstance(compiled, SQLCompiler) or compiled.insert_prefetch or compiled.update_prefetch or any(
-            bind.literal_execute or (bind.expanding and name in names) for name, bind in compiled.binds.items()):
+            bind.expanding and name in names for name, bind in compiled.binds.items()):
         return None
     ready = compiled.construct_expanded_state(dict(values))
     outward = ((place, column.type.dialect_impl(dialect).result_processor(dialect, None))
@@ -202,6 +203,15 @@ def _keep(statement: Executable, names: tuple[str, ...], values: Mapping[str, An
         tuple((name, inward.get(name) or convert)
               for name, convert in {**compiled._bind_processors, **ready.processors}.items() if callable(convert)),
         tuple((place, convert) for place, convert in outward if convert is not None))
+
+
+def _written_out(statement: Executable) -> Any:
+    """The statement with the values that it brings in its text: only so can SQLite use an index of some rows alone."""
+    def literal(element: Any) -> Any:
+        known = isinstance(element, BindParameter) and not element.required
+        return element.render_literal_execute() if known else None
+
+    return replacement_traverse(statement, {}, literal)     # type: ignore[type-var]
 
 
 def _moment(value: datetime | None) -> str | None:
