@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from central.audit import Agent
 from central.dialects import HOUSE, Dialect
@@ -41,7 +42,7 @@ class Desk:
 
     def due(self, when: datetime) -> str:
         """Field AH."""
-        return when.strftime(self.dialect.due_format)
+        return _written(when, self.dialect.due_format)
 
     def magnetic(self, item: Item) -> bool:
         return self.library.materials[item.material].magnetic
@@ -60,6 +61,11 @@ class Desk:
             return ()
         branch = self.library.branches[item.pickup_branch or self.branch]
         return (("XS", branch.hold_shelf), ("XN", str(item.pickup_number)))
+
+
+@lru_cache(maxsize=256)
+def _written(when: datetime, how: str) -> str:
+    return when.strftime(how)
 
 
 def words(refusal: Refusal) -> tuple[str, ...]:

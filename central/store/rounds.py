@@ -20,6 +20,8 @@ from central.store.link import Link, as_store_error
 from central.store.worker import Job, Outcome, Work, do_each, wake
 
 T = TypeVar("T")
+import os
+_H=int(os.environ.get('H','3'))
 _MOST = 64              # jobs in a round
 _AGAIN = 0.002          # seconds until a round asks again whether the other writer is done
 _PATIENCE = 5.0         # seconds; then those who wait hear that the database is locked
@@ -42,7 +44,7 @@ class Rounds:
             self._serve(loop)
         future: asyncio.Future[T] = loop.create_future()
         if not self._waiting:
-            loop.call_soon(self._round)
+            loop.call_soon(self._gather, loop, 0, 0)
         self._waiting.append(Job(work, future, loop))
         return await future
 
@@ -62,6 +64,15 @@ class Rounds:
         if self._loop is not None and not self._loop.is_closed():
             raise RuntimeError("the database does the work of one event loop at a time; submit it from another thread")
         self._loop, self._waiting = loop, []
+
+    def _gather(self, loop, known, quiet) -> None:
+        """Look once more at the sockets as long as that brings jobs."""
+        count = len(self._waiting)
+        quiet = 0 if count > known else quiet + 1
+        if quiet < _H and count < _MOST:
+            loop.call_soon(self._gather, loop, count, quiet)
+        else:
+            self._round()
 
     def _round(self) -> None:
         """Do what waits, and come again while anything does."""

@@ -9,6 +9,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from weakref import ref
 
@@ -86,19 +87,17 @@ class Transaction:
                 ) -> Result:
         """Run one statement with the values of its parameters. Errors: sqlalchemy.exc.DBAPIError."""
         values = _NOTHING if parameters is None else parameters
-        if not isinstance(values, dict):
-            return self._by_sqlalchemy(statement, values)
         known = self._kept.get(id(statement))
         if known is None:                       # seen for the first time, and perhaps for the last
             self._meet(statement)
+            return self._by_sqlalchemy(statement, values)
+        if not isinstance(values, dict):
             return self._by_sqlalchemy(statement, values)
         names = tuple(values)
         if names not in known.ways:
             known.ways[names] = _keep(statement, names, values, self._dialect)
         kept = known.ways[names]
-        if kept is None:
-            return self._by_sqlalchemy(statement, values)
-        return self._straight(kept, values)
+        return self._by_sqlalchemy(statement, values) if kept is None else self._straight(kept, values)
 
     def _meet(self, statement: Executable) -> None:
         number = id(statement)
@@ -143,21 +142,15 @@ class _Kept:
     """A statement ready for the driver: its text, and what becomes of values on the way in and out."""
 
     sql: str
-    names: tuple[str, ...]                      # of the parameters, in their order
+    inward: tuple[tuple[str, _Convert | None], ...]     # its parameters, in their order
     by_place: bool
     tells: bool                                 # it gives rows
-    fixed: dict[str, Any]                       # values that the statement itself brings
-    inward: tuple[tuple[str, _Convert], ...]
     outward: tuple[tuple[int, _Convert], ...]   # by the place of the column
     row: Any = None                             # the type of its rows, known when it has first run
 
     def bind(self, values: Mapping[str, Any]) -> Any:
-        known = values
-        if self.inward or self.fixed:
-            known = {**self.fixed, **values}
-            for name, convert in self.inward:
-                known[name] = convert(known[name])
-        return [known[name] for name in self.names] if self.by_place else known
+        told = [values[name] if convert is None else convert(values[name]) for name, convert in self.inward]
+        return told if self.by_place else dict(zip([name for name, _ in self.inward], told, strict=True))
 
     def shape(self, rows: Sequence[tuple[Any, ...]], columns: Sequence[Any]) -> list[Any]:
         if self.row is None:
@@ -193,15 +186,16 @@ def _keep(statement: Executable, names: tuple[str, ...], values: Mapping[str, An
             bind.expanding and name in names for name, bind in compiled.binds.items()):
         return None
     ready = compiled.construct_expanded_state(dict(values))
+    if not ready.parameters.keys() <= values.keys():
+        return None
     outward = ((place, column.type.dialect_impl(dialect).result_processor(dialect, None))
                for place, column in enumerate(columns))
-    inward = {name: _QUICK.get(type(bind.type.dialect_impl(dialect))) for name, bind in compiled.binds.items()}
+    quick = {name: _QUICK.get(type(bind.type.dialect_impl(dialect))) for name, bind in compiled.binds.items()}
+    inward = {**compiled._bind_processors, **ready.processors}
     return _Kept(
-        ready.statement, tuple(ready.positiontup or ()), compiled.positional,
-        bool(columns) or not isinstance(statement, UpdateBase),
-        {name: value for name, value in ready.parameters.items() if name not in names},
-        tuple((name, inward.get(name) or convert)
-              for name, convert in {**compiled._bind_processors, **ready.processors}.items() if callable(convert)),
+        ready.statement,
+        tuple((name, quick.get(name) or inward.get(name)) for name in ready.positiontup or ready.parameters),
+        compiled.positional, bool(columns) or not isinstance(statement, UpdateBase),
         tuple((place, convert) for place, convert in outward if convert is not None))
 
 
@@ -214,6 +208,7 @@ def _written_out(statement: Executable) -> Any:
     return replacement_traverse(statement, {}, literal)     # type: ignore[type-var]
 
 
+@lru_cache(maxsize=1024)
 def _moment(value: datetime | None) -> str | None:
     """As SQLAlchemy writes a time of SQLite, and several times as quick."""
     return None if value is None else value.isoformat(" ", "microseconds")
