@@ -1,8 +1,9 @@
 """The jobs of coroutines over SQLite, done on the event loop itself, in rounds.
 
-A job waits until the loop has looked at all its sockets once more; then all that wait form one transaction, done and
-committed in one go, and only when one sync of the disk has made it durable is anyone answered. No thread takes part:
-handing a job over and back costs more than most jobs. So work given here is short; what is long belongs to a worker.
+A job waits some turns of the loop, so that what already lies in a socket becomes a job as well. Then all that wait form
+one transaction, done and committed in one go, and only when one sync of the disk has made it durable is anyone
+answered. No thread takes part: handing a job over and back costs more than most jobs. So work given here is short; what
+is long belongs to a worker.
 
 The loop never waits for another writer, be it a worker or another process: a round that finds one at work comes again
 a moment later. Within a round nothing marks where a job begins. When one fails the whole round is undone and done
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
@@ -20,8 +21,7 @@ from central.store.link import Link, as_store_error
 from central.store.worker import Job, Outcome, Work, do_each, wake
 
 T = TypeVar("T")
-import os
-_H=int(os.environ.get('H','3'))
+_TURNS = 3              # of the loop: what lies in a socket is read in the first, and a job in the second
 _MOST = 64              # jobs in a round
 _AGAIN = 0.002          # seconds until a round asks again whether the other writer is done
 _PATIENCE = 5.0         # seconds; then those who wait hear that the database is locked
@@ -44,11 +44,14 @@ class Rounds:
             self._serve(loop)
         future: asyncio.Future[T] = loop.create_future()
         if not self._waiting:
-            loop.call_soon(self._gather, loop, 0, 0)
+            self._gather(loop, _TURNS)
         self._waiting.append(Job(work, future, loop))
         return await future
 
     async def read(self, work: Work[T]) -> T:
+        loop = asyncio.get_running_loop()
+        if loop is not self._loop:
+            self._serve(loop)
         try:
             return work(self._reader.begin())
         except (DBAPIError, self._reader.error) as error:
@@ -65,12 +68,9 @@ class Rounds:
             raise RuntimeError("the database does the work of one event loop at a time; submit it from another thread")
         self._loop, self._waiting = loop, []
 
-    def _gather(self, loop, known, quiet) -> None:
-        """Look once more at the sockets as long as that brings jobs."""
-        count = len(self._waiting)
-        quiet = 0 if count > known else quiet + 1
-        if quiet < _H and count < _MOST:
-            loop.call_soon(self._gather, loop, count, quiet)
+    def _gather(self, loop: asyncio.AbstractEventLoop, turns: int) -> None:
+        if turns:
+            loop.call_soon(self._gather, loop, turns - 1)
         else:
             self._round()
 
@@ -90,7 +90,7 @@ class Rounds:
             asyncio.get_running_loop().call_later(pause, self._round)
 
     def _failed(self, jobs: list[Job], error: Exception) -> tuple[list[Outcome], float]:
-        """Who hears of an error now (nobody when the round is worth another try), and the pause before the next round."""
+        """Who hears of an error now, nobody when the round is worth another try, and the pause before the next one."""
         if self._writer.is_busy(error):
             now = time.monotonic()
             self._busy_since = now if self._busy_since is None else self._busy_since

@@ -191,7 +191,7 @@ def _keep(statement: Executable, names: tuple[str, ...], values: Mapping[str, An
     outward = ((place, column.type.dialect_impl(dialect).result_processor(dialect, None))
                for place, column in enumerate(columns))
     quick = {name: _QUICK.get(type(bind.type.dialect_impl(dialect))) for name, bind in compiled.binds.items()}
-    inward = {**compiled._bind_processors, **ready.processors}
+    inward: dict[str, Any] = {**compiled._bind_processors, **ready.processors}
     return _Kept(
         ready.statement,
         tuple((name, quick.get(name) or inward.get(name)) for name in ready.positiontup or ready.parameters),
@@ -205,7 +205,8 @@ def _written_out(statement: Executable) -> Any:
         known = isinstance(element, BindParameter) and not element.required
         return element.render_literal_execute() if known else None
 
-    return replacement_traverse(statement, {}, literal)     # type: ignore[type-var]
+    traverse: Callable[..., Any] = replacement_traverse
+    return traverse(statement, {}, literal)
 
 
 @lru_cache(maxsize=1024)

@@ -15,10 +15,9 @@ from typing import Any, TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from central.store.link import Link, as_store_error
-from central.store.transaction import Transaction
 
 T = TypeVar("T")
-Work = Callable[[Transaction], T]
+Work = Callable[[Any], T]               # of a central.store.transaction.Transaction
 _BATCH = 64
 
 
