@@ -158,7 +158,11 @@ class Server:
         pace = _Pace(self._limits.rate) if self._limits.rate else None
         while data := await connection.read():
             link.receive(data)
+            first = True
             while (event := link.next_event()) is not None:
+                if not first:
+                    await asyncio.sleep(0)      # of lines sent at once, each waits for the others' turn
+                first = False
                 match event:
                     case Asked():
                         if pace is not None:
