@@ -22,7 +22,7 @@ class Turn:
         self.effects: list[Effect] = []
 
     def set(self, **changes: Any) -> None:
-        self.state = replace(self.state, **changes)
+        self.state = self.state.but(**changes)
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)

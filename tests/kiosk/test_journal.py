@@ -58,6 +58,15 @@ def test_forgetting_leaves_what_is_not_final_and_no_byte_of_the_card(journal: Jo
     assert LOAN.card.encode() not in written
 
 
+def test_forgetting_keeps_what_is_final_of_the_items_that_are_still_needed(journal: Journal) -> None:
+    done = replace(LOAN, state=OperationState.SECURED, card="")
+    journal.record([done])
+    journal.forget({done.item_id})
+    assert journal.operations() == (done,)
+    journal.forget()
+    assert journal.operations() == ()
+
+
 def test_the_journal_is_as_durable_as_sqlite_can_be(journal: Journal) -> None:
     pragmas = {name: next(journal._db.execute(f"PRAGMA {name}"))[0] for name in ("journal_mode", "synchronous")}
     assert pragmas == {"journal_mode": "wal", "synchronous": 2}

@@ -67,10 +67,15 @@ class Mutant:
     hint: int                      # a seed that catches it; only to find it sooner
     plan: Callable[[int], Plan]
 
-    def run(self, seed: int) -> World:
+    @contextmanager
+    def planted(self) -> Iterator[None]:
         planting = Planting()
         self.plant(planting)
         with planting.planted():
+            yield
+
+    def run(self, seed: int) -> World:
+        with self.planted():
             return run(self.plan(seed))
 
     def caught(self, seeds: Iterable[int]) -> int | None:

@@ -37,6 +37,8 @@ def _told(world: World) -> Story:
 
 def shrunk(story: Story, runs: int = RUNS) -> Story:
     """The same harm with as few steps and faults as can be found."""
+    if not story.findings:
+        return story
     harm = story.findings[0].harm
     best, left = story, runs
 
@@ -81,5 +83,6 @@ def sentences(story: Story) -> str:
     lines = [f"Seed {story.plan.seed}, a central system of the kind {story.plan.kind.dialect.name!r}. "
              f"{len(story.plan.steps)} steps, {len(story.faults)} faults:"]
     lines += [f"  {at:7.2f} s  {said}" for at, said in world.log]
-    lines += ["So it is broken:", *(f"  {finding.harm}: {finding.sentence}" for finding in story.findings)]
+    if story.findings:
+        lines += ["So it is broken:", *(f"  {finding.harm}: {finding.sentence}" for finding in story.findings)]
     return "\n".join(lines)

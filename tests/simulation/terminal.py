@@ -40,7 +40,7 @@ from tests.simulation.wire import Stopwatch, Wire
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-LIVELY, IDLE = 2.0, 10.0           # seconds between ticks; fewer than in life, as each costs time here
+LIVELY, IDLE = 5.0, 10.0           # seconds between ticks; fewer than in life, as each costs time here
 ROUND = 0.3                        # seconds between inventory rounds while something changes on the pad
 AIR = 0.03                         # seconds for a write
 JOURNAL_AGAIN = 5.0

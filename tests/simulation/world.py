@@ -22,6 +22,7 @@ from tests.simulation.library import KINDS, Item, Kind, Library
 from tests.simulation.script import CARDS, KIOSKS, Step, script_of
 from tests.simulation.terminal import Terminal
 
+memory = Path("/dev/shm")
 BEGIN = datetime(2026, 11, 23, 9)
 ITEMS = tuple(str(300101 + n) for n in range(24))
 SET = ITEMS[5]                     # an item of two parts
@@ -232,7 +233,6 @@ class World:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A directory in memory, where the machine has one."""
-    memory = Path("/dev/shm")
     where = Path(tempfile.mkdtemp(prefix="simulation-", dir=memory if memory.is_dir() else None))
     try:
         yield where

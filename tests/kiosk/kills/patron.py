@@ -37,6 +37,7 @@ class Patrons:
         self.attempts: list[Attempt] = []
         self.sessions = 0
         self._heard = 0                            # how much of what the kiosk said is in `_mine`
+        self._laid: tuple[str, set[str]] = "", set()
         self._mine: dict[str, str] = {}            # item → card of the one who was told that it is lent to them
         self._again: tuple[str, tuple[str, ...]] | None = None     # who was interrupted, and comes back
 
@@ -78,6 +79,8 @@ class Patrons:
         said = self._kiosk.said[self._heard:]
         self._heard += len(said)
         for view in said:
+            if view.get("lent"):                   # Finish was pressed too early to see the ticks, but it counts them
+                self._mine = dict.fromkeys(self._laid[1], self._laid[0]) | self._mine
             for item, status, _ in view.get("rows", ()):
                 if status in LENT:
                     self._mine[item] = view["card"]
@@ -119,6 +122,7 @@ class Patrons:
             if self._kiosk.wait(life, lambda view: view["screen"] == "return", GIVE_UP) is None:
                 return
         wanted = {*items, *(ITEM_OF[uid] for uid in UIDS if self._shelf.lies(uid))}
+        self._laid = card, wanted
         self.attempts += [Attempt(item, card, time.time()) for item in wanted]
         self._shelf.lay(*(uid for item in wanted for uid in uids_of(item)))
         hurry = self._chance.random() < 0.1
