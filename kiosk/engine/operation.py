@@ -19,6 +19,7 @@ class OperationState(StrEnum):
     OFFLINE = "offline"            # taken in without the central system, which is still to be told
     CONFIRMED = "confirmed"        # the central system said yes; the tag is to be written
     REFUSED = "refused"            # it said no; the tag is not touched
+    EXPORTED = "exported"          # given out in a file for upload; the kiosk does not tell it any more
     UNKNOWN = "unknown"            # it could not be told; the tag keeps its security, staff close the case
     SECURED = "secured"            # yes, and every tag of the item reads back as wanted
     RESOLVED = "resolved"          # nothing left to do: it never happened, or staff closed it
@@ -47,5 +48,6 @@ class Operation:
 
     @property
     def case(self) -> bool:
-        """Staff must look, and close it: it cannot be told, or what was taken in off line was refused afterwards."""
-        return self.state is OperationState.UNKNOWN or (self.state is OperationState.REFUSED and bool(self.made))
+        """Staff must look, and close it: it cannot be told, or what was done off line was refused afterwards."""
+        return (self.state in (OperationState.UNKNOWN, OperationState.EXPORTED)
+                or (self.state is OperationState.REFUSED and bool(self.made)))

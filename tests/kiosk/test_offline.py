@@ -4,23 +4,17 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
 import pytest
 
-from kiosk.cases import Cases, NoCase, koc
-from kiosk.engine.operation import Operation, OperationKind, OperationState
+from kiosk.cases import Cases
 from kiosk.engine.view import Action, Screen
-from kiosk.journal import Journal
-from tests.kiosk.library import CARD
 from tests.kiosk.rig import DEADLINE, Rig, rig
 
 SECURED, LOANED = 0x07, 0xC2
-RETURN = Operation("op-a-1", OperationKind.RETURN, OperationState.OFFLINE, "30001", made="2026-11-23T12:34:56")
-
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Rig]:
@@ -125,32 +119,3 @@ def test_an_item_the_central_system_does_not_know_becomes_a_case_that_staff_clos
     desk.start()
     desk.screen(Screen.ATTRACT)
     assert cases.open() == []
-
-
-def test_only_a_case_can_be_closed(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
-    journal = Journal(path)
-    journal.record([RETURN, replace(RETURN, id="op-a-2", state=OperationState.REFUSED, reason="withdrawn")])
-    for identifier in ("op-a-1", "op-none"):
-        with pytest.raises(NoCase, match="no open case"):
-            Cases(path).close(identifier)
-    Cases(path).close("op-a-2")
-    assert journal.operations() == (RETURN,)
-    journal.close()
-
-
-KOC_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \d+\t(return\t[^\t\n]+|issue\t[^\t\n]+\t[^\t\n]+)")
-
-
-def test_the_koc_file_follows_its_format_line_by_line_oldest_first(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
-    journal = Journal(path)
-    journal.record([RETURN, replace(RETURN, id="op-a-2", item_id="30002", made="2026-11-23T09:00:00"),
-                    replace(RETURN, id="op-a-3", state=OperationState.REFUSED, item_id="30003")])
-    text = koc(Cases(path).returns_not_told())
-    header, *lines = text.removesuffix("\n").split("\n")
-    assert dict(pair.split("=", 1) for pair in header.split("\t"))["Version"] == "1.0"
-    assert all(KOC_LINE.fullmatch(line) for line in lines)
-    assert [line.split("\t")[2] for line in lines] == ["30002", "30001"]
-    assert CARD not in text
-    journal.close()

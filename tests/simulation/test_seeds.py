@@ -17,7 +17,7 @@ from tests.simulation.world import World, plan_of, run, scratch
 
 SEEDS = range(60)
 MET = ("request was lost", "answer to the loan was lost", "was late", "arrived twice", "was cut short",
-       "arrived damaged", "had a wrong sequence number", "link was cut before", "link was cut after", "no link could be",
+       "arrived damaged", "had a wrong sequence number", "link was cut before", "link was cut after", "no link",
        "tag was taken before it was written", "between the write and the look at it", "while it was read",
        "could not be read", "did not take the write", "its answer was lost", "the reader failed",
        "killed before it asked", "killed before a row was written", "killed after a row was written",
