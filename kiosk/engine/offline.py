@@ -52,7 +52,13 @@ def lent_so_far(state: State) -> int:
 
 
 def write_down(turn: Turn, row: Row, pending: Pending) -> None:
-    """Its row is durable before any tag is written: the effects are carried out in this order."""
+    """Its row is durable before any tag is written: the effects are carried out in this order.
+
+    What older operations owed its tags is void now.
+    """
+    for older in turn.state.pending:
+        if older.operation.item_id == row.item_id and older.operation.state is OperationState.CONFIRMED:
+            turn.record(older, OperationState.RESOLVED)
     pending = turn.record(pending, OperationState.OFFLINE, made=turn.state.now.isoformat(timespec="seconds"))
     if pending.operation.security is None or not pending.operation.waiting:
         received(turn, row)

@@ -166,7 +166,7 @@ def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> No
     else:
         turn.remember(pending.operation.item_id)   # nobody was told yet
     pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False)
-    if newer or (pending.operation.made and not pending.operation.waiting):     # its tags are as they are to be
+    if newer:                                      # what its tags are to be is told by those
         turn.record(pending, OperationState.SECURED, waiting=())
         return
     if not write or pending.operation.security is None or not pending.operation.waiting:

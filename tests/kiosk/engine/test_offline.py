@@ -207,6 +207,27 @@ def test_a_state_that_tells_nothing_is_a_case_and_nothing_is_sent() -> None:
     assert world.items["1"].returns == 0
 
 
+def test_what_an_older_loan_owed_a_tag_is_void_when_its_return_is_taken_in() -> None:
+    world = World(policy(offline_returns=True))
+    world.add("1")
+    world.stubborn.update(world.uids("1"))
+    world.sign_in()
+    world.lay("1")
+    world.wait(10)
+    assert world.items["1"].holder == CARD
+    leave(world, "1")
+    world.stubborn.clear()
+    cut(world)
+    bring(world, "1")
+    mend(world)                                    # the session stays, and so does the item
+    world.wait(10)
+    assert all(world.secured[uid] for uid in world.uids("1"))
+    leave(world, "1")
+    world.wait(10)
+    assert world.items["1"].returns == 1
+    assert all(world.secured[uid] for uid in world.uids("1"))
+
+
 def test_loans_are_never_made_without_the_central_system() -> None:
     world = World(policy(offline_returns=True))
     world.add("1")
