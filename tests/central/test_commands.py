@@ -214,7 +214,8 @@ def test_what_no_text_can_hold_is_refused_wherever_it_is_typed(staff: Staff, wor
     ("item", "add", "339", "--title", "9" * 20, "--branch", "LAH"), ("hold", "place", "--patron", AINO, "--title",
                                                                      "9" * 20, "--pickup", "LAH"),
     ("item", "add", "339", "--title", "1", "--branch", "LAH", "--shelf", "a|b"), ("fee", "forgive", DEBTOR, "-1"),
-    ("items", "--status", "nonsense"), ("audit", "--status", "ready"), ("forget", "--days", "0"), ("audit", "--limit", "0")])
+    ("items", "--status", "nonsense"), ("audit", "--status", "ready"), ("forget", "--days", "0"),
+    ("audit", "--limit", "0")])
 def test_a_value_out_of_range_is_wrong_usage(staff: Staff, words: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as ended:
         staff.types(*words)
