@@ -5,7 +5,7 @@ How a question travels (SIP2 message, dialect, transport) is not the engine's bu
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -23,11 +23,13 @@ class LendItem:
     card: str = field(repr=False)
     pin: str = field(repr=False)
     item_id: str = ""
+    made: datetime | None = None   # it was lent while off line, then
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnItem:
     item_id: str
+    made: datetime | None = None   # it was taken in while off line, then
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ class Refusal(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_ON_LOAN = "not_on_loan"
     UNWRITABLE = "unwritable"      # the tag takes no write, and policy wants no such loan
+    OFFLINE = "offline"            # the central system is away, and this is not lent without it
     CLOCK = "clock"                # this machine's clock is wrong, and a return would be dated by it
     OTHER = "other"
 
@@ -149,6 +152,7 @@ class ReturnedOrNot:
     author: str = ""
     destination: str = "shelf"
     place: str = ""
+    certain: bool = True           # False: the item is in a state that tells nothing of this
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kiosk.engine.ils import Refusal
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.state import Phase, Row, State
 from kiosk.engine.view import Icon, RowView, Text, Tone, text
@@ -24,6 +25,8 @@ def row_views(state: State) -> tuple[RowView, ...]:
 def row_view(state: State, row: Row) -> RowView:
     if row.phase is Phase.DONE:
         return done(row)
+    if row.phase is Phase.RECEIVED:
+        return received(state, row)
     if row.phase is Phase.UNSECURED:
         return unsecured(state, row)
     if row.phase is Phase.REFUSED:
@@ -39,8 +42,8 @@ def row_view(state: State, row: Row) -> RowView:
 
 def view_of(row: Row, status: Text, detail: Text | None, tone: Tone, icon: Icon, attention: bool = False,
             placeholder: str = "row.reading") -> RowView:
-    return RowView(row.key, row.title, row.author, None if row.title else text(placeholder), status, detail, tone, icon,
-                   attention)
+    named = text(placeholder, number=row.item_id) if placeholder == "row.number" else text(placeholder)
+    return RowView(row.key, row.title, row.author, None if row.title else named, status, detail, tone, icon, attention)
 
 
 def due_text(row: Row) -> Text | None:
@@ -59,13 +62,15 @@ def done(row: Row) -> RowView:
         return view_of(row, status, detail, Tone.SUCCESS, Icon.RENEW if row.renewed else Icon.TICK,
                        placeholder="row.unknown")
     icon, tone = DESTINATIONS.get(row.destination, DESTINATIONS["staff"])
-    name = row.destination if row.destination in DESTINATIONS else "staff"
-    status, detail = {
-        "shelf": (text("status.cart"), text("detail.cart")),
-        "hold_shelf": (text("status.hold_shelf", place=row.place), text("detail.hold_shelf")),
-        "transport": (text("status.transport"), text("detail.transport", place=row.place)),
-        "staff": (text("status.staff"), without_parts(row) if row.partial else text("detail.staff")),
-    }[name]
+    match row.destination:
+        case "shelf":
+            status, detail = text("status.cart"), text("detail.cart")
+        case "hold_shelf":
+            status, detail = text("status.hold_shelf", place=row.place), text("detail.hold_shelf")
+        case "transport":
+            status, detail = text("status.transport"), text("detail.transport", place=row.place)
+        case _:
+            status, detail = text("status.staff"), without_parts(row) if row.partial else text("detail.staff")
     if row.already:
         status = text("status.already_returned")
     return view_of(row, status, detail, tone, icon, placeholder="row.unknown")
@@ -83,6 +88,19 @@ def unsecured(state: State, row: Row) -> RowView:
                    Icon.WARNING, attention=lending or still_here(state, row), placeholder="row.unknown")
 
 
+def received(state: State, row: Row) -> RowView:
+    """Done without the central system."""
+    if row.kind is OperationKind.RETURN:
+        return view_of(row, text("status.received"), text("detail.received"), Tone.WARNING, Icon.BOX,
+                       placeholder="row.number")
+    pending = state.pending_of(row.operation)
+    if pending is not None and pending.operation.waiting:
+        return view_of(row, text("status.lent_offline"), text("tag.gate_may_alarm"), Tone.WARNING, Icon.WARNING,
+                       attention=True, placeholder="row.number")
+    return view_of(row, text("status.lent_offline"), text("detail.lent_offline"), Tone.INFO, Icon.TICK,
+                   placeholder="row.number")
+
+
 def still_here(state: State, row: Row) -> bool:
     """The item is on the pad, or was scanned and so may be anywhere."""
     return not row.tags or any(state.on_pad(uid) for uid in row.uids)
@@ -93,7 +111,8 @@ def refused(state: State, row: Row) -> RowView:
     prefix = "refusal" if row.kind is OperationKind.LEND else "refusal.return"
     key = f"{prefix}.{reason}" if row.kind is OperationKind.LEND or reason in RETURN_REASONS else "refusal.return.other"
     return view_of(row, text("status.refused" if row.kind is OperationKind.LEND else "status.not_returned"), text(key),
-                   Tone.WARNING, Icon.ATTENTION, attention=still_here(state, row), placeholder="row.unknown")
+                   Tone.WARNING, Icon.ATTENTION, attention=still_here(state, row),
+                   placeholder="row.number" if row.refusal is Refusal.OFFLINE else "row.unknown")
 
 
 RETURN_REASONS = ("unknown_item", "withdrawn", "not_on_loan", "clock", "other")
@@ -142,7 +161,7 @@ def under_way(state: State, row: Row) -> RowView:
     carried_off = pending is not None and any(not state.on_pad(uid) for uid in pending.operation.waiting)
     if row.phase.busy and carried_off:
         return needs_patience(row, text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK)
-    if row.phase is Phase.WRITING and pending is not None and pending.failures:
+    if row.phase in (Phase.WRITING, Phase.TAKING) and pending is not None and pending.failures:
         return needs_patience(row, text("status.wait"), text("tag.keep_still"), Icon.HAND)
     if row.phase is Phase.ASKING and state.at - row.since >= state.policy.times.ils_patience:
         key = "wait.unsure" if pending is not None and pending.doubt else "wait.connection"

@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum, auto
+from typing import Any
 
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
@@ -24,12 +25,14 @@ class Phase(StrEnum):
     WRITING = "writing"            # it said yes; the tags are being written
     DONE = "done"                  # and read back
     UNSECURED = "unsecured"        # it said yes; a tag could not be written
+    TAKING = "taking"              # written down without the central system; the tags are being written
+    RECEIVED = "received"          # and are; the central system is told later
     REFUSED = "refused"
     PROBLEM = "problem"            # the tag itself cannot be acted on
 
     @property
     def busy(self) -> bool:
-        return self in (Phase.ASKING, Phase.WRITING)
+        return self in (Phase.ASKING, Phase.WRITING, Phase.TAKING)
 
     @property
     def counted(self) -> bool:
@@ -97,11 +100,18 @@ class Pending:
     writing: frozenset[str] = frozenset()      # UIDs whose write is with the pad
     failures: tuple[str, ...] = ()             # UIDs of tags that were there and took no write, once for each round
     again: float = 0.0                         # when the writes still owed are tried next
+    strayed: frozenset[str] = frozenset()      # UIDs that left the field meanwhile: their item may have been anywhere
 
     @property
     def unsent(self) -> bool:
         """Intended, and certainly never heard of by the central system."""
-        return self.operation.state is OperationState.INTENDED and self.awaiting is Awaiting.NOTHING and not self.doubt
+        return (self.operation.state is OperationState.INTENDED and self.awaiting is Awaiting.NOTHING and not self.doubt
+                and not self.operation.made)
+
+    @property
+    def untold(self) -> bool:
+        """Done off line, and the central system has not said yes yet."""
+        return bool(self.operation.made) and self.operation.state in (OperationState.OFFLINE, OperationState.INTENDED)
 
     @property
     def rounds(self) -> int:
@@ -156,12 +166,13 @@ class Summary:
     done: int = 0
     left: int = 0
     checking: int = 0                          # nobody could tell yet whether these were done
+    received: int = 0                          # taken in without the central system
     first_due: date | None = None
     receipt: str = ""                          # "", waiting, printed, failed
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     policy: Policy
     run: str                                   # makes operation identifiers unique across restarts
@@ -186,6 +197,10 @@ class State:
     finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
     summary: Summary | None = None
     down: frozenset[str] = frozenset()         # parts that do not work now
+    heard: bool = False                        # the central system answered since this start: the clock is its own
+    ils_lost: float = 0.0                      # since when, while it is down
+    replay_at: float = 0.0                     # the next return made off line is told then
+    told_old: frozenset[str] = frozenset()     # operations that wait so long that staff have been told
     no_receipts: str = ""                      # why receipts cannot be had
     reader_card: str = ""                      # fingerprint of the card that lies on the reader
     left_card: str = ""                        # the same of one that lay there when a session ended: it begins none
@@ -194,6 +209,14 @@ class State:
     visit: int = 0                             # grows with each session that ends
     sound: Sound | None = None                 # the last one, and how many there were
     sounds: int = 0
+
+    def but(self, **changes: Any) -> State:
+        """The same with these changes: `replace`, without a walk through all the fields at every step."""
+        assert changes.keys() <= self.__dict__.keys()
+        new = object.__new__(State)
+        new.__dict__.update(self.__dict__)
+        new.__dict__.update(changes)
+        return new
 
     @property
     def times(self) -> Times:
@@ -213,6 +236,10 @@ class State:
     def pending_of(self, operation: str) -> Pending | None:
         return next((p for p in self.pending if p.operation.id == operation), None)
 
+    def untold(self, item_id: str) -> bool:
+        """Something was done off line with this item that the central system has not settled yet."""
+        return any(p.operation.item_id == item_id and p.untold for p in self.pending)
+
     @property
     def card_present(self) -> bool:
         return bool(self.reader_card)
@@ -220,7 +247,18 @@ class State:
     @property
     def dead(self) -> bool:
         """A part without which nobody can be served does not work."""
-        return bool(self.down & {"ils", "pad", "journal"})
+        needed = {"pad", "journal"} if self.policy.takes_in or self.lends_offline else {"ils", "pad", "journal"}
+        return bool(self.down & needed)
+
+    @property
+    def offline(self) -> bool:
+        """Without the central system, but not out of service: returns are taken in, or loans made."""
+        return "ils" in self.down and (self.policy.takes_in or self.lends_offline)
+
+    @property
+    def lends_offline(self) -> bool:
+        """Loans are made now without the central system, which has told the time of day since this start."""
+        return "ils" in self.down and self.policy.lends_offline and self.heard
 
     @property
     def busy(self) -> bool:
@@ -237,12 +275,13 @@ def anew(state: State) -> State:
     """The state for a start without a new process: what lies there and what works, and nothing of a patron."""
     return replace(initial(state.policy, state.run), counter=state.counter, at=state.at, now=state.now, pad=state.pad,
                    stable=state.stable, left_behind=frozenset(tag.uid for tag in state.pad), down=state.down,
-                   no_receipts=state.no_receipts, reader_card=state.reader_card, left_card=state.left_card,
-                   left_since=state.left_since, tries=state.tries, visit=state.visit + 1)
+                   heard=state.heard, ils_lost=state.ils_lost, no_receipts=state.no_receipts,
+                   reader_card=state.reader_card, left_card=state.left_card, left_since=state.left_since,
+                   tries=state.tries, visit=state.visit + 1)
 
 
 def with_row(state: State, row: Row) -> State:
     """Put a row in the place of the one with its key, or at the end."""
     if state.row(row.key) is None:
-        return replace(state, rows=(*state.rows, row))
-    return replace(state, rows=tuple(row if old.key == row.key else old for old in state.rows))
+        return state.but(rows=(*state.rows, row))
+    return state.but(rows=tuple(row if old.key == row.key else old for old in state.rows))

@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from kiosk.engine.effects import Alert, Ask, Effect, Record, Secure
+from kiosk.engine.effects import Alert, Ask, Effect, Forget, Record, Secure
 from kiosk.engine.ils import LendItem as LendQuestion
 from kiosk.engine.ils import OnLoan, Question, ReturnItem, WasLent, WasReturned
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.state import Awaiting, Pending, Phase, Row, State, with_row
+
+WRITTEN_IN = (OperationState.CONFIRMED, OperationState.OFFLINE)      # states in which tags are written
 
 
 class Turn:
@@ -19,7 +22,7 @@ class Turn:
         self.effects: list[Effect] = []
 
     def set(self, **changes: Any) -> None:
-        self.state = replace(self.state, **changes)
+        self.state = self.state.but(**changes)
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)
@@ -35,6 +38,10 @@ class Turn:
         """For a while, ask what is true before lending this item again."""
         others = tuple(r for r in self.state.recent if r[0] != item_id)
         self.set(recent=(*others, (item_id, self.state.at + self.state.policy.times.recent)))
+
+    def forget(self) -> None:
+        """Erase what is final from the journal; not what is still to be asked about, if the kiosk starts again."""
+        self.do(Forget(frozenset(item for item, _ in self.state.recent)))
 
     # --- rows ---------------------------------------------------------------------------------------
 
@@ -54,26 +61,30 @@ class Turn:
     def hold(self, pending: Pending) -> None:
         """Store what is under way for an operation, or let go of it when it is final."""
         others = tuple(p for p in self.state.pending if p.operation.id != pending.operation.id)
-        self.set(pending=others if pending.operation.state.final else (*others, pending))
+        self.set(pending=others if pending.operation.final or pending.operation.case else (*others, pending))
 
     def record(self, pending: Pending, state: OperationState, **changes: Any) -> Pending:
         """Move the operation to its next written state. The card number goes when it is not needed any more."""
         operation = replace(pending.operation, state=state, **changes)
-        if state is not OperationState.INTENDED:
+        if not operation.needs_card:
             operation = replace(operation, card="")
         pending = replace(pending, operation=operation)
         self.do(Record(operation))
         self.hold(pending)
+        if state in (OperationState.REFUSED, OperationState.RESOLVED, OperationState.UNKNOWN):
+            self.go_on_writing(operation.item_id)
         return pending
 
     def ask_deed(self, pending: Pending) -> None:
         """Ask the central system to lend or take back. Its journal row is already written."""
         session, operation = self.state.session, pending.operation
+        made = datetime.fromisoformat(operation.made) if operation.made else None
         question: Question
         if operation.kind is OperationKind.LEND:
-            question = LendQuestion(operation.card, session.pin if session else "", operation.item_id)
+            pin = session.pin if session and made is None else ""
+            question = LendQuestion(operation.card, pin, operation.item_id, made)
         else:
-            question = ReturnItem(operation.item_id)
+            question = ReturnItem(operation.item_id, made)
         self.hold(replace(pending, awaiting=Awaiting.DEED))
         self.do(Ask(operation.id, question))
 
@@ -87,7 +98,8 @@ class Turn:
             question = WasLent(operation.card, operation.item_id)
         else:
             question = WasReturned(operation.item_id)
-        self.hold(replace(pending, awaiting=Awaiting.TRUTH, doubt=True))
+        here = frozenset(tag.uid for tag in self.state.pad)
+        self.hold(replace(pending, awaiting=Awaiting.TRUTH, doubt=True, strayed=pending.strayed - here))
         self.do(Ask(operation.id, question))
 
     def begin(self, row: Row) -> None:
@@ -100,22 +112,43 @@ class Turn:
                               waiting=row.uids if ours else (), security=not lend if ours else None)
         unsure = (any(item == row.item_id for item, _ in self.state.recent)
                   or any(p.operation.item_id == row.item_id for p in self.state.pending))
-        show = lend and not unsure and self.state.policy.already == "show"
+        show = lend and not unsure and self.state.policy.already == "show" and not self.state.offline
         self.put(row, phase=Phase.ASKING, operation=operation.id, already=show)
         self.do(Record(operation))
-        if lend and (unsure or show):
+        if self.state.untold(row.item_id):         # what was done off line with this item comes first
+            self.hold(Pending(operation, doubt=lend))
+        elif lend and (unsure or show):
             self.ask_truth(Pending(operation))     # it may be lent already: then a loan would be a renewal
         else:
             self.ask_deed(Pending(operation))
 
+    def go_on_writing(self, item_id: str) -> None:
+        """What else was owed this item, and waited for the answer that has come."""
+        for pending in self.state.pending:
+            if pending.operation.item_id == item_id:
+                self.write_tags(pending)
+
+    def changing(self, item_id: str) -> bool:
+        """A loan or return of this item is under way: what its tags are to be is not known before its answer."""
+        return any(p.operation.item_id == item_id and p.operation.state is OperationState.INTENDED
+                   for p in self.state.pending)
+
     def write_tags(self, pending: Pending, uids: tuple[str, ...] | None = None) -> None:
-        """Send the waiting security writes of the tags that are in the field and not yet with the pad."""
+        """Send the waiting security writes of the tags that are in the field and not yet with the pad.
+
+        One that was carried away meanwhile may have been at any desk: first it is asked what its item is now.
+        """
         operation = pending.operation
-        if operation.state is not OperationState.CONFIRMED or operation.security is None:
+        if operation.state is OperationState.OFFLINE and self.state.row_of(operation.id) is None:
+            return                                 # its session is over: it is written when it is confirmed
+        if (operation.state not in WRITTEN_IN or operation.security is None
+                or pending.awaiting is not Awaiting.NOTHING or self.changing(operation.item_id)):
             return
         ready = [uid for uid in (operation.waiting if uids is None else uids)
                  if uid in operation.waiting and uid not in pending.writing and self.state.on_pad(uid)]
-        if ready:
+        if operation.state is OperationState.CONFIRMED and any(uid in pending.strayed for uid in ready):
+            self.ask_truth(pending)
+        elif ready:
             self.hold(replace(pending, writing=pending.writing | set(ready), again=0.0))
             for uid in ready:
                 self.do(Secure(operation.id, uid, operation.security))

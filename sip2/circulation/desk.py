@@ -129,8 +129,12 @@ class Circulation:
     def _item_id(self, text: str) -> str:
         return item_id_of(text, self._rules.shortest_item)
 
-    def checkout(self, card: str, item_id: str, pin: str | None = None, *, accept_fee: bool = False) -> Loan:
-        """Lend. `accept_fee` only after an answer that told the fee. 11 checks no PIN everywhere: `verify` first."""
+    def checkout(self, card: str, item_id: str, pin: str | None = None, *, accept_fee: bool = False,
+                 made: datetime | None = None) -> Loan:
+        """Lend. `accept_fee` only after an answer that told the fee. 11 checks no PIN everywhere: `verify` first.
+
+        `made`: it was promised off line, then, without a due date; the system may still refuse it.
+        """
         item_id = self._item_id(item_id)
         before = self._loans.get((card, item_id))
         if before is not None and before.done:
@@ -138,8 +142,8 @@ class Circulation:
         self._settled_first(item_id)
         self._fee_told(before, accept_fee)
         answer = self._changing(item_id, sip.Checkout(
-            sc_renewal_policy=False, patron_id=card, item_id=item_id, patron_password=pin or None,
-            fee_acknowledged=accept_fee, cancel=False), sip.CheckoutResponse)
+            sc_renewal_policy=False, transaction_date=made, patron_id=card, item_id=item_id,
+            patron_password=pin or None, fee_acknowledged=accept_fee, cancel=False), sip.CheckoutResponse)
         loan = self._loans[card, item_id] = reading.loan(answer, self._dialect)
         return loan
 
@@ -153,13 +157,18 @@ class Circulation:
             no_block=True, transaction_date=lent, nb_due_date=due, patron_id=card, item_id=item_id,
             fee_acknowledged=False, cancel=False), sip.CheckoutResponse), self._dialect)
 
-    def checkin(self, item_id: str) -> Return:
-        """Take back. AP stays empty: it would name the branch. Raises ClockNotTrusted rather than back-date."""
+    def checkin(self, item_id: str, made: datetime | None = None) -> Return:
+        """Take back. AP stays empty: it would name the branch. Raises ClockNotTrusted rather than back-date.
+
+        `made`: it was taken in off line, then. "No block" says so too, where the dialect has a use for it.
+        """
         item_id = self._item_id(item_id)
         self._settled_first(item_id)
         if self._rules.clock is not None:
             self._asking.require_clock(self._rules.clock, self._rules.clock_checked_every)
-        answer = self._changing(item_id, sip.Checkin(item_id=item_id, cancel=False), sip.CheckinResponse)
+        answer = self._changing(item_id, sip.Checkin(
+            no_block=made is not None and self._dialect.no_block, transaction_date=made, return_date=made,
+            item_id=item_id, cancel=False), sip.CheckinResponse)
         if answer.ok:
             self._loans = {key: loan for key, loan in self._loans.items() if key[1] != item_id}
         return reading.returned(answer, self._dialect, self._branch)
