@@ -52,7 +52,7 @@ class Cases:
 
     def open(self) -> list[Case]:
         return [Case(o.id, o.item_id, o.kind.value, o.made, o.reason, waiting=not o.case)
-                for o in self._operations() if o.case or o.made]
+                for o in self._operations() if not o.final and (o.case or o.made)]
 
     def returns_not_told(self) -> list[Operation]:
         return [o for o in self._operations() if o.state in (OperationState.OFFLINE, OperationState.INTENDED)

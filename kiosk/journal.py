@@ -157,9 +157,9 @@ class Journal:
         return tuple(operation for body, crc in rows for operation in self._read(body, crc))
 
     def forget(self, keep: frozenset[str] = frozenset()) -> None:
-        """Erase the final operations, but none that did something to these items; and their traces in the log file."""
+        """Erase the final operations, but for loans of these items; and their traces in the log file."""
         final = [operation.id for operation in self.operations() if operation.final
-                 and (operation.item_id not in keep or operation.state is OperationState.REFUSED)]
+                 and not (operation.lent and operation.item_id in keep)]
         with self._transaction():
             self._db.executemany("DELETE FROM operation WHERE id = ?", ((id_,) for id_ in final))
         with self._failing("written"):

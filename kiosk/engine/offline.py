@@ -33,7 +33,7 @@ def take_in(turn: Turn) -> None:
     for row in state.rows:
         pending = state.pending_of(row.operation)
         if (row.kind is OperationKind.RETURN and row.phase is Phase.ASKING and pending is not None
-                and pending.awaiting is Awaiting.NOTHING
+                and pending.awaiting is Awaiting.NOTHING and state.lies_there(row)
                 and state.at - min(row.since, state.ils_lost) >= state.policy.times.ils_patience):
             made = state.now.isoformat(timespec="seconds")
             pending = turn.record(pending, OperationState.OFFLINE, made=made)

@@ -46,6 +46,11 @@ class Operation:
         return self.state.final and not self.case
 
     @property
+    def lent(self) -> bool:
+        """A loan that was made."""
+        return self.kind is OperationKind.LEND and self.state is OperationState.SECURED
+
+    @property
     def case(self) -> bool:
         """Staff must look, and close it: it cannot be told, or what was taken in off line was refused afterwards."""
         return self.state is OperationState.UNKNOWN or (self.state is OperationState.REFUSED and bool(self.made))

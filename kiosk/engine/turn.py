@@ -132,7 +132,8 @@ class Turn:
     def write_tags(self, pending: Pending, uids: tuple[str, ...] | None = None) -> None:
         """Send the waiting security writes of the tags that are in the field and not yet with the pad.
 
-        One that was carried away meanwhile may have been at any desk: first it is asked what its item is now.
+        One that was carried away meanwhile may have been at any desk: first it is asked what its item is now. Off line
+        there is nobody to ask, and it is a return: secured is never wrong.
         """
         operation = pending.operation
         if (operation.state not in WRITTEN_IN or operation.security is None
@@ -140,7 +141,7 @@ class Turn:
             return
         ready = [uid for uid in (operation.waiting if uids is None else uids)
                  if uid in operation.waiting and uid not in pending.writing and self.state.on_pad(uid)]
-        if any(uid in pending.strayed for uid in ready):
+        if operation.state is OperationState.CONFIRMED and any(uid in pending.strayed for uid in ready):
             self.ask_truth(pending)
         elif ready:
             self.hold(replace(pending, writing=pending.writing | set(ready), again=0.0))
