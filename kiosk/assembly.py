@@ -49,11 +49,12 @@ def policy_of(settings: Settings) -> Policy:
         already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
+        offline_loans=settings.offline.loans,
         appearance=Appearance(settings.screen.theme),
         works=tuple(Work(work.title, work.author) for work in settings.attract.works),
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
                     times.finish_empty, times.other_card, times.pending, locked_card=settings.pin.wait,
-                    tries_window=settings.pin.kiosk_wait),
+                    tries_window=settings.pin.kiosk_wait, old_record=3600.0 * settings.offline.old_hours),
         recognise=recognise)
 
 
@@ -66,8 +67,8 @@ class Kiosk:
         tries = Tries(data / "tries.db")
         policy = replace(policy_of(settings), fingerprint=tries.fingerprint)
         time_of_day = CentralTime()
-        self.core = Core(policy, lambda: Journal(data / JOURNAL), run=secrets.token_hex(4), show=show,
-                         tries=tries, now=time_of_day.now)
+        self.core = Core(policy, lambda: Journal(data / JOURNAL, key=settings.journal.key), run=secrets.token_hex(4),
+                         show=show, tries=tries, now=time_of_day.now)
         post, clock = self.core.post, self.core.clock
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)

@@ -32,7 +32,7 @@ def power(options: argparse.Namespace) -> Figures:
 
 
 def kills(options: argparse.Namespace) -> Figures:
-    from tests.kiosk.kills import soak
+    from tests.kiosk.kills.rounds import soak
     return soak(options.kills, options.seed)
 
 

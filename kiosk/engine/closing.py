@@ -126,8 +126,12 @@ def on_tick(turn: Turn, event: Tick) -> None:
     turn.set(now=event.now)
     state = turn.state
     tries.grow_old(turn)
-    turn.set(recent=tuple(r for r in state.recent if r[1] > state.at),
-             scanned=tuple(s for s in state.scanned if s[2] > state.at))
+    recent = tuple(r for r in state.recent if r[1] > state.at)
+    if recent != state.recent:
+        turn.set(recent=recent)
+        if state.session is None:                  # a session forgets when it ends
+            turn.forget()
+    turn.set(scanned=tuple(s for s in state.scanned if s[2] > state.at))
     if state.overlay is not None:
         overlay_time(turn, state.overlay)
     elif state.screen is Screen.DONE:

@@ -16,9 +16,10 @@ class OperationKind(StrEnum):
 
 class OperationState(StrEnum):
     INTENDED = "intended"          # written before the first byte leaves
-    OFFLINE = "offline"            # taken in without the central system, which is still to be told
+    OFFLINE = "offline"            # done without the central system, which is still to be told
     CONFIRMED = "confirmed"        # the central system said yes; the tag is to be written
     REFUSED = "refused"            # it said no; the tag is not touched
+    EXPORTED = "exported"          # given out in a file for upload; the kiosk does not tell it any more
     UNKNOWN = "unknown"            # it could not be told; the tag keeps its security, staff close the case
     SECURED = "secured"            # yes, and every tag of the item reads back as wanted
     RESOLVED = "resolved"          # nothing left to do: it never happened, or staff closed it
@@ -34,10 +35,10 @@ class Operation:
     kind: OperationKind
     state: OperationState
     item_id: str
-    card: str = field(default="", repr=False)      # kept only until the operation is final
+    card: str = field(default="", repr=False)      # kept only as long as `needs_card`
     waiting: tuple[str, ...] = ()                  # UIDs whose security bit is still to be written
     security: bool | None = None                   # the security wanted on them; None: leave it
-    made: str = ""                                 # taken in while off line, then: ISO local time
+    made: str = ""                                 # done while off line, then: ISO local time
     reason: str = ""                               # why it is a case for staff
 
     @property
@@ -51,6 +52,13 @@ class Operation:
         return self.kind is OperationKind.LEND and self.state is OperationState.SECURED
 
     @property
+    def needs_card(self) -> bool:
+        """The loan may still have to be asked for, or entered by staff who must know for whom."""
+        return (self.state in (OperationState.INTENDED, OperationState.OFFLINE)
+                or (self.case and bool(self.made) and self.state is not OperationState.EXPORTED))
+
+    @property
     def case(self) -> bool:
-        """Staff must look, and close it: it cannot be told, or what was taken in off line was refused afterwards."""
-        return self.state is OperationState.UNKNOWN or (self.state is OperationState.REFUSED and bool(self.made))
+        """Staff must look, and close it: it cannot be told, or what was done off line was refused afterwards."""
+        return (self.state in (OperationState.UNKNOWN, OperationState.EXPORTED)
+                or (self.state is OperationState.REFUSED and bool(self.made)))

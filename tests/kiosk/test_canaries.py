@@ -186,7 +186,6 @@ def test_an_exception_in_the_window_is_told_without_its_words(branch: Branch) ->
     branch.crash("window")
 
 
-@pytest.mark.xfail(strict=True, reason="the rows of the journal are not encrypted yet")
 def test_no_card_can_be_read_in_the_journal_while_a_loan_is_in_doubt(tmp_path: Path) -> None:
     with rig.rig(tmp_path) as desk:
         desk.sign_in()
