@@ -1,4 +1,4 @@
-"""`python -m kiosk`: run a kiosk, test its central system, try one without hardware, or watch it being used."""
+"""`python -m kiosk`: run a kiosk, guarded or not, test its central system, try one without hardware, or watch it being used."""
 from __future__ import annotations
 
 import argparse
@@ -14,11 +14,14 @@ def main(argv: list[str] | None = None) -> int:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
     run = verbs.add_parser("run", help="the kiosk of a branch, as its configuration says")
-    run.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
+    guard = verbs.add_parser("guard", help="run it, watch it, start it again; a sentence on the screen meanwhile")
+    for verb in (run, guard):
+        verb.add_argument("--config", type=Path, required=True, metavar="DIR",
+                          help="where region, branch, kiosk.toml are")
+        verb.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
     run.add_argument("--watch", type=Path, metavar="FILE", help="keep a map of what can be pressed here (tests)")
     run.add_argument("--watch-texts", action="store_true", help="with --watch: the words too, persons' data among them")
     run.add_argument("--position", type=_place, metavar="X,Y", help="left and top of the window, pixels")
-    run.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
 
     test = verbs.add_parser("sip2-test", help="is the central system there, and as the configuration says")
     test.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
@@ -45,6 +48,9 @@ def main(argv: list[str] | None = None) -> int:
             return run_kiosk(arguments.config, watch=arguments.watch, watch_texts=arguments.watch_texts,
                              position=arguments.position,
                              transcript=arguments.transcript)
+        case "guard":
+            from kiosk.guard.start import guard_kiosk
+            return guard_kiosk(arguments.config, given[1:])
         case "sip2-test":
             from kiosk.ils.trial import try_central_system
             return try_central_system(arguments.config, patron=arguments.patron, pin=arguments.pin, item=arguments.item)
