@@ -1,4 +1,4 @@
-"""`python -m kiosk`: run a kiosk, guarded or not, test its central system, try one without hardware, or watch it being used."""
+"""`python -m kiosk`: run a kiosk, guarded or not, test its central system, try one without hardware, watch it used."""
 from __future__ import annotations
 
 import argparse

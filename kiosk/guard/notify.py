@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 log = logging.getLogger("kiosk")
 
 READY, STOPPING, PING = "READY=1", "STOPPING=1", "WATCHDOG=1"
+_DATAGRAMS = socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK
 _CREDENTIALS = struct.Struct("3i")         # ucred of unix(7): pid, uid, gid
 _AT_ONCE = 64                              # datagrams taken together
 
@@ -32,23 +33,20 @@ class Notifier:
             self.address = ""
         self.watchdog = _watchdog(environment) if self.address else None
         """Seconds within which a ping is expected; None when none is."""
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK)
         self._deaf = False
 
     def tell(self, *lines: str) -> None:
         if not self.address:
             return
+        address = "\0" + self.address[1:] if self.address[0] == "@" else self.address
         try:
-            self._socket.sendto("\n".join(lines).encode(), self.address.replace("@", "\0", 1)
-                                if self.address[0] == "@" else self.address)
+            with socket.socket(socket.AF_UNIX, _DATAGRAMS) as end:
+                end.sendto("\n".join(lines).encode(), address)
             self._deaf = False
         except OSError as error:           # it will draw its own conclusion; a kiosk does not stop serving for it
             if not self._deaf:
                 log.warning("the service manager at %s does not listen: %s", self.address, error.strerror)
             self._deaf = True
-
-    def close(self) -> None:
-        self._socket.close()
 
 
 def _watchdog(environment: Mapping[str, str]) -> float | None:
@@ -67,7 +65,7 @@ class Ear:
     """The other end: hears what one child tells. Datagrams of any other process are passed over."""
 
     def __init__(self) -> None:
-        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK)
+        self.socket = socket.socket(socket.AF_UNIX, _DATAGRAMS)
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self.socket.bind("")               # the kernel gives an abstract name that is free
 
