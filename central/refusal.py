@@ -34,3 +34,4 @@ class Refusal(Enum):
     NO_SUCH_HOLD = auto()
     OVERPAYMENT = auto()
     BAD_AMOUNT = auto()
+    NO_SELF_SERVICE = auto()        # this category is kept from the terminals of this branch

@@ -82,16 +82,25 @@ class Languages(Table):
 
 
 class Pin(Table):
-    """Whether a PIN is asked, how long it is, how many tries a card has, and how long it then waits."""
+    """Whether a PIN is asked, how long it is, how many tries a card has, and how long it then waits.
+
+    All cards together have `kiosk_tries` within `kiosk_wait` seconds; then no card is taken until the first is as old.
+    """
 
     policy: Literal["mandatory", "optional", "none"] = "mandatory"
     length: Annotated[StrictInt, Field(ge=1, le=12)] = 4
     tries: Annotated[StrictInt, Field(ge=1, le=10)] = 3
     wait: Seconds = 60.0
+    kiosk_tries: Annotated[StrictInt, Field(ge=1, le=1000)] = 10
+    kiosk_wait: Seconds = 600.0
 
 
 class Pad(Table):
-    """The item reader. `owners` are the ISILs whose tags we may write; of others the AFI stays as it is."""
+    """The item reader. `owners` are the ISILs whose tags we may write; of others the AFI stays as it is.
+
+    `tagged`: items have tags here, and one that was only scanned is to be laid on the pad too. `unwritable`: whether
+    the loan of an item whose tag takes no write is kept, and the patron warned, or undone.
+    """
 
     url: DeviceUrl
     secured: Byte = 0x07
@@ -99,12 +108,28 @@ class Pad(Table):
     stable: Seconds = 0.3
     owners: tuple[Isil, ...] = ()
     foreign: Literal["ask", "refuse"] = "refuse"   # ask the central system about a foreign item, or refuse it at once
+    tagged: Flag = True
+    unwritable: Literal["keep", "undo"] = "keep"
 
     @model_validator(mode="after")
     def _told_apart(self) -> Pad:
         if self.secured == self.loaned:
             raise disagreement("is the same AFI as secured; a gate could not tell them apart", "loaned")
         return self
+
+
+class Loans(Table):
+    """An item that the patron has already is renewed, or only shown; more loans than `many` at once are an alert."""
+
+    already: Literal["renew", "show"] = "renew"
+    many: Annotated[StrictInt, Field(ge=1)] = 30
+
+
+class Sets(Table):
+    """A set that lacks parts: refuse it, or ask the patron. What is then returned so goes to staff."""
+
+    borrow: Literal["refuse", "ask"] = "refuse"
+    give_back: Literal["refuse", "ask"] = Field(default="ask", alias="return")
 
 
 class Device(Table):
@@ -134,6 +159,7 @@ class Times(Table):
 
     card_wait: Seconds = 45.0         # after a valid card, for the first item
     between_items: Seconds = 30.0
+    action: Seconds = 60.0            # the same while a row needs the patron
     pin: Seconds = 30.0
     done: Seconds = 6.0               # the last screen
     warning: Seconds = 20.0           # "still here?"
@@ -171,6 +197,8 @@ class Settings(Table):
     pad: Pad
     languages: Languages = Languages()
     cards: tuple[CardPattern, ...] = Field(alias="card", min_length=1)
+    loans: Loans = Loans()
+    sets: Sets = Sets()
     places: Mapping[str, Line] = {}            # branch code -> what the patron reads: where an item travels
     pin: Pin = Pin()
     card_reader: Device | None = None

@@ -37,10 +37,14 @@ def main(argv: list[str] | None = None) -> int:
     desk.add_argument("--output", type=Path, default=Path("build/try"), metavar="DIR")
 
     verbs.add_parser("gallery", help="every screen as a picture", add_help=False)
+    verbs.add_parser("chaos", help="bite the wire to the central system or a reader, to test a branch", add_help=False)
 
     given = sys.argv[1:] if argv is None else argv
     if given[:1] == ["gallery"]:
         return draw_gallery(given[1:])
+    if given[:1] == ["chaos"]:
+        from kiosk.chaos.commands import main as bite
+        return bite(given[1:])
     arguments = parser.parse_args(given)
     match arguments.verb:
         case "run":

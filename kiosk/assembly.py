@@ -4,6 +4,7 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 from config.cards import CardSource
 from config.settings import Settings
@@ -21,6 +22,7 @@ from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.worker import Worker
+from kiosk.tries import Tries
 from receipts.document import Receipt
 from sip2.client import Trace
 
@@ -42,12 +44,16 @@ def policy_of(settings: Settings) -> Policy:
         phone=settings.branch.phone or settings.region.phone,
         contact=settings.receipt.contact, languages=languages, language=settings.languages.default,
         role=settings.station.role, pin=settings.pin.policy, pin_length=settings.pin.length,
-        pin_tries=settings.pin.tries, owners=frozenset(settings.pad.owners), foreign=settings.pad.foreign,
+        pin_tries=settings.pin.tries, kiosk_tries=settings.pin.kiosk_tries, owners=frozenset(settings.pad.owners),
+        foreign=settings.pad.foreign, tagged=settings.pad.tagged, unwritable=settings.pad.unwritable,
+        already=settings.loans.already, incomplete_loan=settings.sets.borrow,
+        incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers),
         appearance=Appearance(settings.screen.theme),
         works=tuple(Work(work.title, work.author) for work in settings.attract.works),
-        times=Times(times.card_wait, times.between_items, times.pin, times.done, times.warning, times.finish_empty,
-                    times.other_card, times.pending, locked_card=settings.pin.wait),
+        times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
+                    times.finish_empty, times.other_card, times.pending, locked_card=settings.pin.wait,
+                    tries_window=settings.pin.kiosk_wait),
         recognise=recognise)
 
 
@@ -56,11 +62,12 @@ class Kiosk:
 
     def __init__(self, settings: Settings, show: Callable[[ViewState], None], *,
                  trace: Trace | None = None) -> None:
-        policy = policy_of(settings)
         data = settings.data.directory
+        tries = Tries(data / "tries.db")
+        policy = replace(policy_of(settings), fingerprint=tries.fingerprint)
         time_of_day = CentralTime()
         self.core = Core(policy, lambda: Journal(data / "journal.db"), run=secrets.token_hex(4), show=show,
-                         now=time_of_day.now)
+                         tries=tries, now=time_of_day.now)
         post, clock = self.core.post, self.core.clock
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)

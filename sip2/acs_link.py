@@ -10,6 +10,7 @@ from sip2.checksum import signed, trailer
 from sip2.codec import MAX_LINE, Decoded, check_charset, decode, encode
 from sip2.errors import DecodeError, LineTooLong, ProtocolError, UnknownMessage
 from sip2.framing import Framer
+from sip2.layout import LAYOUTS
 from sip2.link import Ignored, Send
 from sip2.messages import REQUESTS, Message, RequestAcsResend, RequestScResend
 
@@ -60,6 +61,7 @@ class AcsLink:
         self._previous_line: bytes | None = None     # the last request carried out, when it had AY and AZ
         self._previous_answer = b""
         self._last_sent: bytes | None = None
+        self._signed_before = False                  # a line with a right sum has come
 
     @property
     def waiting(self) -> bool:
@@ -127,8 +129,11 @@ class AcsLink:
             return self._refuse()
         if not self._habits.any_trailer and not (len(line) > 11 and line[-9:-7] == b"AY"):
             decoded = decoded._replace(sequence=None, checksum_ok=None)
+        elif decoded.checksum_ok is None and self._signed_before and _broken_off(line, decoded.message):
+            return self._refuse()
         if decoded.checksum_ok is False:
             return self._refuse()
+        self._signed_before = self._signed_before or decoded.checksum_ok is True
         if isinstance(decoded.message, RequestAcsResend):
             return Send(self._again()) if self._last_sent is not None else self._refuse()
         if type(decoded.message) not in _REQUESTS:
@@ -150,3 +155,8 @@ class AcsLink:
     def _refuse(self) -> Send:
         self._last_sent = encode(RequestScResend())
         return Send(self._last_sent)
+
+
+def _broken_off(line: bytes, message: Message) -> bool:
+    """True when a line without a trailer ends neither in a delimiter nor with the fixed part."""
+    return not line.endswith(b"|") and len(line) != LAYOUTS[message.code].end

@@ -14,7 +14,7 @@ from sip2.codec import check_charset
 from sip2.errors import ConnectFailed, LoginRefused, NoAnswer, ProtocolError, Sip2Error
 from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
 from sip2.messages import AcsStatus, Login, LoginResponse, Message, ScStatus
-from sip2.pacing import KeepAlive
+from sip2.pacing import KeepAlive, told_timeout
 from sip2.transports.tls import Trust, check_pin, untrusted
 
 
@@ -26,8 +26,8 @@ class AsyncClient:
 
     def __init__(self, host: str, port: int, *, trust: Trust | None = None, login: Credentials | None = None,
                  institution_id: str = "", terminal_password: str = "", timeouts: Timeouts | None = None,
-                 error_detection: bool = True, charset: str = "utf-8", retries: int = 3, max_idle: float = 120.0,
-                 keep_alive: KeepAlive | None = None, trace: Trace | None = None,
+                 error_detection: bool = True, charset: str = "utf-8", retries: int | None = None,
+                 max_idle: float = 120.0, keep_alive: KeepAlive | None = None, trace: Trace | None = None,
                  now: Callable[[], datetime] = datetime.now) -> None:
         check_charset(charset)
         self.host, self.port = host, port
@@ -35,6 +35,7 @@ class AsyncClient:
         self._login = login
         self._institution_id, self._terminal_password = institution_id, terminal_password
         self._timeouts = timeouts or Timeouts()
+        self._takes_timeout = timeouts is None
         self._new_link = partial(ScLink, charset=charset, error_detection=error_detection, retries=retries)
         self._max_idle = max_idle
         self._keep_alive = keep_alive or KeepAlive(max_idle / 2)
@@ -46,6 +47,11 @@ class AsyncClient:
         self._last_used = 0.0
         self._cut = False
         self.status: AcsStatus | None = None
+
+    @property
+    def _answer_within(self) -> float:
+        told = told_timeout(self.status) if self._takes_timeout else None
+        return self._timeouts.answer if told is None else told
 
     @property
     def connected(self) -> bool:
@@ -71,12 +77,12 @@ class AsyncClient:
             if not self._usable():
                 await self._connect()
             try:
-                return await self._exchange(message, self._timeouts.answer)
+                return await self._exchange(message, self._answer_within)
             except NoAnswer:
                 if not (merely_reads(message) and self._cut):
                     raise
             await self._connect()
-            return await self._exchange(message, self._timeouts.answer)
+            return await self._exchange(message, self._answer_within)
 
     @property
     def idle_left(self) -> float:

@@ -15,7 +15,11 @@ _LOOSE = re.compile(rb"(?:AY(?P<number>[0-9]{1,4}))?AZ(?P<sum>[0-9A-Fa-f]{4})[| 
 
 _ENDS = tuple(b"AY%dAZ" % number for number in range(10))
 _NUMBERED = {end: number for number, end in enumerate(_ENDS)}
+_SHAPES = {True: re.compile(rb"AZ[0-9A-F]{4}"), False: re.compile(rb"AY[0-9]AZ[0-9A-F]{4}")}    # by: on 96 and 97
 _UNTAGGED = {b"94": 3, b"96": 2, b"97": 2, b"99": 10}     # bytes before the trailer where no field can come between
+
+
+SPOILED = -1    # what a trailer states that can no longer be read
 
 
 class Trailer(NamedTuple):
@@ -23,7 +27,7 @@ class Trailer(NamedTuple):
 
     end: int                  # bytes before the trailer
     number: int | None        # AY, 0-9
-    stated: int | None        # AZ, 0-65535
+    stated: int | None        # AZ, 0-65535, or SPOILED
     signed: int               # bytes under the sum: up to and including the letters AZ
     usual: bool               # exactly AY, one digit, AZ, four upper-case digits (or AZ alone on 96 and 97)
 
@@ -61,12 +65,31 @@ def trailer(line: bytes) -> Trailer:
         return Trailer(length - 9, line[-7] - 48, int(line[-4:], 16), length - 4, True)
     found = _LOOSE.search(line, max(0, len(line) - 32))
     if found is None:
-        return Trailer(len(line), None, None, len(line), True)
+        return _no_trailer(line)
     bare = found["number"] is None
     untagged = _UNTAGGED.get(line[:2]) == found.start()
     if bare and not untagged and line[found.start() - 1:found.start()] != b"|":
-        return Trailer(len(line), None, None, len(line), True)   # the end of a value that only looks like a sum
+        return _no_trailer(line)        # the end of a value that only looks like a sum, or AY with a bit flipped
     number = None if bare else int(found["number"]) % 10
     stated = found["sum"]
     usual = bare and stated.upper() == stated and found.end("sum") == len(line)
     return Trailer(found.start(), number, int(stated, 16), found.start("sum"), usual)
+
+
+def _no_trailer(line: bytes) -> Trailer:
+    """Of a line that ends in no trailer: unsigned, unless what follows its last delimiter was to be one.
+
+    That is what begins with AY or AZ or is cut within them, and what one flipped bit would make a whole trailer.
+    """
+    start = line.rfind(b"|") + 1 or _UNTAGGED.get(line[:2], len(line))
+    tail = line[start:]
+    short = line[:2] in (b"96", b"97")
+    if tail.startswith((b"AY", b"AZ")) or tail == b"A" or (
+            len(tail) == (6 if short else 9) and _is_one_bit_off(tail, _SHAPES[short])):
+        return Trailer(start, None, SPOILED, start, True)
+    return Trailer(len(line), None, None, len(line), True)
+
+
+def _is_one_bit_off(tail: bytes, shape: re.Pattern[bytes]) -> bool:
+    return any(shape.fullmatch(tail[:at] + bytes((byte ^ 1 << bit,)) + tail[at + 1:])
+               for at, byte in enumerate(tail) for bit in range(8))

@@ -13,7 +13,7 @@ from sip2.codec import check_charset
 from sip2.errors import LoginRefused, NoAnswer, ProtocolError, Sip2Error
 from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
 from sip2.messages import AcsStatus, Checkin, Login, LoginResponse, Message, ScStatus
-from sip2.pacing import KeepAlive
+from sip2.pacing import KeepAlive, told_timeout
 from sip2.transports.base import LinkCut, Transport
 from sip2.transports.tcp import Tcp
 
@@ -52,7 +52,8 @@ class Client:
     Every method raises Sip2Error only; `error.in_doubt` tells that a loan, return or the like may have happened
     unheard. After NoAnswer and ProtocolError the link is closed; the next request makes a new one.
 
-    `retries`: how often more a reading request, or 97, is sent on a live link. `max_idle`: seconds after which a
+    `timeouts` and `retries` (how often more a reading request, or 97, is sent on a live link): where not given, as
+    the central system's 98 asks, within the bounds of `sip2.pacing`. `max_idle`: seconds after which a
     silent link is replaced before it is used. `keep_alive`: how often the link wants a sign of life, so that nothing
     on the way forgets it; its owner calls `stay_alive` after `idle_left` seconds. `trace` is called with each line as
     on the wire, without its terminator: mask it (`sip2.mask`) before it is kept anywhere. `now` gives transaction
@@ -62,7 +63,7 @@ class Client:
     def __init__(self, host: str = "", port: int = 0, *, transport: Transport | None = None,
                  login: Credentials | None = None, institution_id: str = "", terminal_password: str = "",
                  timeouts: Timeouts | None = None, error_detection: bool = True, charset: str = "utf-8",
-                 retries: int = 3, max_idle: float = 120.0, keep_alive: KeepAlive | None = None,
+                 retries: int | None = None, max_idle: float = 120.0, keep_alive: KeepAlive | None = None,
                  trace: Trace | None = None, now: Callable[[], datetime] = datetime.now,
                  monotonic: Callable[[], float] = time.monotonic) -> None:
         self._transport: Transport = transport if transport is not None else Tcp(host, port)
@@ -73,6 +74,7 @@ class Client:
         self._institution_id = institution_id
         self._terminal_password = terminal_password
         self._timeouts = timeouts or Timeouts()
+        self._takes_timeout = timeouts is None
         self._error_detection = error_detection
         self._charset = charset
         self._retries = retries
@@ -90,6 +92,11 @@ class Client:
     def address(self) -> str:
         """Where it leads, for people; without secrets."""
         return self._transport.address
+
+    @property
+    def _answer_within(self) -> float:
+        told = told_timeout(self.status) if self._takes_timeout else None
+        return self._timeouts.answer if told is None else told
 
     @property
     def connected(self) -> bool:
@@ -169,12 +176,12 @@ class Client:
         if not self._usable():
             self.connect()
         try:
-            return self._exchange(message, self._timeouts.answer)
+            return self._exchange(message, self._answer_within)
         except NoAnswer:
             if not (merely_reads(message) and self._cut):
                 raise
         self.connect()
-        return self._exchange(message, self._timeouts.answer)
+        return self._exchange(message, self._answer_within)
 
     def _usable(self) -> bool:
         """False when there is no link, it was idle too long, or the other end has closed it meanwhile."""

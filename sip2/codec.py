@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from unicodedata import is_normalized, normalize
 
-from sip2.checksum import byte_sum, intact, signed, trailer
+from sip2.checksum import SPOILED, byte_sum, intact, signed, trailer
 from sip2.errors import DecodeError, EncodeError, UnknownMessage
 from sip2.layout import LAYOUTS, Layout
 from sip2.messages import Message
@@ -190,6 +190,8 @@ def decode(line: bytes, *, charset: str = "utf-8") -> Decoded:
         message = _read(layout, text)
     except (KeyError, ValueError):
         message = read_patiently(layout, text, oddities, good)
+        if good is None and any(odd.kind is OddityKind.GLUED for odd in oddities):
+            good = False    # there was a sum, and it is not where it should be
     return Decoded(message, number, good, tuple(oddities))
 
 
@@ -210,6 +212,8 @@ def _unsealed(line: bytes, charset: str, oddities: list[Oddity]) -> tuple[str, i
     text = _text(line[:end], charset, oddities)
     if stated is None:
         return text, number, None
+    if stated == SPOILED:
+        return text, number, False
     good = (byte_sum(line[:covered]) + stated) & 0xFFFF == 0
     if not good and (how := _other_sum(text, line[end:covered], stated)):
         good = True
@@ -251,7 +255,7 @@ def _tagged_values(layout: Layout, tagged: str, orders: Orders) -> dict[str, Any
         identifier = piece[:2]
         place = known(identifier)
         if place is None:
-            if identifier not in FIELD_IDS:
+            if identifier not in _EXTRA_IDS:
                 raise ValueError
             extra.append((identifier, piece[2:]))
             continue

@@ -113,8 +113,6 @@ def _value(tag: TagField | None, identifier: str, raw: str, dialect: Dialect) ->
 def _of_the_line(line: bytes, seen: tuple[FieldSeen, ...], checksum_ok: bool | None) -> list[str]:
     told = [f"{field.id} holds {len(field.raw)} characters; many systems cut at {MAX_VALUE}."
             for field in seen if len(field.raw) > MAX_VALUE]
-    if any(field.id in ("AY", "AZ") for field in seen):
-        told.append("AY or AZ stands inside the line: two messages without a line end between them?")
     if len(line) > LONGEST:
         told.append(f"The line holds {len(line)} bytes; {LONGEST} is what every system reads.")
     if checksum_ok is None:

@@ -33,6 +33,7 @@ from sip2.messages import (
     RequestScResend,
     ScStatus,
 )
+from sip2.pacing import told_retries
 
 READS: tuple[type[Message], ...] = (ItemInformation, PatronStatus, PatronInformation, Login, ScStatus)
 """The requests that change nothing, so that sending one again can do no harm."""
@@ -95,12 +96,14 @@ class _Pending:
     asked_resend: bool = False      # the last thing sent was a 97
     undone: bool = False            # the last thing heard was a 96: what was sent was not processed
     copies: int = 1                 # how often the request was sent; a 96 speaks for one of them only
+    alone: bool = True              # everything sent before it was answered, so that a 96 can only be about it
 
 
 class ScLink:
     """The terminal's side of one connection: one request at a time.
 
-    `retries` is how many times more the request, or a 97, is sent before the link is given up. An answer without
+    `retries` is how many times more the request, or a 97, is sent before the link is given up; None: as a 98 asks,
+    and 3 until then. An answer without
     AY and AZ is accepted until the first answer that has them: from then on one without counts as cut. So begin a
     link with a harmless 93 or 99.
 
@@ -108,15 +111,17 @@ class ScLink:
     sent again instead when its answer came damaged.
     """
 
-    def __init__(self, *, charset: str = "utf-8", error_detection: bool = True, retries: int = 3,
+    def __init__(self, *, charset: str = "utf-8", error_detection: bool = True, retries: int | None = None,
                  max_line: int = MAX_LINE, stateless: bool = False) -> None:
         self._stateless = stateless
         self._charset = charset
         self._error_detection = error_detection
-        self._retries = retries
+        self._retries = 3 if retries is None else retries
+        self._takes_retries = retries is None
         self._framer = Framer(max_line)
         self._next_number = 0
         self._pending: _Pending | None = None
+        self._all_heard = True                      # nothing was sent in vain before
         self._peer_signs = False                    # an answer has carried AZ
         self._peer_numbers: bool | None = None      # the answers carry AY; None before the first
         self.deadline: float | None = None
@@ -147,6 +152,8 @@ class ScLink:
             events += self._on_line(line, now)
         if overlong is not None and self.failed is None:
             events.append(self._fail(ProtocolError(str(overlong), in_doubt=self._in_doubt())))
+        if self._pending is None:       # what came at once ended the request: nothing more goes out for it
+            events = [event for event in events if not isinstance(event, Send)]
         return events
 
     def expire(self, now: float) -> list[Event]:
@@ -154,6 +161,7 @@ class ScLink:
         pending = self._pending
         if pending is None or self.deadline is None or now < self.deadline:
             return []
+        self._all_heard = False
         if pending.asked_resend:
             return self._damaged(pending, now)
         repeatable = merely_reads(pending.message) and self._error_detection and self._peer_numbers is not False
@@ -185,7 +193,7 @@ class ScLink:
     def _begin(self, message: Message, now: float, timeout: float, tries: int) -> bytes:
         number = self._next_number if self._error_detection else None
         line = encode(message, charset=self._charset, sequence=number, error_detection=self._error_detection)
-        self._pending = _Pending(message, number, line, timeout, tries)
+        self._pending = _Pending(message, number, line, timeout, tries, alone=self._all_heard)
         self._next_number = (self._next_number + 1) % 10
         self.deadline = now + timeout
         return line
@@ -233,6 +241,8 @@ class ScLink:
 
     def _learn(self, pending: _Pending, decoded: Decoded) -> None:
         self._peer_signs = self._peer_signs or decoded.checksum_ok is True
+        if self._takes_retries and isinstance(decoded.message, AcsStatus):
+            self._retries = told_retries(decoded.message) or self._retries
         if not pending.asked_resend:
             self._peer_numbers = decoded.sequence is not None
 
@@ -254,10 +264,15 @@ class ScLink:
         return [Send(encode(RequestAcsResend()))]
 
     def _not_understood(self, pending: _Pending, now: float) -> list[Event]:
-        """A 96: the central system could not read what we sent, so it has done nothing about it."""
+        """A 96: the central system could not read what we sent, so it has done nothing about it.
+
+        A 96 has no number. One that may be about something sent before, or be the first one doubled on the way, is no
+        reason to send again what changes something: then nobody could tell how often it was done.
+        """
         after_resend = pending.asked_resend
-        pending.undone = not after_resend
-        if after_resend or pending.tries <= 0:
+        known = pending.alone and pending.copies == 1
+        pending.undone = known and not after_resend
+        if after_resend or pending.tries <= 0 or not (known or merely_reads(pending.message)):
             return [self._fail(ProtocolError(
                 f"The central system could not read message {pending.message.code}. Check that it supports it, "
                 "and that the character set and checksum settings agree.", in_doubt=self._in_doubt()))]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
+from sip2.messages import AcsStatus
+
 Chance = Callable[[], float]        # 0 up to 1, as random.random
 SPREAD = 0.2                        # a sign of life comes by chance up to this part earlier
 
@@ -40,3 +42,22 @@ class BackOff:
     def pause(self, failures: int) -> float:
         """Seconds to wait after this many failures before the last one."""
         return min(self._most, self._first * 2.0 ** min(failures, 30)) * (1 + self._chance()) / 2
+
+
+SHORTEST, LONGEST, MOST_RETRIES = 2.0, 30.0, 5     # how far the patience that a 98 asks for is followed
+
+
+def told_timeout(status: AcsStatus | None) -> float | None:
+    """Seconds to wait for an answer as 98 asks, within bounds; None when it tells none (000 off line, 999 unknown)."""
+    told = None if status is None else _number(status.timeout_period)
+    return None if told is None else min(max(told / 10, SHORTEST), LONGEST)
+
+
+def told_retries(status: AcsStatus) -> int | None:
+    """How often more to send as 98 asks, within bounds; None when it tells none (000, 999 unknown)."""
+    told = _number(status.retries_allowed)
+    return None if told is None else min(told, MOST_RETRIES)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and text not in ("000", "999") else None

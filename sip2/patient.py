@@ -15,6 +15,7 @@ from sip2.messages import Message
 class OddityKind(StrEnum):
     """What was out of the ordinary in a line."""
 
+    GLUED = "AY or AZ inside the line: two messages without a line end between them?"
     TRAILER = "AY or AZ written in an unusual way"
     CHARSET = "bytes are not in the agreed character set; read as another"
     CHECKSUM = "checksum was not taken over the bytes sent"
@@ -51,6 +52,8 @@ def read_patiently(layout: Layout, text: str, oddities: list[Oddity], checksum_o
         identifier, raw = piece[:2], normalize("NFC", piece[2:])
         if raw != piece[2:]:
             oddities.append(Oddity(OddityKind.NOT_COMPOSED, identifier))
+        if identifier in ("AY", "AZ"):
+            oddities.append(Oddity(OddityKind.GLUED, identifier))
         if identifier not in layout.by_id:
             extra.append((identifier, raw))
             continue

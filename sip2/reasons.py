@@ -34,6 +34,7 @@ class Reason(StrEnum):
 Rules = tuple[tuple[str, Reason], ...]     # regular expression, reason; the first that meets counts
 
 COMMON: Rules = (
+    (r"self.service", Reason.NO_SELF_SERVICE),
     (r"\bon hold for another|reserved for another|recalled for another|\bon hold\b", Reason.HOLD_OTHER),
     (r"checked out to another", Reason.LENT_TO_OTHER),
     (r"too.many.renewals|renewal.limit|no renewals", Reason.TOO_MANY_RENEWALS),

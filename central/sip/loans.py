@@ -48,6 +48,8 @@ def check_out(tx: Connection, desk: Desk, request: Checkout) -> CheckoutResponse
     if patron is None or item is None:
         missing = Refusal.UNKNOWN_PATRON if patron is None else Refusal.UNKNOWN_ITEM
         return CheckoutResponse(**common, screen_messages=words(missing))
+    if not request.no_block and patron.category in desk.library.no_self_service.get(desk.branch, ()):
+        return CheckoutResponse(**common, screen_messages=words(Refusal.NO_SELF_SERVICE))
     if request.no_block:
         done: Lent | FeeAsked | Refusal = checkout_promised(
             tx, desk.library, patron, item, desk.agent, _local(request.nb_due_date))

@@ -4,22 +4,28 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from kiosk.engine import tries
 from kiosk.engine.effects import Forget, Print
 from kiosk.engine.events import Tick
-from kiosk.engine.items import WORKING, greet_items
+from kiosk.engine.items import go_without, greet_items, may_go_without
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
-from kiosk.engine.state import Entry, Overlay, OverlayKind, Phase, Session, State, Summary
+from kiosk.engine.rows import row_views
+from kiosk.engine.state import WORKING, Entry, Overlay, OverlayKind, Phase, Row, Session, State, Summary
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 from receipts.document import Destination, Receipt, ReceiptKind, ReceiptLine
 
 
 def finish(turn: Turn, receipt: bool) -> None:
-    """Finish was chosen. While an answer or a tag write is awaited, it waits for that."""
+    """Finish was chosen. While an answer or a tag write is awaited, it waits for that; a set is asked about first."""
     turn.set(overlay=None, active=turn.state.at)
-    if turn.state.busy:
-        turn.set(finishing="receipt" if receipt else "plain")
+    how = "receipt" if receipt else "plain"
+    incomplete = next((row for row in turn.state.rows if may_go_without(turn.state, row)), None)
+    if incomplete is not None:
+        turn.set(overlay=Overlay(OverlayKind.INCOMPLETE, turn.state.at, row=incomplete.key, finish=how))
+    elif turn.state.busy:
+        turn.set(finishing=how)
     else:
         close(turn, receipt)
 
@@ -37,7 +43,9 @@ def close(turn: Turn, receipt: bool) -> None:
     """End the session with its summary, and wipe it."""
     state = turn.state
     session = state.session
-    counted = [row for row in state.rows if row.phase.counted]
+    receipt = receipt and state.policy.receipts
+    counted = [row for row in state.rows if row.counted]
+    checking = sum(in_doubt(state, row) for row in state.rows)
     if session is None or not state.rows:
         wipe(turn, Screen.ATTRACT)
         return
@@ -45,11 +53,18 @@ def close(turn: Turn, receipt: bool) -> None:
     if printing:
         turn.do(Print(receipt_of(state)))
     dues = [row.due for row in counted if isinstance(row.due, date)]
-    summary = Summary(session.kind, len(counted), len(state.rows) - len(counted), min(dues, default=None),
+    left = len(state.rows) - len(counted) - checking
+    summary = Summary(session.kind, len(counted), left, checking, min(dues, default=None),
                       receipt="waiting" if printing else "failed" if receipt and counted else "",
                       reason=state.no_receipts)
     wipe(turn, Screen.DONE, keep_language=True)
     turn.set(summary=summary)
+
+
+def in_doubt(state: State, row: Row) -> bool:
+    """Whether it was done is not known yet: the central system may have heard of it."""
+    pending = state.pending_of(row.operation)
+    return row.phase is Phase.ASKING and pending is not None and not pending.unsent
 
 
 def leave_done(turn: Turn) -> None:
@@ -70,7 +85,8 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
                 turn.record(pending, OperationState.RESOLVED)
         turn.do(Forget())
     turn.set(session=None, rows=(), entry=Entry(), overlay=None, finishing="", summary=None, typing_card=False,
-             screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad))
+             screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad), visit=state.visit + 1,
+             left_card=state.reader_card, left_since=state.at)
     if not keep_language:
         turn.set(language=state.policy.language, appearance=state.policy.appearance)
 
@@ -80,7 +96,7 @@ def receipt_of(state: State) -> Receipt:
     assert session is not None
     lines = []
     for row in state.rows:
-        if row.phase.counted:
+        if row.counted:
             secured = row.phase is Phase.DONE
             where = Destination(row.destination or "shelf") if secured else Destination.STAFF
             lending = row.kind is OperationKind.LEND
@@ -107,8 +123,9 @@ def in_language(names: dict[str, str], language: str) -> str:
 def on_tick(turn: Turn, event: Tick) -> None:
     turn.set(now=event.now)
     state = turn.state
-    turn.set(refused_cards=tuple(c for c in state.refused_cards if c[1] > state.at),
-             recent=tuple(r for r in state.recent if r[1] > state.at))
+    tries.grow_old(turn)
+    turn.set(recent=tuple(r for r in state.recent if r[1] > state.at),
+             scanned=tuple(s for s in state.scanned if s[2] > state.at))
     if state.overlay is not None:
         overlay_time(turn, state.overlay)
     elif state.screen is Screen.DONE:
@@ -117,19 +134,33 @@ def on_tick(turn: Turn, event: Tick) -> None:
         finish(turn, receipt=False)
     elif (limit := idle_limit(state)) is not None and state.at - state.active >= limit:
         run_out(turn)
+    else:
+        ask_without(turn)
+
+
+def ask_without(turn: Turn) -> None:
+    """A set has lacked parts for a while: is it to be taken without them? Where policy says so, and once."""
+    state = turn.state
+    for row in state.rows:
+        if may_go_without(state, row) and state.at - row.since >= state.times.set_question and not state.finishing:
+            turn.set(overlay=Overlay(OverlayKind.INCOMPLETE, state.at, row=row.key), active=state.at)
+            return
 
 
 def overlay_time(turn: Turn, overlay: Overlay) -> None:
     state = turn.state
     age = state.at - overlay.since
-    times = state.policy.times
+    times = state.times
     if overlay.kind is OverlayKind.OTHER_CARD:
-        if age >= times.other_card:
+        if age >= times.other_card and (not state.busy or state.finishing or age >= times.stuck):
             finish_for(turn, overlay.card)
     elif overlay.kind is OverlayKind.IDLE:
         if age >= times.warning:
             turn.set(overlay=None)
             close(turn, receipt=False)
+    elif overlay.kind is OverlayKind.INCOMPLETE:
+        if state.at - state.active >= times.action:
+            without(turn, overlay, wanted=False)
     elif age >= times.pin + times.warning:
         if overlay.kind is OverlayKind.BLOCKED:
             wipe(turn, Screen.ATTRACT)
@@ -137,12 +168,27 @@ def overlay_time(turn: Turn, overlay: Overlay) -> None:
             turn.set(overlay=None)
 
 
+def without(turn: Turn, overlay: Overlay, *, wanted: bool) -> None:
+    """The answer about a set that lacks parts. Then Finish goes on, if it was that which asked."""
+    turn.set(overlay=None, active=turn.state.at)
+    row = turn.state.row(overlay.row)
+    if row is not None:
+        row = turn.put(row, answered=True)
+        if wanted:
+            go_without(turn, row)
+    if overlay.finish:
+        finish(turn, overlay.finish == "receipt")
+
+
 def done_time(turn: Turn) -> None:
+    """A card that still lies there keeps the last screen a little, so that it is seen and heard."""
     state = turn.state
-    summary, times = state.summary, state.policy.times
+    summary, times = state.summary, state.times
     wait = times.done
-    if summary is not None and (summary.receipt in ("waiting", "failed") or summary.left):
+    if summary is not None and (summary.receipt in ("waiting", "failed") or summary.left or summary.checking):
         wait = 2 * times.done
+    if state.left_card:
+        wait = max(wait, times.card_left)
     if state.at - state.active >= wait:
         leave_done(turn)
 
@@ -150,7 +196,10 @@ def done_time(turn: Turn) -> None:
 def finish_for(turn: Turn, card: str) -> None:
     """Another patron's card: end the first session, then begin theirs. The first one's answer comes first."""
     state = turn.state
-    if state.busy:
+    overlay = state.overlay
+    if state.busy and overlay is not None and state.at - overlay.since >= state.times.stuck:
+        turn.alert("session stuck")
+    elif state.busy:
         turn.set(finishing=state.finishing or "plain", overlay=Overlay(OverlayKind.OTHER_CARD, state.at, card))
         return
     close(turn, receipt=False)
@@ -159,14 +208,18 @@ def finish_for(turn: Turn, card: str) -> None:
 
 def idle_limit(state: State) -> float | None:
     """Seconds without a sign of the patron before we ask whether they are there; None: no limit here."""
-    times = state.policy.times
+    times = state.times
     if state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):
         changed = state.language != state.policy.language or state.appearance != state.policy.appearance
         return times.leftover if changed else None
     if state.screen in WORKING:
         if state.busy:
             return times.stuck
+        if attention(state):
+            return times.action
         return times.between_items if state.rows else times.card_wait
+    if state.screen is Screen.PIN and state.entry.busy:
+        return times.stuck
     return {Screen.PIN: times.pin, Screen.CARD: times.card_wait, Screen.CHOOSE: times.card_wait}.get(state.screen)
 
 
@@ -181,7 +234,7 @@ def run_out(turn: Turn) -> None:
             close(turn, receipt=False)
         else:
             turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
-    elif state.screen is Screen.PIN and not state.entry.busy:
+    elif (state.screen is Screen.PIN and not state.entry.busy) or (state.screen is Screen.CARD and state.entry.digits):
         turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
     else:
         wipe(turn, Screen.ATTRACT)
@@ -189,11 +242,18 @@ def run_out(turn: Turn) -> None:
 
 def auto_finish(state: State) -> float | None:
     """Seconds until Finish presses itself: the pad is empty and nothing is left to do. None: it does not."""
+    if attention(state):
+        return None
     if state.screen not in WORKING or not state.rows or state.busy or state.overlay is not None:
         return None
     if any(tag.uid not in state.left_behind for tag in state.pad) or any(r.phase is Phase.READING for r in state.rows):
         return None
-    return state.policy.times.finish_empty - (state.at - state.active)
+    return state.times.finish_empty - (state.at - state.active)
+
+
+def attention(state: State) -> bool:
+    """Something on the screen is still to be done by the patron."""
+    return any(view.needs_attention for view in row_views(state))
 
 
 def resume(turn: Turn) -> None:

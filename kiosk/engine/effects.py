@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.engine.events import WrongTry
 from kiosk.engine.ils import Question
 from kiosk.engine.operation import Operation
 from receipts.document import Receipt
@@ -18,6 +19,13 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Forget:
     """Remove final operations from the journal: the session is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordTries:
+    """These are all the wrong PINs that count: write them durably, before the patron is told, and forget all others."""
+
+    tries: tuple[WrongTry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +56,4 @@ class Alert:
     detail: str = ""
 
 
-Effect = Record | Forget | Ask | Secure | Print | Alert
+Effect = Record | Forget | RecordTries | Ask | Secure | Print | Alert

@@ -14,11 +14,21 @@ class Event:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class WrongTry:
+    """A PIN that was wrong. `card`: the fingerprint, empty once that card's PIN was right. `at`: monotonic seconds."""
+
+    card: str
+    at: float
+    until: float = 0.0             # the card waits until then, when this try was one too many
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Started(Event):
-    """The kiosk is up; `unfinished` is what the journal remembers of the time before."""
+    """The kiosk is up; `unfinished` is what the journal remembers of the time before, `tries` the wrong PINs."""
 
     unfinished: tuple[Operation, ...] = ()
+    tries: tuple[WrongTry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,7 @@ class Refusal(StrEnum):
     UNKNOWN_ITEM = "unknown_item"
     WITHDRAWN = "withdrawn"
     NOT_ON_LOAN = "not_on_loan"
+    UNWRITABLE = "unwritable"      # the tag takes no write, and policy wants no such loan
     CLOCK = "clock"                # this machine's clock is wrong, and a return would be dated by it
     OTHER = "other"
 
@@ -138,6 +139,7 @@ class LentOrNot:
     title: str = ""
     author: str = ""
     due: date | str = ""
+    desensitize: bool = True       # nobody said so after a doubt: by what is known of the item
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,12 @@
 """Tags on the pad become rows: seen, still, complete, asked for."""
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kiosk.engine.events import ItemScanned, Tag, TagLeft, TagSeen, TagStable
-from kiosk.engine.operation import OperationKind, OperationState
-from kiosk.engine.state import Awaiting, OverlayKind, Phase, Row, Session, State
+from kiosk.engine.late import adopt, claims, finish_pending_write, foreign, owed, remember
+from kiosk.engine.operation import OperationKind
+from kiosk.engine.state import WORKING, OverlayKind, Phase, Row, Session, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
-
-WORKING = (Screen.BORROW, Screen.RETURN)
 
 
 def on_tag_seen(turn: Turn, event: TagSeen) -> None:
@@ -79,53 +76,93 @@ def on_tag_left(turn: Turn, event: TagLeft) -> None:
     if state.screen is Screen.CHOOSE and not turn.state.pad:
         turn.set(screen=Screen.ATTRACT)
     for row in state.rows:
-        if uid in row.uids and row.phase in (Phase.READING, Phase.INCOMPLETE, Phase.PROBLEM):
-            tags = tuple(t for t in row.tags if t[1] != uid)
-            if not tags:
-                turn.drop(row)
-            elif row.phase is not Phase.PROBLEM:
-                turn.put(row, tags=tags, phase=Phase.INCOMPLETE)
-            else:
-                turn.drop(row)
-                for tag in turn.state.pad:
-                    if tag.item_id == row.item_id:
-                        see(turn, tag)
-                        act_on(turn, tag)
+        if uid in row.uids and row.phase in UNDECIDED:
+            lessen(turn, row)
     if state.screen in WORKING:
         turn.set(active=state.at)
 
 
+def lessen(turn: Turn, row: Row) -> None:
+    """A tag of this row was taken away before anything was asked: say so, or see what is there without it."""
+    there = together(turn.state, row.item_id) if row.item_id else ()
+    if there:
+        gather(turn, row, there)
+        decide(turn, there[0])
+    elif row.phase is Phase.PROBLEM:
+        turn.drop(row)
+    else:
+        turn.put(row, phase=Phase.LIFTED, tags=(), answered=False)
+
+
 def on_item_scanned(turn: Turn, event: ItemScanned) -> None:
-    """A barcode instead of a tag: for items whose tag does not answer. There is no tag to write."""
+    """A barcode instead of a tag. Should its tag be seen after all, that is written too (see `late.adopt`)."""
     state, session = turn.state, turn.state.session
-    if session is None or state.screen not in WORKING or closed(state) or state.row(event.item_id) is not None:
+    row = state.row(event.item_id)
+    lifted = row is not None and row.phase is Phase.LIFTED
+    if session is None or state.screen not in WORKING or closed(state) or (row is not None and not lifted):
         return
     if not plausible(event.item_id):
         turn.put(Row(event.item_id, session.kind, Phase.PROBLEM, state.at, problem="unknown"))
         return
     turn.set(active=state.at)
-    turn.begin(turn.put(Row(event.item_id, session.kind, Phase.READING, state.at, event.item_id)))
+    start(turn, turn.put(Row(event.item_id, session.kind, Phase.READING, state.at, event.item_id,
+                              scanned=True)))
 
 
 def closed(state: State) -> bool:
-    """Nothing new is begun: nobody is there, the patron may not, or has pressed Finish; what comes is not theirs."""
+    """Nothing new is begun: nobody is there, the patron may not, has pressed Finish, or it is asked whose turn it is.
+
+    What is laid then is not known to be theirs.
+    """
     return (state.session is None or bool(state.finishing)
-            or (state.overlay is not None and state.overlay.kind is OverlayKind.BLOCKED))
+            or (state.overlay is not None and state.overlay.kind in (OverlayKind.BLOCKED, OverlayKind.OTHER_CARD)))
+
+
+# --- what lies there -------------------------------------------------------------------------------------
+
+UNDECIDED = (Phase.READING, Phase.LIFTED, Phase.INCOMPLETE, Phase.PROBLEM)
+
+
+def together(state: State, item_id: str) -> tuple[Tag, ...]:
+    """The tags with this identifier that lie there and belong to this session."""
+    return tuple(tag for tag in state.pad if tag.item_id == item_id and not tag.problem
+                 and tag.uid not in state.left_behind)
+
+
+def disagreement(tags: tuple[Tag, ...]) -> str:
+    """Why tags with one identifier cannot be one item, or nothing."""
+    parts = {max(1, tag.parts) for tag in tags}
+    met = [part for part, _ in map(claims, tags)]
+    if len(parts) > 1:
+        return "set_mixed"                         # one says of three, one of two: a part of another edition
+    if any(not 1 <= part <= max(parts) for part in met):
+        return "set_outside"
+    if len(met) != len(set(met)):
+        return "duplicate" if max(parts) == 1 else "set_twice"
+    return ""
+
+
+def gather(turn: Turn, row: Row, tags: tuple[Tag, ...]) -> Row:
+    """The row holds what lies there now, and is being read."""
+    met = tuple(map(claims, tags))
+    if met == row.tags and row.phase is not Phase.LIFTED:
+        return row
+    return turn.put(row, tags=met, parts=max(1, *(tag.parts for tag in tags)), phase=Phase.READING, problem="",
+                    answered=False)
 
 
 def see(turn: Turn, tag: Tag) -> None:
     """Show that something lies there, before it is acted on."""
     state = turn.state
-    if state.session is None or state.finishing or tag.problem or not plausible(tag.item_id):
+    if state.session is None or closed(state) or tag.problem or not plausible(tag.item_id):
         return                                     # a tag in trouble is shown only when that is certain
     if (unread := state.row(tag.uid)) is not None and unread.phase is Phase.PROBLEM and not unread.item_id:
         turn.drop(unread)                          # it could not be read, and now it can
     row = state.row(tag.item_id)
     if row is None:
-        turn.put(Row(tag.item_id, state.session.kind, Phase.READING, state.at, tag.item_id, tag.parts,
-                     ((tag.part, tag.uid),)))
-    elif row.phase in (Phase.READING, Phase.INCOMPLETE) and tag.uid not in row.uids:
-        turn.put(row, tags=(*row.tags, (tag.part, tag.uid)), parts=max(row.parts, tag.parts))
+        row = turn.put(Row(tag.item_id, state.session.kind, Phase.READING, state.at, tag.item_id))
+    if row.phase in UNDECIDED:
+        gather(turn, row, together(turn.state, tag.item_id))
 
 
 def act_on(turn: Turn, tag: Tag) -> None:
@@ -133,31 +170,43 @@ def act_on(turn: Turn, tag: Tag) -> None:
     if closed(turn.state):
         return
     see(turn, tag)                                 # it may say more than when it was first seen
-    state = turn.state
     if tag.problem or not plausible(tag.item_id):
-        in_trouble(turn, tag, tag.problem or "unknown")
+        in_trouble(turn, tag, tag.problem or ("set_unnamed" if tag.parts > 1 and not tag.item_id else "unknown"))
         return
+    row = turn.state.row(tag.item_id)
+    if row is None or row.phase in UNDECIDED:
+        decide(turn, tag)
+    elif tag.uid not in row.uids and not adopt(turn, row, tag):
+        in_trouble(turn, tag, "duplicate")         # another thing with the same number: it was not dealt with
+
+
+def decide(turn: Turn, tag: Tag) -> None:
+    """All that lies there of this item, when all of it lies still: is it whole, and may it be asked for?"""
+    state = turn.state
     row = state.row(tag.item_id)
-    if row is None or row.phase not in (Phase.READING, Phase.INCOMPLETE):
-        if row is not None and row.tags and tag.uid not in row.uids:
-            in_trouble(turn, tag, "duplicate")     # another thing with the same number: it was not dealt with
-        return                                     # already dealt with in this session: nothing is sent again
-    if any(uid not in state.stable for uid in row.uids):
+    if row is None or closed(state) or any(uid not in state.stable for uid in row.uids):
         return
-    parts = [part for part, _ in row.tags]
-    if len(parts) != len(set(parts)) or any(part > row.parts for part in parts):
-        turn.put(row, phase=Phase.PROBLEM, problem="duplicate")
-        turn.alert("set", "two tags claim the same part")
+    if wrong := disagreement(together(state, row.item_id)):
+        if row.problem != wrong:
+            turn.alert("set", wrong)
+        turn.put(row, phase=Phase.PROBLEM, problem=wrong)
     elif row.missing:
         turn.put(row, phase=Phase.INCOMPLETE)
-    elif foreign(turn, tag):
+    elif foreign(turn.state, tag):
         row = turn.put(row, problem="foreign")
         if state.policy.foreign == "ask":
-            turn.begin(row)
+            start(turn, row)
         else:
             turn.put(row, phase=Phase.PROBLEM)
     else:
-        turn.begin(row)
+        start(turn, row)
+
+
+def start(turn: Turn, row: Row) -> None:
+    """Ask for it. What was only scanned before is now dealt with in the ordinary way."""
+    if row.tags:
+        turn.set(scanned=tuple(one for one in turn.state.scanned if one[0] != row.item_id))
+    turn.begin(row)
 
 
 def in_trouble(turn: Turn, tag: Tag, problem: str) -> None:
@@ -166,27 +215,25 @@ def in_trouble(turn: Turn, tag: Tag, problem: str) -> None:
         turn.put(Row(tag.uid, session.kind, Phase.PROBLEM, turn.state.at, tags=((1, tag.uid),), problem=problem))
 
 
-def foreign(turn: Turn, tag: Tag) -> bool:
-    owners = turn.state.policy.owners
-    return bool(owners and tag.owner and tag.owner not in owners)
+# --- sets without all their parts ------------------------------------------------------------------------
+
+def may_go_without(state: State, row: Row) -> bool:
+    """The patron is to be asked about the missing parts: policy allows it, and they were not asked yet."""
+    policy = state.policy
+    allowed = policy.incomplete_loan if row.kind is OperationKind.LEND else policy.incomplete_return
+    return (row.phase is Phase.INCOMPLETE and not row.answered and allowed == "ask"
+            and not any(foreign(state, tag) for tag in together(state, row.item_id)))
 
 
-def owed(turn: Turn, uid: str) -> bool:
-    """A security write of a finished session is still owed to this tag."""
-    return any(uid in p.operation.waiting and p.operation.state is OperationState.CONFIRMED
-               and turn.state.row_of(p.operation.id) is None for p in turn.state.pending)
+def go_without(turn: Turn, row: Row) -> None:
+    """The patron wants the set as it is. A return so made goes to staff."""
+    if row.phase is Phase.INCOMPLETE and all(uid in turn.state.stable for uid in row.uids):
+        turn.alert("incomplete set", "lent" if row.kind is OperationKind.LEND else "returned")
+        start(turn, turn.put(row, partial=True))
+        remember(turn, row.item_id, row.kind)      # the missing part, should it be seen soon
 
 
-def finish_pending_write(turn: Turn, uid: str) -> None:
-    """Whenever a tag is seen whose write is owed, by any session, in any role, it is written.
-
-    After its session it may have been anywhere: whether its item is still on loan is asked first.
-    """
-    for pending in turn.state.pending:
-        if uid not in pending.operation.waiting:
-            continue
-        if turn.state.row_of(pending.operation.id) is not None:
-            turn.write_tags(pending, (uid,))
-        elif (pending.operation.state is OperationState.CONFIRMED and pending.awaiting is Awaiting.NOTHING
-              and uid not in pending.writing):
-            turn.ask_truth(replace(pending, failures=0, again=0.0))
+def way_of(row: Row, destination: str) -> str:
+    """Where a returned item goes: what lacks a part, and a stranger that would go to our shelf, go to staff."""
+    astray = row.problem == "foreign" and destination == "shelf"
+    return "staff" if row.partial or astray else destination

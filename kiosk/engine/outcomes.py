@@ -24,15 +24,16 @@ from kiosk.engine.ils import (
     Refusal,
     ReturnedOrNot,
 )
-from kiosk.engine.items import finish_pending_write
+from kiosk.engine.items import way_of
+from kiosk.engine.late import finish_pending_write, take_back, unwritten
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import on_not_verified, on_verified
 from kiosk.engine.state import Awaiting, Pending, Phase, Row
 from kiosk.engine.turn import Turn
 
-FAILED_WRITES = 3      # rounds of the driver's own tries on a tag that is there, before policy
+FAILED_WRITES = 2      # rounds of the driver's own tries on a tag that is there, before policy
 NO_RECEIPTS = ("paper", "cover", "offline", "other")     # reasons there are words for
-RETRY, SLOW_RETRY = 1.0, 3.0       # seconds to the next round, before and after policy
+RETRY, SLOW_RETRY = 2.0, 3.0       # seconds to the next round, before and after policy
 
 
 def on_answered(turn: Turn, event: Answered) -> None:
@@ -66,11 +67,14 @@ def returned(turn: Turn, pending: Pending, answer: ItemReturned) -> None:
     row = turn.state.row_of(pending.operation.id)
     if row is not None:
         row = turn.put(row, title=answer.title or row.title, author=answer.author or row.author)
+    if answer.refusal is Refusal.NOT_ON_LOAN and row is not None and not row.undo:
+        confirm(turn, pending, turn.put(row, already=True, destination=way_of(row, "shelf")), write=True)
+        return
     if not answer.returned:
         refuse(turn, pending, row, answer.refusal or Refusal.OTHER)
         return
     if row is not None:
-        row = turn.put(row, destination=answer.destination, place=answer.place)
+        row = turn.put(row, destination=way_of(row, answer.destination), place=answer.place)
     confirm(turn, pending, row, write=answer.resensitize)
 
 
@@ -86,16 +90,16 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
     if isinstance(answer, LentOrNot) and answer.lent:
         if row is not None:
             row = turn.put(row, due=answer.due)
-        confirm(turn, pending, row, write=True)
+        confirm(turn, pending, row, write=answer.desensitize)
     elif isinstance(answer, ReturnedOrNot) and answer.returned:
         if row is not None:
-            row = turn.put(row, destination=answer.destination, place=answer.place)
+            row = turn.put(row, destination=way_of(row, answer.destination), place=answer.place)
         confirm(turn, pending, row, write=True)
     elif isinstance(answer, LentOrNot) and answer.lent is None:
         turn.remember(pending.operation.item_id)   # a second loan may be a renewal: staff must look
         refuse(turn, pending, row, Refusal.OTHER)
     elif row is not None and turn.state.session is not None:
-        turn.put(row, phase=Phase.ASKING)
+        turn.put(row, phase=Phase.ASKING, already=False)
         turn.ask_deed(replace(pending, doubt=False))
     else:
         turn.record(pending, OperationState.RESOLVED)
@@ -114,7 +118,10 @@ def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
 def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal) -> None:
     """The system said no. The tag is never touched."""
     turn.record(pending, OperationState.REFUSED)
-    if row is not None:
+    if row is not None and row.undo:               # then the loan stands, and its write is still owed
+        kept = next((p.operation.id for p in turn.state.pending if p.operation.item_id == row.item_id), "")
+        turn.put(row, phase=Phase.UNSECURED, undo=False, refusal=None, operation=kept)
+    elif row is not None:
         turn.put(row, phase=Phase.REFUSED, refusal=reason)
         if not row.title and reason is not Refusal.UNKNOWN_ITEM:
             turn.do(Ask("title-" + pending.operation.id, DescribeItem(row.item_id)))
@@ -134,9 +141,8 @@ def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> No
         turn.remember(pending.operation.item_id)   # nobody was told yet
     pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False)
     if not write or pending.operation.security is None or not pending.operation.waiting:
-        turn.record(pending, OperationState.SECURED, waiting=())
-        if row is not None:
-            turn.put(turn.state.row(row.key) or row, phase=Phase.DONE)
+        pending = turn.record(pending, OperationState.SECURED, waiting=())
+        unwritten(turn, pending.operation, row, write=write)
         return
     pending = turn.record(pending, OperationState.CONFIRMED)
     turn.write_tags(pending)
@@ -175,7 +181,7 @@ def on_secured(turn: Turn, event: Secured) -> None:
         turn.remember(pending.operation.item_id)
         turn.alert("pending security write finished")
     elif row.phase in (Phase.WRITING, Phase.UNSECURED):
-        turn.put(row, phase=Phase.DONE)
+        turn.put(row, phase=Phase.REFUSED if row.undo else Phase.DONE, problem="")
         turn.set(active=turn.state.at)
 
 
@@ -183,13 +189,18 @@ def on_not_secured(turn: Turn, event: NotSecured) -> None:
     pending = turn.state.pending_of(event.operation)
     if pending is None:
         return
-    failures = pending.failures + (0 if event.gone else 1)
+    pending = replace(pending, writing=pending.writing - {event.uid},
+                      failures=pending.failures if event.gone else (*pending.failures, event.uid))
+    failures = pending.rounds
     pause = RETRY if failures < FAILED_WRITES else SLOW_RETRY
-    turn.hold(replace(pending, writing=pending.writing - {event.uid}, failures=failures, again=turn.state.at + pause))
+    turn.hold(replace(pending, again=turn.state.at + pause))
     row = turn.state.row_of(event.operation)
     if failures >= FAILED_WRITES and row is not None and row.phase is Phase.WRITING:
-        turn.put(row, phase=Phase.UNSECURED)
+        turn.put(row, phase=Phase.REFUSED if row.undo else Phase.UNSECURED)
         turn.alert("tag write failed")
+        if turn.state.policy.unwritable == "undo" and row.kind is OperationKind.LEND and not (
+                row.undo or row.renewed or row.already):
+            take_back(turn, row)
 
 
 def try_again(turn: Turn) -> None:
@@ -241,4 +252,6 @@ def on_part_down(turn: Turn, event: PartDown) -> None:
         turn.set(no_receipts=event.reason if event.reason in NO_RECEIPTS else "offline")
     if event.part not in turn.state.down:
         turn.set(down=turn.state.down | {event.part})
+        if event.part == "card":
+            turn.set(reader_card="")               # whether it still lies there is not known
         turn.alert(f"{event.part} lost", event.reason)

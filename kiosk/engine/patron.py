@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.engine import tries
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import CardShown, CardTaken, CardUnknown, Erased, Typed
 from kiosk.engine.ils import EndSession, PatronVerified, Refusal, VerifyPatron
@@ -17,7 +18,12 @@ OPEN = (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD, Screen.DONE)
 
 def on_card_shown(turn: Turn, event: CardShown) -> None:
     state = turn.state
-    turn.set(card_present=state.card_present or event.held, active=state.at)
+    who = state.policy.fingerprint(event.number)
+    turn.set(active=state.at, reader_card=who if event.held else state.reader_card)
+    if event.held and who == state.left_card:
+        return                                     # it never left: its session is over, and it begins no other
+    if event.held:
+        turn.set(left_card="")
     if state.policy.role == "return-only" or state.screen is Screen.OUT_OF_ORDER:
         return
     if state.screen in OPEN:
@@ -35,7 +41,7 @@ def on_card_shown(turn: Turn, event: CardShown) -> None:
 
 
 def on_card_taken(turn: Turn, event: CardTaken) -> None:
-    turn.set(card_present=False)
+    turn.set(reader_card="", left_card="")
 
 
 def on_card_unknown(turn: Turn, event: CardUnknown) -> None:
@@ -52,9 +58,12 @@ def start_with_card(turn: Turn, number: str) -> None:
     state = turn.state
     if state.screen is Screen.DONE:                # the choices were of the one who leaves
         turn.set(language=state.policy.language, appearance=state.policy.appearance)
-    if any(card == number and until > state.at for card, until in state.refused_cards):
-        turn.set(screen=Screen.CARD, overlay=None, summary=None, typing_card=False,
-                 entry=Entry(problem=text("pin.locked"), shake=state.entry.shake + 1))
+    turn.set(left_card="")
+    if tries.kiosk_waits(state):
+        turn_away(turn, "pin.kiosk_waits")
+        return
+    if tries.waits(state, state.policy.fingerprint(number)):
+        turn_away(turn, "pin.locked")
         return
     turn.set(session=Session(OperationKind.LEND, number), overlay=None, summary=None, typing_card=False,
              entry=Entry(), screen=Screen.PIN, active=state.at)
@@ -63,6 +72,7 @@ def start_with_card(turn: Turn, number: str) -> None:
 
 
 def on_typed(turn: Turn, event: Typed) -> None:
+    """Digits count only where they were asked for: a PIN typed too early is never shown as a card's number."""
     state = turn.state
     turn.set(active=state.at)
     entry = state.entry
@@ -73,8 +83,8 @@ def on_typed(turn: Turn, event: Typed) -> None:
         turn.set(entry=replace(entry, digits=digits, problem=None))
         if len(digits) == state.policy.pin_length:
             verify(turn, digits)
-    elif state.screen is Screen.CARD and len(entry.digits) < state.policy.card_length:
-        turn.set(typing_card=True, entry=replace(entry, digits=entry.digits + event.digit, problem=None))
+    elif state.typing_card and len(entry.digits) < state.policy.card_length:
+        turn.set(entry=replace(entry, digits=entry.digits + event.digit, problem=None))
 
 
 def on_erased(turn: Turn, event: Erased) -> None:
@@ -119,6 +129,8 @@ def on_verified(turn: Turn, asked: str, answer: PatronVerified) -> None:
         else:
             refuse_pin(turn)
         return
+    if state.session.pin:
+        tries.right(turn, state.policy.fingerprint(state.session.card))
     turn.set(session=replace(state.session, patron=answer), entry=Entry(), screen=Screen.BORROW, active=state.at)
     if answer.block is not None:
         turn.set(overlay=Overlay(OverlayKind.BLOCKED, state.at, refusal=answer.block))
@@ -133,21 +145,23 @@ def refuse_pin(turn: Turn) -> None:
     if not state.session.pin and state.policy.pin == "optional":
         turn.set(entry=replace(entry, asked=""))   # it was tried without; now it is asked for
         return
-    tries = entry.tries + 1
-    left = state.policy.pin_tries - tries
-    if left <= 0:
-        until = state.at + state.policy.times.locked_card
-        turn.set(refused_cards=(*state.refused_cards, (state.session.card, until)))
+    card = state.policy.fingerprint(state.session.card)
+    tries.wrong(turn, card)
+    if tries.kiosk_waits(turn.state):
+        turn_away(turn, "pin.kiosk_waits")
+    elif tries.waits(turn.state, card):
         turn_away(turn, "pin.locked")
-        turn.alert("too many wrong PINs")
+    elif state.policy.pin == "none":
+        turn_away(turn, "card.unknown")
     else:
         turn.set(session=replace(state.session, pin=""),
-                 entry=Entry(problem=text("pin.wrong", left=left), shake=entry.shake + 1, tries=tries))
+                 entry=Entry(problem=text("pin.wrong", left=tries.left(turn.state, card)), shake=entry.shake + 1))
 
 
 def turn_away(turn: Turn, why: str) -> None:
     """No session for this card now."""
-    turn.set(session=None, screen=Screen.CARD, entry=Entry(problem=text(why), shake=turn.state.entry.shake + 1))
+    turn.set(session=None, screen=Screen.CARD, overlay=None, summary=None, typing_card=False,
+             entry=Entry(problem=text(why), shake=turn.state.entry.shake + 1))
 
 
 def on_not_verified(turn: Turn, asked: str) -> None:

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Literal
 
 from kiosk.engine.view import Appearance, Work
@@ -12,12 +13,17 @@ def _nothing(text: str, source: str) -> str | None:
     return None
 
 
+def _digest(number: str) -> str:
+    return sha256(number.encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Times:
     """Seconds; the defaults are those of docs/patron/behaviour.md."""
 
     card_wait: float = 45          # card read, nothing laid
     between_items: float = 30
+    action: float = 60             # the same while a row needs the patron
     pin: float = 30
     done: float = 6
     warning: float = 20            # "are you still there?" counts this down
@@ -25,10 +31,21 @@ class Times:
     other_card: float = 5          # "finish the first session?" answers yes by itself
     stuck: float = 180             # an answer or a tag write is awaited no longer than this
     set_patience: float = 3        # a part of a set may follow within this
+    set_question: float = 10       # and after this the kiosk asks what is to be done without it, where that may be done
+    card_left: float = 10          # "take your card" is heard, and stays on the last screen, this long
     ils_patience: float = 8        # a row waits this long for the connection before it says so
     locked_card: float = 60        # after too many wrong PINs
     recent: float = 900            # an item dealt with before a restart is asked about first, this long
+    tries_window: float = 600      # wrong PINs of the whole kiosk are counted this long
     leftover: float = 60           # language and appearance chosen without a session fall back after this
+
+    def doubled(self) -> Times:
+        """For a patron who needs more time: whatever waits for them waits twice as long."""
+        return replace(self, **{name: 2 * getattr(self, name) for name in FOR_THE_PATRON})
+
+
+FOR_THE_PATRON = ("card_wait", "between_items", "action", "pin", "done", "warning", "finish_empty", "other_card",
+                  "set_question", "card_left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +59,22 @@ class Policy:
     role: Literal["combined", "loan-only", "return-only"] = "combined"
     pin: Literal["mandatory", "optional", "none"] = "mandatory"     # optional: asked only when refused without
     pin_length: int = 4
-    pin_tries: int = 3
+    pin_tries: int = 3             # of one card, then it waits
+    kiosk_tries: int = 10          # of all cards together within `times.tries_window`
     card_length: int = 20          # longest number that can be typed
     owners: frozenset[str] = frozenset()       # ISILs whose items are ours; empty: every owner is
     foreign: Literal["refuse", "ask"] = "refuse"
+    tagged: bool = True            # items have tags here: one that was only scanned is to be laid on the pad too
+    unwritable: Literal["keep", "undo"] = "keep"        # the loan of an item whose tag takes no write
+    already: Literal["renew", "show"] = "renew"         # an item that is lent to this patron already
+    incomplete_loan: Literal["refuse", "ask"] = "refuse"    # a set without all its parts; ask: the patron may agree
+    incomplete_return: Literal["refuse", "ask"] = "ask"     # the same, and then it goes to staff
+    many: int = 30                 # more loans than this in one session are worth an alert
     receipts: bool = True
     appearance: Appearance = field(default_factory=Appearance)
     works: tuple[Work, ...] = ()
     times: Times = field(default_factory=Times)
     recognise: Callable[[str, str], str | None] = _nothing     # (text, source) → regional card number
     """Sources: barcode, nfc, typed."""
+    fingerprint: Callable[[str], str] = field(default=_digest, repr=False)
+    """Card number → what is kept of it where the number must not be: the same for the same card, and no way back."""

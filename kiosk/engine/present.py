@@ -6,10 +6,10 @@ from math import ceil
 from typing import Any
 
 from kiosk.engine.closing import auto_finish, in_language
-from kiosk.engine.items import WORKING
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.rows import row_views
-from kiosk.engine.state import Overlay, OverlayKind, Phase, State
+from kiosk.engine.rows import numbers, row_views
+from kiosk.engine.state import WORKING, Overlay, OverlayKind, Phase, State
+from kiosk.engine.tries import kiosk_waits
 from kiosk.engine.view import Action, ActionView, EntryView, Icon, OverlayView, Screen, Text, Tone, ViewState, text
 
 
@@ -23,7 +23,8 @@ def present(state: State) -> ViewState:
         region=in_language(policy.region, state.language), branch=in_language(policy.branch, state.language),
         now=state.now.replace(second=0, microsecond=0), notice=notice, notice_tone=tone,
         overlay=overlay_view(state, state.overlay) if state.overlay else None,
-        appearance=state.appearance, degraded=bool(state.down) or bool(state.no_receipts), **parts)
+        appearance=state.appearance, degraded=bool(state.down) or bool(state.no_receipts), sound=state.sound,
+        sounds=state.sounds, visit=state.visit, **parts)
 
 
 def starting(state: State) -> dict[str, Any]:
@@ -94,14 +95,14 @@ def finish_actions(state: State) -> tuple[ActionView, ...]:
     """Two equal ways to finish; one when there is nothing to give a receipt for."""
     if not state.rows:
         return (ActionView(Action.FINISH, text("action.finish_empty")),)
-    left, total = auto_finish(state), int(state.policy.times.finish_empty)
+    left, total = auto_finish(state), int(state.times.finish_empty)
     ready = not state.finishing
     plain = ActionView(Action.FINISH, text("action.finish"), enabled=ready,
                        seconds_left=None if left is None else max(0, ceil(left)),
                        seconds_total=None if left is None else total)
     if not state.policy.receipts:
         return (plain,)
-    counted = any(row.phase.counted for row in state.rows)
+    counted = any(row.counted for row in state.rows)
     why = text(f"receipt.no.{state.no_receipts}") if state.no_receipts else None
     return (plain, ActionView(Action.FINISH_RECEIPT, text("action.finish_receipt"), primary=True,
                               enabled=ready and counted and why is None, note=why))
@@ -124,18 +125,29 @@ def done(state: State) -> dict[str, Any]:
     if summary is None:
         return {"title": text("done.nothing")}
     lending = summary.kind is OperationKind.LEND
-    title = text("done.borrowed" if lending else "done.returned", n=summary.done) if summary.done else \
-        text("done.nothing_borrowed" if lending else "done.nothing_returned")
+    title = text("done.nothing_borrowed" if lending else "done.nothing_returned")
+    if summary.done:
+        title = text("done.borrowed" if lending else "done.returned", n=summary.done)
+    elif summary.checking:
+        title = text("done.checking")
     lead = None
     if summary.left:
         lead = text("done.not_borrowed" if lending else "done.not_returned", n=summary.left)
+    elif summary.checking:
+        lead = text("done.checking_loans" if lending else "done.checking_returns", n=summary.checking)
     elif summary.first_due is not None:
         lead = text("done.first_due", date=summary.first_due)
     receipts = {"waiting": text("done.receipt"), "printed": text("done.receipt"),
                 "failed": text(f"done.receipt_failed.{'loans' if lending else 'returns'}",
                                why=text(f"receipt.no.{summary.reason or 'other'}"))}
-    return {"title": title, "lead": lead, "take_card": lending, "receipt": receipts.get(summary.receipt),
-            "chips": (text("done.first_due", date=summary.first_due),) if summary.left and summary.first_due else (),
+    chips: tuple[Text, ...] = ()
+    if summary.left and summary.checking:
+        chips = (text("done.checking.count", n=summary.checking),)
+    elif (summary.left or summary.checking) and summary.first_due is not None:
+        chips = (text("done.first_due", date=summary.first_due),)
+    return {"title": title, "lead": lead, "take_card": lending or bool(state.left_card),
+            "receipt": receipts.get(summary.receipt),
+            "chips": chips,
             "done_tone": Tone.SUCCESS if summary.done else Tone.WARNING, "works": state.policy.works,
             "actions": (ActionView(Action.FINISH, text("action.close")),)}
 
@@ -169,10 +181,14 @@ def notice_of(state: State) -> tuple[Text | None, Tone]:
             return text("notice.finishing"), Tone.INFO
         if any(tag.uid in state.left_behind for tag in state.pad):
             return text("notice.left_behind"), Tone.INFO
+    if state.left_card and state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
+        return text("notice.card_left"), Tone.WARNING
     if state.screen is Screen.CARD and state.entry.problem is not None and not state.typing_card:
         return state.entry.problem, Tone.WARNING
     if "card" in state.down and state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
         return text("notice.card_down"), Tone.WARNING
+    if kiosk_waits(state) and state.policy.role != "return-only" and state.screen in (Screen.ATTRACT, Screen.CHOOSE):
+        return text("notice.pins"), Tone.WARNING
     if state.no_receipts and state.policy.receipts and state.screen is Screen.ATTRACT:
         return text("notice.no_receipts"), Tone.WARNING
     return None, Tone.WARNING
@@ -206,15 +222,28 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
         returns = (text("blocked.returns"),) if state.policy.role == "combined" else ()
         lead = (text(f"refusal.{reason}"), *returns, *phone(state))
         return OverlayView(text("blocked.title"), lead, close, Icon.CARD)
+    if overlay.kind is OverlayKind.INCOMPLETE:
+        return incomplete_view(state, overlay)
     question = QUESTIONS[overlay.kind]
-    total = {OverlayKind.IDLE: state.policy.times.warning,
-             OverlayKind.OTHER_CARD: state.policy.times.other_card}.get(overlay.kind)
+    total = {OverlayKind.IDLE: state.times.warning, OverlayKind.OTHER_CARD: state.times.other_card}.get(overlay.kind)
     left = None if total is None else max(0, ceil(total - (state.at - overlay.since)))
     actions = question.actions
-    if overlay.kind is OverlayKind.SAME_CARD and not any(row.phase.counted for row in state.rows):
+    if overlay.kind is OverlayKind.SAME_CARD and not any(row.counted for row in state.rows):
         actions = tuple(a for a in actions if a[0] is not Action.FINISH_RECEIPT)
     return OverlayView(
         text(question.title), (text(question.lead),),
         tuple(ActionView(action, text(label), primary=i == len(actions) - 1)
               for i, (action, label) in enumerate(actions)),
         question.icon, left, None if total is None else int(total))
+
+
+def incomplete_view(state: State, overlay: Overlay) -> OverlayView:
+    """A set lacks parts: to take it so, or not at all. To leave it is the safe answer, and the one that time gives."""
+    row = state.row(overlay.row)
+    lending = state.session is not None and state.session.kind is OperationKind.LEND
+    what = (text("incomplete.missing", part=numbers(row), parts=row.parts),) if row is not None else ()
+    labels = ("incomplete.leave", "incomplete.borrow") if lending else ("incomplete.take_back", "incomplete.return")
+    lead = text("incomplete.lead.loan" if lending else "incomplete.lead.return")
+    return OverlayView(text("incomplete.title"), (*what, lead),
+                       (ActionView(Action.NO, text(labels[0])), ActionView(Action.YES, text(labels[1]), primary=True)),
+                       Icon.QUESTION)

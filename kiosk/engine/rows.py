@@ -25,13 +25,15 @@ def row_view(state: State, row: Row) -> RowView:
     if row.phase is Phase.DONE:
         return done(row)
     if row.phase is Phase.UNSECURED:
-        return unsecured(row)
+        return unsecured(state, row)
     if row.phase is Phase.REFUSED:
         return refused(state, row)
     if row.phase is Phase.PROBLEM:
         return problem(state, row)
     if row.phase is Phase.INCOMPLETE:
         return incomplete(state, row)
+    if row.phase is Phase.LIFTED:
+        return needs_patience(row, text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK)
     return under_way(state, row)
 
 
@@ -49,8 +51,12 @@ def due_text(row: Row) -> Text | None:
 
 def done(row: Row) -> RowView:
     if row.kind is OperationKind.LEND:
+        if row.already and not row.renewed:
+            return view_of(row, text("status.already_yours"), due_text(row), Tone.INFO, Icon.CARD,
+                           placeholder="row.unknown")
         status = text("status.renewed" if row.renewed else "status.borrowed")
-        return view_of(row, status, due_text(row), Tone.SUCCESS, Icon.RENEW if row.renewed else Icon.TICK,
+        detail = without_parts(row) if row.partial else due_text(row)
+        return view_of(row, status, detail, Tone.SUCCESS, Icon.RENEW if row.renewed else Icon.TICK,
                        placeholder="row.unknown")
     icon, tone = DESTINATIONS.get(row.destination, DESTINATIONS["staff"])
     name = row.destination if row.destination in DESTINATIONS else "staff"
@@ -58,16 +64,23 @@ def done(row: Row) -> RowView:
         "shelf": (text("status.cart"), text("detail.cart")),
         "hold_shelf": (text("status.hold_shelf", place=row.place), text("detail.hold_shelf")),
         "transport": (text("status.transport"), text("detail.transport", place=row.place)),
-        "staff": (text("status.staff"), text("detail.staff")),
+        "staff": (text("status.staff"), without_parts(row) if row.partial else text("detail.staff")),
     }[name]
+    if row.already:
+        status = text("status.already_returned")
     return view_of(row, status, detail, tone, icon, placeholder="row.unknown")
 
 
-def unsecured(row: Row) -> RowView:
+def unsecured(state: State, row: Row) -> RowView:
+    """The loan or return stands, and something about the tag is still to be done."""
     lending = row.kind is OperationKind.LEND
     key = "tag.gate_may_alarm" if lending else "tag.return_not_secured"
+    if row.problem == "kept_secured":
+        key = "tag.kept_secured"
+    elif row.scanned and not row.tags:
+        key = "tag.scanned_loan" if lending else "tag.scanned_return"
     return view_of(row, text("status.borrowed" if lending else "status.returned"), text(key), Tone.WARNING,
-                   Icon.WARNING, attention=True, placeholder="row.unknown")
+                   Icon.WARNING, attention=lending or still_here(state, row), placeholder="row.unknown")
 
 
 def still_here(state: State, row: Row) -> bool:
@@ -87,22 +100,48 @@ RETURN_REASONS = ("unknown_item", "withdrawn", "not_on_loan", "clock", "other")
 
 
 def problem(state: State, row: Row) -> RowView:
-    return view_of(row, text("status.problem"), text(f"tag.{row.problem}"), Tone.WARNING, Icon.QUESTION,
+    status = text("status.set") if row.problem.startswith("set_") else text("status.problem")
+    return view_of(row, status, text(f"tag.{row.problem}"), Tone.WARNING, Icon.QUESTION,
                    attention=still_here(state, row), placeholder="row.unknown")
 
 
 def incomplete(state: State, row: Row) -> RowView:
     if not row.missing or state.at - row.since < state.policy.times.set_patience:
         return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
-    detail = text("tag.set_missing", part=row.missing[0], parts=row.parts)
-    return needs_patience(row, text("status.incomplete"), detail, Icon.HAND)
+    return needs_patience(row, text("status.incomplete"), lacking(state, row), Icon.HAND)
+
+
+def lacking(state: State, row: Row) -> Text:
+    """What is missing, and what to do; or that this part may be a stranger among the parts of another set."""
+    met = {part for part, _ in row.tags}
+    before = [(other, len(met) <= len(other.tags)) for other in state.rows[:state.rows.index(row)]]
+    after = [(other, len(met) < len(other.tags)) for other in state.rows[state.rows.index(row) + 1:]]
+    if any(fewer and other.phase is Phase.INCOMPLETE and other.parts == row.parts and met <= set(other.missing)
+           for other, fewer in (*before, *after)):
+        return text("tag.set_stranger")
+    parts = numbers(row)
+    if row.answered:
+        return text("tag.set_taken_back", part=parts, parts=row.parts)
+    if len(row.missing) == 1:
+        return text("tag.set_missing", part=parts, parts=row.parts)
+    return text("tag.set_missing_more", part=parts, parts=row.parts)
+
+
+def numbers(row: Row) -> str:
+    """The missing parts by their numbers, as everyone writes them."""
+    return ", ".join(map(str, row.missing))
+
+
+def without_parts(row: Row) -> Text:
+    """It was taken as it is."""
+    return text("detail.partial", part=numbers(row))
 
 
 def under_way(state: State, row: Row) -> RowView:
     pending = state.pending_of(row.operation)
     carried_off = pending is not None and any(not state.on_pad(uid) for uid in pending.operation.waiting)
     if row.phase.busy and carried_off:
-        return needs_patience(row, text("status.wait"), text("tag.put_back"), Icon.HAND)
+        return needs_patience(row, text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK)
     if row.phase is Phase.WRITING and pending is not None and pending.failures:
         return needs_patience(row, text("status.wait"), text("tag.keep_still"), Icon.HAND)
     if row.phase is Phase.ASKING and state.at - row.since >= state.policy.times.ils_patience:

@@ -5,17 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum, auto
 
-from kiosk.engine.events import Tag
+from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
 from kiosk.engine.operation import Operation, OperationKind, OperationState
-from kiosk.engine.policy import Policy
-from kiosk.engine.view import Appearance, Screen, Text
+from kiosk.engine.policy import Policy, Times
+from kiosk.engine.view import Appearance, Screen, Sound, Text
+
+WORKING = (Screen.BORROW, Screen.RETURN)
 
 
 class Phase(StrEnum):
     """Where a row stands."""
 
     READING = "reading"            # seen, not yet still
+    LIFTED = "lifted"              # taken away before anything was asked about it
     INCOMPLETE = "incomplete"      # parts of the set are missing
     ASKING = "asking"              # the central system decides
     WRITING = "writing"            # it said yes; the tags are being written
@@ -54,6 +57,11 @@ class Row:
     place: str = ""
     refusal: Refusal | None = None
     problem: str = ""
+    already: bool = False                  # it was so before: lent to this patron, or returned
+    partial: bool = False                  # a set that the patron wants without its missing parts
+    answered: bool = False                 # the patron was asked about the missing parts
+    scanned: bool = False                  # by its barcode: its tags come later, if at all
+    undo: bool = False                     # its loan is being taken back: a tag takes no write
 
     @property
     def uids(self) -> tuple[str, ...]:
@@ -64,6 +72,11 @@ class Row:
         """Ordinals of the parts not met yet."""
         met = {part for part, _ in self.tags}
         return tuple(part for part in range(1, self.parts + 1) if part not in met)
+
+    @property
+    def counted(self) -> bool:
+        """It is lent, or returned, as the patron wanted."""
+        return self.phase.counted and not self.undo
 
 
 class Awaiting(Enum):
@@ -82,14 +95,18 @@ class Pending:
     awaiting: Awaiting = Awaiting.NOTHING
     doubt: bool = False                        # the deed may have happened
     writing: frozenset[str] = frozenset()      # UIDs whose write is with the pad
-    failures: int = 0                          # write rounds that failed on a tag that was there
+    failures: tuple[str, ...] = ()             # UIDs of tags that were there and took no write, once for each round
     again: float = 0.0                         # when the writes still owed are tried next
-
 
     @property
     def unsent(self) -> bool:
         """Intended, and certainly never heard of by the central system."""
         return self.operation.state is OperationState.INTENDED and self.awaiting is Awaiting.NOTHING and not self.doubt
+
+    @property
+    def rounds(self) -> int:
+        """Rounds of writes that failed on one and the same tag."""
+        return max(map(self.failures.count, self.failures), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +123,6 @@ class Entry:
     asked: str = ""                            # the question that carries these digits, while awaited
     problem: Text | None = None
     shake: int = 0
-    tries: int = 0
 
     @property
     def busy(self) -> bool:
@@ -118,6 +134,7 @@ class OverlayKind(StrEnum):
     OTHER_CARD = "other_card"
     SAME_CARD = "same_card"
     BLOCKED = "blocked"
+    INCOMPLETE = "incomplete"      # a set lacks parts: without them, or not at all?
     HELP = "help"
 
 
@@ -127,6 +144,8 @@ class Overlay:
     since: float
     card: str = field(default="", repr=False)
     refusal: Refusal | None = None
+    row: str = ""                              # the set that is asked about
+    finish: str = ""                           # plain, receipt: Finish was pressed, and goes on after the answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +155,7 @@ class Summary:
     kind: OperationKind
     done: int = 0
     left: int = 0
+    checking: int = 0                          # nobody could tell yet whether these were done
     first_due: date | None = None
     receipt: str = ""                          # "", waiting, printed, failed
     reason: str = ""
@@ -159,6 +179,7 @@ class State:
     left_behind: frozenset[str] = frozenset()  # UIDs that lay there when a session ended
     pending: tuple[Pending, ...] = ()
     recent: tuple[tuple[str, float], ...] = () # (item, until): a session before this start dealt with it
+    scanned: tuple[tuple[str, OperationKind, float], ...] = ()     # (item, what was done, until): a tag was not met
     entry: Entry = Entry()
     typing_card: bool = False
     overlay: Overlay | None = None
@@ -166,8 +187,19 @@ class State:
     summary: Summary | None = None
     down: frozenset[str] = frozenset()         # parts that do not work now
     no_receipts: str = ""                      # why receipts cannot be had
-    card_present: bool = False
-    refused_cards: tuple[tuple[str, float], ...] = field(default=(), repr=False)   # (card, until)
+    reader_card: str = ""                      # fingerprint of the card that lies on the reader
+    left_card: str = ""                        # the same of one that lay there when a session ended: it begins none
+    left_since: float = 0.0
+    tries: tuple[WrongTry, ...] = ()
+    visit: int = 0                             # grows with each session that ends
+    sound: Sound | None = None                 # the last one, and how many there were
+    sounds: int = 0
+
+    @property
+    def times(self) -> Times:
+        """How long to wait for this patron: large text or high contrast tell that they may need longer."""
+        needs_time = self.appearance.text_step > 0 or self.appearance.theme == "contrast"
+        return self.policy.times.doubled() if needs_time else self.policy.times
 
     def on_pad(self, uid: str) -> bool:
         return any(tag.uid == uid for tag in self.pad)
@@ -180,6 +212,10 @@ class State:
 
     def pending_of(self, operation: str) -> Pending | None:
         return next((p for p in self.pending if p.operation.id == operation), None)
+
+    @property
+    def card_present(self) -> bool:
+        return bool(self.reader_card)
 
     @property
     def dead(self) -> bool:
@@ -201,7 +237,8 @@ def anew(state: State) -> State:
     """The state for a start without a new process: what lies there and what works, and nothing of a patron."""
     return replace(initial(state.policy, state.run), counter=state.counter, at=state.at, now=state.now, pad=state.pad,
                    stable=state.stable, left_behind=frozenset(tag.uid for tag in state.pad), down=state.down,
-                   no_receipts=state.no_receipts, card_present=state.card_present, refused_cards=state.refused_cards)
+                   no_receipts=state.no_receipts, reader_card=state.reader_card, left_card=state.left_card,
+                   left_since=state.left_since, tries=state.tries, visit=state.visit + 1)
 
 
 def with_row(state: State, row: Row) -> State:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import closing, items, outcomes, patron
+from kiosk.engine import closing, items, outcomes, patron, signs
 from kiosk.engine.effects import Effect, Forget
 from kiosk.engine.events import (
     Answered,
@@ -31,8 +31,9 @@ from kiosk.engine.events import (
     Touched,
     Typed,
 )
+from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationState
-from kiosk.engine.state import Entry, Overlay, OverlayKind, Pending, State
+from kiosk.engine.state import WORKING, Entry, Overlay, OverlayKind, Pending, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
@@ -46,12 +47,13 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     HANDLERS[type(event)](turn, event)
     closing.finish_if_ready(turn)
     mind_the_parts(turn)
+    signs.ring(turn, state)
     return turn.state, tuple(turn.effects)
 
 
 def on_started(turn: Turn, event: Started) -> None:
     """Starting is recovering: what the journal remembers is taken up before anything else."""
-    turn.set(screen=Screen.ATTRACT, active=event.at)
+    turn.set(screen=Screen.ATTRACT, active=event.at, tries=event.tries)
     for operation in event.unfinished:
         if operation.state is not OperationState.REFUSED:
             turn.remember(operation.item_id)
@@ -61,7 +63,7 @@ def on_started(turn: Turn, event: Started) -> None:
             if operation.state is OperationState.INTENDED:
                 turn.ask_truth(pending)
     for tag in turn.state.pad:
-        items.finish_pending_write(turn, tag.uid)
+        finish_pending_write(turn, tag.uid)
     turn.do(Forget())
 
 
@@ -113,12 +115,12 @@ def press_cancel(turn: Turn) -> None:
         turn.set(typing_card=False, entry=Entry())
     elif state.screen in (Screen.CARD, Screen.PIN, Screen.CHOOSE):
         closing.wipe(turn, Screen.ATTRACT)
-    elif state.screen in items.WORKING:
+    elif state.screen in WORKING:
         closing.finish(turn, receipt=False)
 
 
 def press_finish(turn: Turn, receipt: bool = False) -> None:
-    if turn.state.screen in items.WORKING:
+    if turn.state.screen in WORKING:
         closing.finish(turn, receipt)
     elif turn.state.screen is Screen.DONE:
         closing.leave_done(turn)
@@ -128,6 +130,8 @@ def press_yes(turn: Turn) -> None:
     overlay = turn.state.overlay
     if overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
         closing.finish_for(turn, overlay.card)
+    elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
+        closing.without(turn, overlay, wanted=True)
 
 
 def press_close(turn: Turn) -> None:
@@ -136,6 +140,10 @@ def press_close(turn: Turn) -> None:
         closing.wipe(turn, Screen.ATTRACT)
     elif overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
         turn.set(overlay=None, finishing="")
+        if turn.state.screen in WORKING:
+            items.take_up_pad(turn)                # what was laid while it was asked
+    elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
+        closing.without(turn, overlay, wanted=False)
     else:
         turn.set(overlay=None)
 

@@ -100,10 +100,11 @@ class Turn:
                               waiting=row.uids if ours else (), security=not lend if ours else None)
         unsure = (any(item == row.item_id for item, _ in self.state.recent)
                   or any(p.operation.item_id == row.item_id for p in self.state.pending))
-        self.put(row, phase=Phase.ASKING, operation=operation.id)
+        show = lend and not unsure and self.state.policy.already == "show"
+        self.put(row, phase=Phase.ASKING, operation=operation.id, already=show)
         self.do(Record(operation))
-        if lend and unsure:
-            self.ask_truth(Pending(operation))     # it may be lent already: a second loan would be a renewal
+        if lend and (unsure or show):
+            self.ask_truth(Pending(operation))     # it may be lent already: then a loan would be a renewal
         else:
             self.ask_deed(Pending(operation))
 

@@ -62,10 +62,20 @@ class Icon(StrEnum):
     SHELF = "shelf"                # destination: hold shelf
     BOX = "box"                    # destination: transport box
     STAFF = "staff"                # destination: staff box
-    HAND = "hand"                  # put it back, keep still
+    HAND = "hand"                  # keep still, add what is missing
+    PUT_BACK = "put_back"          # taken too early: an arrow down onto the pad
     CARD = "card"
     PRINTER = "printer"
     PHONE = "phone"
+
+
+class Sound(StrEnum):
+    """What is heard; each has a twin on the screen."""
+
+    OK = "ok"                      # a row is done
+    ATTENTION = "attention"        # something is needed of the patron
+    FAIL = "fail"                  # card or PIN was not accepted
+    DONE = "done"                  # the session ended well
 
 
 class Action(StrEnum):
@@ -178,3 +188,6 @@ class ViewState:
     pad_active: bool = False               # something is being read: the halo of the pad moves
     appearance: Appearance = Appearance()
     degraded: bool = False                 # a small sign by the clock
+    sound: Sound | None = None             # the last one; it is played when `sounds` has grown
+    sounds: int = 0
+    visit: int = 0                         # another number: another patron; nothing of the one before may be kept

@@ -19,6 +19,7 @@ from sip2.values import CirculationStatus, Language
 
 LANGUAGES = {"fi": Language.FINNISH, "sv": Language.SWEDISH, "en": Language.ENGLISH}
 CARD_REASONS = (Reason.UNKNOWN_CARD, Reason.WRONG_PIN)      # told when a loan is asked for: the card is at fault
+MAGNETIC = ("004", "005", "007", "008", "010")     # media types (CK): tapes, diskettes, and books with one
 SHELVES = (CirculationStatus.AVAILABLE, CirculationStatus.TO_BE_RESHELVED)
 
 
@@ -93,7 +94,7 @@ class CentralSystem:
             found, item = self._circulation.settle_checkout(question.card, question.item_id)
         match found:
             case Settled.DONE:
-                return ils.ItemLent(True, item.title, item.author, item.due)
+                return ils.ItemLent(True, item.title, item.author, item.due, desensitize=may_unlock(item))
             case Settled.UNKNOWN:
                 return ils.ItemLent(False, item.title, item.author, refusal=Refusal.OTHER)
         return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None))
@@ -130,7 +131,7 @@ class CentralSystem:
             return ils.LentOrNot(False, item.title, item.author)
         found, item = self._circulation.settle_checkout(question.card, question.item_id)
         lent_or_not = None if found is Settled.UNKNOWN else found is Settled.DONE
-        return ils.LentOrNot(lent_or_not, item.title, item.author, item.due)
+        return ils.LentOrNot(lent_or_not, item.title, item.author, item.due, may_unlock(item))
 
     def _was_returned(self, found: Settled, item: Item) -> ils.ReturnedOrNot:
         """An item in a state that tells nothing is handed to staff; its tag is secured, which is never wrong."""
@@ -152,6 +153,15 @@ def lent(loan: Loan) -> ils.ItemLent:
     reason = loan.reason or Reason.OTHER
     refusal = Refusal.CHARGE if loan.fee is not None and reason is Reason.OTHER else refusal_of(reason)
     return ils.ItemLent(False, loan.title, loan.author, refusal=refusal)
+
+
+def may_unlock(item: Item) -> bool:
+    """Whether to switch the security of an item off that is lent, when the answer that said so was lost.
+
+    A 12 says N for magnetic media above all, and an 18 tells the medium: those keep it. Of others the loan is certain,
+    and with its security on it would alarm in its borrower's hands.
+    """
+    return item.media_type not in MAGNETIC
 
 
 def refusal_of(reason: Reason) -> Refusal:

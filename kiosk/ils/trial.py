@@ -7,6 +7,7 @@ from pathlib import Path
 from config.errors import ConfigError
 from config.load import load
 from kiosk.ils.link import client_of
+from sip2 import dialects
 from sip2.errors import Sip2Error
 from sip2.selftest import Subjects, Verdict, selftest
 
@@ -24,7 +25,8 @@ def try_central_system(directory: Path, *, patron: str | None, pin: str | None, 
     table = settings.sip2
     print(f"{table.dialect} over {table.transport}: {client.address}")
     failed = False
-    for number, finding in enumerate(selftest(client, Subjects(table.institution, patron, pin, item)), 1):
+    subjects = Subjects(table.institution, patron, pin, item, dialects.named(table.dialect))
+    for number, finding in enumerate(selftest(client, subjects), 1):
         failed = failed or finding.verdict is Verdict.BAD
         print(f"{number}  {finding.verdict:4}  {finding.step}: {finding.found}")
         if finding.remedy:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, Secure
+from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, RecordTries, Secure
 from kiosk.engine.events import Event, PartDown, PartUp, Started, Tick
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import present
@@ -18,6 +18,7 @@ from kiosk.engine.state import State, anew, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import ViewState
 from kiosk.journal import Journal, JournalError
+from kiosk.tries import Tries
 from receipts.document import Receipt
 
 log = logging.getLogger("kiosk")
@@ -49,13 +50,15 @@ class Core:
     """Owns the state. Workers post events from their threads; `show` is called with each new view."""
 
     def __init__(self, policy: Policy, journal: Callable[[], Journal], *, run: str, show: Callable[[ViewState], None],
-                 tick: float = 0.25, journal_again: float = 5.0, clock: Callable[[], float] = time.monotonic,
+                 tries: Tries | None = None, tick: float = 0.25, journal_again: float = 5.0,
+                 clock: Callable[[], float] = time.monotonic,
                  now: Callable[[], datetime] = datetime.now) -> None:
         self.state: State = initial(policy, run)
         self.asker: Asker
         self.securer: Securer
         self.printing: Printing
         self._make_journal = journal
+        self._tries = tries
         self._journal_again = journal_again
         self._journal: Journal | None = None
         self._show = show
@@ -98,6 +101,8 @@ class Core:
                 running = self._serve(self._clock() + self._journal_again)
         if self._journal is not None:
             self._journal.close()
+        if self._tries is not None:
+            self._tries.close()
 
     def _open_journal(self) -> None:
         """Starting is recovering, also from a journal that failed."""
@@ -105,7 +110,9 @@ class Core:
         unfinished = journal.operations()
         if journal.set_aside is not None or journal.rotten:
             log.error("journal damaged: set aside as %s, %d rows lost", journal.set_aside, journal.rotten)
-        self._turn(Tick(at=self._clock(), now=self._now()), Started(at=self._clock(), unfinished=unfinished))
+        tries = self._tries.open(self._clock()) if self._tries else self.state.tries
+        self._turn(Tick(at=self._clock(), now=self._now()),
+                   Started(at=self._clock(), unfinished=unfinished, tries=tries))
         if "journal" in self.state.down:
             self._turn(PartUp(at=self._clock(), part="journal"))
 
@@ -185,6 +192,9 @@ class Core:
                 case Forget():
                     assert self._journal is not None
                     self._journal.forget()
+                case RecordTries(tries):
+                    if self._tries is not None:
+                        self._tries.store(tries, self._clock())
                 case Alert(kind, detail):
                     log.warning("alert: %s%s", kind, f" ({detail})" if detail else "")
                 case Record():

@@ -121,11 +121,12 @@ class KioskWindow:
             self._first_row = 0
             self._pointer.cancel()
             if view.screen in _NO_ONE:
-                self._type.forget()
-                self._stage.forget()
                 self._focus = None
         elif before is not None and before.rows and view.rows and before.rows[0].key != view.rows[0].key:
             self._first_row = 0
+        if before is not None and before.visit != view.visit:
+            self._type.forget()                   # words and pictures of titles that were another's
+            self._stage.forget()
         if view.screen is not Screen.ATTRACT:
             self._asleep = False
         self._draw()

@@ -9,9 +9,9 @@ from datetime import date
 from functools import cache
 
 from kiosk.engine.closing import in_language
-from kiosk.engine.ils import ItemLent, PatronVerified, Refusal
+from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
 from kiosk.engine.view import Action, Appearance, ViewState
-from kiosk.ui.story import CARD, OTHER, Story, policy
+from kiosk.ui.story import BOOKS, CARD, OTHER, Story, policy
 
 LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suuren selän ja takaisin"
 
@@ -32,12 +32,18 @@ def _open() -> dict[str, Story]:
         "attract-return-only": Story(policy(role="return-only")).start(),
         "attract-card-down": Story().start().down("card"),
         "attract-no-receipts": Story().start().down("printer", "paper"),
+        "attract-card-left": Story().start().card().type("1234").press(Action.FINISH),
+        "attract-pins": _guessed().press(Action.CANCEL),
         "choose": Story().start().lend(0).lend(1).lend(2),
         "card": Story().start().press(Action.BORROW),
         "card-unknown": unknown,
-        "card-typed": Story().start().press(Action.BORROW).type("2940012"),
-        "card-typed-unknown": Story().start().press(Action.BORROW).type("2940012").press(Action.ENTER),
+        "card-typed": _typed(),
+        "card-typed-unknown": _typed().press(Action.ENTER),
     }
+
+
+def _typed() -> Story:
+    return Story().start().press(Action.BORROW).press(Action.TYPE_NUMBER).type("2940012")
 
 
 def _pin() -> dict[str, Story]:
@@ -50,8 +56,18 @@ def _pin() -> dict[str, Story]:
         "pin-checking": asked(None, "1234"),
         "pin-wrong": asked(wrong, "1234"),
         "pin-locked": asked(wrong, "1234" * 3),
+        "pin-locked-there": asked(PatronVerified(False, Refusal.PIN_LOCKED), "1234"),
+        "pin-kiosk-waits": _guessed(),
         "pin-no-connection": asked(None, "1234").unanswered(),
     }
+
+
+def _guessed() -> Story:
+    """Ten wrong PINs of different cards."""
+    story = Story(patron=PatronVerified(False)).start()
+    for n in range(4):
+        story.card(f"2000000000000{n}").take_card().type("1234" * 3)
+    return story
 
 
 def _some() -> Story:
@@ -84,7 +100,16 @@ def _borrow() -> dict[str, Story]:
         "borrow-no-receipt": _some().down("printer", "paper"),
         "borrow-refused": Story().sign_in().lend(4, refusal=Refusal.TOO_MANY_LOANS).lend(5, refusal=Refusal.AGE_LIMIT),
         "borrow-plain": Story(policy(receipts=False)).sign_in().lend(0),
+        "borrow-refused-here": _refused(Refusal.NO_SELF_SERVICE, Refusal.CHARGE, Refusal.TOO_MANY_RENEWALS),
+        "borrow-refused-card": _refused(Refusal.OVERDUE, Refusal.FEES, Refusal.CARD_LOST),
     }
+
+
+def _refused(*reasons: Refusal) -> Story:
+    story = Story().sign_in()
+    for book, reason in enumerate(reasons):
+        story.lend(book, refusal=reason)
+    return story
 
 
 def _trouble() -> dict[str, Story]:
@@ -99,10 +124,32 @@ def _trouble() -> dict[str, Story]:
     tags.lay("9", parts=2).lay("9", parts=2, copy="b")
     return {
         "borrow-moving": moving, "borrow-waiting": waiting, "borrow-unsure": unsure, "borrow-alarm": alarm,
-        "borrow-set": missing, "borrow-tags": tags,
+        "borrow-set": missing, "borrow-tags": tags, "borrow-sets": _sets(), "borrow-states": _states(),
+        "borrow-lifted": Story().sign_in().lend(0).lay("2", still=False).lift("2"),
         "borrow-ils-down": Story().sign_in().lend(0).lay("2").down("ils").wait(9),
         "borrow-pad-down": Story().sign_in().lend(0).down("pad"),
     }
+
+
+def _sets() -> Story:
+    """Every way in which tags do not make a set."""
+    story = Story(policy(incomplete_loan="ask")).sign_in()
+    story.lay("twice", part=2, parts=3).lay("twice", part=2, parts=3, copy="b")
+    story.lay("mixed", part=1, parts=2).lay("mixed", part=2, parts=3)
+    story.lay("outside", part=0, parts=2)
+    story.lay("", part=2, parts=2)
+    story.lend(2, parts=3).lay("9", part=2, parts=3).wait(4)
+    return story
+
+
+def _states() -> Story:
+    """Lent, and something more to say: without a part, already so, only scanned, still secured."""
+    nothing = {str(n): LentOrNot(False) for n in range(1, 9)}
+    story = Story(policy(already="show", incomplete_loan="ask"),
+                  truths={**nothing, "2": LentOrNot(True, *BOOKS[1], date(2026, 12, 7))}).sign_in()
+    story.lend(2, parts=3).wait(11).press(Action.YES)
+    story.lend(1).lay("4", ItemLent(True, *BOOKS[3], date(2026, 12, 21), desensitize=False))
+    return story.scan(0, ItemLent(True, *BOOKS[0], date(2026, 12, 21)))
 
 
 def _return() -> dict[str, Story]:
@@ -115,6 +162,10 @@ def _return() -> dict[str, Story]:
         "return-empty": begun(),
         "return": way,
         "return-refused": refused.bring(7).wait(10),
+        "return-set": begun().lay("3", ItemReturned(True, *BOOKS[2]), parts=2).wait(11).press(Action.NO),
+        "return-set-so": begun().lay("3", ItemReturned(True, *BOOKS[2]), parts=2).wait(11).press(Action.YES),
+        "return-scanned": begun().bring(1).scan(0, ItemReturned(True, *BOOKS[0])),
+        "return-clock": begun().bring(0, refusal=Refusal.CLOCK),
         "return-no-receipt": begun().bring(0).down("printer", "cover"),
     }
 
@@ -131,6 +182,10 @@ def _done() -> dict[str, Story]:
         "done-left": lent("paper").lend(4, refusal=Refusal.HOLD_OTHER).lend(5, refusal=Refusal.HOLD_OTHER).press(
             Action.FINISH_RECEIPT),
         "done-nothing": Story().sign_in().lend(4, refusal=Refusal.HOLD_OTHER).press(Action.FINISH),
+        "done-checking": lent().lay("9").press(Action.FINISH).wait(25),
+        "done-checking-left": lent().lend(4, refusal=Refusal.HOLD_OTHER).lay("9").press(Action.FINISH).wait(25),
+        "done-checking-only": Story().sign_in().lay("9").press(Action.FINISH).wait(25),
+        "done-checking-return": Story().start().press(Action.RETURN).bring(0).lay("9").press(Action.FINISH).wait(25),
         "done-returned": Story().start().press(Action.RETURN).bring(0).bring(1).press(Action.FINISH_RECEIPT),
         "done-returned-nothing": Story().start().press(Action.RETURN).bring(2, refusal=Refusal.UNKNOWN_ITEM).press(
             Action.FINISH),
@@ -141,11 +196,14 @@ def _done() -> dict[str, Story]:
 def _overlays() -> dict[str, Story]:
     blocked = Story(patron=PatronVerified(True, Refusal.CARD_EXPIRED)).sign_in()
     return {
-        "overlay-idle": _some().wait(36),
+        "overlay-idle": _some().wait(66),
         "overlay-other-card": _some().card(OTHER).wait(2),
         "overlay-same-card": _some().card(CARD),
         "overlay-same-card-empty": Story().sign_in().card(CARD),
         "overlay-blocked": blocked,
+        "overlay-blocked-here": Story(patron=PatronVerified(True, Refusal.NO_SELF_SERVICE)).sign_in(),
+        "overlay-set": Story().start().press(Action.RETURN).lay("3", parts=3).wait(11),
+        "overlay-set-loan": Story(policy(incomplete_loan="ask")).sign_in().lend(0).lay("3", parts=2).wait(11),
         "overlay-help": _some().press(Action.HELP),
         "overlay-help-attract": Story().start().press(Action.HELP),
     }

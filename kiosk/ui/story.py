@@ -39,6 +39,7 @@ class Story:
     policy: Policy = field(default_factory=policy)
     patron: ils.PatronVerified | None = field(default_factory=lambda: ils.PatronVerified(True, None, 2))
     answers: dict[str, ils.Answer | None] = field(default_factory=dict)    # by item; None: no answer comes
+    truths: dict[str, ils.Answer] = field(default_factory=dict)            # by item; without one nobody can tell
     stubborn: set[str] = field(default_factory=set)                        # items whose tags take no write
     printing: str | None = ""                                              # why it fails; None: it is under way
     at: float = 100.0
@@ -69,7 +70,7 @@ class Story:
         return self
 
     def sign_in(self) -> Story:
-        return self.start().card().type("1234")
+        return self.start().card().take_card().type("1234")
 
     def lend(self, book: int, *, due: date = DUE, renewed: bool = False, refusal: ils.Refusal | None = None,
              parts: int = 1) -> Story:
@@ -94,6 +95,14 @@ class Story:
             if not items or tag.item_id in items:
                 self._send(ev.TagLeft(at=self.at, uid=tag.uid))
         return self
+
+    def scan(self, book: int, answer: ils.Answer | None = None) -> Story:
+        """Only the barcode of an item; what was answered before is answered again."""
+        self.answers.setdefault(str(book + 1), answer)
+        return self._send(ev.ItemScanned(at=self.at, item_id=str(book + 1)))
+
+    def take_card(self) -> Story:
+        return self._send(ev.CardTaken(at=self.at))
 
     def unknown_card(self) -> Story:
         return self._send(ev.CardUnknown(at=self.at))
@@ -144,6 +153,8 @@ class Story:
                 return self.patron
             case ils.LendItem(_, _, item) | ils.ReturnItem(item):
                 return self.answers.get(item)
+            case ils.WasLent(_, item):
+                return self.truths.get(item)
             case ils.EndSession():
                 return ils.SessionEnded()
             case _:

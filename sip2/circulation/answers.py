@@ -88,6 +88,7 @@ class Item:
     status: str = ""               # circulation status
     due: date | str = ""
     home: str = ""
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

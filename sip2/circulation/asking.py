@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sip2.circulation.errors import ClockNotTrusted, InstitutionMissing, NotSupported, WrongAnswer
+from sip2.circulation.errors import ClockNotTrusted, InstitutionMissing, NotOnLine, NotSupported, WrongAnswer
 from sip2.dialects import Dialect
 from sip2.link import merely_reads
 from sip2.message import Message
@@ -18,6 +18,7 @@ M = TypeVar("M", bound=Message)
 BX = {"23": "patron_status", "11": "checkout", "09": "checkin", "01": "block_patron", "63": "patron_information",
       "35": "end_session", "37": "fee_paid", "17": "item_information", "19": "item_status_update",
       "25": "patron_enable", "15": "hold", "29": "renew", "65": "renew_all"}
+TAKEN = {"11": "checkout_ok", "09": "checkin_ok", "01": "status_update_ok"}     # what of a 98 allows a request
 
 
 class Asking:
@@ -31,14 +32,14 @@ class Asking:
         self._dialect = dialect
         self._institution_id = institution_id
         self._now = now
-        self._functions: AcsFunctions | None = None
+        self._status: AcsStatus | None = None
         self._compared: datetime | None = None      # when the clocks were, and how far theirs was ahead; None: unknown
         self._ahead: timedelta | None = None
         self.offline_ok = False
 
     def learn(self, status: AcsStatus) -> None:
-        """Take what a 98 tells: BX, off-line, and how far its clock is from ours."""
-        self._functions = status.supported_messages
+        """Take what a 98 tells: BX, what it takes now, off-line, and how far its clock is from ours."""
+        self._status = status
         self.offline_ok = status.offline_ok
         now, told = self._now(), status.datetime_sync
         if told is not None and told.tzinfo is not None:
@@ -52,8 +53,21 @@ class Asking:
         """May this request be sent? An N in BX counts where BX is to be trusted."""
         if code in self._dialect.unanswered:
             return False
-        known = self._functions if self._dialect.bx_trusted else None
+        known = self._status.supported_messages if self._status and self._dialect.bx_trusted else None
         return known is None or known == AcsFunctions() or bool(getattr(known, BX[code]))
+
+    def takes(self, code: str) -> bool:
+        """Did the last 98 say that the system is on line, and takes such a request now? Yes while there was none."""
+        status = self._status
+        return status is None or (status.online and bool(getattr(status, TAKEN.get(code, "online"))))
+
+    def _require_line(self, code: str) -> None:
+        """Raises NotOnLine when a 98 asked for just now says no again: it may have changed since the last one."""
+        if not self.takes(code):
+            self.learn(self._checked(ScStatus(), AcsStatus))
+        if not self.takes(code):
+            raise NotOnLine(f"The central system is not on line, or takes no {code} now. Nothing was sent; "
+                            "try again when it is on line.")
 
     def require_clock(self, tolerance: timedelta, max_age: timedelta) -> None:
         """Raises ClockNotTrusted unless a 98 of late, or one asked for now, agrees with our clock.
@@ -74,10 +88,11 @@ class Asking:
         return self._ahead is None or abs(self._ahead) <= tolerance
 
     def ask(self, request: Message, kind: type[M]) -> M:
-        """The answer, of this kind. Raises NotSupported, WrongAnswer and whatever `send` raises."""
+        """The answer, of this kind. Raises NotSupported, NotOnLine, WrongAnswer and whatever `send` raises."""
         if not self.supports(request.code):
             raise NotSupported(f"The central system does not carry out this request ({request.code}). "
                                "Staff can do it at the desk.")
+        self._require_line(request.code)
         names = {f.name for f in fields(request)}
         if self._institution_id and "institution_id" in names:
             filling: dict[str, Any] = {"institution_id": self._institution_id}

@@ -20,6 +20,10 @@ class NotSupported(CirculationError):
     """The central system does not do this. Nothing was sent."""
 
 
+class NotOnLine(CirculationError):
+    """The central system says that it is not on line, or takes none of this now. Nothing was sent; ask again later."""
+
+
 class InstitutionMissing(CirculationError):
     """This central system needs to know the branch (AO) and none is set. Nothing was sent."""
 

@@ -67,7 +67,8 @@ def way_of(answer: sip.CheckinResponse, dialect: Dialect, branch: str) -> Way:
 def item(answer: sip.ItemInformationResponse, dialect: Dialect) -> Item:
     title, author = split_title(answer.title_id)
     return Item(bool(title), title, author, answer.circulation_status,
-                due_of(answer.due_date or "", dialect.date_order), answer.permanent_location or "")
+                due_of(answer.due_date or "", dialect.date_order), answer.permanent_location or "",
+                answer.media_type or "")
 
 
 def renewed_all(answer: sip.RenewAllResponse, dialect: Dialect) -> RenewedAll:

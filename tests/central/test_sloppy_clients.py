@@ -9,19 +9,7 @@ import pytest
 from sip2.checksum import signed
 from sip2.codec import decode
 from tests.central.fronts import Fronted, Raw
-from tests.central.library import (
-    AINO,
-    CHILD,
-    EERO,
-    FREE,
-    HELMI,
-    KALEVALA,
-    LATE,
-    LATE_1,
-    LATE_2,
-    OLD,
-    RAUTATIE,
-)
+from tests.central.library import AINO, CHILD, EERO, FREE, HELMI, KALEVALA, LATE, LATE_1, LATE_2, OLD, RAUTATIE
 
 NOW = b"20261123    101500"
 BLANK = b" " * 18

@@ -180,7 +180,9 @@ class Rig:
         self.kiosk.core.post(ev.Pressed(at=self.kiosk.core.clock(), action=action))
 
     def show_card(self, number: str = CARD) -> None:
+        """At the reader, and taken again."""
         self.kiosk.core.post(ev.CardShown(at=self.kiosk.core.clock(), number=number))
+        self.kiosk.core.post(ev.CardTaken(at=self.kiosk.core.clock()))
 
     def type(self, digits: str) -> None:
         for digit in digits:

@@ -47,7 +47,7 @@ def test_a_kiosk_killed_between_yes_and_tag_write_mends_it_when_the_tag_is_seen_
         sign_in(stage, world)
         world.control.call("fault", uid=uid, kind="leave-before-afi")
         world.control.call("place", uids=[uid])
-        stage.until(lambda seen: any(row["icon"] == "hand" for row in seen.rows), what="the hint to put it back")
+        stage.until(lambda seen: any(row["icon"] == "put_back" for row in seen.rows), what="the hint to put it back")
         assert loans_of(world.database, CARD)[BOOK] == 0
         assert world.tag(uid)["afi"] == SECURED
         kiosk = stage.kiosk

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from kiosk.engine import events as ev
 from kiosk.engine import ils
-from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, Secure
+from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, RecordTries, Secure
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import present
@@ -55,6 +55,7 @@ class World:
     secured: dict[str, bool] = field(default_factory=dict)
     field_: list[str] = field(default_factory=list)
     journal: dict[str, Operation] = field(default_factory=dict)
+    tries: tuple[ev.WrongTry, ...] = ()
     printed: list[Receipt] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
     todo: list[Effect] = field(default_factory=list)
@@ -87,7 +88,7 @@ class World:
         self.halted = False
         self.state = initial(self.policy, f"r{self.runs}")
         self.tick(0)
-        self.send(ev.Started(at=self.at, unfinished=tuple(self.journal.values())))
+        self.send(ev.Started(at=self.at, unfinished=tuple(self.journal.values()), tries=self.tries))
 
     def add(self, item_id: str, title: str = "", *, parts: int = 1, owner: str = "FI-La", **facts: object) -> None:
         self.items[item_id] = Item(title or f"Title {item_id}", **facts)  # type: ignore[arg-type]
@@ -127,7 +128,9 @@ class World:
             self.send(ev.Typed(at=self.at, digit=digit))
 
     def sign_in(self, card: str = CARD, pin: str | None = None) -> None:
+        """The card is shown and taken again; then its PIN."""
         self.send(ev.CardShown(at=self.at, number=card))
+        self.send(ev.CardTaken(at=self.at))
         self.type(self.pins[card] if pin is None else pin)
         self.settle()
 
@@ -161,7 +164,7 @@ class World:
             effects = ()
         self.history.extend(effects)
         for effect in effects:                     # the core's own are done at once, the workers' are in their queues
-            if isinstance(effect, Record | Forget | Alert | Print):
+            if isinstance(effect, Record | RecordTries | Forget | Alert | Print):
                 self.do(effect)
             else:
                 self.todo.append(effect)
@@ -170,7 +173,7 @@ class World:
         self.disk_full = False
         if self.halted:
             self.halted = False
-            self.send(ev.Started(at=self.at, unfinished=tuple(self.journal.values())))
+            self.send(ev.Started(at=self.at, unfinished=tuple(self.journal.values()), tries=self.tries))
             self.send(ev.PartUp(at=self.at, part="journal"))
 
     def desk(self, item_id: str, card: str) -> None:
@@ -229,6 +232,8 @@ class World:
         match effect:
             case Record(operation):
                 self.journal[operation.id] = operation
+            case RecordTries(tries):
+                self.tries = tries
             case Forget():
                 self.journal = {k: v for k, v in self.journal.items() if not v.state.final}
             case Alert(kind, _):

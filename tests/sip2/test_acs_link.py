@@ -8,9 +8,22 @@ from sip2.checksum import signed
 from sip2.codec import encode
 from sip2.errors import EncodeError, LineTooLong, ProtocolError
 from sip2.link import Ignored, Send
-from sip2.messages import AcsStatus, Checkout, CheckoutResponse, RequestAcsResend, ScStatus
+from sip2.messages import (
+    AcsStatus,
+    Checkin,
+    CheckinResponse,
+    Checkout,
+    CheckoutResponse,
+    FeePaid,
+    Hold,
+    Login,
+    Message,
+    RequestAcsResend,
+    ScStatus,
+)
 
 REFUSED = Send(b"96AZFEF6\r")
+NINE = b"09N" + b" " * 36
 REQUEST = encode(Checkout(item_id="1"), sequence=4)
 
 
@@ -42,6 +55,63 @@ def test_what_cannot_be_read_is_refused_with_96(line: bytes) -> None:
     link = AcsLink()
     link.receive(line)
     assert link.next_event() == REFUSED
+
+
+def flipped(line: bytes, places: range) -> list[bytes]:
+    """The line with each bit of these places flipped, one at a time; but not what lower-case digits make of it."""
+    return [spoiled for at in places for bit in range(8)
+            if (spoiled := line[:at] + bytes((line[at] ^ 1 << bit,)) + line[at + 1:])[:-5] != line[:-5]
+            or spoiled.upper() != line.upper()]
+
+
+SIGNED = pytest.mark.parametrize("message", [
+    Checkout(item_id="MATKA-1 J*", patron_id="2"), Checkin(item_id="1"), FeePaid(patron_id="1", fee_amount="1.00"),
+    Hold(item_id="1"), Login(login_user_id="a", login_password="b"), ScStatus()], ids=lambda m: m.code)
+
+
+@SIGNED
+def test_a_bit_flipped_in_ay_or_az_makes_no_unsigned_line(message: Message) -> None:
+    line = encode(message, sequence=4)
+    for spoiled in flipped(line, range(len(line) - 10, len(line) - 1)):
+        link = AcsLink()
+        link.receive(spoiled)
+        assert link.next_event() in (REFUSED, None), spoiled
+
+
+@SIGNED
+def test_on_a_link_that_signs_no_line_with_a_flipped_bit_is_carried_out(message: Message) -> None:
+    line = encode(message, sequence=4)
+    for spoiled in flipped(line, range(2, len(line) - 1)):
+        link = AcsLink()
+        answered(link)
+        link.receive(spoiled)
+        while (event := link.next_event()) is not None:
+            assert event == REFUSED or isinstance(event, Ignored), spoiled
+
+
+@pytest.mark.parametrize("kept", range(1, 9))
+def test_a_line_cut_in_its_trailer_is_refused(kept: int) -> None:
+    link = AcsLink()
+    link.receive(REQUEST[:len(REQUEST) - 10 + kept] + b"\r")
+    assert link.next_event() == REFUSED
+
+
+@pytest.mark.parametrize("line", [
+    NINE + b"APY|AOLAH|AB1AZ1234|AC|", NINE + b"AP|AOLAH|AC|ABKAZ1234",
+    NINE + b"AP|AOLAH|AC|AB1AZ1234", NINE + b"AP|AOLAH|AC|AB12AZ1234"])
+def test_an_unsigned_line_whose_last_value_looks_like_a_sum_is_carried_out(line: bytes) -> None:
+    link = AcsLink()
+    for _ in range(2):
+        link.receive(line + b"\r")
+        assert isinstance(link.next_event(), Asked)
+        link.answer(CheckinResponse(ok=True))
+
+
+def test_two_signed_lines_without_an_end_between_them_are_refused_even_when_the_second_is_cut() -> None:
+    for kept in range(len(REQUEST) - 1):
+        link = AcsLink()
+        link.receive(REQUEST[:-1] + REQUEST[:kept] + b"\r" if kept else REQUEST[:-1] + b"99\r")
+        assert link.next_event() == REFUSED, kept
 
 
 def test_97_brings_the_last_answer_byte_for_byte() -> None:

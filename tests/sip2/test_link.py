@@ -8,6 +8,7 @@ from sip2.errors import EncodeError, NoAnswer, ProtocolError
 from sip2.link import Answered, Failed, Ignored, ScLink, Send, StatusChanged
 from sip2.messages import (
     AcsStatus,
+    BlockPatron,
     Checkin,
     Checkout,
     CheckoutResponse,
@@ -17,6 +18,7 @@ from sip2.messages import (
     ItemInformationResponse,
     Login,
     Message,
+    PatronEnable,
     PatronInformation,
     PatronStatus,
     Renew,
@@ -123,16 +125,63 @@ def test_a_96_after_97_ends_the_link_in_doubt() -> None:
     assert event.error.in_doubt
 
 
-@pytest.mark.parametrize("refusal", [b"96AZFEF6\r", b"96\r", b"96 \r\n"])
+REFUSALS = pytest.mark.parametrize("refusal", [b"96AZFEF6\r", b"96\r", b"96 \r\n"])
+
+
+@REFUSALS
 def test_a_96_means_not_processed_so_the_same_bytes_go_again(refusal: bytes) -> None:
     link = begun(retries=2)
-    sent = link.ask(Checkout(item_id="1"), 0.0, 5.0)
+    sent = link.ask(ItemInformation(item_id="1"), 0.0, 5.0)
     assert link.receive(refusal, 0.0) == [Send(sent)]
     assert link.receive(refusal, 0.0) == [Send(sent)]
     [event] = link.receive(refusal, 0.0)
     assert isinstance(event, Failed)
-    assert event.error.in_doubt        # several copies were sent, and a 96 speaks for one: who can ask, should
     assert "character set" in str(event.error)
+
+
+CHANGING = pytest.mark.parametrize("message", [
+    Checkout(), Checkin(), Renew(), RenewAll(), FeePaid(), Hold(), BlockPatron(), PatronEnable()], ids=lambda m: m.code)
+
+
+@CHANGING
+@REFUSALS
+def test_what_changes_something_goes_again_after_one_96_and_is_in_doubt_after_two(
+        message: Message, refusal: bytes) -> None:
+    """The second 96 may be the first one doubled, while what was sent again is being carried out."""
+    link = begun()
+    sent = link.ask(message, 0.0, 5.0)
+    assert link.receive(refusal, 0.0) == [Send(sent)]
+    [event] = link.receive(refusal, 0.0)
+    assert isinstance(event, Failed)
+    assert event.error.in_doubt
+    assert "character set" in str(event.error)
+
+
+@CHANGING
+def test_two_96_at_once_send_nothing_again(message: Message) -> None:
+    link = begun()
+    link.ask(message, 0.0, 5.0)
+    [event] = link.receive(b"96AZFEF6\r96AZFEF6\r", 0.0)
+    assert isinstance(event, Failed)
+    assert event.error.in_doubt
+
+
+def test_a_96_that_comes_with_the_answer_is_of_something_else() -> None:
+    link = begun()
+    link.ask(Checkout(item_id="1"), 0.0, 5.0)
+    [event] = link.receive(b"96AZFEF6\r" + answer(1), 0.0)
+    assert isinstance(event, Answered)
+
+
+def test_a_96_after_something_stayed_unanswered_may_be_a_late_one_and_leaves_a_loan_in_doubt() -> None:
+    link = begun()
+    link.ask(ItemInformation(item_id="1"), 0.0, 5.0)
+    link.expire(5.0)
+    link.receive(encode(ItemInformationResponse(item_id="1"), sequence=1), 6.0)
+    link.ask(Checkout(item_id="1"), 7.0, 5.0)
+    [event] = link.receive(b"96AZFEF6\r", 8.0)
+    assert isinstance(event, Failed)
+    assert event.error.in_doubt
 
 
 def test_a_spoiled_line_that_begins_with_96_is_no_96() -> None:

@@ -81,8 +81,7 @@ def test_glued_requests_are_answered_one_by_one_in_order(served: Server, termina
     assert [answer.message.item_id for answer in answers] == [str(n) for n in range(10)]    # type: ignore[attr-defined]
 
 
-def test_a_request_cut_off_by_the_end_of_the_link_is_not_carried_out(
-        served: Server, library: object) -> None:
+def test_a_request_cut_off_by_the_end_of_the_link_is_not_carried_out(served: Server, library: object) -> None:
     with Terminal(served) as terminal:
         terminal.send(encode(Checkout(item_id="1000200001", patron_id="2"), sequence=1)[:-8])
         terminal.socket.shutdown(socket.SHUT_WR)

@@ -36,6 +36,14 @@ def read(line: bytes | str, kind: OddityKind | None = None, charset: str = "utf-
     return decoded.message
 
 
+def test_two_lines_glued_into_one_are_told() -> None:
+    first, second = b"9900482.00AY0AZFC9D", b"2300720261123    101500AOLAH|AA1|AC|AD|"
+    assert decode(first + second).oddities[0].kind is OddityKind.GLUED
+    glued = decode(second + b"AY1AZF000" + second)
+    assert OddityKind.GLUED in [odd.kind for odd in glued.oddities]
+    assert glued.checksum_ok is False
+
+
 @pytest.mark.parametrize("terminator", [b"\r", b"\n", b"\r\n", b"\r\r", b"\r\n\0", b""])
 def test_any_terminator_is_taken_off(terminator: bytes) -> None:
     assert read(b"941AY1AZFDFC" + terminator) == LoginResponse(ok=True)

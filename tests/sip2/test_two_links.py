@@ -195,11 +195,10 @@ def test_with_a_system_that_replays_nothing_is_done_twice_and_no_answer_confused
 
 @settings(max_examples=500, deadline=None)
 @given(REQUESTS, RETRIES, CHANGES, faults("lose", "spoil", "cut", "tear"),
-       faults(*(kind for kind in EVERY if kind != "double")), some.sampled_from([b"\r", b"\r\n"]))
+       faults(*EVERY), some.sampled_from([b"\r", b"\r\n"]))
 def test_with_a_system_that_does_not_replay_nothing_is_done_twice_and_no_answer_confused(
         requests: list[type[Message]], retries: int, changes: list[bool], there: list[Fault], back: list[Fault],
         terminator: bytes) -> None:
-    """But for a way that doubles a 96: it asks for the same bytes once more, and the standard has them sent."""
     habits = Habits(replays=False, refuses_unknown=True, terminator=terminator)
     converse(requests, ScLink(retries=retries), System(AcsLink(habits=habits), changes), Way(there), Way(back))
 

@@ -15,7 +15,7 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     """Laid out above the tool row, which begins at `floor` and stays in use."""
     theme, frame = desk.theme, desk.frame
     sheet.add("scrim", Box(Rect(0, 0, frame.w, floor), theme.scrim, alpha=0.86 if theme.flat else 0.6))
-    width = min(frame.w - 2 * 40, 1180.0)
+    width = min(frame.w - 2 * 40, (1180.0, 1320.0, 1560.0)[desk.step])
     x = (frame.w - width) / 2
     inner = width - 2 * INNER
     stacked = len(view.actions) > 2 or (len(view.actions) == 2 and desk.step == 2 and frame.portrait)
@@ -55,7 +55,7 @@ def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[li
     nodes.append(shifted(title, 0, max(0.0, (side - title.rect.h) / 2) if left or right else 0))
     y = max(title.rect.h, side if left or right else 0) + 28
     for index, line in enumerate(view.lead):
-        share = (room - y) / (len(view.lead) - index)
+        share = room - y - (len(view.lead) - 1 - index) * (BODY * desk.factor * 1.3 + 16)      # a line for each other
         words = desk.words(line, BODY, Rect(0, y, inner, max(60.0, share)), theme.text, lines=6, pitch=1.3)
         nodes.append(words)
         y = words.rect.bottom + 16

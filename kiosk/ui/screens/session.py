@@ -24,7 +24,7 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         return 0, 0
     art = (372.0, 300.0, 0.0)[desk.step]
     across = rect.w - (art + 32 if art else 0)
-    y = instruction(sheet, desk, Rect(rect.x, rect.y + 4, across, 420), title=72 if not desk.step else 60, lines=3)
+    y = instruction(sheet, desk, Rect(rect.x, rect.y + 4, across, 500), title=72 if not desk.step else 60, lines=3)
     if art:
         pad(sheet, desk, Rect(rect.right - art, rect.y - 8, art, min(250.0, y - rect.y)))
     y = heading(sheet, desk, Rect(rect.x, y + 14, rect.w, 0))

@@ -152,7 +152,7 @@ def test_part_one_of_two_alone_is_not_lent_and_its_missing_part_is_named() -> No
     world.tick(4)
     row = world.view.rows[0]
     assert row.detail is not None
-    assert (row.detail.key, dict(row.detail.args)["part"]) == ("tag.set_missing", 2)
+    assert (row.detail.key, dict(row.detail.args)["part"]) == ("tag.set_missing", "2")
     assert lent(world) == []
     world.lay(second)
     world.settle()

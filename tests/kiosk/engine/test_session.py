@@ -23,7 +23,7 @@ def test_nothing_of_the_patron_is_left_when_the_session_ends() -> None:
     world.lay("1")
     world.settle()
     world.press(Action.FINISH)
-    world.tick(7)
+    world.tick(13)                                 # large text tells of more time: twice 6
     assert world.screen is Screen.ATTRACT
     state = world.state
     assert (state.session, state.rows, state.entry.digits, state.summary) == (None, (), "", None)
@@ -209,11 +209,23 @@ def test_a_card_shown_while_an_answer_never_comes_ends_the_session_all_the_same(
     world.sign_in()
     world.lay("1")
     world.send(ev.CardShown(at=world.at, number=OTHER))
-    world.tick(10)
-    assert world.screen is Screen.BORROW
-    world.tick(15)
+    world.tick(100)
+    assert world.screen is Screen.BORROW           # an answer is awaited: nothing ends by itself
+    world.tick(85)
     assert world.screen is Screen.PIN
     assert world.view.rows == ()
+    assert "session stuck" in world.alerts
+
+
+def test_yes_to_another_card_does_not_wait_for_an_answer_that_never_comes() -> None:
+    world = busy_world()
+    world.sign_in()
+    world.lay("1")
+    world.send(ev.CardShown(at=world.at, number=OTHER))
+    world.tick(10)
+    world.press(Action.YES)
+    world.tick(25)
+    assert world.screen is Screen.PIN
 
 
 def test_no_to_another_card_goes_on_even_after_the_question_was_answered_by_itself() -> None:

@@ -200,6 +200,14 @@ def test_after_a_doubt_the_loan_counts_only_when_it_is_this_cards() -> None:
     assert answer.lent is False
 
 
+def test_after_a_lost_answer_magnetic_media_keep_their_security_and_all_others_lose_it() -> None:
+    mine = sip.PatronInformationResponse(charged_items=(ITEM,), counts=SummaryCounts(charged=1))
+    for medium, off in (("005", False), ("010", False), ("001", True), ("006", True), (None, True)):
+        answer, _ = ask(ils.WasLent(CARD, ITEM), item(CHARGED, media_type=medium), mine)
+        assert isinstance(answer, ils.LentOrNot)
+        assert (answer.lent, answer.desensitize) == (True, off), medium
+
+
 def test_a_list_that_is_not_whole_leaves_it_open_whose_loan_it_is() -> None:
     answer, _ = ask(ils.WasLent(CARD, ITEM), item(CHARGED),
                     sip.PatronInformationResponse(charged_items=("1",), counts=SummaryCounts(charged=None)),

@@ -204,6 +204,17 @@ def test_of_many_views_only_the_last_must_be_drawn(kiosk: Kiosk) -> None:
     assert kiosk.until(lambda drawn: drawn["screen"] == "done")["sequence"] < 43
 
 
+@pytest.mark.parametrize("next_screen", ["done", "pin", "borrow"])
+def test_no_title_of_one_patron_is_kept_anywhere_in_the_window_when_the_next_is_there(
+        kiosk: Kiosk, next_screen: str) -> None:
+    kiosk.show("canary")
+    kiosk._send("kept")
+    assert kiosk.hears() == ["kept", True]
+    kiosk.show(next_screen)
+    kiosk._send("kept")
+    assert kiosk.hears() == ["kept", False]
+
+
 def test_nothing_is_left_in_the_home_folder(kiosk: Kiosk) -> None:
     assert not list(kiosk.home.rglob("*kivy*"))
 

@@ -1,13 +1,14 @@
 """A window in its own process: draws the samples it is told of on stdin, tells on stdout what it hears."""
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
 
-from kiosk.engine.view import Action
+from kiosk.engine.view import Action, ViewState
 from kiosk.ui.app import KioskWindow
 from kiosk.ui.samples import samples
 
@@ -33,6 +34,22 @@ class Ears:
         tell("touched")
 
 
+def word() -> str:
+    """A title that is nowhere else in this process."""
+    return "-".join(("a", "title", "of", "somebody"))
+
+
+def canary(view: ViewState) -> ViewState:
+    rows = tuple(replace(row, title=word()) for row in view.rows[:2])
+    return replace(view, rows=rows, visit=7)
+
+
+def kept() -> bool:
+    """Whether the title can be reached from the window, or from anything that lives in this process."""
+    gc.collect()
+    return any(type(one) is str and word() in one for thing in gc.get_objects() for one in gc.get_referents(thing))
+
+
 def main() -> None:
     options = json.loads(sys.argv[1])
     window = KioskWindow(Ears(), width=540, height=960, watch=Path(options["watch"]), watch_texts=True,
@@ -47,6 +64,12 @@ def main() -> None:
             name, *looks = line.split()
             if name == "stop":
                 break
+            if name == "kept":
+                tell("kept", kept())
+                continue
+            if name == "canary":
+                window.show(canary(views["borrow"]))
+                continue
             view = views[name]
             window.show(replace(view, language=looks[0]) if looks else view)
         window.stop()

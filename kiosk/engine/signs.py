@@ -1,0 +1,58 @@
+"""What one event makes heard, and told to staff, beyond its rows: compared with the state before it. Pure."""
+from __future__ import annotations
+
+from kiosk.engine.operation import OperationKind
+from kiosk.engine.rows import row_views
+from kiosk.engine.state import OverlayKind, Phase, State
+from kiosk.engine.turn import Turn
+from kiosk.engine.view import Screen, Sound
+
+AGAIN = 2.0                # seconds between two calls to take the card
+ASKING = (OverlayKind.IDLE, OverlayKind.OTHER_CARD, OverlayKind.SAME_CARD, OverlayKind.INCOMPLETE, OverlayKind.BLOCKED)
+
+
+def ring(turn: Turn, before: State) -> None:
+    """The sound that belongs to what changed, the most urgent one; and the alert for very many loans."""
+    state = turn.state
+    sound = sound_of(before, state)
+    if sound is not None:
+        turn.set(sound=sound, sounds=state.sounds + 1)
+    if _loans(before) <= state.policy.many < _loans(state):
+        turn.alert("large checkout", str(state.policy.many))
+
+
+def sound_of(before: State, state: State) -> Sound | None:
+    if state.entry.shake > before.entry.shake:
+        return Sound.FAIL
+    if state.overlay is not None and state.overlay.kind in ASKING and (
+            before.overlay is None or before.overlay.kind is not state.overlay.kind):
+        return Sound.ATTENTION
+    if calls_for_card(state) > calls_for_card(before):
+        return Sound.ATTENTION
+    if state.rows and (state.rows is not before.rows or state.pad is not before.pad or state.at != before.at):
+        if _needing(state) - _needing(before):
+            return Sound.ATTENTION
+        if _ticked(state) - _ticked(before):
+            return Sound.OK
+    if state.screen is Screen.DONE and before.screen is not Screen.DONE and state.summary and state.summary.done:
+        return Sound.DONE
+    return None
+
+
+def calls_for_card(state: State) -> int:
+    """How often the patron was called back to a card that a session left on the reader."""
+    if not state.left_card or state.screen not in (Screen.DONE, Screen.ATTRACT):
+        return 0
+    return 1 + int(min(state.at - state.left_since, state.policy.times.card_left) / AGAIN)
+
+
+def _loans(state: State) -> int:
+    return sum(row.counted and row.kind is OperationKind.LEND for row in state.rows)
+
+
+def _needing(state: State) -> set[str]:
+    return {view.key for view in row_views(state) if view.needs_attention}
+
+
+def _ticked(state: State) -> set[str]:
+    return {row.key for row in state.rows if row.phase is Phase.DONE}
