@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Each sets the machine up first (deploy/bootstrap).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kiosk test lint bench fuzz gallery lock clean
+.PHONY: help setup demo kiosk test lint bench fuzz soak gallery lock clean
 
 VENV ?= .venv
 bin := $(VENV)/bin
@@ -31,6 +31,9 @@ bench: setup  ## measure; one line a figure, and build/bench.json
 
 fuzz: setup  ## fuzz codec, links and central for SECONDS (600); what is found is kept in build/fuzz
 	@$(bin)/python -m tests.fuzz --seconds $(or $(SECONDS),600)
+
+soak: setup  ## a million simulated operations, power cuts, kills and planted bugs; build/soak.json; about 25 minutes
+	@$(bin)/python -m tests.soak
 
 gallery: setup  ## every screen as a picture, in build/gallery
 	@$(bin)/python -m kiosk gallery

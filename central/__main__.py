@@ -15,18 +15,27 @@ from central.dialects import DIALECTS, HOUSE
 from central.errors import CentralError
 from central.pins import Pins
 from central.store.place import place
+from central.text import has_controls
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 1 refused (the reason, one sentence a line, on standard error), 2 wrong usage."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     try:
-        given = _parser().parse_args(completed(list(sys.argv[1:] if arguments is None else arguments)))
+        for place, word in enumerate(words, 1):
+            _ensure_text(place, word)
+        given = _parser().parse_args(completed(words))
         return int(given.run(given))
     except CentralError as error:
         print(f"central: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         return 0
+
+
+def _ensure_text(place: int, word: str) -> None:
+    if has_controls(word):
+        raise CentralError(f"argument {place} is {word!a}; give it without control characters, in UTF-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -59,7 +68,7 @@ def _serve(given: argparse.Namespace) -> int:
     try:
         prepare(database, pins, file, raw, datetime.now())
         asyncio.run(serve(database, pins, fronts, say=lambda line: print(line, flush=True),
-                          dialect=DIALECTS.get(given.dialect, HOUSE)))
+                          dialect=DIALECTS.get(given.dialect, HOUSE), keep_days=given.keep_days))
     finally:
         pins.close()
         database.close()

@@ -5,10 +5,13 @@ import argparse
 from pathlib import Path
 
 from central.dialects import DIALECTS
+from central.retention import KEEP_DAYS
 
 
 def add_serve(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--dialect", choices=sorted(DIALECTS), help="answer as this kind of central system does")
+    verb.add_argument("--keep-days", type=_days, default=KEEP_DAYS, metavar="DAYS",
+                      help="how long the audit and what has ended are kept; 0 is for ever (default %(default)s)")
     _add_fronts(verb.add_argument_group("where it is reached", "port 0 picks a free one; each front prints a line"))
     _add_gateway(verb.add_argument_group("the gateway of --https and --http", "one SIP2 message a POST"))
     limits = verb.add_argument_group("what one terminal may take")
@@ -57,6 +60,12 @@ def endpoint(text: str) -> tuple[str, int]:
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 10_000_000:
         raise argparse.ArgumentTypeError("give a whole number, 1 or more")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text) > 36500:
+        raise argparse.ArgumentTypeError("give a whole number of days, or 0")
     return int(text)
 
 

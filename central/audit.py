@@ -1,6 +1,7 @@
 """The audit: one row for every change, written in the transaction that makes it, so that neither is without the other.
 
-Rows name patron and item by their keys, hold no name and no PIN, and are never changed or deleted.
+Rows name patron and item by their keys, hold no name and no PIN, and are never changed; old ones go by
+`central.retention`.
 """
 from __future__ import annotations
 
@@ -32,6 +33,7 @@ class Act(StrEnum):
     SENT = "sent"                           # from / to
     ITEM_STATE = "item_state"               # state / state
     ITEM_ADDED = "item_added"               # - / home branch
+    ITEM_PROPERTIES = "item_properties"     # properties / properties
     ITEM_CHANGED = "item_changed"           # - / the columns that changed
     HOLD_PLACED = "hold_placed"             # - / pick-up branch
     HOLD_MOVED = "hold_moved"               # pick-up branch / pick-up branch
@@ -46,6 +48,7 @@ class Act(StrEnum):
     PATRON_CHANGED = "patron_changed"       # - / the columns that changed
     CARD_LOST = "card_lost"
     CARD_REPLACED = "card_replaced"
+    FORGOTTEN = "forgotten"                 # - / how many rows of what, as they were old
 
 
 _RECORD = insert(audit)

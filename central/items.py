@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, update
 
+from central.audit import Act, Agent, record
 from central.schema import HoldState, ItemState, holds, items, loans, patrons, titles, transports
 from config.cards import normalise
 
@@ -40,6 +41,7 @@ class Item:
     ready_until: date | None
     transport_to: str | None        # where the open transport goes
     pickup_number: int | None       # on the slip in it, while it stands on a hold shelf
+    properties: str                 # what a terminal told of it by message 19
 
     @property
     def display_title(self) -> str:
@@ -68,7 +70,7 @@ _ITEM = (
            holds.c.id.label("hold_id"), holds.c.state.label("hold_state"),
            holds.c.patron_id.label("hold_patron_id"), patrons.c.number.label("hold_patron_number"),
            holds.c.pickup_branch, holds.c.ready_until, transports.c.to_branch.label("transport_to"),
-           items.c.pickup_number)
+           items.c.pickup_number, items.c.properties)
     .join(titles, titles.c.id == items.c.title_id)
     .outerjoin(loans, (loans.c.item_id == items.c.id) & loans.c.returned_at.is_(None))
     .outerjoin(holds, (holds.c.taken_item_id == items.c.id)
@@ -77,6 +79,7 @@ _ITEM = (
     .outerjoin(transports, (transports.c.item_id == items.c.id) & transports.c.ended_at.is_(None)))
 _BY_BARCODE = _ITEM.where(items.c.barcode == bindparam("barcode"))
 _BY_ID = _ITEM.where(items.c.id == bindparam("id"))
+_PROPERTIES = update(items).where(items.c.id == bindparam("item"))
 _QUEUE = (select(func.count()).select_from(holds)
           .where(holds.c.title_id == bindparam("title"), holds.c.state == HoldState.WAITING))
 
@@ -98,3 +101,10 @@ def _item(row: Any) -> Item:
 def queue_length(tx: Connection, title_id: int) -> int:
     """How many wait for a copy of the title."""
     return tx.execute(_QUEUE, {"title": title_id}).scalar_one()
+
+
+def set_properties(tx: Connection, item: Item, text: str, by: Agent) -> None:
+    """Keep what a terminal tells of the copy; an empty text takes it away."""
+    if text != item.properties:
+        tx.execute(_PROPERTIES, {"item": item.id, "properties": text})
+        record(tx, by, Act.ITEM_PROPERTIES, item=item.id, before=item.properties, after=text)

@@ -34,4 +34,5 @@ class Refusal(Enum):
     NO_SUCH_HOLD = auto()
     OVERPAYMENT = auto()
     BAD_AMOUNT = auto()
+    BAD_TEXT = auto()               # it holds what cannot be kept
     NO_SELF_SERVICE = auto()        # this category is kept from the terminals of this branch

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 2
+VERSION = 3         # another one needs a step in central.store.upgrade
 metadata = MetaData()
 
 
@@ -164,7 +164,8 @@ items = Table(
     Column("owner", String, nullable=False),
     Column("state", String, nullable=False),
     Column("parts", Integer, nullable=False),
-    Column("pickup_number", Integer))      # on the slip in a copy on the hold shelf; it stays till the copy is handled
+    Column("pickup_number", Integer),      # on the slip in a copy on the hold shelf; it stays till the copy is handled
+    Column("properties", String, nullable=False, server_default=text("''")))    # what a terminal told by message 19
 Index("one_copy_a_pickup_number", items.c.current_branch, items.c.pickup_number, unique=True,
       sqlite_where=items.c.pickup_number.is_not(None), postgresql_where=items.c.pickup_number.is_not(None))
 
@@ -198,6 +199,8 @@ loans = Table(
     Column("returned_branch", String, ForeignKey("branches.code")))
 Index("one_open_loan_an_item", loans.c.item_id, unique=True,
       sqlite_where=loans.c.returned_at.is_(None), postgresql_where=loans.c.returned_at.is_(None))
+Index("loans_of_a_hold", loans.c.hold_id,
+      sqlite_where=loans.c.hold_id.is_not(None), postgresql_where=loans.c.hold_id.is_not(None))
 Index("open_loans_of_a_patron", loans.c.patron_id,
       sqlite_where=loans.c.returned_at.is_(None), postgresql_where=loans.c.returned_at.is_(None))
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from central.audit import Agent
 from central.control import Control, is_loopback
 from central.database import Database
 from central.dialects import HOUSE, Dialect
@@ -20,6 +21,7 @@ from central.faults import Faults, Kind, spoil
 from central.gateway import Gateway, Reading
 from central.library import read_library
 from central.pins import Pins
+from central.retention import KEEP_DAYS, keep_to
 from central.seed.load import ensure_same, fingerprint, load
 from central.seed.read import read_seed
 from central.sip.acs import Acs
@@ -117,8 +119,12 @@ def read_file(file: Path) -> bytes:
 
 
 async def serve(database: Database, pins: Pins, fronts: Fronts, *, say: Callable[[str], None],
-                now: Callable[[], datetime] = datetime.now, dialect: Dialect = HOUSE) -> None:
-    """Answer until SIGTERM or SIGINT. `say` gets one line for each port when all are open. Errors: CentralError."""
+                now: Callable[[], datetime] = datetime.now, dialect: Dialect = HOUSE,
+                keep_days: int = KEEP_DAYS) -> None:
+    """Answer until SIGTERM or SIGINT. `say` gets one line for each port when all are open. Errors: CentralError.
+
+    What ended more than `keep_days` days ago is removed by and by; 0 keeps all.
+    """
     library = await asyncio.wrap_future(database.submit(read_library))
     acs = Acs(library, database, pins, now=now, dialect=dialect, login_tries=fronts.login_tries)
     stop = asyncio.Event()
@@ -131,6 +137,10 @@ async def serve(database: Database, pins: Pins, fronts: Fronts, *, say: Callable
             await _listen(listener, *where)
             open_now.push_async_callback(listener.close)
             said.append(words.format(_place(listener.address)))
+        if keep_days:
+            branch = next(iter(library.branches))
+            forgetting = loop.create_task(keep_to(database, keep_days, lambda: Agent("retention", branch, now())))
+            open_now.callback(forgetting.cancel)
         for line in said:
             say(line)
         await stop.wait()

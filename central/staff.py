@@ -63,7 +63,7 @@ def item_list(_now: datetime) -> Select[Any]:
     return (select(items.c.barcode.label("item"), titles.c.title, titles.c.author, items.c.material,
                    items.c.home_branch.label("home"), items.c.current_branch.label("at"), where.label("status"),
                    patrons.c.number.label("patron"), transports.c.to_branch.label("travels_to"),
-                   items.c.pickup_number, items.c.parts)
+                   items.c.pickup_number, items.c.parts, items.c.properties)
             .join(titles, titles.c.id == items.c.title_id).outerjoin(loans, _OPEN_LOAN)
             .outerjoin(patrons, patrons.c.id == loans.c.patron_id)
             .outerjoin(holds, (holds.c.taken_item_id == items.c.id) & _TAKEN)

@@ -181,6 +181,19 @@ class Attract(Table):
     works: tuple[WorkShown, ...] = Field(default=(), alias="work")
 
 
+class JournalSettings(Table):
+    """The file of the journal's key, made at the first start. Without one it lies beside the journal."""
+
+    key: LocalPath | None = None
+
+
+class Offline(Table):
+    """What is done while the central system is away: returns may be taken in and told to it later."""
+
+    returns: Flag = True
+    old_hours: Annotated[StrictInt, Field(ge=1)] = 24      # what waits longer is told to staff
+
+
 class Data(Table):
     """Where the kiosk keeps its journal and logs."""
 
@@ -208,7 +221,9 @@ class Settings(Table):
     screen: ScreenSettings = ScreenSettings()
     times: Times = Times()
     attract: Attract = Attract()
+    offline: Offline = Offline()
     data: Data = Data()
+    journal: JournalSettings = JournalSettings()
 
     @property
     def card_patterns(self) -> CardPatterns:

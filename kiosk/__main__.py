@@ -29,6 +29,14 @@ def main(argv: list[str] | None = None) -> int:
     test.add_argument("--pin", metavar="P", help="its PIN; tried once")
     test.add_argument("--item", metavar="N", help="a test item")
 
+    cases = verbs.add_parser("cases", help="what staff must look at, and returns not yet told to the central system")
+    cases.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
+    cases.add_argument("--json", action="store_true", help="for programs")
+    does = cases.add_mutually_exclusive_group()
+    does.add_argument("--close", metavar="ID", help="this case has been looked at; also while the kiosk runs")
+    does.add_argument("--export", type=Path, metavar="FILE.koc",
+                      help="the returns not yet told, for Koha's offline upload")
+
     demo = verbs.add_parser("demo", help="a patron borrows and returns, played by itself and checked")
     demo.add_argument("--show", action="store_true", help="play it on your display instead of a virtual one")
     demo.add_argument("--output", type=Path, default=Path("build/demo"), metavar="DIR")
@@ -58,6 +66,9 @@ def main(argv: list[str] | None = None) -> int:
         case "sip2-test":
             from kiosk.ils.trial import try_central_system
             return try_central_system(arguments.config, patron=arguments.patron, pin=arguments.pin, item=arguments.item)
+        case "cases":
+            from kiosk.cases import look_after
+            return look_after(arguments.config, as_json=arguments.json, close=arguments.close, export=arguments.export)
         case "demo":
             from kiosk.demo.script import play
             return play(arguments.output, show=arguments.show)

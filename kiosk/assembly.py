@@ -14,7 +14,7 @@ from devices.rfid.pad import Pad, SecurityCodes
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import Appearance, ViewState, Work
 from kiosk.ils.link import central_system_of, client_of
-from kiosk.journal import Journal
+from kiosk.journal import JOURNAL, Journal
 from kiosk.runtime.card import CardWorker, ScannerWorker
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
@@ -23,7 +23,7 @@ from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.worker import Worker
 from kiosk.tries import Tries
-from receipts.document import Receipt
+from receipts.document import Receipt, ReceiptError
 from sip2.client import Trace
 
 THREAD_TURN = 0.0005       # seconds
@@ -48,12 +48,12 @@ def policy_of(settings: Settings) -> Policy:
         foreign=settings.pad.foreign, tagged=settings.pad.tagged, unwritable=settings.pad.unwritable,
         already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
-        receipts=settings.receipt.offer and bool(settings.printers),
+        receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
         appearance=Appearance(settings.screen.theme),
         works=tuple(Work(work.title, work.author) for work in settings.attract.works),
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
                     times.finish_empty, times.other_card, times.pending, locked_card=settings.pin.wait,
-                    tries_window=settings.pin.kiosk_wait),
+                    tries_window=settings.pin.kiosk_wait, old_record=3600.0 * settings.offline.old_hours),
         recognise=recognise)
 
 
@@ -66,8 +66,8 @@ class Kiosk:
         tries = Tries(data / "tries.db")
         policy = replace(policy_of(settings), fingerprint=tries.fingerprint)
         time_of_day = CentralTime()
-        self.core = Core(policy, lambda: Journal(data / "journal.db"), run=secrets.token_hex(4), show=show,
-                         tries=tries, now=time_of_day.now)
+        self.core = Core(policy, lambda: Journal(data / JOURNAL, key=settings.journal.key), run=secrets.token_hex(4),
+                         show=show, tries=tries, now=time_of_day.now)
         post, clock = self.core.post, self.core.clock
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)
@@ -112,5 +112,8 @@ def as_pdf(receipt: Receipt) -> bytes:
 
 
 def as_escpos(receipt: Receipt) -> bytes:
-    from receipts.escpos import render_escpos
+    try:
+        from receipts.escpos import render_escpos
+    except OSError as error:               # it needs a little room on the disk for its first receipt
+        raise ReceiptError(f"no receipt can be made: {error.strerror}") from error
     return render_escpos(receipt)

@@ -2,6 +2,7 @@
 reads one sentence at the right place, and not what broke because of it."""
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -82,9 +83,15 @@ def _url(path: Path_, url: str, driver: Callable[[str], Any], layered: Layered) 
 
 
 def _unwritable(directory: Path) -> str | None:
-    """Why nothing can be written there; None when it can. The directory is made."""
+    """Why nothing may be written there; None when it may. The directory is made.
+
+    A disk that is read-only has failed, and is no fault of the configuration: the kiosk is out of order until it is
+    mended.
+    """
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        return error.strerror or str(error)
+        return None if error.errno == errno.EROFS else error.strerror or str(error)
+    if os.statvfs(directory).f_flag & os.ST_RDONLY:
+        return None
     return None if os.access(directory, os.W_OK | os.X_OK) else "permission denied"

@@ -1,15 +1,33 @@
 """The receipt as ESC/POS bytes, by python-escpos: text mode, code pages chosen by letter, cut at the end."""
 from __future__ import annotations
 
-from escpos.capabilities import NotSupported, get_profile
-from escpos.exceptions import Error
-from escpos.magicencode import Encoder
-from escpos.printer import Dummy
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from receipts.content import content
 from receipts.document import Receipt, ReceiptError
 from receipts.letters import fit
 from receipts.typeset import Size, typeset
+
+
+@contextmanager
+def _passing_folder() -> Iterator[None]:
+    """A place for temporary files that is gone afterwards. Raises OSError when there is no room for one."""
+    before = tempfile.tempdir
+    with tempfile.TemporaryDirectory() as folder:
+        tempfile.tempdir = folder
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+
+
+with _passing_folder():                # at its import python-escpos puts a cache into a new folder and leaves it there
+    from escpos.capabilities import NotSupported, get_profile
+    from escpos.exceptions import Error
+    from escpos.magicencode import Encoder
+    from escpos.printer import Dummy
 
 # Code pages that printers agree about, for Latin and Cyrillic letters and the euro sign.
 _CODE_PAGES = ("CP437", "CP850", "CP852", "CP858", "CP866", "CP1252", "CP1250", "CP1251", "CP1257")

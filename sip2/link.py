@@ -8,7 +8,7 @@ Source: 3M Standard Interchange Protocol 2.00, error detection and retransmissio
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sip2.codec import MAX_LINE, Decoded, decode, encode
 from sip2.errors import (
@@ -124,6 +124,7 @@ class ScLink:
         self._all_heard = True                      # nothing was sent in vain before
         self._peer_signs = False                    # an answer has carried AZ
         self._peer_numbers: bool | None = None      # the answers carry AY; None before the first
+        self._status: AcsStatus | None = None       # as told last, but for the time
         self.deadline: float | None = None
         self.failed: Sip2Error | None = None
 
@@ -237,12 +238,17 @@ class ScLink:
         asked, told = (getattr(m, "item_id", None) for m in (pending.message, decoded.message))
         if asked and told and asked.strip().casefold() != told.strip().casefold():
             return "It is about another item."
+        if (isinstance(decoded.message, AcsStatus) and not isinstance(pending.message, ScStatus)
+                and _said(decoded.message) == self._status):
+            return "It tells no other status than before: the answer to an older 99, come twice."
         return None
 
     def _learn(self, pending: _Pending, decoded: Decoded) -> None:
         self._peer_signs = self._peer_signs or decoded.checksum_ok is True
-        if self._takes_retries and isinstance(decoded.message, AcsStatus):
-            self._retries = told_retries(decoded.message) or self._retries
+        if isinstance(decoded.message, AcsStatus):
+            self._status = _said(decoded.message)
+            if self._takes_retries:
+                self._retries = told_retries(decoded.message) or self._retries
         if not pending.asked_resend:
             self._peer_numbers = decoded.sequence is not None
 
@@ -305,6 +311,10 @@ class ScLink:
     def _fail(self, error: Sip2Error) -> Failed:
         self._pending, self.deadline, self.failed = None, None, error
         return Failed(error)
+
+
+def _said(status: AcsStatus) -> AcsStatus:
+    return replace(status, datetime_sync=None)
 
 
 def _no_answer(pending: _Pending, when: str) -> str:

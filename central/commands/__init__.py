@@ -4,12 +4,12 @@ Each works beside a running server, in one transaction, and tells the same with 
 """
 from __future__ import annotations
 
-from central.commands import exchange, fee, hold, item, listing, loan, patron, transport
+from central.commands import exchange, fee, forget, hold, item, listing, loan, patron, transport
 from central.commands.common import Verbs
 
 
 def add_verbs(verbs: Verbs) -> None:
-    for noun in (listing, patron, item, loan, hold, transport, fee, exchange):
+    for noun in (listing, patron, item, loan, hold, transport, fee, exchange, forget):
         noun.add(verbs)
 
 

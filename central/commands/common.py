@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import getpass
 import json
 from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ from central.register import patron_of
 from central.sip.texts import REFUSALS
 from central.staff import Row
 from central.store.place import Place, place
+from central.text import is_line
+from sip2.codec import MAX_VALUE
 
 Verbs = Any     # argparse keeps the type of its sub-parsers to itself
 Run = Callable[[argparse.Namespace], int]
@@ -54,7 +57,8 @@ def verb(verbs: Verbs, name: str, told: str, run: Run, *, acts: bool = True) -> 
     parser.add_argument("--database", type=place, required=True, metavar="PATH|URL")
     parser.add_argument("--json", action="store_true", help="as JSON")
     if acts:
-        parser.add_argument("--by", metavar="NAME", default=None, help="who acts, for the audit; default: your login")
+        parser.add_argument("--by", type=line, metavar="NAME", default=None,
+                            help="who acts, for the audit; default: your login")
     parser.set_defaults(run=run)
     return parser
 
@@ -71,19 +75,48 @@ def opened(where: Place) -> Iterator[Database]:
 
 def at_counter(given: argparse.Namespace, work: Callable[[Counter], T]) -> T:
     """Do `work` in one transaction, after what the day brings. Errors: CentralError, and nothing is done."""
-    now = datetime.now().replace(microsecond=0)
-
-    def job(tx: Connection) -> T:
-        library = read_library(tx)
-        branch = getattr(given, "branch", None) or next(iter(library.branches))
-        if branch not in library.branches:
-            raise CentralError(f"there is no branch {branch}; there are {', '.join(library.branches)}")
-        ended = overnight(tx, library, now)
-        who = f"staff:{getattr(given, 'by', None) or _login()}"
-        return work(Counter(tx, library, Agent(who, branch, now), ended))
-
     with opened(given.database) as database:
-        return database.call(job)
+        return database.call(lambda tx: work(_counter(tx, given)))
+
+
+def looking(given: argparse.Namespace, work: Callable[[Counter], T]) -> T:
+    """As `at_counter` for `work` that only reads: a server goes on lending while a long list is made."""
+    with opened(given.database) as database:
+        database.call(lambda tx: _counter(tx, given))
+        return asyncio.run(database.read(lambda tx: work(_counter(tx, given, over=False))))
+
+
+def _counter(tx: Connection, given: argparse.Namespace, *, over: bool = True) -> Counter:
+    now = datetime.now().replace(microsecond=0)
+    library = read_library(tx)
+    branch = getattr(given, "branch", None) or next(iter(library.branches))
+    if branch not in library.branches:
+        raise CentralError(f"there is no branch {branch}; there are {', '.join(library.branches)}")
+    who = f"staff:{getattr(given, 'by', None) or _login()}"
+    return Counter(tx, library, Agent(who, branch, now), overnight(tx, library, now) if over else 0)
+
+
+class _Undone(Exception):
+    """A dry run: what would have been done, and nothing is kept."""
+
+    def __init__(self, done: Any) -> None:
+        super().__init__()
+        self.done = done
+
+
+def dry_run_or_done(given: argparse.Namespace, work: Callable[[Counter], T]) -> T:
+    """As `at_counter`; with --dry-run all is undone."""
+    def tried(at: Counter) -> T:
+        done = work(at)
+        if given.dry_run:
+            raise _Undone(done)
+        return done
+
+    try:
+        return at_counter(given, tried)
+    except _Undone as undone:
+        told: T = undone.done
+        return told
 
 
 def _login() -> str:
@@ -105,6 +138,18 @@ def day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError("give a day as YYYY-MM-DD") from None
+
+
+def line(text: str) -> str:
+    if not is_line(text) or len(text) > MAX_VALUE:
+        raise argparse.ArgumentTypeError(f"give at most {MAX_VALUE} characters, without | and control characters")
+    return text
+
+
+def number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
+        raise argparse.ArgumentTypeError("give a whole number above nothing")
+    return int(text)
 
 
 def moment(text: str) -> datetime:

@@ -5,21 +5,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from central.commands.common import Counter, Verbs, at_counter, show, verb
+from central.commands.common import Verbs, dry_run_or_done, looking, show, verb
 from central.errors import CentralError
 from central.exchange.items import ITEMS
 from central.exchange.loans import LOANS
 from central.exchange.patrons import PATRONS
 
 KINDS = {"patrons": PATRONS, "items": ITEMS, "loans": LOANS}
-
-
-class _Undone(Exception):
-    """A dry run: what was counted, and nothing is kept."""
-
-    def __init__(self, counts: dict[str, int]) -> None:
-        super().__init__()
-        self.counts = counts
 
 
 def add(verbs: Verbs) -> None:
@@ -33,7 +25,7 @@ def add(verbs: Verbs) -> None:
 
 
 def _export(given: argparse.Namespace) -> int:
-    raw = at_counter(given, lambda at: KINDS[given.kind].export(at.tx))
+    raw = looking(given, lambda at: KINDS[given.kind].export(at.tx))
     if given.output is None:
         sys.stdout.buffer.write(raw)
         return 0
@@ -54,14 +46,6 @@ def _import(given: argparse.Namespace) -> int:
     except OSError as error:
         raise CentralError(f"cannot read {given.file}: {error.strerror}") from None
 
-    def take(at: Counter) -> dict[str, int]:
-        counts = KINDS[given.kind].take_all(at.tx, at.library, raw, given.file, at.by)
-        if given.dry_run:
-            raise _Undone(counts)
-        return counts
-
-    try:
-        counts = at_counter(given, take)
-    except _Undone as undone:
-        counts = undone.counts
+    counts = dry_run_or_done(
+        given, lambda at: KINDS[given.kind].take_all(at.tx, at.library, raw, given.file, at.by))
     return show([{"file": str(given.file), "kept": not given.dry_run, **counts}], given.json)

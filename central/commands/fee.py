@@ -4,7 +4,7 @@ from __future__ import annotations
 import argparse
 
 from central import money
-from central.commands.common import Counter, Verbs, amount, at_counter, done_or_told, noun, show, verb
+from central.commands.common import Counter, Verbs, amount, at_counter, done_or_told, line, noun, number, show, verb
 from central.staff import Filter, Row, rows
 from central.stock import item_of
 
@@ -25,8 +25,8 @@ def add(verbs: Verbs) -> None:
                           help=", ".join(f"{code} {name}" for code, name in _KINDS.items()))
     charging.add_argument("--item", metavar="BARCODE")
     paying.add_argument("--fee", metavar="ID", help="pay this one")
-    paying.add_argument("--reference", metavar="TEXT", help="the receipt's number; the same one counts once")
-    forgiving.add_argument("fee", type=int, metavar="ID")
+    paying.add_argument("--reference", type=line, metavar="TEXT", help="the receipt's number; the same one counts once")
+    forgiving.add_argument("fee", type=number, metavar="ID")
     forgiving.add_argument("amount", type=amount, metavar="EUROS", nargs="?")
 
 

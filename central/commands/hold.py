@@ -4,7 +4,7 @@ from __future__ import annotations
 import argparse
 
 from central import holds
-from central.commands.common import Counter, Verbs, at_counter, day, done_or_told, noun, show, verb
+from central.commands.common import Counter, Verbs, at_counter, day, done_or_told, looking, noun, number, show, verb
 from central.errors import CentralError
 from central.items import Item
 from central.refusal import Refusal
@@ -22,7 +22,7 @@ def add(verbs: Verbs) -> None:
         parser.add_argument("--patron", required=True, metavar="CARD")
         wanted = parser.add_mutually_exclusive_group(required=True)
         wanted.add_argument("--item", metavar="BARCODE")
-        wanted.add_argument("--title", type=int, metavar="NUMBER")
+        wanted.add_argument("--title", type=number, metavar="NUMBER")
     for parser in (placing, moving):
         parser.add_argument("--pickup", required=True, metavar="BRANCH")
     placing.add_argument("--expires", type=day, metavar="YYYY-MM-DD", help="the last day on which it is wanted")
@@ -81,4 +81,4 @@ def _move(given: argparse.Namespace) -> int:
 
 
 def _shelf(given: argparse.Namespace) -> int:
-    return show(at_counter(given, lambda at: rows(at.tx, "shelf", at.by.now, Filter(branch=given.branch))), given.json)
+    return show(looking(given, lambda at: rows(at.tx, "shelf", at.by.now, Filter(branch=given.branch))), given.json)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import argparse
 
-from central.commands.common import Counter, Verbs, at_counter, noun, show_one, verb
+from central.commands.common import Counter, Verbs, at_counter, line, looking, noun, number, show_one, verb
 from central.errors import CentralError
 from central.items import Item
 from central.schema import ItemState
@@ -26,10 +26,10 @@ def add(verbs: Verbs) -> None:
                        help=", ".join(entry.value for entry in ItemState))
     adding = verb(acts, "add", "add a copy of a title", _add)
     adding.add_argument("item", metavar="BARCODE")
-    adding.add_argument("--title", type=int, required=True, metavar="NUMBER")
+    adding.add_argument("--title", type=number, required=True, metavar="NUMBER")
     adding.add_argument("--branch", required=True)
     for option in ("shelf", "collection", "material", "owner"):
-        adding.add_argument(f"--{option}")
+        adding.add_argument(f"--{option}", type=line)
     adding.add_argument("--parts", type=int, choices=range(1, 100), metavar="N")
 
 
@@ -43,7 +43,7 @@ def told(at: Counter, item: Item) -> Row:
 
 
 def _show(given: argparse.Namespace) -> int:
-    return show_one(at_counter(given, lambda at: told(at, item_of(at.tx, given.item))), given.json)
+    return show_one(looking(given, lambda at: told(at, item_of(at.tx, given.item))), given.json)
 
 
 def _state(given: argparse.Namespace) -> int:

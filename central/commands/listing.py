@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import argparse
 
-from central.commands.common import Counter, Verbs, at_counter, moment, show, verb
+from central.commands.common import Counter, Verbs, at_counter, looking, moment, number, show, verb
 from central.errors import CentralError
 from central.staff import Filter, Row, rows
 from config.cards import normalise
@@ -26,14 +26,8 @@ def add(verbs: Verbs) -> None:
             parser.add_argument(f"--{option}", metavar=option.upper(), help=_WHAT[option])
         if name == "audit":
             parser.add_argument("--since", type=moment, metavar="TIME", help="a day, or a day and time")
-        parser.add_argument("--limit", type=_count, metavar="N", help="so many rows at most")
+        parser.add_argument("--limit", type=number, metavar="N", help="so many rows at most")
     verb(verbs, "overnight", "end the holds whose last day is over (a server does it by itself)", _overnight)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 10**9):
-        raise argparse.ArgumentTypeError("give a whole number above nothing")
-    return int(text)
 
 
 def _list(given: argparse.Namespace) -> int:
@@ -44,7 +38,7 @@ def _list(given: argparse.Namespace) -> int:
                       since=getattr(given, "since", None), limit=given.limit)
         return rows(at.tx, given.verb, at.by.now, only)
 
-    return show(at_counter(given, look), given.json)
+    return show(looking(given, look), given.json)
 
 
 def _barcode(text: str) -> str:

@@ -18,7 +18,8 @@ from central.stock import add_item, change_item, put_title, set_item_state
 _Text = Annotated[Line, BeforeValidator(lambda text: text or "")]
 _TITLE = {"title": "title", "author": "author", "language": "language", "year": "year", "title_material": "material"}
 _COPY = {"title_id": "title_id", "branch": "home_branch", "at": "current_branch", "shelf": "call_number",
-         "collection": "collection", "material": "material", "owner": "owner", "parts": "parts"}
+         "collection": "collection", "material": "material", "owner": "owner", "parts": "parts",
+         "properties": "properties"}
 
 
 class ItemRow(CsvRow):
@@ -39,13 +40,15 @@ class ItemRow(CsvRow):
     owner: Name = ""
     state: ItemState = ItemState.IN_COLLECTION
     parts: Annotated[int, Field(ge=1, le=99)] = 1
+    properties: _Text = ""
 
 
 def _rows(tx: Connection) -> Iterator[tuple[Any, ...]]:
     for row in tx.execute(
             select(items.c.barcode, titles.c.id, titles.c.title, titles.c.author, titles.c.language, titles.c.year,
                    titles.c.material.label("kind"), items.c.home_branch, items.c.current_branch, items.c.call_number,
-                   items.c.collection, items.c.material, items.c.owner, items.c.state, items.c.parts)
+                   items.c.collection, items.c.material, items.c.owner, items.c.state, items.c.parts,
+                   items.c.properties)
             .join(titles, titles.c.id == items.c.title_id).order_by(items.c.id)):
         yield tuple(row)
 

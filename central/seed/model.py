@@ -13,13 +13,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from central.dialects import DIALECTS
 from central.schema import ItemState, PatronState
+from central.text import is_line
 from config.cards import CardPattern, normalise
-
-_UNSAFE = re.compile(r"[|\x00-\x1f\x7f]")
 
 
 def _line(text: str) -> str:
-    if _UNSAFE.search(text):
+    if not is_line(text):
         raise ValueError("must not hold | or control characters")
     return text
 

@@ -8,8 +8,11 @@ from central.audit import Agent
 from central.dialects import HOUSE, Dialect
 from central.items import Item
 from central.library import Library, Terminal
+from central.patrons import Patron
 from central.refusal import Refusal
 from central.sip.texts import CHECKIN_REFUSALS, REFUSALS
+from central.text import has_controls
+from sip2.codec import MAX_VALUE
 from sip2.values import PatronFlags
 
 
@@ -42,6 +45,14 @@ class Desk:
     def due(self, when: datetime) -> str:
         """Field AH."""
         return when.strftime(self.dialect.due_format)
+
+    def keeps_away(self, patron: Patron) -> bool:
+        """Whether the patron's category may not use the terminals of this branch."""
+        return patron.category in self.library.no_self_service.get(self.branch, ())
+
+    def can_keep(self, text: str) -> bool:
+        """Whether a text of the wire may be kept: PostgreSQL takes no NUL, and no field is longer."""
+        return len(text) <= MAX_VALUE and not has_controls(text)
 
     def magnetic(self, item: Item) -> bool:
         return self.library.materials[item.material].magnetic

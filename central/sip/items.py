@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from central import holds as queue
-from central.items import Item, find_item, queue_length
+from central.items import Item, find_item, queue_length, set_properties
 from central.patrons import find_patron
 from central.refusal import Refusal
 from central.schema import ItemState
@@ -61,7 +61,8 @@ def information(tx: Connection, desk: Desk, request: ItemInformation) -> ItemInf
         hold_queue_length=str(queue_length(tx, item.title_id)),
         due_date=desk.due(item.due_at) if item.due_at else None,
         hold_pickup_date=item.ready_until.strftime("%Y%m%d    235900") if item.ready_until else None,
-        item_id=item.barcode, title_id=item.display_title, owner=item.owner, media_type=desk.media_type(item),
+        item_id=item.barcode, title_id=item.display_title, item_properties=item.properties or None,
+        owner=item.owner, media_type=desk.media_type(item),
         permanent_location=item.home_branch, current_location=item.current_branch,
         extra=(("CS", item.call_number), *((("CT", item.transport_to),) if item.transport_to else ()),
                *desk.hold_fields(item)),
@@ -114,10 +115,12 @@ def _day(text: str | None) -> date | None:
 
 
 def status_update(tx: Connection, desk: Desk, request: ItemStatusUpdate) -> ItemStatusUpdateResponse:
-    """20. The properties of a known item are taken note of, and nothing follows from them."""
+    """20. The properties of a known item are kept as they are told, and nothing follows from them."""
     item = find_item(tx, request.item_id)
-    if item is None:
-        return ItemStatusUpdateResponse(transaction_date=desk.now, item_id=request.item_id,
-                                        screen_messages=words(Refusal.UNKNOWN_ITEM))
+    if item is None or not desk.can_keep(request.item_properties):
+        return ItemStatusUpdateResponse(
+            transaction_date=desk.now, item_id=request.item_id,
+            screen_messages=words(Refusal.UNKNOWN_ITEM if item is None else Refusal.BAD_TEXT))
+    set_properties(tx, item, request.item_properties, desk.agent)
     return ItemStatusUpdateResponse(ok=True, transaction_date=desk.now, item_id=item.barcode,
                                     title_id=item.display_title, item_properties=request.item_properties)

@@ -48,7 +48,7 @@ def check_out(tx: Connection, desk: Desk, request: Checkout) -> CheckoutResponse
     if patron is None or item is None:
         missing = Refusal.UNKNOWN_PATRON if patron is None else Refusal.UNKNOWN_ITEM
         return CheckoutResponse(**common, screen_messages=words(missing))
-    if not request.no_block and patron.category in desk.library.no_self_service.get(desk.branch, ()):
+    if not request.no_block and desk.keeps_away(patron):
         return CheckoutResponse(**common, screen_messages=words(Refusal.NO_SELF_SERVICE))
     if request.no_block:
         done: Lent | FeeAsked | Refusal = checkout_promised(
@@ -119,6 +119,8 @@ def renew_one(tx: Connection, desk: Desk, request: Renew) -> RenewResponse:
     if patron is None or item is None:
         missing = Refusal.UNKNOWN_PATRON if patron is None else Refusal.UNKNOWN_ITEM
         return RenewResponse(**common, screen_messages=words(missing))
+    if desk.keeps_away(patron):
+        return RenewResponse(**common, screen_messages=words(Refusal.NO_SELF_SERVICE))
     done = renew(tx, desk.library, patron, item, desk.agent, fee_accepted=bool(request.fee_acknowledged))
     if isinstance(done, Refusal):
         return RenewResponse(**common, screen_messages=words(done))
@@ -134,9 +136,13 @@ def renew_all(tx: Connection, desk: Desk, request: RenewAll) -> RenewAllResponse
     if patron is None:
         return RenewAllResponse(transaction_date=desk.now, institution_id=desk.institution,
                                 screen_messages=words(Refusal.UNKNOWN_PATRON))
+    mine = [barcode for barcode, _due in loans_of(tx, patron)]
+    if desk.keeps_away(patron):
+        return RenewAllResponse(unrenewed_count=len(mine), transaction_date=desk.now, institution_id=desk.institution,
+                                unrenewed_items=tuple(mine), screen_messages=words(Refusal.NO_SELF_SERVICE))
     renewed: list[str] = []
     left: list[str] = []
-    for barcode, _due in loans_of(tx, patron):
+    for barcode in mine:
         item = find_item(tx, barcode)
         done = item is not None and isinstance(
             renew(tx, desk.library, patron, item, desk.agent, fee_accepted=bool(request.fee_acknowledged)), Lent)

@@ -210,6 +210,8 @@ def fee_paid(tx: Connection, desk: Desk, request: FeePaid) -> FeePaidResponse:
         refusal: Refusal | None = Refusal.UNKNOWN_PATRON
     elif amount is None or request.currency_type != money.CURRENCY:
         refusal = Refusal.BAD_AMOUNT
+    elif not desk.can_keep(request.transaction_id or ""):
+        refusal = Refusal.BAD_TEXT
     else:
         refusal = money.pay(tx, patron, amount, desk.agent, payment_type=request.payment_type.value,
                             transaction_id=request.transaction_id, fee_id=request.fee_identifier)

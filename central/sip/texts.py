@@ -36,6 +36,7 @@ REFUSALS: dict[Refusal, str] = {
     Refusal.NO_SUCH_HOLD: "No such hold",
     Refusal.OVERPAYMENT: "Payment exceeds what is owed",
     Refusal.BAD_AMOUNT: "Payment amount not understood",
+    Refusal.BAD_TEXT: "Text too long, or with control characters",
     Refusal.NO_SELF_SERVICE: "Self-service is not allowed for this patron here",
     Refusal.FEE_NOT_ACCEPTED: "Fee not acknowledged",
 }

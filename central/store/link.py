@@ -18,6 +18,7 @@ from central.errors import StoreError
 from central.schema import VERSION, metadata
 from central.store.place import Place, told
 from central.store.transaction import Transaction
+from central.store.upgrade import steps
 
 _WAIT_MS = 5000                     # for another process that writes
 _WRITERS = 0x63656E74               # the key of PostgreSQL's advisory lock; any number that stays the same
@@ -88,7 +89,7 @@ class Link:
             self._connection.close()
 
     def make_tables(self, *, make: bool) -> None:
-        """Make the tables of an empty database, or find those of this version."""
+        """Make the tables of an empty database, find those of this version, or make it of an older one."""
         self.begin()
         try:
             self._check(make)
@@ -106,9 +107,16 @@ class Link:
             return
         if not names:
             raise StoreError(f"there is no database at {told(self._where)}")
-        if _version.name not in names or self._connection.execute(select(_version)).scalar() != VERSION:
+        found = self._connection.execute(select(_version)).scalar() if _version.name in names else None
+        missing = None if found is None else steps(found, VERSION)
+        if missing is None:
             raise StoreError(f"{told(self._where)} is not a database of this version of the central system; "
                              "give another one")
+        if missing and not make:
+            raise StoreError(f"{told(self._where)} is of an older version of the central system; "
+                             "serve it once, and it is brought up to date")
+        for words in missing:
+            self.run(words)
 
     def _connect(self) -> None:
         try:

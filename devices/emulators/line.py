@@ -33,7 +33,10 @@ Serve = Callable[[Connection], None]
 
 
 class Line:
-    """Listens at `listen` ("pty" or "tcp://host:port", port 0 picks one) and calls `serve` for every connection.
+    """Listens at `listen` and calls `serve` for every connection.
+
+    `listen`: "pty" in a folder of its own, "pty:///FOLDER" in one that outlives the process, or "tcp://host:port", port
+    0 picks one.
 
     `serve` runs in the line's own thread and returns when its connection's `read` answers None.
     """
@@ -43,12 +46,15 @@ class Line:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._folder: Path | None = None
+        self._kept = listen.startswith("pty:///")
         self._host, self._port = "", 0
         if listen.startswith("tcp://"):
             host, _, port = listen.removeprefix("tcp://").rpartition(":")
             if not host or not port.isdecimal():
                 raise BadUrl(f"{listen!r} is no place to listen: write tcp://127.0.0.1:0")
             self._host, self._port = host.strip("[]"), int(port)
+        elif self._kept:
+            self._folder = Path(listen.removeprefix("pty://"))
         elif listen != "pty":
             raise BadUrl(f"{listen!r} is no place to listen: write pty or tcp://127.0.0.1:0")
 
@@ -86,7 +92,7 @@ class Line:
 
     def close(self) -> None:
         self.unplug()
-        if self._folder is not None:
+        if self._folder is not None and not self._kept:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 

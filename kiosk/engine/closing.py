@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.engine import tries
-from kiosk.engine.effects import Forget, Print
+from kiosk.engine.effects import Print
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
-from kiosk.engine.rows import row_views
+from kiosk.engine.rows import row_view
 from kiosk.engine.state import WORKING, Entry, Overlay, OverlayKind, Phase, Row, Session, State, Summary
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
@@ -34,9 +34,10 @@ def finish_if_ready(turn: Turn) -> None:
     """Finish waits only for what is under way, not for ever, and not for a tag that was carried away."""
     state = turn.state
     if state.finishing and (not state.busy or state.at - state.active > state.policy.times.warning):
-        close(turn, state.finishing == "receipt")
         if state.overlay is not None and state.overlay.kind is OverlayKind.OTHER_CARD:
-            start_with_card(turn, state.overlay.card)
+            hand_over(turn, state.overlay.card, receipt=state.finishing == "receipt")
+        else:
+            close(turn, state.finishing == "receipt")
 
 
 def close(turn: Turn, receipt: bool) -> None:
@@ -52,9 +53,10 @@ def close(turn: Turn, receipt: bool) -> None:
     printing = receipt and bool(counted) and not state.no_receipts
     if printing:
         turn.do(Print(receipt_of(state)))
+    received = sum(row.phase in (Phase.TAKING, Phase.RECEIVED) for row in state.rows)
     dues = [row.due for row in counted if isinstance(row.due, date)]
-    left = len(state.rows) - len(counted) - checking
-    summary = Summary(session.kind, len(counted), left, checking, min(dues, default=None),
+    left = len(state.rows) - len(counted) - checking - received
+    summary = Summary(session.kind, len(counted), left, checking, received, min(dues, default=None),
                       receipt="waiting" if printing else "failed" if receipt and counted else "",
                       reason=state.no_receipts)
     wipe(turn, Screen.DONE, keep_language=True)
@@ -83,7 +85,7 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
         for pending in state.pending:
             if pending.unsent:                     # it never left, and its patron leaves
                 turn.record(pending, OperationState.RESOLVED)
-        turn.do(Forget())
+        turn.forget()
     turn.set(session=None, rows=(), entry=Entry(), overlay=None, finishing="", summary=None, typing_card=False,
              screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad), visit=state.visit + 1,
              left_card=state.reader_card, left_since=state.at)
@@ -124,8 +126,12 @@ def on_tick(turn: Turn, event: Tick) -> None:
     turn.set(now=event.now)
     state = turn.state
     tries.grow_old(turn)
-    turn.set(recent=tuple(r for r in state.recent if r[1] > state.at),
-             scanned=tuple(s for s in state.scanned if s[2] > state.at))
+    recent = tuple(r for r in state.recent if r[1] > state.at)
+    if recent != state.recent:
+        turn.set(recent=recent)
+        if state.session is None:                  # a session forgets when it ends
+            turn.forget()
+    turn.set(scanned=tuple(s for s in state.scanned if s[2] > state.at))
     if state.overlay is not None:
         overlay_time(turn, state.overlay)
     elif state.screen is Screen.DONE:
@@ -202,7 +208,15 @@ def finish_for(turn: Turn, card: str) -> None:
     elif state.busy:
         turn.set(finishing=state.finishing or "plain", overlay=Overlay(OverlayKind.OTHER_CARD, state.at, card))
         return
-    close(turn, receipt=False)
+    hand_over(turn, card, receipt=False)
+
+
+def hand_over(turn: Turn, card: str, *, receipt: bool) -> None:
+    """End the session and begin that of the other card. Its last screen is not seen, so what it did is remembered."""
+    for row in turn.state.rows:
+        if row.counted:
+            turn.remember(row.item_id)
+    close(turn, receipt)
     start_with_card(turn, card)
 
 
@@ -242,18 +256,18 @@ def run_out(turn: Turn) -> None:
 
 def auto_finish(state: State) -> float | None:
     """Seconds until Finish presses itself: the pad is empty and nothing is left to do. None: it does not."""
-    if attention(state):
-        return None
     if state.screen not in WORKING or not state.rows or state.busy or state.overlay is not None:
         return None
     if any(tag.uid not in state.left_behind for tag in state.pad) or any(r.phase is Phase.READING for r in state.rows):
+        return None
+    if attention(state):
         return None
     return state.times.finish_empty - (state.at - state.active)
 
 
 def attention(state: State) -> bool:
     """Something on the screen is still to be done by the patron."""
-    return any(view.needs_attention for view in row_views(state))
+    return any(row_view(state, row).needs_attention for row in state.rows)
 
 
 def resume(turn: Turn) -> None:

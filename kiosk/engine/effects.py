@@ -18,7 +18,9 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Remove final operations from the journal: the session is over."""
+    """Remove final operations from the journal: the session is over. What did something to these items is kept."""
+
+    keep: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

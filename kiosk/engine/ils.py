@@ -5,7 +5,7 @@ How a question travels (SIP2 message, dialect, transport) is not the engine's bu
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -28,6 +28,7 @@ class LendItem:
 @dataclass(frozen=True, slots=True)
 class ReturnItem:
     item_id: str
+    made: datetime | None = None   # it was taken in while off line, then
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ class ReturnedOrNot:
     author: str = ""
     destination: str = "shelf"
     place: str = ""
+    certain: bool = True           # False: the item is in a state that tells nothing of this
 
 
 @dataclass(frozen=True, slots=True)

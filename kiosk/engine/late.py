@@ -24,7 +24,7 @@ def owed(turn: Turn, uid: str) -> bool:
 def finish_pending_write(turn: Turn, uid: str) -> None:
     """Whenever a tag is seen whose write is owed, by any session, in any role, it is written.
 
-    After its session it may have been anywhere: whether its item is still on loan is asked first.
+    It may have been anywhere: whether its item is still on loan is asked first.
     """
     owe_scanned(turn, uid)
     for pending in turn.state.pending:

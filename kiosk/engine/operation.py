@@ -1,4 +1,8 @@
-"""One loan or return, from intention to secured tag: what the journal remembers."""
+"""One loan or return, from intention to secured tag: what the journal remembers.
+
+There is no state "sent": an intended row that is found after a crash is asked about, and asking is as cheap as one more
+durable write before every request would be, and truer, as that write could not tell whether the bytes arrived.
+"""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -12,8 +16,10 @@ class OperationKind(StrEnum):
 
 class OperationState(StrEnum):
     INTENDED = "intended"          # written before the first byte leaves
+    OFFLINE = "offline"            # taken in without the central system, which is still to be told
     CONFIRMED = "confirmed"        # the central system said yes; the tag is to be written
     REFUSED = "refused"            # it said no; the tag is not touched
+    EXPORTED = "exported"          # given out in a file for upload; the kiosk does not tell it any more
     UNKNOWN = "unknown"            # it could not be told; the tag keeps its security, staff close the case
     SECURED = "secured"            # yes, and every tag of the item reads back as wanted
     RESOLVED = "resolved"          # nothing left to do: it never happened, or staff closed it
@@ -32,3 +38,16 @@ class Operation:
     card: str = field(default="", repr=False)      # kept only until the operation is final
     waiting: tuple[str, ...] = ()                  # UIDs whose security bit is still to be written
     security: bool | None = None                   # the security wanted on them; None: leave it
+    made: str = ""                                 # taken in while off line, then: ISO local time
+    reason: str = ""                               # why it is a case for staff
+
+    @property
+    def final(self) -> bool:
+        """Nothing is left to do, for the kiosk or for staff: the journal may forget it."""
+        return self.state.final and not self.case
+
+    @property
+    def case(self) -> bool:
+        """Staff must look, and close it: it cannot be told, or what was done off line was refused afterwards."""
+        return (self.state in (OperationState.UNKNOWN, OperationState.EXPORTED)
+                or (self.state is OperationState.REFUSED and bool(self.made)))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.engine import offline
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import (
     Answered,
@@ -28,8 +29,8 @@ from kiosk.engine.items import way_of
 from kiosk.engine.late import finish_pending_write, take_back, unwritten
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import on_not_verified, on_verified
-from kiosk.engine.state import Awaiting, Pending, Phase, Row
-from kiosk.engine.turn import Turn
+from kiosk.engine.state import Awaiting, Pending, Phase, Row, State
+from kiosk.engine.turn import WRITTEN_IN, Turn
 
 FAILED_WRITES = 2      # rounds of the driver's own tries on a tag that is there, before policy
 NO_RECEIPTS = ("paper", "cover", "offline", "other")     # reasons there are words for
@@ -43,7 +44,9 @@ def on_answered(turn: Turn, event: Answered) -> None:
     elif isinstance(answer, ItemDescribed):
         described(turn, event.operation, answer)
     elif (pending := turn.state.pending_of(event.operation)) is not None:
-        if isinstance(answer, ItemLent):
+        if pending.operation.made and isinstance(answer, ItemReturned | ReturnedOrNot):
+            offline.told(turn, pending, answer, confirm)
+        elif isinstance(answer, ItemLent):
             lent(turn, pending, answer)
         elif isinstance(answer, ItemReturned):
             returned(turn, pending, answer)
@@ -97,12 +100,24 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
         confirm(turn, pending, row, write=True)
     elif isinstance(answer, LentOrNot) and answer.lent is None:
         turn.remember(pending.operation.item_id)   # a second loan may be a renewal: staff must look
-        refuse(turn, pending, row, Refusal.OTHER)
-    elif row is not None and turn.state.session is not None:
+        refuse(turn, pending, row, Refusal.OTHER, OperationState.UNKNOWN)
+    elif row is not None and wanted(turn.state, row):
         turn.put(row, phase=Phase.ASKING, already=False)
         turn.ask_deed(replace(pending, doubt=False))
     else:
-        turn.record(pending, OperationState.RESOLVED)
+        give_up(turn, pending, row)
+
+
+def wanted(state: State, row: Row) -> bool:
+    """Its patron is there, and it lies there: what was carried away may be dealt with elsewhere by now."""
+    return state.session is not None and (row.undo or all(map(state.on_pad, row.uids)))
+
+
+def give_up(turn: Turn, pending: Pending, row: Row | None) -> None:
+    """It did not happen, and is not asked for again, unless it is laid there once more."""
+    turn.record(pending, OperationState.RESOLVED)
+    if row is not None:
+        turn.put(row, phase=Phase.LIFTED, tags=(), operation="", already=False, answered=False)
 
 
 def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
@@ -111,13 +126,19 @@ def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
     if on_loan is not pending.operation.security:
         turn.hold(pending)
         turn.write_tags(pending)
-    else:
-        turn.record(pending, OperationState.RESOLVED)
+        return
+    turn.record(pending, OperationState.RESOLVED)
+    row = turn.state.row_of(pending.operation.id)
+    if row is not None and on_loan:                # returned, and lent to somebody since
+        turn.put(row, phase=Phase.UNSECURED)
+    elif row is not None:                          # lent, and returned since
+        turn.put(row, phase=Phase.REFUSED, refusal=Refusal.OTHER)
 
 
-def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal) -> None:
-    """The system said no. The tag is never touched."""
-    turn.record(pending, OperationState.REFUSED)
+def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal,
+           state: OperationState = OperationState.REFUSED) -> None:
+    """The system said no, or cannot tell. The tag is never touched."""
+    turn.record(pending, state, reason=reason.value)
     if row is not None and row.undo:               # then the loan stands, and its write is still owed
         kept = next((p.operation.id for p in turn.state.pending if p.operation.item_id == row.item_id), "")
         turn.put(row, phase=Phase.UNSECURED, undo=False, refusal=None, operation=kept)
@@ -133,7 +154,7 @@ def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> No
     """The system said yes: journal it, then write the tags. What older operations owed this item is void now."""
     for older in turn.state.pending:
         same = older.operation.item_id == pending.operation.item_id
-        if same and older.operation.id != pending.operation.id and older.operation.state is OperationState.CONFIRMED:
+        if same and older.operation.id != pending.operation.id and older.operation.state in WRITTEN_IN:
             turn.record(older, OperationState.RESOLVED)
     if row is not None:
         turn.put(row, phase=Phase.WRITING)
@@ -155,6 +176,11 @@ def on_not_answered(turn: Turn, event: NotAnswered) -> None:
         return
     doubt = pending.doubt or event.sent
     pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=doubt)
+    if pending.operation.made:
+        offline.not_told(turn, pending)
+        return
+    if pending.operation.state is OperationState.CONFIRMED:
+        pending = replace(pending, strayed=frozenset(pending.operation.waiting))      # it is still to be asked about
     turn.hold(pending)
     if event.sent and "ils" not in turn.state.down:
         turn.ask_truth(pending)
@@ -174,7 +200,11 @@ def on_secured(turn: Turn, event: Secured) -> None:
     pending = replace(pending, writing=pending.writing - {event.uid})
     row = turn.state.row_of(event.operation)
     if waiting:
-        turn.record(pending, OperationState.CONFIRMED, waiting=waiting)
+        turn.record(pending, pending.operation.state, waiting=waiting)
+        return
+    if pending.operation.state is OperationState.OFFLINE:
+        turn.record(pending, OperationState.OFFLINE, waiting=())
+        offline.received(turn, row)
         return
     turn.record(pending, OperationState.SECURED, waiting=())
     if row is None:
@@ -195,6 +225,9 @@ def on_not_secured(turn: Turn, event: NotSecured) -> None:
     pause = RETRY if failures < FAILED_WRITES else SLOW_RETRY
     turn.hold(replace(pending, again=turn.state.at + pause))
     row = turn.state.row_of(event.operation)
+    if failures >= FAILED_WRITES and row is not None and row.phase is Phase.TAKING:
+        offline.received(turn, row)                # it goes to staff in any case
+        turn.alert("tag write failed")
     if failures >= FAILED_WRITES and row is not None and row.phase is Phase.WRITING:
         turn.put(row, phase=Phase.REFUSED if row.undo else Phase.UNSECURED)
         turn.alert("tag write failed")
@@ -228,6 +261,7 @@ def on_part_up(turn: Turn, event: PartUp) -> None:
     if event.part == "printer":
         turn.set(no_receipts="")
     if event.part == "ils":
+        offline.pause(turn)
         for pending in turn.state.pending:
             if pending.operation.state is OperationState.INTENDED and pending.awaiting is Awaiting.NOTHING:
                 take_up_again(turn, pending)
@@ -240,11 +274,13 @@ def take_up_again(turn: Turn, pending: Pending) -> None:
     row = turn.state.row_of(pending.operation.id)
     if pending.doubt:
         turn.ask_truth(pending)
-    elif row is not None and turn.state.session is not None:
+    elif row is not None and wanted(turn.state, row):
         turn.put(row, phase=Phase.ASKING)
         turn.ask_deed(pending)
+    elif pending.operation.made:
+        turn.record(pending, OperationState.OFFLINE)
     else:
-        turn.record(pending, OperationState.RESOLVED)
+        give_up(turn, pending, row)
 
 
 def on_part_down(turn: Turn, event: PartDown) -> None:
@@ -252,6 +288,8 @@ def on_part_down(turn: Turn, event: PartDown) -> None:
         turn.set(no_receipts=event.reason if event.reason in NO_RECEIPTS else "offline")
     if event.part not in turn.state.down:
         turn.set(down=turn.state.down | {event.part})
+        if event.part == "ils":
+            turn.set(ils_lost=turn.state.at)
         if event.part == "card":
             turn.set(reader_card="")               # whether it still lies there is not known
         turn.alert(f"{event.part} lost", event.reason)

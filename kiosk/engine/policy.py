@@ -36,6 +36,8 @@ class Times:
     ils_patience: float = 8        # a row waits this long for the connection before it says so
     locked_card: float = 60        # after too many wrong PINs
     recent: float = 900            # an item dealt with before a restart is asked about first, this long
+    replay: float = 2              # between two returns made off line, by chance half as long up to half longer
+    old_record: float = 86400      # a return that waits longer for the connection is told to staff
     tries_window: float = 600      # wrong PINs of the whole kiosk are counted this long
     leftover: float = 60           # language and appearance chosen without a session fall back after this
 
@@ -71,6 +73,7 @@ class Policy:
     incomplete_return: Literal["refuse", "ask"] = "ask"     # the same, and then it goes to staff
     many: int = 30                 # more loans than this in one session are worth an alert
     receipts: bool = True
+    offline_returns: bool = False  # without the central system, returns are taken in and told to it later
     appearance: Appearance = field(default_factory=Appearance)
     works: tuple[Work, ...] = ()
     times: Times = field(default_factory=Times)
@@ -78,3 +81,8 @@ class Policy:
     """Sources: barcode, nfc, typed."""
     fingerprint: Callable[[str], str] = field(default=_digest, repr=False)
     """Card number → what is kept of it where the number must not be: the same for the same card, and no way back."""
+
+    @property
+    def takes_in(self) -> bool:
+        """Returns are taken in while the central system is away."""
+        return self.offline_returns and self.role != "loan-only"

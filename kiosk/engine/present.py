@@ -34,10 +34,10 @@ def starting(state: State) -> dict[str, Any]:
 def attract(state: State) -> dict[str, Any]:
     role = state.policy.role
     actions = []
-    if role != "return-only":
+    if role != "return-only" and not state.offline:
         actions.append(ActionView(Action.BORROW, text("action.borrow"), primary=True, note=text("action.borrow.note")))
     if role != "loan-only":
-        actions.append(ActionView(Action.RETURN, text("action.return"), primary=role == "return-only",
+        actions.append(ActionView(Action.RETURN, text("action.return"), primary=not actions,
                                   note=text("action.return.note")))
     lead = "attract.lead" if role != "return-only" else "return.lead"
     return {"title": text("attract.title"), "lead": text(lead), "actions": tuple(actions),
@@ -46,8 +46,11 @@ def attract(state: State) -> dict[str, Any]:
 
 def choose(state: State) -> dict[str, Any]:
     n = len({tag.item_id for tag in state.pad if tag.item_id and tag.uid not in state.left_behind})
-    return {"title": text("choose.title", n=max(n, 1)), "lead": text("choose.lead"),
-            "actions": (ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note")),
+    borrowing = () if state.offline else (
+        ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note")),)
+    return {"title": text("choose.title_return" if state.offline else "choose.title", n=max(n, 1)),
+            "lead": None if state.offline else text("choose.lead"),
+            "actions": (*borrowing,
                         ActionView(Action.RETURN, text("action.return"), note=text("action.return.note")))}
 
 
@@ -128,11 +131,15 @@ def done(state: State) -> dict[str, Any]:
     title = text("done.nothing_borrowed" if lending else "done.nothing_returned")
     if summary.done:
         title = text("done.borrowed" if lending else "done.returned", n=summary.done)
+    elif summary.received:
+        title = text("done.received", n=summary.received)
     elif summary.checking:
         title = text("done.checking")
     lead = None
     if summary.left:
         lead = text("done.not_borrowed" if lending else "done.not_returned", n=summary.left)
+    elif summary.received:
+        lead = text("done.received.lead", n=summary.received)
     elif summary.checking:
         lead = text("done.checking_loans" if lending else "done.checking_returns", n=summary.checking)
     elif summary.first_due is not None:
@@ -141,15 +148,15 @@ def done(state: State) -> dict[str, Any]:
                 "failed": text(f"done.receipt_failed.{'loans' if lending else 'returns'}",
                                why=text(f"receipt.no.{summary.reason or 'other'}"))}
     chips: tuple[Text, ...] = ()
-    if summary.left and summary.checking:
+    if (summary.left or summary.received) and summary.checking:
         chips = (text("done.checking.count", n=summary.checking),)
     elif (summary.left or summary.checking) and summary.first_due is not None:
         chips = (text("done.first_due", date=summary.first_due),)
     return {"title": title, "lead": lead, "take_card": lending or bool(state.left_card),
             "receipt": receipts.get(summary.receipt),
             "chips": chips,
-            "done_tone": Tone.SUCCESS if summary.done else Tone.WARNING, "works": state.policy.works,
-            "actions": (ActionView(Action.FINISH, text("action.close")),)}
+            "done_tone": Tone.SUCCESS if summary.done or summary.received else Tone.WARNING,
+            "works": state.policy.works, "actions": (ActionView(Action.FINISH, text("action.close")),)}
 
 
 def out_of_order(state: State) -> dict[str, Any]:
@@ -173,6 +180,8 @@ SCREENS = {
 def notice_of(state: State) -> tuple[Text | None, Tone]:
     """The one thing worth a bar: the worst first."""
     if state.screen in WORKING:
+        if state.offline and state.screen is Screen.RETURN:
+            return text("notice.offline_return"), Tone.WARNING
         if "ils" in state.down:
             return text("notice.ils_down"), Tone.ERROR
         if "pad" in state.down:
@@ -185,6 +194,8 @@ def notice_of(state: State) -> tuple[Text | None, Tone]:
         return text("notice.card_left"), Tone.WARNING
     if state.screen is Screen.CARD and state.entry.problem is not None and not state.typing_card:
         return state.entry.problem, Tone.WARNING
+    if state.offline and state.screen in (Screen.ATTRACT, Screen.CHOOSE):
+        return text("notice.offline"), Tone.WARNING
     if "card" in state.down and state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
         return text("notice.card_down"), Tone.WARNING
     if kiosk_waits(state) and state.policy.role != "return-only" and state.screen in (Screen.ATTRACT, Screen.CHOOSE):

@@ -24,6 +24,9 @@ def row_views(state: State) -> tuple[RowView, ...]:
 def row_view(state: State, row: Row) -> RowView:
     if row.phase is Phase.DONE:
         return done(row)
+    if row.phase is Phase.RECEIVED:
+        return view_of(row, text("status.received"), text("detail.received"), Tone.WARNING, Icon.BOX,
+                       placeholder="row.unknown")
     if row.phase is Phase.UNSECURED:
         return unsecured(state, row)
     if row.phase is Phase.REFUSED:
@@ -59,13 +62,15 @@ def done(row: Row) -> RowView:
         return view_of(row, status, detail, Tone.SUCCESS, Icon.RENEW if row.renewed else Icon.TICK,
                        placeholder="row.unknown")
     icon, tone = DESTINATIONS.get(row.destination, DESTINATIONS["staff"])
-    name = row.destination if row.destination in DESTINATIONS else "staff"
-    status, detail = {
-        "shelf": (text("status.cart"), text("detail.cart")),
-        "hold_shelf": (text("status.hold_shelf", place=row.place), text("detail.hold_shelf")),
-        "transport": (text("status.transport"), text("detail.transport", place=row.place)),
-        "staff": (text("status.staff"), without_parts(row) if row.partial else text("detail.staff")),
-    }[name]
+    match row.destination:
+        case "shelf":
+            status, detail = text("status.cart"), text("detail.cart")
+        case "hold_shelf":
+            status, detail = text("status.hold_shelf", place=row.place), text("detail.hold_shelf")
+        case "transport":
+            status, detail = text("status.transport"), text("detail.transport", place=row.place)
+        case _:
+            status, detail = text("status.staff"), without_parts(row) if row.partial else text("detail.staff")
     if row.already:
         status = text("status.already_returned")
     return view_of(row, status, detail, tone, icon, placeholder="row.unknown")
@@ -142,7 +147,7 @@ def under_way(state: State, row: Row) -> RowView:
     carried_off = pending is not None and any(not state.on_pad(uid) for uid in pending.operation.waiting)
     if row.phase.busy and carried_off:
         return needs_patience(row, text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK)
-    if row.phase is Phase.WRITING and pending is not None and pending.failures:
+    if row.phase in (Phase.WRITING, Phase.TAKING) and pending is not None and pending.failures:
         return needs_patience(row, text("status.wait"), text("tag.keep_still"), Icon.HAND)
     if row.phase is Phase.ASKING and state.at - row.since >= state.policy.times.ils_patience:
         key = "wait.unsure" if pending is not None and pending.doubt else "wait.connection"

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.rows import row_views
+from kiosk.engine.rows import row_view
 from kiosk.engine.state import OverlayKind, Phase, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen, Sound
 
 AGAIN = 2.0                # seconds between two calls to take the card
+PATIENCE = (Phase.ASKING, Phase.INCOMPLETE)        # rows that need the patron when they stay so for long
 ASKING = (OverlayKind.IDLE, OverlayKind.OTHER_CARD, OverlayKind.SAME_CARD, OverlayKind.INCOMPLETE, OverlayKind.BLOCKED)
 
 
@@ -29,14 +30,21 @@ def sound_of(before: State, state: State) -> Sound | None:
         return Sound.ATTENTION
     if calls_for_card(state) > calls_for_card(before):
         return Sound.ATTENTION
-    if state.rows and (state.rows is not before.rows or state.pad is not before.pad or state.at != before.at):
-        if _needing(state) - _needing(before):
+    if changed(before, state):
+        if any(_needs(state, row.key) and not _needs(before, row.key) for row in state.rows):
             return Sound.ATTENTION
         if _ticked(state) - _ticked(before):
             return Sound.OK
     if state.screen is Screen.DONE and before.screen is not Screen.DONE and state.summary and state.summary.done:
         return Sound.DONE
     return None
+
+
+def changed(before: State, state: State) -> bool:
+    """Can any row need the patron that did not before?"""
+    if state.rows is before.rows and state.pad is before.pad and state.pending is before.pending:
+        return any(row.phase in PATIENCE for row in state.rows)
+    return bool(state.rows)
 
 
 def calls_for_card(state: State) -> int:
@@ -50,8 +58,9 @@ def _loans(state: State) -> int:
     return sum(row.counted and row.kind is OperationKind.LEND for row in state.rows)
 
 
-def _needing(state: State) -> set[str]:
-    return {view.key for view in row_views(state) if view.needs_attention}
+def _needs(state: State, key: str) -> bool:
+    row = state.row(key)
+    return row is not None and row_view(state, row).needs_attention
 
 
 def _ticked(state: State) -> set[str]:

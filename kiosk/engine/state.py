@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum, auto
+from typing import Any
 
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
@@ -24,12 +25,14 @@ class Phase(StrEnum):
     WRITING = "writing"            # it said yes; the tags are being written
     DONE = "done"                  # and read back
     UNSECURED = "unsecured"        # it said yes; a tag could not be written
+    TAKING = "taking"              # written down without the central system; the tags are being written
+    RECEIVED = "received"          # and are; the central system is told later
     REFUSED = "refused"
     PROBLEM = "problem"            # the tag itself cannot be acted on
 
     @property
     def busy(self) -> bool:
-        return self in (Phase.ASKING, Phase.WRITING)
+        return self in (Phase.ASKING, Phase.WRITING, Phase.TAKING)
 
     @property
     def counted(self) -> bool:
@@ -97,11 +100,13 @@ class Pending:
     writing: frozenset[str] = frozenset()      # UIDs whose write is with the pad
     failures: tuple[str, ...] = ()             # UIDs of tags that were there and took no write, once for each round
     again: float = 0.0                         # when the writes still owed are tried next
+    strayed: frozenset[str] = frozenset()      # UIDs that left the field meanwhile: their item may have been anywhere
 
     @property
     def unsent(self) -> bool:
         """Intended, and certainly never heard of by the central system."""
-        return self.operation.state is OperationState.INTENDED and self.awaiting is Awaiting.NOTHING and not self.doubt
+        return (self.operation.state is OperationState.INTENDED and self.awaiting is Awaiting.NOTHING and not self.doubt
+                and not self.operation.made)
 
     @property
     def rounds(self) -> int:
@@ -156,12 +161,13 @@ class Summary:
     done: int = 0
     left: int = 0
     checking: int = 0                          # nobody could tell yet whether these were done
+    received: int = 0                          # taken in without the central system
     first_due: date | None = None
     receipt: str = ""                          # "", waiting, printed, failed
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class State:
     policy: Policy
     run: str                                   # makes operation identifiers unique across restarts
@@ -186,6 +192,9 @@ class State:
     finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
     summary: Summary | None = None
     down: frozenset[str] = frozenset()         # parts that do not work now
+    ils_lost: float = 0.0                      # since when, while it is down
+    replay_at: float = 0.0                     # the next return made off line is told then
+    told_old: frozenset[str] = frozenset()     # operations that wait so long that staff have been told
     no_receipts: str = ""                      # why receipts cannot be had
     reader_card: str = ""                      # fingerprint of the card that lies on the reader
     left_card: str = ""                        # the same of one that lay there when a session ended: it begins none
@@ -194,6 +203,14 @@ class State:
     visit: int = 0                             # grows with each session that ends
     sound: Sound | None = None                 # the last one, and how many there were
     sounds: int = 0
+
+    def but(self, **changes: Any) -> State:
+        """The same with these changes: `replace`, without a walk through all the fields at every step."""
+        assert changes.keys() <= self.__dict__.keys()
+        new = object.__new__(State)
+        new.__dict__.update(self.__dict__)
+        new.__dict__.update(changes)
+        return new
 
     @property
     def times(self) -> Times:
@@ -220,7 +237,13 @@ class State:
     @property
     def dead(self) -> bool:
         """A part without which nobody can be served does not work."""
-        return bool(self.down & {"ils", "pad", "journal"})
+        needed = {"pad", "journal"} if self.policy.takes_in else {"ils", "pad", "journal"}
+        return bool(self.down & needed)
+
+    @property
+    def offline(self) -> bool:
+        """Without the central system, but not out of service: returns are taken in."""
+        return "ils" in self.down and self.policy.takes_in
 
     @property
     def busy(self) -> bool:
@@ -244,5 +267,5 @@ def anew(state: State) -> State:
 def with_row(state: State, row: Row) -> State:
     """Put a row in the place of the one with its key, or at the end."""
     if state.row(row.key) is None:
-        return replace(state, rows=(*state.rows, row))
-    return replace(state, rows=tuple(row if old.key == row.key else old for old in state.rows))
+        return state.but(rows=(*state.rows, row))
+    return state.but(rows=tuple(row if old.key == row.key else old for old in state.rows))

@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import closing, items, outcomes, patron, signs
-from kiosk.engine.effects import Effect, Forget
+from kiosk.engine import closing, items, offline, outcomes, patron, signs
+from kiosk.engine.effects import Effect
 from kiosk.engine.events import (
     Answered,
     CardShown,
@@ -57,19 +57,20 @@ def on_started(turn: Turn, event: Started) -> None:
     for operation in event.unfinished:
         if operation.state is not OperationState.REFUSED:
             turn.remember(operation.item_id)
-        if not operation.state.final and operation.state is not OperationState.UNKNOWN:
+        if not operation.state.final and not operation.case:
             pending = Pending(operation, doubt=True)
             turn.hold(pending)
             if operation.state is OperationState.INTENDED:
                 turn.ask_truth(pending)
     for tag in turn.state.pad:
         finish_pending_write(turn, tag.uid)
-    turn.do(Forget())
+    turn.forget()
 
 
 def on_tick(turn: Turn, event: Tick) -> None:
     outcomes.try_again(turn)
     closing.on_tick(turn, event)
+    offline.on_tick(turn)
 
 
 def on_pressed(turn: Turn, event: Pressed) -> None:

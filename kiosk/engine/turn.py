@@ -2,13 +2,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from kiosk.engine.effects import Alert, Ask, Effect, Record, Secure
+from kiosk.engine.effects import Alert, Ask, Effect, Forget, Record, Secure
 from kiosk.engine.ils import LendItem as LendQuestion
 from kiosk.engine.ils import OnLoan, Question, ReturnItem, WasLent, WasReturned
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.state import Awaiting, Pending, Phase, Row, State, with_row
+
+WRITTEN_IN = (OperationState.CONFIRMED, OperationState.OFFLINE)      # states in which tags are written
 
 
 class Turn:
@@ -19,7 +22,7 @@ class Turn:
         self.effects: list[Effect] = []
 
     def set(self, **changes: Any) -> None:
-        self.state = replace(self.state, **changes)
+        self.state = self.state.but(**changes)
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)
@@ -35,6 +38,10 @@ class Turn:
         """For a while, ask what is true before lending this item again."""
         others = tuple(r for r in self.state.recent if r[0] != item_id)
         self.set(recent=(*others, (item_id, self.state.at + self.state.policy.times.recent)))
+
+    def forget(self) -> None:
+        """Erase what is final from the journal; not what is still to be asked about, if the kiosk starts again."""
+        self.do(Forget(frozenset(item for item, _ in self.state.recent)))
 
     # --- rows ---------------------------------------------------------------------------------------
 
@@ -54,7 +61,7 @@ class Turn:
     def hold(self, pending: Pending) -> None:
         """Store what is under way for an operation, or let go of it when it is final."""
         others = tuple(p for p in self.state.pending if p.operation.id != pending.operation.id)
-        self.set(pending=others if pending.operation.state.final else (*others, pending))
+        self.set(pending=others if pending.operation.final or pending.operation.case else (*others, pending))
 
     def record(self, pending: Pending, state: OperationState, **changes: Any) -> Pending:
         """Move the operation to its next written state. The card number goes when it is not needed any more."""
@@ -64,6 +71,8 @@ class Turn:
         pending = replace(pending, operation=operation)
         self.do(Record(operation))
         self.hold(pending)
+        if state in (OperationState.REFUSED, OperationState.RESOLVED, OperationState.UNKNOWN):
+            self.go_on_writing(operation.item_id)
         return pending
 
     def ask_deed(self, pending: Pending) -> None:
@@ -73,7 +82,7 @@ class Turn:
         if operation.kind is OperationKind.LEND:
             question = LendQuestion(operation.card, session.pin if session else "", operation.item_id)
         else:
-            question = ReturnItem(operation.item_id)
+            question = ReturnItem(operation.item_id, datetime.fromisoformat(operation.made) if operation.made else None)
         self.hold(replace(pending, awaiting=Awaiting.DEED))
         self.do(Ask(operation.id, question))
 
@@ -87,7 +96,8 @@ class Turn:
             question = WasLent(operation.card, operation.item_id)
         else:
             question = WasReturned(operation.item_id)
-        self.hold(replace(pending, awaiting=Awaiting.TRUTH, doubt=True))
+        here = frozenset(tag.uid for tag in self.state.pad)
+        self.hold(replace(pending, awaiting=Awaiting.TRUTH, doubt=True, strayed=pending.strayed - here))
         self.do(Ask(operation.id, question))
 
     def begin(self, row: Row) -> None:
@@ -108,14 +118,31 @@ class Turn:
         else:
             self.ask_deed(Pending(operation))
 
+    def go_on_writing(self, item_id: str) -> None:
+        """What else was owed this item, and waited for the answer that has come."""
+        for pending in self.state.pending:
+            if pending.operation.item_id == item_id:
+                self.write_tags(pending)
+
+    def changing(self, item_id: str) -> bool:
+        """A loan or return of this item is under way: what its tags are to be is not known before its answer."""
+        return any(p.operation.item_id == item_id and p.operation.state is OperationState.INTENDED
+                   for p in self.state.pending)
+
     def write_tags(self, pending: Pending, uids: tuple[str, ...] | None = None) -> None:
-        """Send the waiting security writes of the tags that are in the field and not yet with the pad."""
+        """Send the waiting security writes of the tags that are in the field and not yet with the pad.
+
+        One that was carried away meanwhile may have been at any desk: first it is asked what its item is now.
+        """
         operation = pending.operation
-        if operation.state is not OperationState.CONFIRMED or operation.security is None:
+        if (operation.state not in WRITTEN_IN or operation.security is None
+                or pending.awaiting is not Awaiting.NOTHING or self.changing(operation.item_id)):
             return
         ready = [uid for uid in (operation.waiting if uids is None else uids)
                  if uid in operation.waiting and uid not in pending.writing and self.state.on_pad(uid)]
-        if ready:
+        if any(uid in pending.strayed for uid in ready):
+            self.ask_truth(pending)
+        elif ready:
             self.hold(replace(pending, writing=pending.writing | set(ready), again=0.0))
             for uid in ready:
                 self.do(Secure(operation.id, uid, operation.security))

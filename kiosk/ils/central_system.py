@@ -101,7 +101,7 @@ class CentralSystem:
 
     def _return(self, question: ils.ReturnItem) -> ils.ItemReturned:
         try:
-            return self._returned(self._circulation.checkin(question.item_id))
+            return self._returned(self._circulation.checkin(question.item_id, question.made))
         except Unsettled:
             found, item = self._circulation.settle_checkin(question.item_id)
         match found:
@@ -109,7 +109,7 @@ class CentralSystem:
                 return ils.ItemReturned(True, item.title, item.author, destination=self._shelf(found, item))
             case Settled.UNKNOWN:
                 return ils.ItemReturned(False, item.title, item.author, refusal=Refusal.OTHER)
-        return self._returned(self._circulation.checkin(question.item_id))
+        return self._returned(self._circulation.checkin(question.item_id, question.made))
 
     def _returned(self, answer: Return) -> ils.ItemReturned:
         if not answer.done:
@@ -136,7 +136,8 @@ class CentralSystem:
     def _was_returned(self, found: Settled, item: Item) -> ils.ReturnedOrNot:
         """An item in a state that tells nothing is handed to staff; its tag is secured, which is never wrong."""
         returned = found is Settled.DONE or (found is Settled.UNKNOWN and item.known)
-        return ils.ReturnedOrNot(returned, item.title, item.author, self._shelf(found, item))
+        return ils.ReturnedOrNot(returned, item.title, item.author, self._shelf(found, item),
+                                 certain=found is not Settled.UNKNOWN)
 
     def _shelf(self, found: Settled, item: Item) -> str:
         """Where an item goes of which only its state is known."""

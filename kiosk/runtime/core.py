@@ -109,7 +109,8 @@ class Core:
         self._journal = journal = self._make_journal()
         unfinished = journal.operations()
         if journal.set_aside is not None or journal.rotten:
-            log.error("journal damaged: set aside as %s, %d rows lost", journal.set_aside, journal.rotten)
+            aside = f"set aside as {journal.set_aside.name}, " if journal.set_aside else ""
+            self._carry_out([Alert("journal damaged", f"{aside}{journal.rotten} rows cannot be read")])
         tries = self._tries.open(self._clock()) if self._tries else self.state.tries
         self._turn(Tick(at=self._clock(), now=self._now()),
                    Started(at=self._clock(), unfinished=unfinished, tries=tries))
@@ -189,9 +190,9 @@ class Core:
                     self.securer.secure(effect)
                 case Print(receipt):
                     self.printing.print(receipt)
-                case Forget():
+                case Forget(keep):
                     assert self._journal is not None
-                    self._journal.forget()
+                    self._journal.forget(keep)
                 case RecordTries(tries):
                     if self._tries is not None:
                         self._tries.store(tries, self._clock())

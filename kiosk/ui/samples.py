@@ -210,7 +210,14 @@ def _overlays() -> dict[str, Story]:
 
 
 def _down() -> dict[str, Story]:
-    return {"out-of-order": Story().start().down("ils"), "out-of-order-pad": Story().start().down("pad")}
+    taking = Story(policy(offline_returns=True)).start().press(Action.RETURN).bring(0).lay("2").down("ils")
+    taking.unsent().wait(9)
+    return {"offline-attract": Story(policy(offline_returns=True)).start().down("ils"),
+            "offline-choose": Story(policy(offline_returns=True)).start().lay("1").down("ils"),
+            "offline-return": taking,
+            "offline-done": (Story(policy(offline_returns=True)).start().press(Action.RETURN).lay("1").lay("2")
+                             .down("ils").unsent().wait(9).press(Action.FINISH)),
+            "out-of-order": Story().start().down("ils"), "out-of-order-pad": Story().start().down("pad")}
 
 
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:

@@ -112,9 +112,16 @@ class Story:
 
     def unanswered(self) -> Story:
         """What is with the central system was sent, and its answers are lost."""
+        return self._not_answered(sent=True)
+
+    def unsent(self) -> Story:
+        """It never left."""
+        return self._not_answered(sent=False)
+
+    def _not_answered(self, *, sent: bool) -> Story:
         asked = [self.state.entry.asked, *(pending.operation.id for pending in self.state.pending)]
         for operation in filter(None, asked):
-            self._send(ev.NotAnswered(at=self.at, operation=operation, sent=True))
+            self._send(ev.NotAnswered(at=self.at, operation=operation, sent=sent))
         return self
 
     def wait(self, seconds: float) -> Story:
@@ -151,7 +158,7 @@ class Story:
         match question:
             case ils.VerifyPatron():
                 return self.patron
-            case ils.LendItem(_, _, item) | ils.ReturnItem(item):
+            case ils.LendItem(_, _, item) | ils.ReturnItem(item, _):
                 return self.answers.get(item)
             case ils.WasLent(_, item):
                 return self.truths.get(item)

@@ -153,13 +153,18 @@ class Circulation:
             no_block=True, transaction_date=lent, nb_due_date=due, patron_id=card, item_id=item_id,
             fee_acknowledged=False, cancel=False), sip.CheckoutResponse), self._dialect)
 
-    def checkin(self, item_id: str) -> Return:
-        """Take back. AP stays empty: it would name the branch. Raises ClockNotTrusted rather than back-date."""
+    def checkin(self, item_id: str, made: datetime | None = None) -> Return:
+        """Take back. AP stays empty: it would name the branch. Raises ClockNotTrusted rather than back-date.
+
+        `made`: it was taken in off line, then. "No block" says so too, where the dialect has a use for it.
+        """
         item_id = self._item_id(item_id)
         self._settled_first(item_id)
         if self._rules.clock is not None:
             self._asking.require_clock(self._rules.clock, self._rules.clock_checked_every)
-        answer = self._changing(item_id, sip.Checkin(item_id=item_id, cancel=False), sip.CheckinResponse)
+        answer = self._changing(item_id, sip.Checkin(
+            no_block=made is not None and self._dialect.no_block, transaction_date=made, return_date=made,
+            item_id=item_id, cancel=False), sip.CheckinResponse)
         if answer.ok:
             self._loans = {key: loan for key, loan in self._loans.items() if key[1] != item_id}
         return reading.returned(answer, self._dialect, self._branch)

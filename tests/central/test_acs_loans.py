@@ -18,7 +18,6 @@ from sip2.messages import (
     Renew,
     RenewAll,
 )
-from sip2.reasons import Reason, reason_of
 from sip2.values import CirculationStatus, FeeType, HoldMode, HoldType
 from tests.central.library import (
     AINO,
@@ -298,16 +297,3 @@ def test_a_held_item_expires_never_by_a_bad_date(kiosk: Kiosk) -> None:
     kiosk.clock.pass_days(5)
     kiosk.ask(Hold(hold_mode=HoldMode.REMOVE, patron_id=EERO, item_id=RAUTATIE))
     assert lend(kiosk, AINO, RAUTATIE).ok
-
-
-def test_who_is_kept_from_the_terminals_of_a_branch_borrows_nothing_there_but_what_is_gone_is_recorded(
-        kiosk: Kiosk) -> None:
-    kiosk.acs._library.no_self_service["LAH"] = ["CHILD"]
-    refused = lend(kiosk, CHILD, KALEVALA)
-    assert not refused.ok
-    assert reason_of(refused.screen_messages) is Reason.NO_SELF_SERVICE
-    assert lend(kiosk, AINO, RAUTATIE).ok
-    assert lend(kiosk, CHILD, KALEVALA, no_block=True).ok
-    assert bring(kiosk, KALEVALA).ok
-    kiosk.acs._library.no_self_service["LAH"] = []
-    assert lend(kiosk, CHILD, KALEVALA).ok

@@ -5,10 +5,12 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -206,3 +208,18 @@ def test_noise_on_the_line_disturbs_nobody(served: Served) -> None:
                 pass
     assert good.lend(AINO, KALEVALA)
     good.close()
+
+
+@pytest.mark.parametrize(("days", "left"), [("100", 0), ("0", 1)])
+def test_a_server_lets_go_of_what_is_old_unless_all_is_to_be_kept(
+        tmp_path: Path, seed: Path, days: str, left: int) -> None:
+    path = tmp_path / "library.db"
+    Served(path, seed).end(signal.SIGTERM)
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute("INSERT INTO audit (at, who, act) VALUES ('1999-01-01 10:00:00.000000', 'x', 'old')")
+    served = Served(path, None, "--keep-days", days)
+    line = Line(served.port)
+    assert line.lend(AINO, KALEVALA)        # jobs are done in their order, and this is a later one
+    line.close()
+    assert served.end(signal.SIGTERM) == (0, "", "")
+    assert [row["act"] for row in listed("audit", path)].count("old") == left

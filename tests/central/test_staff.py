@@ -1,8 +1,16 @@
 """What staff can look up beside a running server."""
 from __future__ import annotations
 
+import argparse
+from contextlib import closing
+
+from sqlalchemy import insert, select
+
+from central.commands.common import Counter, looking
 from central.database import Database
+from central.schema import meta
 from central.staff import rows
+from central.store.place import Place
 from sip2.messages import Checkin, FeePaid
 from sip2.values import FeeType, PaymentType
 from tests.central.library import DEBTOR, KALEVALA, KALEVALA_2, NOW, Kiosk
@@ -25,3 +33,14 @@ def test_fees_are_those_not_wholly_paid(kiosk: Kiosk, database: Database) -> Non
     assert kiosk.ask(FeePaid(fee_type=FeeType.OTHER, payment_type=PaymentType.CASH, currency_type="EUR",
                              fee_amount="21.00", patron_id=DEBTOR)).payment_accepted
     assert owed() == [(DEBTOR, KALEVALA, 200, 50)]
+
+
+def test_a_long_look_keeps_no_server_waiting(full: Place) -> None:
+    """While a verb reads, a server writes; a verb that held the writers' lock would make it fail."""
+    with closing(Database(full)) as server:
+        def look(at: Counter) -> object:
+            server.call(lambda tx: tx.execute(insert(meta), {"key": "meanwhile", "value": ""}))
+            return at.tx.execute(select(meta.c.key).where(meta.c.key == "meanwhile")).first()
+
+        assert looking(argparse.Namespace(database=full), look) is None
+        assert server.call(lambda tx: tx.execute(select(meta.c.key).where(meta.c.key == "meanwhile")).first())

@@ -129,13 +129,13 @@ class Rig:
     """The kiosk with its surroundings. `wait` returns the first view that a test is looking for."""
 
     def __init__(self, directory: Path, central: Central, reader: FeigEmulator, field: Field, proxy: Proxy,
-                 reach: str, dialect: str) -> None:
+                 pad: str, reach: str, dialect: str) -> None:
         self.central, self.reader, self.field, self.proxy = central, reader, field, proxy
         self.settings = directory / "config"
         self.settings.mkdir()
         self.data = directory / "data"
         (self.settings / "kiosk.toml").write_text(
-            CONFIG.format(reach=reach, dialect=dialect, pad=reader.url, data=self.data, card=CARD), encoding="utf-8")
+            CONFIG.format(reach=reach, dialect=dialect, pad=pad, data=self.data, card=CARD), encoding="utf-8")
         self._changed = threading.Condition()
         self._view: ViewState | None = None
         self.start()
@@ -231,15 +231,19 @@ class Rig:
 
 @contextmanager
 def rig(directory: Path, *, front: Callable[[Proxy, Path], Front] | None = None, dialect: str = "generic",
-        options: tuple[str, ...] = ()) -> Iterator[Rig]:
-    """`front` is made before the proxy; without one the kiosk reaches the proxy itself. `options` are the central's."""
+        options: tuple[str, ...] = (), listen: str = "tcp://127.0.0.1:0",
+        pad: Callable[[FeigEmulator], str] = lambda reader: reader.url) -> Iterator[Rig]:
+    """`front` is made before the proxy; without one the kiosk reaches the proxy itself. `options` are the central's.
+
+    `listen`: where the emulated reader is; `pad`: the URL by which the kiosk reaches it.
+    """
     field = Field()
     central = Central(directory, *options)
     proxy = Proxy(central)
     before = front(proxy, directory) if front else None
     reach = before.reach if before else f'host = "127.0.0.1"\nport = {proxy.port}'
-    with FeigEmulator(field, listen="tcp://127.0.0.1:0") as reader:
-        rig = Rig(directory, central, reader, field, proxy, reach, dialect)
+    with FeigEmulator(field, listen=listen) as reader:
+        rig = Rig(directory, central, reader, field, proxy, pad(reader), reach, dialect)
         try:
             yield rig
         finally:

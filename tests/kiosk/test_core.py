@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from kiosk.engine.effects import Ask, Secure
 from kiosk.engine.events import Answered, CardShown, PartDown, PartUp, Tag, TagSeen, TagStable, Typed
 from kiosk.engine.ils import ItemLent, LendItem, LentOrNot, PatronVerified, VerifyPatron, WasLent
@@ -105,6 +107,15 @@ def test_a_kiosk_that_cannot_open_its_journal_is_out_of_order_until_it_can(tmp_p
         one.core.post(PartUp(at=one.core.clock(), part="pad"))
         disk.full = False
         one.until(lambda view: view.screen is Screen.ATTRACT)
+
+
+def test_that_a_journal_was_damaged_is_told_and_service_goes_on(
+        tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    disk = Disk(tmp_path / "journal.db")
+    disk.path.write_bytes(b"somebody's note" * 100)
+    with bench(disk) as one:
+        one.until(lambda view: view.screen is Screen.ATTRACT)
+    assert "alert: journal damaged (set aside as journal.db.damaged-1, 1 rows cannot be read)" in caplog.text
 
 
 def test_when_the_disk_fills_nothing_is_asked_and_the_kiosk_is_out_of_order_at_once(tmp_path: Path) -> None:

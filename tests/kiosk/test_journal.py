@@ -1,13 +1,16 @@
 """The journal keeps what it was told, through kills, rot and damage."""
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 import apsw
@@ -15,8 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kiosk.journal as journal_module
 from kiosk.engine.operation import Operation, OperationKind, OperationState
-from kiosk.journal import Journal, JournalError
+from kiosk.journal import Journal, JournalError, set_aside
+from tests.simulation.disk import Disk, quiet
 
 LOAN = Operation("op-1", OperationKind.LEND, OperationState.INTENDED, "1000", "20000000000017", ("E004AA",), False)
 
@@ -53,6 +58,15 @@ def test_forgetting_leaves_what_is_not_final_and_no_byte_of_the_card(journal: Jo
     assert LOAN.card.encode() not in written
 
 
+def test_forgetting_keeps_what_is_final_of_the_items_that_are_still_needed(journal: Journal) -> None:
+    done = replace(LOAN, state=OperationState.SECURED, card="")
+    journal.record([done])
+    journal.forget({done.item_id})
+    assert journal.operations() == (done,)
+    journal.forget()
+    assert journal.operations() == ()
+
+
 def test_the_journal_is_as_durable_as_sqlite_can_be(journal: Journal) -> None:
     pragmas = {name: next(journal._db.execute(f"PRAGMA {name}"))[0] for name in ("journal_mode", "synchronous")}
     assert pragmas == {"journal_mode": "wal", "synchronous": 2}
@@ -60,9 +74,168 @@ def test_the_journal_is_as_durable_as_sqlite_can_be(journal: Journal) -> None:
 
 def test_a_rotten_row_is_left_out_and_counted(journal: Journal) -> None:
     journal.record([LOAN, replace(LOAN, id="op-2")])
-    journal._db.execute("UPDATE operation SET body = replace(body, '1000', '9999') WHERE id = 'op-1'")
+    body = bytearray(next(journal._db.execute("SELECT body FROM operation WHERE id = 'op-1'"))[0])
+    body[20] ^= 1
+    journal._db.execute("UPDATE operation SET body = ? WHERE id = 'op-1'", (bytes(body),))
     assert [operation.id for operation in journal.operations()] == ["op-2"]
     assert journal.rotten == 1
+
+
+def test_a_row_cannot_stand_in_for_another(journal: Journal) -> None:
+    journal.record([LOAN, replace(LOAN, id="op-2", item_id="1001")])
+    journal._db.execute("UPDATE operation SET body = (SELECT body FROM operation WHERE id = 'op-2') WHERE id = 'op-1'")
+    assert [operation.id for operation in journal.operations()] == ["op-2"]
+
+
+def bytes_of(directory: Path) -> bytes:
+    return b"".join(part.read_bytes() for part in directory.iterdir())
+
+
+def test_nothing_of_a_row_can_be_read_in_the_files_while_it_stands(journal: Journal, path: Path) -> None:
+    journal.record([LOAN])
+    written = bytes_of(path.parent)
+    for secret in (LOAN.card, LOAN.waiting[0], "intended"):
+        assert secret.encode() not in written
+    assert path.with_suffix(".key").stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_of_a_row_can_be_read_in_a_journal_that_was_set_aside(path: Path) -> None:
+    journal = Journal(path)
+    journal.record([replace(LOAN, id=f"op-{n}") for n in range(300)])
+    journal.close()
+    data = bytearray(path.read_bytes())
+    data[8192:12288] = os.urandom(4096)
+    path.write_bytes(data)
+    again = Journal(path)
+    assert again.set_aside is not None
+    assert again.operations()
+    again.close()
+    assert LOAN.card.encode() not in bytes_of(path.parent)
+
+
+@pytest.mark.parametrize("loss", ["gone", "short", "other"])
+def test_with_its_key_lost_the_journal_is_set_aside_and_service_goes_on(path: Path, loss: str) -> None:
+    journal = Journal(path)
+    journal.record([LOAN])
+    journal.close()
+    key = path.with_suffix(".key")
+    if loss == "gone":
+        key.unlink()
+    else:
+        key.write_bytes(os.urandom(32 if loss == "other" else 7))
+    again = Journal(path)
+    assert again.set_aside is not None
+    assert again.operations() == ()
+    assert again.rotten == 1
+    again.record([LOAN])
+    again.close()
+    last = Journal(path)
+    assert last.set_aside is None
+    assert last.operations() == (LOAN,)
+    last.close()
+
+
+def test_a_key_whose_disk_is_not_there_is_no_lost_key(path: Path, tmp_path: Path) -> None:
+    key = tmp_path / "other disk" / "journal.key"
+    with pytest.raises(JournalError, match="other disk"):
+        Journal(path, key=key)
+    key.parent.mkdir()
+    journal = Journal(path, key=key)
+    journal.record([LOAN])
+    journal.close()
+    key.parent.rename(tmp_path / "away")
+    with pytest.raises(JournalError, match="other disk"):
+        Journal(path, key=key)
+    (tmp_path / "away").rename(key.parent)
+    journal = Journal(path, key=key)
+    assert journal.operations() == (LOAN,)
+    journal.close()
+
+
+def plain_journal(path: Path, *operations: Operation) -> None:
+    """As a kiosk of version 1 left it."""
+    path.parent.mkdir()
+    db = apsw.Connection(str(path))
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA application_id=0x4B494F53")
+    db.execute("CREATE TABLE operation (id TEXT PRIMARY KEY, body TEXT NOT NULL, crc INTEGER NOT NULL) STRICT")
+    for operation in operations:
+        body = json.dumps({key: value for key, value in asdict(operation).items() if key not in ("made", "reason")})
+        db.execute("INSERT INTO operation VALUES (?, ?, ?)", (operation.id, body, zlib.crc32(body.encode())))
+    db.execute("PRAGMA user_version=1")
+    db.close()
+
+
+def test_a_plain_journal_of_version_1_is_sealed_and_no_byte_of_it_stays_readable(path: Path) -> None:
+    plain_journal(path, LOAN)
+    journal = Journal(path)
+    assert journal.operations() == (LOAN,)
+    assert journal.set_aside is None
+    assert LOAN.card.encode() not in bytes_of(path.parent)
+    journal.close()
+    assert LOAN.card.encode() not in bytes_of(path.parent)
+
+
+def test_what_reads_of_a_damaged_plain_journal_is_taken_over_and_sealed(path: Path) -> None:
+    rows = tuple(replace(LOAN, id=f"op-{n}", item_id="9" * 400) for n in range(200))
+    plain_journal(path, *rows)
+    data = bytearray(path.read_bytes())
+    data[-4096:] = os.urandom(4096)
+    path.write_bytes(data)
+    journal = Journal(path)
+    assert journal.set_aside is not None
+    assert {*journal.operations()} < {*rows}
+    assert journal.operations()
+    assert LOAN.card.encode() not in path.read_bytes()
+    journal.close()
+
+
+def unreadable_journal(path: Path) -> tuple[Operation, ...]:
+    """It says it is another program's. All its rows can be read, some of them in its log alone."""
+    rows = tuple(replace(LOAN, id=f"op-{n}") for n in range(40))
+    journal = Journal(path)
+    journal.record(rows[:20])
+    journal._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    journal.record(rows[20:])
+    journal._db.execute("PRAGMA application_id=7")
+    kept = {part: part.read_bytes() for part in path.parent.iterdir() if not part.name.endswith("-shm")}
+    journal.close()
+    for part, content in kept.items():
+        part.write_bytes(content)
+    return rows
+
+
+def test_a_power_cut_at_any_point_of_a_salvage_loses_no_row_that_reads(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = ends = cut = 0
+    with quiet():
+        while not whole:
+            cut += 1
+            path = tmp_path / str(cut) / "journal.db"
+            rows = unreadable_journal(path)
+            disk = Disk(path.parent, f"salvage-{cut}")
+            disk.fuse = cut
+
+            def synced(directory: Path, disk: Disk = disk) -> None:
+                disk.step()
+                disk.sync_directory()
+
+            monkeypatch.setattr(journal_module, "sync", synced)
+            try:
+                journal = Journal(path, vfs=disk.vfs)
+                whole += not disk.dark
+                journal.close()
+            except (JournalError, apsw.Error):
+                assert disk.dark
+            disk.power_cut(Random(cut))
+            ends += not path.exists()
+            journal = Journal(path, vfs=disk.vfs)
+            assert journal.operations() == rows, cut
+            assert len(set_aside(path)) == 1, cut
+            journal.close()
+            disk.close()
+    assert cut > 10
+    assert ends
 
 
 @pytest.mark.parametrize("damage", ["header", "page", "text"])
@@ -90,6 +263,36 @@ def test_a_journal_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     (tmp_path / "journal.db").mkdir()
     with pytest.raises(JournalError, match="cannot be opened"):
         Journal(tmp_path / "journal.db")
+
+
+READER = """
+import os
+import sys
+from pathlib import Path
+from kiosk.journal import Journal, JournalError
+if os.getuid() == 0:
+    os.setuid(65534)
+try:
+    Journal(Path(sys.argv[1]))
+except JournalError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_directory_that_cannot_be_written_is_told_with_what_to_do(path: Path, before: bool) -> None:
+    path.parent.mkdir()
+    if before:
+        Journal(path).close()
+    for part in path.parents[1:4]:
+        part.chmod(part.stat().st_mode | 0o055)     # the child that is nobody must come there
+    path.parent.chmod(0o555)
+    for part in path.parent.iterdir():
+        part.chmod(0o444)
+    told = subprocess.run([sys.executable, "-c", READER, str(path)], capture_output=True, text=True, check=False)
+    path.parent.chmod(0o755)
+    assert told.stdout.startswith(f"The journal {path} cannot be opened: "), told
+    assert "Free its disk or mend its rights." in told.stdout
 
 
 WRITER = """
@@ -130,8 +333,8 @@ ROWS = tuple(replace(LOAN, id=f"op-{n}", item_id=f"{n:013d}", waiting=("E00401" 
 LATER = tuple(replace(row, state=OperationState.CONFIRMED, card="") for row in ROWS[::3])
 
 
-def files_of_a_kill() -> dict[str, bytes]:
-    """Journal and log as a process leaves them that had no time to close: some rows in the one, some in the other."""
+def files_of_a_kill() -> tuple[bytes, dict[str, bytes]]:
+    """Key, journal and log as a process leaves them that had no time to close: some rows here, some there."""
     with TemporaryDirectory() as directory:
         path = Path(directory) / "journal.db"
         journal = Journal(path)
@@ -139,11 +342,12 @@ def files_of_a_kill() -> dict[str, bytes]:
         journal._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         journal.record(LATER)
         files = {suffix: path.with_name(path.name + suffix).read_bytes() for suffix in ("", "-wal")}
+        key = path.with_suffix(".key").read_bytes()
         journal.close()
-    return files
+    return key, files
 
 
-KILLED = files_of_a_kill()
+KEY, KILLED = files_of_a_kill()
 PLACE = st.floats(0, 1, exclude_max=True)
 DAMAGE = st.one_of(
     st.tuples(st.just("flip"), PLACE, st.integers(0, 7)),
@@ -181,6 +385,7 @@ def test_however_a_journal_rots_it_opens_tells_no_wrong_row_and_serves(
         path = Path(directory) / "journal.db"
         for suffix, data in files.items():
             path.with_name(path.name + suffix).write_bytes(data)
+        path.with_suffix(".key").write_bytes(KEY)
         journal = Journal(path)
         told = journal.operations()
         assert {*told} <= {*ROWS, *LATER}

@@ -234,8 +234,9 @@ class World:
                 self.journal[operation.id] = operation
             case RecordTries(tries):
                 self.tries = tries
-            case Forget():
-                self.journal = {k: v for k, v in self.journal.items() if not v.state.final}
+            case Forget(keep):
+                self.journal = {k: v for k, v in self.journal.items() if not v.final or (
+                    v.item_id in keep and v.state is not OperationState.REFUSED)}
             case Alert(kind, _):
                 self.alerts.append(kind)
             case Print(receipt):
@@ -277,7 +278,7 @@ class World:
                 return ils.PatronVerified(valid, self.blocks.get(card) if valid else None)
             case ils.LendItem(card, _, item_id):
                 return self.lend(card, item_id)
-            case ils.ReturnItem(item_id):
+            case ils.ReturnItem(item_id, _):
                 return self.take_back(item_id)
             case ils.DescribeItem(item_id):
                 return ils.ItemDescribed(item_id in self.items, self.items[item_id].title)

@@ -1,6 +1,8 @@
 """The terminal's side of a link: what is sent again, what never, and which answers count."""
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from sip2.codec import encode
@@ -250,9 +252,21 @@ def test_a_status_instead_of_an_answer_is_taken_and_the_request_sent_with_the_ne
 def test_a_storm_of_statuses_ends() -> None:
     link = begun(retries=1)
     link.ask(Checkout(item_id="1"), 0.0, 5.0)
-    link.receive(encode(AcsStatus(), sequence=1), 1.0)
+    link.receive(encode(AcsStatus(online=False), sequence=1), 1.0)
     *_, last = link.receive(encode(AcsStatus(), sequence=2), 1.0)
     assert isinstance(last, Failed)
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_an_old_answer_to_a_99_come_twice_is_no_reason_to_lend_twice(signed: bool) -> None:
+    link = begun(error_detection=signed)
+    link.ask(Checkout(item_id="1"), 0.0, 5.0)
+    old = AcsStatus(datetime_sync=datetime(2026, 11, 23, 9))
+    [event] = link.receive(encode(old, sequence=1, error_detection=signed), 1.0)
+    assert isinstance(event, Ignored)
+    [event] = link.expire(5.0)
+    assert isinstance(event, Failed)
+    assert event.error.in_doubt
 
 
 def test_answers_without_checksums_are_taken_from_a_system_that_never_signs() -> None:

@@ -24,6 +24,11 @@ def test_structure_and_items_stay() -> None:
                                       "BIN|AY5AZEAF4")
 
 
+def test_what_is_read_is_hidden_as_who_reads_it() -> None:
+    assert masked(b"121NNY20261125    121910AOLAH|AA2000100001|AB30003|AJTeos 3 / Kirjailija|AH20261223    235900|"
+                  ) == "121NNY20261125    121910AOLAH|AA***|AB30003|AJ***|AH20261223    235900|"
+
+
 def test_a_message_shown_by_mistake_shows_no_person(example: bytes) -> None:
     text = repr(decode(example).message)
     assert not [secret for secret in SECRETS if secret in text]

@@ -16,33 +16,29 @@ BETWEEN, STRIP, PEEK = 14.0, 112.0, 22.0
 
 
 def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
-    """The count on the left, what needs the patron on the right; returns the y below."""
+    """The count on the left, what needs the patron on the right, or under it if the two are too long for one line.
+
+    Returns the y below.
+    """
     view, theme = desk.view, desk.theme
     if view.list_heading is None:
         return rect.y
-    half = rect.w * 0.52
-    note_width = 0.0
+    head = desk.words(view.list_heading, HEAD, rect, theme.text, weight=Weight.BOLD, pitch=1.2)
+    if view.list_note is None:
+        sheet.add("list_heading", head)
+        return head.rect.bottom + BETWEEN
     side = SMALL * desk.factor
-    nodes: list[Node] = []
-    if view.list_note is not None:
-        note_width = min(half, desk.type.width(desk.say(view.list_note), SMALL * desk.factor, Weight.SEMIBOLD) + 2)
-    across = rect.w - (note_width + side + 44 if note_width else 0)
-    head = desk.words(view.list_heading, HEAD, Rect(rect.x, rect.y, across, 400), theme.text,
-                      weight=Weight.BOLD, pitch=1.2)
-    nodes.append(head)
-    if view.list_note is not None:
-        note = desk.words(view.list_note, SMALL, Rect(rect.right - note_width, rect.y, note_width, 400), theme.text,
-                          weight=Weight.SEMIBOLD, align=Align.RIGHT, pitch=1.2)
-        lift = max(0.0, head.rect.h - note.rect.h - 6)
-        nodes.append(shifted(note, 0, lift))
-        if len(note.lines) == 1 and note_width < half:
-            nodes.append(Sign(Rect(note.rect.x - side - 10, note.rect.y + lift + (note.rect.h - side) / 2, side, side),
-                              "attention", theme.warning))
-        return_height = max(head.rect.h, note.rect.h + lift)
-    else:
-        return_height = head.rect.h
-    sheet.add("list_heading", *nodes)
-    return rect.y + return_height + 14
+    width = desk.type.width(desk.say(view.list_note), side, Weight.SEMIBOLD) + 2
+    taken = desk.type.width(desk.say(view.list_heading), head.size, Weight.BOLD) + 44
+    under = taken + side + 10 + width > rect.w
+    room = Rect(rect.x + side + 10, head.rect.bottom, rect.w - side - 10, 400) if under else \
+        Rect(rect.right - width, rect.y, width, 400)
+    note = desk.words(view.list_note, SMALL, room, theme.text, weight=Weight.SEMIBOLD, pitch=1.2)
+    if not under:
+        note = shifted(note, 0, max(0.0, head.rect.h - note.rect.h - 6))
+    sign = Rect(note.rect.x - side - 10, note.rect.y + (note.pitch - side) / 2, side, side)
+    sheet.add("list_heading", head, note, Sign(sign, "attention", theme.warning))
+    return note.rect.bottom + BETWEEN if under else max(head.rect.bottom, note.rect.bottom) + BETWEEN
 
 
 def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:

@@ -152,3 +152,45 @@ def test_no_card_number_stays_in_the_journal_after_the_answer() -> None:
     world.lay("1")
     world.settle()
     assert [op.card for op in world.journal.values()] == [""]
+
+
+def test_a_loan_that_nobody_was_told_is_no_renewal_after_any_number_of_crashes() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lose_answers = 1
+    world.lay("1")
+    world.do(world.todo.pop(0))
+    world.boot()                                   # lent, and nobody was told; its tag is made good when it is seen
+    world.lift("1")
+    world.settle()
+    world.lay("1")
+    world.settle()
+    for _ in range(3):
+        world.boot()
+        world.wait(60)
+    world.lift("1")
+    world.sign_in()
+    world.lay("1")
+    world.wait(1)
+    assert world.statuses() == {"1": "status.borrowed"}
+    assert world.items["1"].renewals == 0
+
+
+def test_what_is_kept_of_a_loan_that_nobody_was_told_is_forgotten_after_a_while() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lose_answers = 1
+    world.lay("1")
+    world.do(world.todo.pop(0))
+    world.boot()
+    world.lift("1")
+    world.lay("1")
+    world.settle()
+    world.boot()
+    world.wait(10)
+    assert [operation.item_id for operation in world.journal.values()] == ["1"]
+    assert all(not operation.card for operation in world.journal.values())
+    world.tick(world.policy.times.recent + 1, step=30)
+    assert world.journal == {}

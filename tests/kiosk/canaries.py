@@ -1,0 +1,45 @@
+"""Secrets that must be nowhere, in every form in which bytes might keep them."""
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+CARD, PIN, WRONG_PIN = "20987654321098", "73519264", "68402751"
+NAME, TITLE = "Kanarialintunen, Aino-Tiina", "Keltaisen linnun päiväkirja"
+CODES = ("utf-8", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le")
+
+
+def forms(secret: str) -> set[bytes]:
+    """The secret as text, in hex, in base64 at each of the three places it may begin, as JSON, and as a number."""
+    raw = {secret.encode(code) for code in CODES}
+    found = {*raw, json.dumps(secret)[1:-1].encode(), ascii(secret)[1:-1].encode()}
+    for one in raw:
+        found |= {one.hex().encode(), one.hex().upper().encode(), one.hex(" ").encode()}
+        for before in range(3):
+            text = base64.b64encode(b"\0" * before + one)
+            # The first and the last letters also carry bits of what stands beside it.
+            found.add(text[-(-before * 8 // 6):len(text) - 4])
+    if secret.isdigit() and len(secret) > 8:
+        for size in (6, 8):
+            found |= {int(secret).to_bytes(size, "big"), int(secret).to_bytes(size, "little")}
+    return found
+
+
+def words(secret: str) -> tuple[str, ...]:
+    """A name or title whole and in its longer words; a number whole."""
+    return (secret, *(word for word in secret.replace(",", " ").replace("-", " ").split() if len(word) > 7)) \
+        if not secret.isdigit() else (secret,)
+
+
+def found_in(files: Iterable[Path], secrets: Iterable[str]) -> list[str]:
+    """Which secret is in which file; empty when all is well."""
+    wanted = {secret: {form for word in words(secret) for form in forms(word)} for secret in secrets}
+    return [f"{secret} in {path.name} as {form!r}" for path in files for data in [path.read_bytes()]
+            for secret, shapes in wanted.items() for form in shapes if form in data]
+
+
+def files_in(*folders: Path) -> list[Path]:
+    """Every file there, the deepest too."""
+    return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,181 @@
+"""The item was somewhere else meanwhile: carried away, dealt with at another desk, laid down again."""
+from __future__ import annotations
+
+import pytest
+
+from kiosk.engine import events as ev
+from kiosk.engine.effects import Ask, Secure
+from kiosk.engine.ils import OnLoan, ReturnItem
+from kiosk.engine.view import Action
+from tests.kiosk.world import CARD, OTHER, World
+
+
+def waiting_for_the_link(verb: str) -> World:
+    """An item was laid while the central system was away, and carried off before it came back."""
+    world = World()
+    world.add("1", holder="" if verb == "lend" else OTHER)
+    if verb == "lend":
+        world.sign_in()
+    else:
+        world.press(Action.RETURN)
+    world.ils_up = False
+    world.lay("1")
+    world.settle()
+    world.send(ev.PartDown(at=world.at, part="ils"))
+    world.lift("1")
+    world.ils_up = True
+    return world
+
+
+@pytest.mark.parametrize("verb", ["lend", "return"])
+def test_what_was_never_sent_is_not_sent_for_an_item_that_was_carried_away(verb: str) -> None:
+    world = waiting_for_the_link(verb)
+    holder = world.items["1"].holder
+    world.send(ev.PartUp(at=world.at, part="ils"))
+    world.settle()
+    assert world.items["1"].holder == holder
+    assert world.statuses() == {"1": "status.put_back"}
+    assert all(op.state.final for op in world.journal.values())
+
+
+@pytest.mark.parametrize("verb", ["lend", "return"])
+def test_it_is_sent_when_the_item_is_laid_down_again(verb: str) -> None:
+    world = waiting_for_the_link(verb)
+    world.send(ev.PartUp(at=world.at, part="ils"))
+    world.settle()
+    world.lay("1")
+    world.settle()
+    assert world.items["1"].holder == (CARD if verb == "lend" else "")
+    assert world.statuses() == {"1": "status.borrowed" if verb == "lend" else "status.cart"}
+
+
+def test_a_return_that_was_lost_is_not_made_after_the_item_was_carried_away_and_lent_elsewhere() -> None:
+    world = World()
+    world.add("1", holder=CARD)
+    world.press(Action.RETURN)
+    world.lose_requests = 1
+    world.lay("1")
+    world.lift("1")
+    world.items["1"].holder = OTHER
+    world.settle()
+    assert world.items["1"].holder == OTHER
+    assert world.statuses() == {"1": "status.put_back"}
+
+
+def owed(holder: str = CARD) -> World:
+    """Lent, and carried away before its tag was written; its session is over."""
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.do(world.todo.pop(0))
+    world.lift("1")
+    world.settle()
+    world.press(Action.FINISH)
+    world.tick(60)
+    world.settle()
+    world.items["1"].holder = holder
+    return world
+
+
+def test_a_tag_that_left_while_its_owed_write_was_asked_about_is_asked_about_again() -> None:
+    world = owed()
+    world.lay("1")
+    question = world.todo.pop(0)
+    assert isinstance(question, Ask)
+    assert isinstance(question.question, OnLoan)
+    answer = world.answer(question.question)       # true now, and told late
+    world.lift("1")
+    world.desk("1", "")
+    world.lay("1")
+    world.todo.clear()
+    world.send(ev.Answered(at=world.at, operation=question.operation, answer=answer))
+    assert not any(isinstance(effect, Secure) for effect in world.todo)
+    world.settle()
+    assert world.secured[world.uids("1")[0]]
+    assert all(op.state.final for op in world.journal.values())
+
+
+def test_an_owed_write_that_could_not_be_asked_about_is_asked_about_when_the_link_is_back() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.do(world.todo.pop(0))
+    world.lift("1")
+    world.settle()
+    world.desk("1", "")
+    world.ils_up = False
+    world.lay("1")
+    world.settle()
+    world.send(ev.PartDown(at=world.at, part="ils"))
+    world.ils_up = True
+    world.send(ev.PartUp(at=world.at, part="ils"))
+    world.settle()
+    assert world.secured[world.uids("1")[0]]
+    assert world.statuses() == {"1": "status.refused"}
+
+
+def test_an_owed_write_waits_while_the_item_is_being_returned() -> None:
+    world = owed()
+    world.press(Action.RETURN)
+    world.lay("1")
+    asked = [effect for effect in world.todo if isinstance(effect, Ask)]
+    assert [type(effect.question) for effect in asked] == [OnLoan, ReturnItem]
+    world.do(world.todo.pop(0))
+    assert not any(isinstance(effect, Secure) for effect in world.todo)
+    world.settle()
+    assert world.secured[world.uids("1")[0]]
+    assert all(op.state.final for op in world.journal.values())
+
+
+def test_an_owed_write_is_made_after_all_when_the_other_request_is_refused() -> None:
+    world = owed()
+    world.items["1"].holder = OTHER                # lent elsewhere since: its security is off there too
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    assert world.statuses() == {"1": "status.refused"}
+    assert not world.secured[world.uids("1")[0]]
+
+
+def test_a_loan_that_ended_with_another_card_is_not_renewed_a_moment_later() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.send(ev.CardShown(at=world.at, number=OTHER))
+    world.press(Action.YES)
+    world.settle()
+    world.lift("1")
+    world.press(Action.CANCEL)
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+    assert world.statuses() == {"1": "status.borrowed"}
+
+
+def test_a_loan_before_two_starts_is_not_renewed_after_them() -> None:
+    world = World()
+    world.add("1")
+    world.add("2")
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    world.lift("1")
+    world.boot()
+    world.settle()
+    world.sign_in(OTHER)
+    world.lay("2")
+    world.settle()
+    world.lift("2")
+    world.press(Action.FINISH)
+    world.tick(60)
+    world.boot()
+    world.settle()
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+    assert not any(op.card for op in world.journal.values())

@@ -1,0 +1,235 @@
+"""Rounds of killing: a central system, a reader and a kiosk, patrons before it, and somebody with kill -9.
+
+A kill comes at a random moment, or aimed: when a request for a loan or return is on the wire, when its answer is, or
+just before or after the reader writes a tag.
+"""
+from __future__ import annotations
+
+import logging
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from random import Random
+
+from tests.kiosk.kills.library import UIDS
+from tests.kiosk.kills.patron import Patrons
+from tests.kiosk.kills.processes import Central, Died, KioskProcess, Reader, Stuck
+from tests.kiosk.kills.shelf import Shelf, Trap
+from tests.kiosk.kills.truth import Answer, Evidence, loans_in, said_in
+from tests.kiosk.library import CARD
+from tests.kiosk.proxy import Proxy
+from tests.kiosk.rig import CONFIG
+
+A_ROUND = 50               # kills, before it is all looked at and begun anew
+AIM = 2.5                  # seconds for the moment that was aimed at; then it is killed anyway
+DEEDS = {b"11": b"12", b"09": b"10"}
+PRINTER = '[printer.paper]\nurl = "{url}"\n'
+SLOW = ("latency:latency=15,jitter=10,stream=upstream", "latency:latency=15,jitter=10")
+
+
+class Moment(StrEnum):
+    ANY = "any"
+    REQUEST = "request"            # of a loan or return, before it arrives
+    ANSWER = "answer"              # before it arrives
+    CUT_ANSWER = "cut answer"      # before it arrives, and it never does
+    AFTER = "after answer"         # a moment after it was seen: journal, tag write and screen are at work
+    BEFORE_WRITE = "before write"
+    AFTER_WRITE = "after write"
+
+
+AIMED = {"kiosk": (Moment.ANY, Moment.REQUEST, Moment.ANSWER, Moment.AFTER, Moment.AFTER, Moment.AFTER),
+         "central": (Moment.ANY, Moment.REQUEST, Moment.ANSWER, Moment.CUT_ANSWER, Moment.CUT_ANSWER),
+         "reader": (Moment.ANY, Moment.BEFORE_WRITE, Moment.AFTER_WRITE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    target: str
+    moment: Moment = Moment.ANY
+    later: float = 0.0             # seconds after the moment
+
+
+def chosen(chance: Random) -> Kill:
+    target = chance.choices(("kiosk", "central", "reader"), (5, 3, 2))[0]
+    moment = chance.choice(AIMED[target])
+    later = chance.uniform(0, 0.9) if moment is Moment.ANY else chance.uniform(0, 0.25) if moment is Moment.AFTER else 0
+    return Kill(target, moment, later)
+
+
+class Wire(Proxy):
+    """Between kiosk and central system: a little slow. It remembers every answer, and tells when a deed passes."""
+
+    def __init__(self, central: Central) -> None:
+        self._aim: tuple[Moment, threading.Event, Central | Reader | KioskProcess] | None = None
+        self.answers: list[Answer] = []
+        super().__init__(central)
+        for toxic in SLOW:
+            self.add(toxic)
+
+    def aim(self, moment: Moment, victim: Central | Reader | KioskProcess) -> threading.Event:
+        """The victim dies at that moment, which is told by the event."""
+        passed = threading.Event()
+        self._aim = moment, passed, victim
+        return passed
+
+    def _note(self, line: bytes) -> bytes:
+        if line[:2] in DEEDS:
+            self._at(Moment.REQUEST)
+        return super()._note(line)
+
+    def _bitten(self, line: bytes) -> bytes | None:
+        self.answers.append(Answer(time.time(), line))
+        if line[:2] in DEEDS.values() and self._at(Moment.ANSWER, Moment.CUT_ANSWER, Moment.AFTER) is Moment.CUT_ANSWER:
+            return None
+        return super()._bitten(line)
+
+    def _at(self, *moments: Moment) -> Moment | None:
+        aim = self._aim
+        if aim is None or aim[0] not in moments:
+            return None
+        moment, passed, victim = aim
+        self._aim = None
+        if moment is not Moment.AFTER and victim.running:
+            victim.strike()
+        passed.set()
+        return moment
+
+
+class Round:
+    """One world. `run` kills as it is told, lets all come to rest, and gives what is wrong then."""
+
+    def __init__(self, directory: Path, stack: ExitStack, chance: Random, *lies: str, serial: bool = False) -> None:
+        self._chance = chance
+        self._data = directory / "data"
+        self.shelf = Shelf(directory / "shelf", UIDS)
+        self.central = Central(directory)
+        stack.callback(self.central.kill)
+        self.reader = Reader(directory, serial=serial)
+        stack.callback(self.reader.stop)
+        self.wire = Wire(self.central)
+        stack.callback(self.wire.stop)
+        self.config = config = directory / "config"
+        config.mkdir()
+        reach = f'host = "127.0.0.1"\nport = {self.wire.port}'
+        (config / "kiosk.toml").write_text(
+            CONFIG.format(reach=reach, dialect="generic", pad=self.reader.urls["pad"], data=self._data, card=CARD)
+            + PRINTER.format(url=self.reader.urls["printer"]), encoding="utf-8")
+        self.kiosk = KioskProcess(config, *lies)
+        stack.callback(self.kiosk.kill)
+        self.patrons = Patrons(self.kiosk, self.shelf, Random(chance.random()))
+        self.killed: Counter[str] = Counter()
+        self.problems: list[str] = []
+        self._over = threading.Event()
+
+    def run(self, kills: list[Kill]) -> list[str]:
+        killer = threading.Thread(target=self._kill_all, args=(kills,), name="killer")
+        killer.start()
+        try:
+            while killer.is_alive():
+                self.patrons.serve()
+            self._rest()
+        except Stuck as error:
+            self.problems.append(f"stuck: {error}")
+        finally:
+            self._over.set()
+            killer.join()
+        if not self.problems:
+            try:
+                if (code := self.kiosk.stop()) != 0:
+                    self.problems.append(f"the kiosk ended with {code}")
+            except Stuck as error:
+                self.problems.append(f"stuck: {error}")
+        self.central.stop()
+        evidence = Evidence(loans_in(self.central.database), said_in(self.kiosk.said), self.wire.answers,
+                            self.patrons.attempts, self.shelf, self._data / "journal.db")
+        return [*self.problems, *evidence.problems()]
+
+    # --- the one who kills ----------------------------------------------------------------------------------
+
+    def _kill_all(self, kills: list[Kill]) -> None:
+        for kill in kills:
+            if self._chance.random() < 0.08:
+                self._fill_disk()
+            self._kill(kill)
+            if self._over.is_set():
+                return
+
+    def _kill(self, kill: Kill) -> None:
+        victim = {"kiosk": self.kiosk, "central": self.central, "reader": self.reader}[kill.target]
+        assert isinstance(victim, KioskProcess | Central | Reader)
+        hit = self._await(kill, victim)
+        if not hit:
+            self._over.wait(kill.later)
+        if not victim.running and not hit:
+            self.problems.append(f"the {kill.target} ended by itself")
+        if victim.running:
+            victim.strike()
+        victim.again()
+        self.killed[f"{kill.target}, {kill.moment if hit or kill.moment is Moment.ANY else Moment.ANY}"] += 1
+
+    def _await(self, kill: Kill, victim: Central | Reader | KioskProcess) -> bool:
+        """Wait for the moment. True: it came."""
+        if kill.moment in (Moment.BEFORE_WRITE, Moment.AFTER_WRITE):
+            self.shelf.set_trap(Trap.BEFORE_WRITE if kill.moment is Moment.BEFORE_WRITE else Trap.AFTER_WRITE)
+            end = time.monotonic() + AIM
+            while victim.running and time.monotonic() < end:
+                self._over.wait(0.02)
+            self.shelf.set_trap(Trap.NONE)
+            return not victim.running
+        if kill.moment is Moment.ANY:
+            return False
+        came = self.wire.aim(kill.moment, victim).wait(AIM)
+        self.wire._aim = None
+        if came and kill.later:
+            self._over.wait(kill.later)
+        return came
+
+    def _fill_disk(self) -> None:
+        self.kiosk.fill_disk()
+        self._over.wait(self._chance.uniform(0.1, 0.7))
+        self.kiosk.clear_disk()
+        self.killed["disk full"] += 1
+
+    # --- when all is quiet ----------------------------------------------------------------------------------
+
+    def _rest(self) -> None:
+        """Everything runs; every tag is laid there once more, so that what is owed to it is done. Raises Stuck."""
+        life = self.kiosk.life
+        try:
+            self.patrons.go_home(life)
+            self.shelf.lay(*UIDS)
+            end = time.monotonic() + 30
+            while (told := self.kiosk.rest(life))["rest"] or len(told["pad"]) < len(UIDS):
+                if time.monotonic() > end:
+                    raise Stuck(f"what rests is not done: {told}")
+                self._over.wait(0.1)
+        except Died:
+            raise Stuck("the kiosk ended by itself") from None
+
+
+def soak(count: int, seed: int) -> dict[str, int | float]:
+    """So many kills from this seed. Whatever is wrong at the end of a round counts as lost, and is told."""
+    logging.getLogger("chaos").setLevel(logging.CRITICAL)      # who cannot be reached has just been killed
+    done, lost, slowest, killed = 0, 0, 0.0, Counter[str]()
+    for number in range((count + A_ROUND - 1) // A_ROUND):
+        chance = Random(f"{seed} {number}")
+        kills = [chosen(chance) for _ in range(min(A_ROUND, count - done))]
+        with tempfile.TemporaryDirectory() as directory, ExitStack() as stack:
+            round_ = Round(Path(directory), stack, chance, serial=number % 2 == 1)
+            problems = round_.run(kills)
+        done += len(kills)
+        lost += len(problems)
+        killed += round_.killed
+        slowest = max(slowest, round_.kiosk.slowest)
+        print(f"kills {done}/{count}: {round_.patrons.sessions} sessions, {len(round_.patrons.attempts)} items laid, "
+              f"{len(problems)} wrong; a kiosk serves after at most {slowest:.1f} s", file=sys.stderr)
+        for line in (*round_.kiosk.log[-40:], *problems) if problems else ():
+            print(f"seed {seed}, round {number}: {line}", file=sys.stderr)
+    print("; ".join(f"{what} {times}" for what, times in sorted(killed.items())), file=sys.stderr)
+    return {"kills": sum(times for what, times in killed.items() if what != "disk full"), "kills_lost": lost}

@@ -1,0 +1,63 @@
+"""Processes killed at any moment: nothing confirmed is lost or done twice, and a lie about it would be found."""
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from random import Random
+
+from tests.kiosk.kills.processes import KioskProcess
+from tests.kiosk.kills.rounds import Kill, Moment, Round
+
+KILLS = [
+    Kill("kiosk", Moment.AFTER, 0.05), Kill("central", Moment.CUT_ANSWER), Kill("reader", Moment.AFTER_WRITE),
+    Kill("kiosk", Moment.REQUEST), Kill("kiosk", Moment.ANSWER), Kill("central", Moment.REQUEST),
+    Kill("reader", Moment.BEFORE_WRITE), Kill("kiosk", Moment.AFTER, 0.15), Kill("central", later=0.3),
+    Kill("kiosk", later=0.1), Kill("central", Moment.ANSWER), Kill("kiosk", Moment.AFTER),
+]
+
+
+LIES = {
+    "tick_before_the_answer": ([Kill("central", Moment.REQUEST)], "early: "),
+    "resend_blindly": ([Kill("central", Moment.CUT_ANSWER)] * 2, "doubled: "),
+    "forget_owed_writes": ([Kill("reader", Moment.BEFORE_WRITE), Kill("kiosk")], ("unsecured: ", "doubled: ")),
+}
+
+
+def play(directory: Path, kills: list[Kill], *lies: str, serial: bool = False) -> list[str]:
+    with ExitStack() as stack:
+        round_ = Round(directory, stack, Random(2), *lies, serial=serial)
+        problems = round_.run(kills)
+        assert sum(round_.killed.values()) >= len(kills)
+        return problems
+
+
+def test_whatever_is_killed_nothing_confirmed_is_lost_or_done_twice(tmp_path: Path) -> None:
+    folders = [tmp_path / "tcp", tmp_path / "pty"]
+    for folder in folders:
+        folder.mkdir()
+    with ThreadPoolExecutor() as pool:
+        over_tcp = pool.submit(play, folders[0], KILLS[::2])
+        over_a_pty = pool.submit(play, folders[1], KILLS[1::2], serial=True)
+        assert over_tcp.result() == over_a_pty.result() == []
+
+
+def test_a_kiosk_that_starts_on_a_full_disk_is_out_of_order_until_there_is_room(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        round_ = Round(tmp_path, stack, Random(1))
+        round_.kiosk.stop()
+        kiosk = KioskProcess(round_.config, full=True)
+        stack.callback(kiosk.kill)
+        assert kiosk.wait(1, lambda view: view["screen"] == "out_of_order", 20)
+        kiosk.clear_disk()
+        assert kiosk.wait(1, lambda view: view["screen"] == "attract", 20)
+
+
+def test_lies_planted_in_the_kiosk_are_found(tmp_path: Path) -> None:
+    for lie in LIES:
+        (tmp_path / lie).mkdir()
+    with ThreadPoolExecutor() as pool:
+        plays = {lie: pool.submit(play, tmp_path / lie, kills, lie) for lie, (kills, _) in LIES.items()}
+    for lie, (_, found) in LIES.items():
+        problems = plays[lie].result()
+        assert any(problem.startswith(found) for problem in problems), f"{lie}: {problems}"

@@ -1,0 +1,327 @@
+"""Planted bugs, each of a kind that a kiosk could really have, put into the running engine and taken out again.
+
+The judge must catch every one; a bug that it lets pass is a hole in the judge or in the world. Each is a function that
+puts its bug in through `Planting`; its docstring says what the bug is.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from random import Random
+from typing import Any
+from unittest import mock
+
+from devices.errors import TagError, TagGone
+from devices.rfid.pad import Pad, SecureResult
+from kiosk.engine import closing, items, outcomes
+from kiosk.engine import events as ev
+from kiosk.engine import step as engine
+from kiosk.engine.effects import Record, Secure
+from kiosk.engine.ils import Refusal
+from kiosk.engine.operation import OperationKind, OperationState
+from kiosk.engine.state import Pending, Phase, Row, State
+from kiosk.engine.turn import Turn
+from kiosk.journal import Journal
+from kiosk.runtime.core import Core
+from sip2.circulation import Circulation
+from sip2.circulation.asking import Asking
+from sip2.circulation.errors import WrongAnswer
+from sip2.client import Client
+from sip2.link import ScLink
+from tests.simulation.chance import CALM
+from tests.simulation.script import script_of
+from tests.simulation.world import ITEMS, Plan, World, plan_of, run
+
+
+class Planting:
+    """What a mutant puts in the place of the real thing."""
+
+    def __init__(self) -> None:
+        self._patches: list[Any] = []
+
+    def put(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
+        """`make` gets the real thing and gives the bad one."""
+        self._patches.append(mock.patch.object(owner, name, make(getattr(owner, name))))
+
+    def handle(self, event: type[ev.Event], make: Callable[[Any], Any]) -> None:
+        """The same for what handles an event."""
+        self._patches.append(mock.patch.dict(engine.HANDLERS, {event: make(engine.HANDLERS[event])}))
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        for patch in self._patches:
+            patch.start()
+        try:
+            yield
+        finally:
+            for patch in self._patches:
+                patch.stop()
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    name: str
+    bug: str
+    plant: Callable[[Planting], None]
+    hint: int                      # a seed that catches it; only to find it sooner
+    plan: Callable[[int], Plan]
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        planting = Planting()
+        self.plant(planting)
+        with planting.planted():
+            yield
+
+    def run(self, seed: int) -> World:
+        with self.planted():
+            return run(self.plan(seed))
+
+    def caught(self, seeds: Iterable[int]) -> int | None:
+        """The first of these seeds that catches it."""
+        return next((seed for seed in seeds if self.run(seed).checker.findings), None)
+
+
+Plant = Callable[[Planting], None]
+MUTANTS: list[Mutant] = []
+
+
+def power_cuts(seed: int) -> Plan:
+    """The journals lie on disks that lose what was not synced."""
+    return replace(plan_of(seed), on_disk=True)
+
+
+def kills(seed: int) -> Plan:
+    """Few items, which come back soon, and a kiosk that dies all the time."""
+    steps = script_of(Random(seed), ITEMS[:4], 20, rough=True)
+    return replace(plan_of(seed, replace(CALM, killed=0.02)), steps=tuple(enumerate(steps)))
+
+
+def mutant(hint: int, plan: Callable[[int], Plan] = plan_of) -> Callable[[Plant], Plant]:
+    def keep(plant: Plant) -> Plant:
+        MUTANTS.append(Mutant(plant.__name__, plant.__doc__ or "", plant, hint, plan))
+        return plant
+    return keep
+
+
+# --- asking ----------------------------------------------------------------------------------------------
+
+@mutant(1)
+def blind_retry(bugs: Planting) -> None:
+    """After a lost answer the request is simply sent again."""
+    def ask(real: Any) -> Any:
+        def ask_truth(turn: Turn, pending: Pending) -> None:
+            repeat = pending.operation.state is OperationState.INTENDED and turn.state.session is not None
+            (turn.ask_deed if repeat else lambda it: real(turn, it))(pending)
+        return ask_truth
+    bugs.put(Turn, "ask_truth", ask)
+    bugs.put(Circulation, "_settled_first", lambda real: lambda self, item_id: None)
+
+
+@mutant(0)
+def silence_is_consent(bugs: Planting) -> None:
+    """No answer is taken for a yes."""
+    def not_answered(real: Any) -> Any:
+        def on_not_answered(turn: Turn, event: ev.NotAnswered) -> None:
+            pending = turn.state.pending_of(event.operation)
+            if pending is not None and event.sent and pending.operation.state is OperationState.INTENDED:
+                outcomes.confirm(turn, pending, turn.state.row_of(event.operation), write=True)
+            else:
+                real(turn, event)
+        return on_not_answered
+    bugs.handle(ev.NotAnswered, not_answered)
+
+
+@mutant(0)
+def silence_is_refusal(bugs: Planting) -> None:
+    """No answer is taken for a no."""
+    def not_answered(real: Any) -> Any:
+        def on_not_answered(turn: Turn, event: ev.NotAnswered) -> None:
+            pending = turn.state.pending_of(event.operation)
+            if pending is not None and event.sent and pending.operation.state is OperationState.INTENDED:
+                outcomes.refuse(turn, pending, turn.state.row_of(event.operation), Refusal.OTHER)
+            else:
+                real(turn, event)
+        return on_not_answered
+    bugs.handle(ev.NotAnswered, not_answered)
+
+
+@mutant(63)
+def any_item_will_do(bugs: Planting) -> None:
+    """An answer about another item (AB), of another request, is taken for the one awaited."""
+    def stray(real: Any) -> Any:
+        def careless(link: ScLink, pending: Any, decoded: Any) -> str | None:
+            why: str | None = real(link, pending, decoded)
+            return None if why == "It is about another item." else why
+        return careless
+
+    def checked(real: Any) -> Any:
+        def unchecked(asking: Asking, request: Any, kind: Any) -> Any:
+            try:
+                return real(asking, request, kind)
+            except WrongAnswer as error:
+                if "another item" not in str(error):
+                    raise
+                return answers[-1]
+        return unchecked
+
+    def send(real: Any) -> Any:
+        def noting(client: Client, message: Any) -> Any:
+            answers.append(real(client, message))
+            return answers[-1]
+        return noting
+
+    answers: list[Any] = []
+    bugs.put(ScLink, "_stray", stray)
+    bugs.put(Asking, "_checked", checked)
+    bugs.put(Client, "request", send)
+
+
+@mutant(116)
+def an_old_98_counts(bugs: Planting) -> None:
+    """An answer to an older 99 that comes twice has the request sent again."""
+    bugs.put(ScLink, "_stray", lambda real: lambda self, pending, decoded: (
+        None if decoded.message.code == "98" else real(self, pending, decoded)))
+
+
+# --- the tag ---------------------------------------------------------------------------------------------
+
+@mutant(0)
+def secure_before_confirm(bugs: Planting) -> None:
+    """The security is taken off while the central system is still asked."""
+    def begin(real: Any) -> Any:
+        def early(turn: Turn, row: Row) -> None:
+            real(turn, row)
+            operation = turn.state.row(row.key).operation              # type: ignore[union-attr]
+            if row.kind is OperationKind.LEND:
+                for uid in row.uids:
+                    turn.do(Secure(operation, uid, False))
+        return early
+    bugs.put(Turn, "begin", begin)
+
+
+@mutant(0)
+def unlocked_though_refused(bugs: Planting) -> None:
+    """The security is taken off after a no as after a yes."""
+    def refuse(real: Any) -> Any:
+        def generous(turn: Turn, pending: Pending, row: Row | None, reason: Refusal) -> None:
+            real(turn, pending, row, reason)
+            if pending.operation.kind is OperationKind.LEND and row is not None:
+                for uid in row.uids:
+                    turn.do(Secure(pending.operation.id, uid, False))
+        return generous
+    bugs.put(outcomes, "refuse", refuse)
+
+
+@mutant(5)
+def not_read_back(bugs: Planting) -> None:
+    """A write is believed without reading the tag."""
+    def write(real: Any) -> Any:
+        def believed(pad: Pad, uid: str, afi: int) -> SecureResult:
+            try:
+                pad._reader.write_afi(uid, afi)
+            except TagGone:
+                return SecureResult.GONE
+            except TagError:
+                return SecureResult.FAILED
+            return SecureResult.WRITTEN
+        return believed
+    bugs.put(Pad, "_write", write)
+
+
+@mutant(0)
+def forgotten_pending_write(bugs: Planting) -> None:
+    """A tag whose write is owed is not written when it is seen again."""
+    for module in (items, outcomes, engine):
+        bugs.put(module, "finish_pending_write", lambda real: lambda turn, uid: None)
+
+
+@mutant(0)
+def written_unasked(bugs: Planting) -> None:
+    """A write that was left owed is made without asking what has become of the item meanwhile."""
+    bugs.put(outcomes, "make_good", lambda real: lambda turn, pending, on_loan: real(
+        turn, pending, on_loan=not pending.operation.security))
+
+
+@mutant(5)
+def strayed_and_not_asked(bugs: Planting) -> None:
+    """A tag that was carried off for a while within the session is written without asking."""
+    bugs.put(Turn, "write_tags", lambda real: lambda turn, pending, uids=None: real(
+        turn, replace(pending, strayed=frozenset()), uids))
+
+
+# --- what is told ----------------------------------------------------------------------------------------
+
+@mutant(4)
+def receipt_before_confirm(bugs: Planting) -> None:
+    """The receipt lists what was asked for, not what was confirmed."""
+    def receipt_of(real: Any) -> Any:
+        def hopeful(state: State) -> Any:
+            return real(replace(state, rows=tuple(
+                replace(row, phase=Phase.WRITING) if row.phase is Phase.ASKING else row for row in state.rows)))
+        return hopeful
+    bugs.put(closing, "receipt_of", receipt_of)
+
+
+@mutant(90)
+def doubt_counted_as_no(bugs: Planting) -> None:
+    """The last screen counts what is still in doubt among what was not done."""
+    bugs.put(closing, "in_doubt", lambda real: lambda state, row: False)
+
+
+# --- memory ----------------------------------------------------------------------------------------------
+
+@mutant(20, kills)
+def journal_after_effect(bugs: Planting) -> None:
+    """The row is written after its effect has left."""
+    def carry_out(real: Any) -> Any:
+        def late_written(core: Core, effects: list[Any]) -> None:
+            real(core, [effect for effect in effects if not isinstance(effect, Record)])
+            real(core, [effect for effect in effects if isinstance(effect, Record)])
+        return late_written
+    bugs.put(Core, "_carry_out", carry_out)
+
+
+@mutant(4)
+def forgets_what_is_open(bugs: Planting) -> None:
+    """At the end of a session the journal is cleaned of everything, also of what is still owed."""
+    def forget(real: Any) -> Any:
+        def thorough(journal: Journal, keep: frozenset[str] = frozenset()) -> None:
+            real(journal, keep)
+            journal._db.execute("DELETE FROM operation")
+        return thorough
+    bugs.put(Journal, "forget", forget)
+
+
+@mutant(0)
+def starts_with_a_clean_slate(bugs: Planting) -> None:
+    """A start does not take up what the journal remembers."""
+    bugs.handle(ev.Started, lambda real: lambda turn, event: real(turn, replace(event, unfinished=())))
+
+
+@mutant(6, kills)
+def does_not_remember(bugs: Planting) -> None:
+    """A loan that nobody was told of is not remembered: lent again, it is renewed."""
+    bugs.put(Turn, "remember", lambda real: lambda turn, item_id: None)
+
+
+@mutant(47, power_cuts)
+def synchronous_normal(bugs: Planting) -> None:
+    """The journal is not synced at every commit: what it acknowledged is lost when the power goes."""
+    def open_(real: Any) -> Any:
+        def careless(journal: Journal) -> Any:
+            db = real(journal)
+            db.execute("PRAGMA synchronous=NORMAL")
+            return db
+        return careless
+    bugs.put(Journal, "_open", open_)
+
+
+def soak(count: int, seed: int) -> dict[str, int | float]:
+    """For the report of `make soak`: how many of the planted bugs are caught within `count` seeds from `seed` on."""
+    caught = [one.name for one in MUTANTS if one.caught(range(seed, seed + count)) is not None]
+    for one in MUTANTS:
+        if one.name not in caught:
+            print(f"mutant {one.name} was not caught: {one.bug}")
+    return {"mutants": len(MUTANTS), "mutants_caught": len(caught)}
