@@ -35,9 +35,7 @@ def crash_with_any_thread() -> None:
         logging.shutdown()
         os._exit(EXIT_CRASH)
 
-    def in_main(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            sys.exit(130)
+    def in_main(_kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         crash("main", error, trace)
 
     def in_thread(args: threading.ExceptHookArgs) -> None:

@@ -1,6 +1,6 @@
 """`python -m kiosk.guard.fallback --config DIR`: the screen of a kiosk that does not run.
 
-It says in every language of the screen that the machine is out of use, whom to ask and where to call. It reads of the
+It says in the languages of the branch that the machine is out of use, whom to ask and where to call. It reads of the
 configuration what can be read, for a wrong configuration may be the reason why it is shown.
 """
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-import time
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,15 +17,14 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.guard.sdl import NoWindow, Pane
-from kiosk.texts import Texts
+from kiosk.texts import LOCALE, Texts
 from kiosk.ui.raster import sign
+from kiosk.ui.tokens import LIGHT
 
 log = logging.getLogger("kiosk.guard")
 
 LANGUAGES = ("fi", "sv", "en")
 FONTS = Path(__file__).parents[1] / "ui" / "fonts"
-INKS = (("#ffffff", "#000000"), ("#000000", "#ffffff"))    # text and ground, by turns, so that nothing burns in
-TURN = 300.0                                               # seconds
 LARGEST = 14                                               # letters across the shorter side, at the least
 BOLD, REGULAR = "Inter-Bold.ttf", "Inter-Regular.ttf"
 
@@ -35,13 +33,14 @@ BOLD, REGULAR = "Inter-Bold.ttf", "Inter-Regular.ttf"
 class Known:
     """What is needed of the configuration. `size`: of the window in pixels; None is the whole display."""
 
+    languages: tuple[str, ...] = LANGUAGES
     phone: str = ""
     size: tuple[int, int] | None = None
 
     @classmethod
     def read(cls, directory: Path) -> Known:
         """From whatever of the three layers can be read, and in them whatever is as it should be."""
-        tables: dict[str, dict[str, Any]] = {"region": {}, "branch": {}, "screen": {}}
+        tables: dict[str, dict[str, Any]] = {"region": {}, "branch": {}, "screen": {}, "languages": {}}
         for name in ("region", "branch", "kiosk"):
             try:
                 layer = tomllib.loads((directory / f"{name}.toml").read_text(encoding="utf-8"))
@@ -50,29 +49,30 @@ class Known:
                 continue
             for key, table in tables.items():
                 table.update(found if isinstance(found := layer.get(key), dict) else {})
+        offered, screen = tables["languages"].get("offered"), tables["screen"]
+        languages = tuple(code for code in offered if (LOCALE / f"{code}.po").is_file()) \
+            if isinstance(offered, list) else ()
         phones = (tables[key].get("phone") for key in ("branch", "region"))
-        phone = next((phone for phone in phones if isinstance(phone, str) and phone.strip()), "")
-        size = tables["screen"].get("width"), tables["screen"].get("height")
-        windowed = tables["screen"].get("fullscreen") is False and all(
+        phone = next((phone.strip() for phone in phones if isinstance(phone, str) and phone.strip()), "")
+        size = screen.get("width"), screen.get("height")
+        windowed = screen.get("fullscreen") is False and all(
             type(side) is int and 100 <= side <= 10000 for side in size)
-        return cls(phone.strip(), size if windowed else None)  # type: ignore[arg-type]
+        return cls(languages or LANGUAGES, phone, size if windowed else None)  # type: ignore[arg-type]
 
 
-def picture(size: tuple[int, int], phone: str, *, light: bool = False) -> Image.Image:
+def picture(size: tuple[int, int], known: Known) -> Image.Image:
     """The screen: the languages under each other on a high one, beside each other on a wide one."""
-    ink, ground = INKS[light]
     width, height = size
-    image = Image.new("RGB", size, ground)
+    image = Image.new("RGB", size, LIGHT.bg)
     draw = ImageDraw.Draw(image)
-    margin = min(size) // 16
-    foot = height // 6 if phone else 0
+    margin, count = min(size) // 16, len(known.languages)
+    foot = height // 6 if known.phone else 0
     room = height - foot - 2 * margin
     upright = height >= width
-    count = len(LANGUAGES)
     block = (width - 2 * margin, room // count - margin) if upright else \
         ((width - (count + 1) * margin) // count, room)
     words = [(Texts(language).say("outoforder.title"), Texts(language).say("outoforder.lead.self"))
-             for language in LANGUAGES]
+             for language in known.languages]
     large = min(_largest(title, BOLD, (block[0], block[1] * 6 // 10), min(size) // LARGEST * 2) for title, _ in words)
     small = min(large * 6 // 10, min(_largest(lead, REGULAR, (block[0], block[1] * 4 // 10), large)
                                      for _, lead in words))
@@ -81,17 +81,17 @@ def picture(size: tuple[int, int], phone: str, *, light: bool = False) -> Image.
         y = margin + (index * (room // count) if upright else 0)
         if index:
             draw.rectangle((x, y - margin // 2 - 1, x + block[0], y - margin // 2 + 1) if upright else
-                           (x - margin // 2 - 1, y, x - margin // 2 + 1, y + room - margin), ink)
-        y = _set(draw, title, BOLD, large, (x, y), block[0], ink)
-        _set(draw, lead, REGULAR, small, (x, y + small // 2), block[0], ink)
-    if phone:
-        number = phone.replace(" ", "\u00a0")
+                           (x - margin // 2 - 1, y, x - margin // 2 + 1, y + room - margin), LIGHT.hairline)
+        y = _set(draw, title, BOLD, large, (x, y), block[0])
+        _set(draw, lead, REGULAR, small, (x, y + small // 2), block[0])
+    if known.phone:
+        number = known.phone.replace(" ", "\u00a0")
         fitted = _largest(number, BOLD, (width - 2 * margin - 2 * large, foot), large * 5 // 4)
         top = height - margin - foot // 2 - fitted // 2
         handset = sign("phone", fitted)
         alpha = Image.frombytes("RGBA", (handset.width, handset.height), handset.rgba).getchannel("A")
-        image.paste(ink, (margin, top + fitted // 8), alpha)
-        _set(draw, number, BOLD, fitted, (margin + fitted * 3 // 2, top), width, ink)
+        image.paste(LIGHT.text, (margin, top + fitted // 8), alpha)
+        _set(draw, number, BOLD, fitted, (margin + fitted * 3 // 2, top), width)
     return image
 
 
@@ -116,12 +116,14 @@ def _largest(words: str, face: str, room: tuple[int, int], size: int) -> int:
     return size
 
 
-def _set(draw: ImageDraw.ImageDraw, words: str, face: str, size: int, corner: tuple[int, int], width: int,
-         ink: str) -> int:
-    """Write them; the y below."""
+def _set(draw: ImageDraw.ImageDraw, words: str, face: str, size: int, corner: tuple[int, int], width: int) -> int:
+    """Write them in lines of much the same length; the y below."""
     font, (x, y) = ImageFont.truetype(FONTS / face, size), corner
-    for line in _lines(words, font, width):
-        draw.text((x, y), line, ink, font)
+    lines = _lines(words, font, width)
+    while width > size and len(closer := _lines(words, font, width - size // 2)) == len(lines):
+        lines, width = closer, width - size // 2
+    for line in lines:
+        draw.text((x, y), line, LIGHT.text, font)
         y += round(size * 1.25)
     return y
 
@@ -134,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = Known.read(parser.parse_args(arguments).config)
     try:
         pane = Pane("Itsepalvelu", known.size)
-        pane.keep(lambda size: picture(size, known.phone, light=bool(time.monotonic() // TURN % 2)), TURN)
+        pane.keep(lambda size: picture(size, known))
     except NoWindow as error:
         print(error, file=sys.stderr)
         return 1

@@ -80,14 +80,15 @@ class Guard:
     def _turn(self, now: float) -> float:
         """Look at everything once; when to look again if nothing is heard."""
         again = [now + self._ping()]
+        if self._kiosk is None and now >= self._start_at:
+            self._start(now)
         if self._kiosk is not None:
             for told in self._ear.heard(self._kiosk.pid):
                 self._vigil.hear(told, now)
             again.append(self._watch(self._kiosk, now))
-        if self._kiosk is None:
-            if now >= self._start_at:
-                self._start(now)
-            again.append(self._start_at if self._kiosk is None else self._vigil.until)
+        else:
+            again.append(self._start_at)
+        self._note(now)
         again.append(self._show(now))
         self._tell()
         return max(now + 0.01, min(again))
@@ -101,31 +102,33 @@ class Guard:
         """Has it ended, or must it be ended; when to look again."""
         if kiosk.poll() is not None:
             self._kiosk = None
-            if self._serving:
-                self._down_since, self._serving = now, False
-            self._why = self._why or ended(kiosk.returncode)
             pause = self._budget.failed(now)
             self._start_at = now + pause
-            log.error("the kiosk %s; it is started again %s", self._why, f"in {pause:g} s" if pause else "now")
+            log.error("the kiosk %s; it is started again %s", self._why or ended(kiosk.returncode),
+                      f"in {pause:g} s" if pause else "now")
             if self._budget.spent(now):
                 log.critical("the kiosk has failed too often; the fallback screen stays until it serves again")
             return self._start_at
-        if self._vigil.ready and not self._serving:
-            self._serving = True
-            log.info("the kiosk serves, %.1f s after its start", now - self._vigil.began)
-        if self._aborted is not None:
-            if now >= self._aborted + TO_TELL:
-                kiosk.kill()
-            return now + TO_TELL
-        if (why := self._vigil.overdue(now)) is not None:
+        if self._aborted is None and (why := self._vigil.overdue(now)) is not None:
             self._why, self._aborted = why, now
-            if self._serving:
-                self._down_since, self._serving = now, False
             log.error("the kiosk %s; it is ended", why)
             kiosk.send_signal(signal.SIGABRT)
             kiosk.send_signal(signal.SIGCONT)                   # a stopped process hears nothing else
-            return now + TO_TELL
-        return self._vigil.until
+        if self._aborted is None:
+            return self._vigil.until
+        if now < self._aborted + TO_TELL:
+            return self._aborted + TO_TELL
+        kiosk.kill()
+        return now + TO_TELL                                    # its end is heard before
+
+    def _note(self, now: float) -> None:
+        """Whether it serves now, and since when it does not."""
+        serves = self._kiosk is not None and self._vigil.ready and self._aborted is None
+        if serves and not self._serving:
+            log.info("the kiosk serves, %.1f s after its start", now - self._vigil.began)
+        elif self._serving and not serves:
+            self._down_since = now
+        self._serving = serves
 
     def _show(self, now: float) -> float:
         """The fallback screen is there exactly while it is needed."""

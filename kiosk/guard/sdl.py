@@ -74,12 +74,15 @@ class Pane:
         self._sdl.SDL_FreeSurface(source)
         self._check(self._sdl.SDL_UpdateWindowSurface(self._window) == 0)
 
-    def keep(self, draw: Callable[[tuple[int, int]], Image.Image], again: float) -> None:
-        """Show what `draw` gives for the window's size, and again each `again` seconds and whenever something happens
-        to the window. Never returns."""
+    def keep(self, draw: Callable[[tuple[int, int]], Image.Image]) -> None:
+        """Show what `draw` gives for the window's size, again whenever something happens to the window. Never returns.
+        """
         event = ctypes.create_string_buffer(_EVENT_BYTES)
+        drawn = draw(self.size)
         while True:
-            self.show(draw(self.size))
-            self._sdl.SDL_WaitEventTimeout(event, int(again * 1000))
+            if drawn.size != self.size:
+                drawn = draw(self.size)
+            self.show(drawn)
+            self._check(self._sdl.SDL_WaitEvent(event) == 1)
             while self._sdl.SDL_PollEvent(event):
                 pass                       # to be closed among them: this window is ended by its guard alone

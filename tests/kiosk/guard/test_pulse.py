@@ -125,8 +125,8 @@ def test_a_journal_that_takes_no_write_stops_the_pings_until_it_takes_one(manage
     Journal(path).close()
 
     class Impatient(Journal):
-        def _open(self) -> apsw.Connection:
-            db = super()._open()
+        def _open(self, path: Path) -> apsw.Connection:
+            db = super()._open(path)
             db.set_busy_timeout(1)
             return db
 
