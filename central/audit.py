@@ -57,7 +57,7 @@ _RECORD = insert(audit)
 def record(tx: Connection, by: Agent, act: Act, *, item: int | None = None, patron: int | None = None,
            before: object = None, after: object = None) -> None:
     """Write one row. `item` and `patron` are keys of their tables; times are told in ISO form."""
-    tx.execute(_RECORD, {"at": by.now, "who": by.who, "act": act, "item_id": item, "patron_id": patron,
+    tx.execute(_RECORD, {"at": by.now, "who": by.who, "act": act.value, "item_id": item, "patron_id": patron,
                          "before": _text(before), "after": _text(after)})
 
 

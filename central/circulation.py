@@ -157,11 +157,13 @@ def checkin(tx: Connection, library: Library, item: Item, by: Agent, *, returned
         tx.execute(_ARRIVED, {"item": item.id, "ended_at": by.now})
     state = _found(tx, item, by) if item.state in _FOUND_AGAIN else item.state
     number = item.pickup_number if item.ready and item.pickup_branch == by.branch else None
-    if number is None:
-        hold = _hold_to_fill(tx, item, state, cancel)
-        number = queue.take(tx, library, item, hold, by) if hold is not None else None
-    tx.execute(_PLACE, {"item": item.id, "current_branch": by.branch, "state": state, "pickup_number": number})
-    return _send(tx, item_by_id(tx, item.id), by, was_on_loan=item.loan_id is not None)
+    hold = _hold_to_fill(tx, item, state, cancel) if number is None else None
+    if hold is not None:
+        number = queue.take(tx, library, item, hold, by)
+    if (item.current_branch, item.state, item.pickup_number) != (by.branch, state, number):
+        tx.execute(_PLACE, {"item": item.id, "current_branch": by.branch, "state": state, "pickup_number": number})
+    after = item.returned(by.branch, state, number) if hold is None else item_by_id(tx, item.id)
+    return _send(tx, after, by, was_on_loan=item.loan_id is not None)
 
 
 def record_loan(tx: Connection, patron: Patron, item: Item, values: Mapping[str, Any], by: Agent) -> None:

@@ -40,6 +40,7 @@ class Dialect:
     cancels: bool = True                # BI Y undoes
     reads_location: bool = True         # AP of a 09 says where it happens
     finds_titles: bool = True           # AJ of a 15 is a title's number; else an item's barcode, as AB
+    back_dates: bool = False            # the return date of a 09 counts though the terminal was on line
     process_ends_at_checkin: bool = False   # an item in process goes to the collection, and CV 53 hides where it goes
 
     # How it words an answer.
@@ -49,8 +50,11 @@ class Dialect:
     pa: PatronPa = PatronPa.NOTHING
     always_cq: bool = False             # 24 has CQ N when no PIN was given
     names_hold_patron: bool = False     # DA of a 10: name, e-mail and telephone of who waits
+    hold_phone: str = ""                # the field of a 10 with the telephone of who waits
+    returns_pin: bool = False           # 64 has AD, the PIN that was right
     short_amounts: bool = False         # BV 0 and 2.5 for 0.00 and 2.50
     fixed_item_kind: bool = False       # 18: security marker 02 and fee type 01 whatever the item is
+    tells_promised_due: bool = True     # AH of a 12 to a loan made off line
     empty_media_type: bool = False      # 30 has CK even when it has nothing to say
     institution_blank: str = ""         # behind AO
     internal_id: str = ""               # the field of a 64 with the patron's internal number
@@ -63,12 +67,12 @@ HOUSE = Dialect(name="house")
 _KOHA = replace(
     HOUSE, name="koha", greeting="Greetings from Koha.", pa=PatronPa.EXPIRY, unanswered=frozenset(("19",)),
     reads_version=True, cancels=False, finds_titles=False, always_cq=True, names_hold_patron=True, short_amounts=True,
-    fixed_item_kind=True, empty_media_type=True,
+    fixed_item_kind=True, empty_media_type=True, back_dates=True, tells_promised_due=False,
     habits=Habits(terminator=b"\r\n", replays=False, refuses_unknown=True, keeps_number=False, any_trailer=False))
 _STRICT = replace(HOUSE, name="generic", second_checkout_renews=False, empty_pin_counts=False, greeting="",
                   tells_blocks=False, tells_patron_fields=False)
 _SIPSERVER = replace(_STRICT, name="sipserver", decomposed=True, delimiter="&#124;", pa=PatronPa.EXPIRY,
-                     tells_patron_fields=True,
+                     tells_patron_fields=True, hold_phone="BF",
                      habits=Habits(replays=False, hangs_up_on_unknown=True))
 DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (
     HOUSE, _KOHA,
@@ -78,6 +82,6 @@ DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (
     replace(_STRICT, name="folio", charset="cp850", reads_location=False, fee_fields=True),
     replace(_STRICT, name="sierra", tells_blocks=True, institution_blank=" ", wrong_pin="Invalid PIN entered",
             due_format="%m-%d-%Y %H:%M"),
-    replace(_STRICT, name="symphony", charset="cp850", unanswered=frozenset(("15", "25")),
+    replace(_STRICT, name="symphony", charset="cp850", unanswered=frozenset(("15", "25")), returns_pin=True,
             due_format="%m/%d/%Y,%H:%M"),
     _STRICT)}

@@ -48,7 +48,7 @@ class Placed:
 
 def waiting_for(tx: Connection, item: Item) -> list[Row[Any]]:
     """The holds that this copy could fill, first come first."""
-    return list(tx.execute(_WAITING, {"title": item.title_id, "item": item.id}))
+    return [] if not item.waited_for else list(tx.execute(_WAITING, {"title": item.title_id, "item": item.id}))
 
 
 def expire(tx: Connection, library: Library, by: Agent) -> int:

@@ -1,19 +1,17 @@
 """Items: one copy, its title, and where it is: on loan, held, travelling, or in a branch."""
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from central.audit import Act, Agent, record
 from central.schema import HoldState, ItemState, holds, items, loans, patrons, titles, transports
 from config.cards import normalise
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     id: int
     barcode: str
     title_id: int
@@ -42,11 +40,18 @@ class Item:
     transport_to: str | None        # where the open transport goes
     pickup_number: int | None       # on the slip in it, while it stands on a hold shelf
     properties: str                 # what a terminal told of it by message 19
+    waited_for: bool                # a hold for its title, or for this copy, waits in the queue
 
     @property
     def display_title(self) -> str:
         """`Title / Author`, as field AJ carries it, at most 255 characters."""
         return (f"{self.title} / {self.author}" if self.author else self.title)[:255]
+
+    def returned(self, branch: str, state: str, pickup_number: int | None) -> Item:
+        """As it stands when its loan and its journey have ended at the branch."""
+        return self._replace(current_branch=branch, state=state, pickup_number=pickup_number, loan_id=None,
+                             loan_patron_id=None, due_at=None, lent_at=None, renewals=None, loan_hold_id=None,
+                             transport_to=None)
 
     @property
     def lendable_state(self) -> bool:
@@ -62,6 +67,8 @@ class Item:
         return self.hold_state == HoldState.READY
 
 
+_QUEUED = holds.alias()
+_WAITED_FOR = exists().where(_QUEUED.c.title_id == items.c.title_id, _QUEUED.c.state == HoldState.WAITING)
 _ITEM = (
     select(items.c.id, items.c.barcode, items.c.title_id, titles.c.title, titles.c.author, items.c.home_branch,
            items.c.current_branch, items.c.call_number, items.c.collection, items.c.material, items.c.owner,
@@ -70,7 +77,7 @@ _ITEM = (
            holds.c.id.label("hold_id"), holds.c.state.label("hold_state"),
            holds.c.patron_id.label("hold_patron_id"), patrons.c.number.label("hold_patron_number"),
            holds.c.pickup_branch, holds.c.ready_until, transports.c.to_branch.label("transport_to"),
-           items.c.pickup_number, items.c.properties)
+           items.c.pickup_number, items.c.properties, _WAITED_FOR.label("waited_for"))
     .join(titles, titles.c.id == items.c.title_id)
     .outerjoin(loans, (loans.c.item_id == items.c.id) & loans.c.returned_at.is_(None))
     .outerjoin(holds, (holds.c.taken_item_id == items.c.id)
@@ -87,15 +94,11 @@ _QUEUE = (select(func.count()).select_from(holds)
 def find_item(tx: Connection, barcode: str) -> Item | None:
     packed = normalise(barcode)
     row = None if packed is None else tx.execute(_BY_BARCODE, {"barcode": packed}).first()
-    return None if row is None else _item(row)
+    return None if row is None else Item._make(row)
 
 
 def item_by_id(tx: Connection, item_id: int) -> Item:
-    return _item(tx.execute(_BY_ID, {"id": item_id}).one())
-
-
-def _item(row: Any) -> Item:
-    return Item(*row)
+    return Item._make(tx.execute(_BY_ID, {"id": item_id}).one())
 
 
 def queue_length(tx: Connection, title_id: int) -> int:

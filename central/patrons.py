@@ -1,9 +1,8 @@
 """Patrons: who stands behind a card, what they have, and what keeps them from borrowing."""
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, case, func, literal, select, update
 
@@ -14,8 +13,7 @@ from central.schema import LEFT, HoldState, PatronState, cards, fees, holds, ite
 from config.cards import normalise
 
 
-@dataclass(frozen=True, slots=True)
-class Patron:
+class Patron(NamedTuple):
     """A patron as found by one of their cards. `number` is the region's card number, `lost` tells of the card shown."""
 
     id: int
@@ -46,8 +44,7 @@ class Patron:
         return age is None or age >= years
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """How much a patron has; `owed` in cents."""
 
     loans: int
@@ -58,7 +55,7 @@ class Account:
     owed: int
 
 
-_PATRON = (select(*(column for column in patrons.c), cards.c.lost)
+_PATRON = (select(*(patrons.c[name] for name in Patron._fields if name in patrons.c), cards.c.lost)
            .join(cards, cards.c.patron_id == patrons.c.id)
            .where(cards.c.identifier == bindparam("identifier")))
 _OPEN = (loans.c.patron_id == bindparam("patron")) & loans.c.returned_at.is_(None)
@@ -97,14 +94,7 @@ def find_patron(tx: Connection, library: Library, identifier: str) -> Patron | N
     row = tx.execute(_PATRON, {"identifier": packed}).first()
     if row is None and (recognised := library.patterns.recognise(packed)) is not None:
         row = tx.execute(_PATRON, {"identifier": recognised}).first()
-    return None if row is None else _patron(row)
-
-
-def _patron(row: Any) -> Patron:
-    return Patron(id=row.id, number=row.number, name=row.name, category=row.category, home_branch=row.home_branch,
-                  birth_date=row.birth_date, expires=row.expires, state=row.state, language=row.language,
-                  email=row.email, phone=row.phone, address=row.address, internet=row.internet,
-                  pin_hash=row.pin_hash, failed_pins=row.failed_pins, lost=row.lost)
+    return None if row is None else Patron._make(row)
 
 
 def category_of(tx: Connection, patron_id: int) -> str:

@@ -188,9 +188,13 @@ class JournalSettings(Table):
 
 
 class Offline(Table):
-    """What is done while the central system is away: returns may be taken in and told to it later."""
+    """What is done while the central system is away, and told to it later.
+
+    `loans`: so many in one session, to any card of known form; only where no PIN is asked, as none can be checked.
+    """
 
     returns: Flag = True
+    loans: Annotated[StrictInt, Field(ge=0, le=30)] = 0
     old_hours: Annotated[StrictInt, Field(ge=1)] = 24      # what waits longer is told to staff
 
 
@@ -236,4 +240,7 @@ class Settings(Table):
             _ = self.card_patterns
         except ValidationError as error:
             raise disagreement(str(error.errors()[0]["ctx"]["error"]), "card") from None
+        if self.offline.loans and self.pin.policy != "none":
+            raise disagreement("cannot be while pin.policy asks for one: off line no PIN can be checked",
+                               "offline", "loans")
         return self

@@ -49,6 +49,7 @@ def policy_of(settings: Settings) -> Policy:
         already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
+        offline_loans=settings.offline.loans,
         appearance=Appearance(settings.screen.theme),
         works=tuple(Work(work.title, work.author) for work in settings.attract.works),
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,

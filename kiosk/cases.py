@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ class Case:
     item: str = ""
     time: str = ""
     reason: str = ""
+    card: str = field(default="", repr=False)      # of a loan that was refused afterwards: staff must know whose
     waiting: bool = False
     old: bool = False
 
@@ -51,7 +52,8 @@ class Case:
         what = f"{self.kind} of {self.item}" if self.item else self.kind
         state = "waits for the connection" + (", for too long" if self.old else "") if self.waiting \
             else f"look at it: {self.reason}"
-        return f"{self.id}  {what}  {self.time or '-'}  {state}"
+        whose = f" (card {self.card})" if self.card else ""
+        return f"{self.id}  {what}  {self.time or '-'}  {state}{whose}"
 
 
 class Cases:
@@ -71,7 +73,8 @@ class Cases:
         before = (datetime.now() - self._old).isoformat()
         found = [Case(str(identifier), "row", reason="unreadable") if operation is None else
                  Case(operation.id, operation.kind.value, operation.item_id, operation.made, operation.reason,
-                      waiting=not operation.case, old=not operation.case and operation.made < before)
+                      operation.card if operation.case else "", waiting=not operation.case,
+                      old=not operation.case and operation.made < before)
                  for identifier, operation in rows
                  if operation is None or operation.case or (operation.made and not operation.final)]
         files = [Case(file.name.removeprefix(self._path.name + "."), "journal",

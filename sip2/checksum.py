@@ -60,6 +60,8 @@ def intact(line: bytes) -> int | None:
 
 def trailer(line: bytes) -> Trailer:
     """Find AY and AZ at the end of `line`, also in the forms that sloppy senders give them."""
+    if b"AZ" not in line[-32:]:
+        return _no_trailer(line)
     length = len(line)
     if _USUAL.match(line, max(0, length - 9)):
         return Trailer(length - 9, line[-7] - 48, int(line[-4:], 16), length - 4, True)
@@ -83,6 +85,8 @@ def _no_trailer(line: bytes) -> Trailer:
     """
     start = line.rfind(b"|") + 1 or _UNTAGGED.get(line[:2], len(line))
     tail = line[start:]
+    if not tail:
+        return Trailer(start, None, None, start, True)
     short = line[:2] in (b"96", b"97")
     if tail.startswith((b"AY", b"AZ")) or tail == b"A" or (
             len(tail) == (6 if short else 9) and _is_one_bit_off(tail, _SHAPES[short])):

@@ -61,13 +61,10 @@ class Connection(asyncio.Protocol):
             self._timer.cancel()
         self._transport.close()
 
-    async def _wait(self) -> None:
+    def _wait(self) -> asyncio.Future[None]:
         self._waiting_since = self._loop.time()
         self._waiter = self._loop.create_future()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
+        return self._waiter
 
     def _wake(self, error: Exception | None = None) -> None:
         if self._waiter is not None and not self._waiter.done():

@@ -8,6 +8,7 @@ from sip2.codec import MAX_LINE
 from sip2.errors import LineTooLong
 
 _TERMINATORS = re.compile(rb"[\r\n]+")
+_ONE_LINE = re.compile(rb"[^\s\0][^\r\n\0]*\r")     # how nearly all of them come
 
 
 class Framer:
@@ -29,6 +30,9 @@ class Framer:
         """Take bytes as they came from the wire. Lines that were complete before the fault stay readable."""
         if self._failed:
             raise self._too_long()
+        if not self._pieces and len(data) <= self._limit and _ONE_LINE.fullmatch(data):
+            self._lines.append(data[:-1])
+            return
         *ended, rest = _TERMINATORS.split(data.replace(b"\0", b""))
         for piece in ended:
             self._hold(piece)

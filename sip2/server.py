@@ -155,18 +155,23 @@ class Server:
 
     async def _converse(self, session: Session, connection: Connection) -> None:
         link = AcsLink(charset=self._charset, max_line=self._limits.line, habits=self._habits)
-        pace = _Pace(self._limits.rate)
+        pace = _Pace(self._limits.rate) if self._limits.rate else None
         while data := await connection.read():
             link.receive(data)
+            first = True
             while (event := link.next_event()) is not None:
+                if not first:
+                    await asyncio.sleep(0)      # of lines sent at once, each waits for the others' turn
+                first = False
                 match event:
-                    case Asked(decoded):
-                        await pace.wait()
-                        answer = await self._answer(session, link, decoded.message)
+                    case Asked():
+                        if pace is not None:
+                            await pace.wait()
+                        answer = await self._answer(session, link, event.decoded.message)
                         if answer is None or not await self._send(session, connection, answer) or session.over:
                             return
-                    case Send(data):
-                        if not await self._send(session, connection, data):
+                    case Send():
+                        if not await self._send(session, connection, event.data):
                             return
                     case _:
                         log.info("%s: ignored a line: %s", session.peer, event.why)
@@ -206,13 +211,11 @@ class Server:
 class _Pace:
     """Spaces requests out to at most `rate` a second."""
 
-    def __init__(self, rate: float | None) -> None:
-        self._gap = 1 / rate if rate else 0.0
+    def __init__(self, rate: float) -> None:
+        self._gap = 1 / rate
         self._next = 0.0
 
     async def wait(self) -> None:
-        if not self._gap:
-            return
         now = asyncio.get_running_loop().time()
         self._next = max(self._next, now) + self._gap
         if self._next - self._gap > now:

@@ -14,6 +14,7 @@ from sip2.messages import (
     Checkin,
     CheckinResponse,
     Checkout,
+    CheckoutResponse,
     Hold,
     ItemInformationResponse,
     Message,
@@ -42,12 +43,14 @@ def spoken(tx: Connection, desk: Desk, request: Message, answer: Message) -> Mes
     dialect = desk.dialect
     changes: dict[str, Any] = {}
     match answer:
-        case ItemInformationResponse() if dialect.fixed_item_kind:
+        case ItemInformationResponse(title_id=title) if title and dialect.fixed_item_kind:
             changes = {"security_marker": SecurityMarker.TATTLE_TAPE, "fee_type": FeeType.OTHER}
         case RenewResponse(media_type=None) if dialect.empty_media_type:
             changes = {"media_type": ""}
-        case CheckinResponse(hold_patron_id=str(waiting)) if dialect.names_hold_patron:
-            changes = {"hold_patron_name": _contact(tx, desk, waiting)}
+        case CheckinResponse(hold_patron_id=str(waiting)):
+            changes = _who_waits(tx, desk, waiting, answer)
+        case CheckoutResponse(ok=True) if not dialect.tells_promised_due and _promised(request):
+            changes = {"due_date": ""}
         case PatronStatusResponse(valid_patron_password=None) if (
                 dialect.always_cq and isinstance(request, PatronStatus)):
             changes = {"valid_patron_password": False}
@@ -59,15 +62,26 @@ def spoken(tx: Connection, desk: Desk, request: Message, answer: Message) -> Mes
     return replace(answer, **changes) if changes else answer
 
 
-def _contact(tx: Connection, desk: Desk, number: str) -> str | None:
-    patron = find_patron(tx, desk.library, number)
-    return None if patron is None else " ".join(filter(None, (patron.name, patron.email, patron.phone)))
+def _promised(request: Message) -> bool:
+    return isinstance(request, Checkout) and bool(request.no_block)
+
+
+def _who_waits(tx: Connection, desk: Desk, number: str, answer: CheckinResponse) -> dict[str, Any]:
+    dialect = desk.dialect
+    patron = find_patron(tx, desk.library, number) if dialect.names_hold_patron or dialect.hold_phone else None
+    if patron is None:
+        return {}
+    if dialect.names_hold_patron:
+        return {"hold_patron_name": " ".join(filter(None, (patron.name, patron.email, patron.phone)))}
+    return {"extra": (*answer.extra, (dialect.hold_phone, patron.phone))} if patron.phone else {}
 
 
 def _own_fields(tx: Connection, desk: Desk, request: Message,
                 answer: PatronInformationResponse) -> tuple[tuple[str, str], ...]:
-    """The internal number, and the fee lines when the summary asks for fees."""
+    """The PIN that was right, the internal number, and the fee lines when the summary asks for fees."""
     dialect = desk.dialect
+    if dialect.returns_pin and answer.valid_patron_password and isinstance(request, PatronInformation):
+        return (("AD", request.patron_password or ""),)
     asks_fees = dialect.fee_fields and isinstance(request, PatronInformation) and request.summary.fines
     if not (dialect.internal_id or asks_fees):
         return ()

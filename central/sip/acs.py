@@ -119,8 +119,10 @@ class Acs:
 
     async def handle(self, session: Session, request: Message) -> Message | None:
         """The answer to one request, after everything it did is durable. None: nothing is answered."""
-        await self._begin_day()
-        answer = await self._reply(session, request)
+        now = self._now().replace(microsecond=0)
+        if self._begun != now.date():
+            await self._begin_day(now)
+        answer = await self._reply(session, request, now)
         return None if answer is None else fitted(answer, self.charset_of(session), self.dialect_of(session).delimiter)
 
     def dialect_of(self, session: Session) -> Dialect:
@@ -137,14 +139,12 @@ class Acs:
         """Those that may be spoken."""
         return {self._dialect, *(DIALECTS[each.dialect] for each in self._library.terminals.values() if each.dialect)}
 
-    async def _begin_day(self) -> None:
-        """Before the first answer of a day: what the night has ended."""
-        now = self._now().replace(microsecond=0)
-        if self._begun != now.date():
-            await self._database.run(lambda tx: overnight(tx, self._library, now))
-            self._begun = now.date()
+    async def _begin_day(self, now: datetime) -> None:
+        """Before the first answer of a day: what the night has ended, however much that is."""
+        await asyncio.wrap_future(self._database.submit(lambda tx: overnight(tx, self._library, now)))
+        self._begun = now.date()
 
-    async def _reply(self, session: Session, request: Message) -> Message | None:
+    async def _reply(self, session: Session, request: Message, now: datetime) -> Message | None:
         if isinstance(request, Login):
             return await self._login(session, request)
         terminal: Terminal | None = session.account
@@ -152,8 +152,7 @@ class Acs:
         if not self._knows(session, dialect, request):
             session.over = dialect.habits.hangs_up_on_unknown
             return RequestScResend() if dialect.habits.refuses_unknown else None
-        desk = Desk.of(self._library, terminal, getattr(request, "institution_id", ""),
-                       self._now().replace(microsecond=0), dialect)
+        desk = Desk.of(self._library, terminal, getattr(request, "institution_id", ""), now, dialect)
         if dialect.institution_blank:
             desk = replace(desk, institution=desk.institution + dialect.institution_blank)
         if isinstance(request, ScStatus):
@@ -169,11 +168,14 @@ class Acs:
 
     def _knows(self, session: Session, dialect: Dialect, request: Message) -> bool:
         """Whether the dialect answers such a request at all, as far as this conversation has come."""
+        if request.code in dialect.unanswered:
+            return False
+        if not dialect.reads_version:
+            return True
         talk = self._talk(session)
-        if isinstance(request, ScStatus) and dialect.reads_version:
+        if isinstance(request, ScStatus):
             talk.second_protocol = request.protocol_version.strip().startswith("2.")
-        return request.code not in dialect.unanswered and (
-            talk.second_protocol or request.code in _FIRST_PROTOCOL)
+        return talk.second_protocol or request.code in _FIRST_PROTOCOL
 
     def _talk(self, session: Session) -> _Talk:
         return self._talks.setdefault(session, _Talk())

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sip2.codec import MAX_VALUE
@@ -14,12 +15,16 @@ from sip2.messages import Message
 from sip2.values import OpenCode
 
 _LINE_ENDS = re.compile("[\r\n\0]")
+_MENDED = re.compile("[|\r\n\0]")
+_PLAIN = frozenset((str, tuple, bool, int, datetime, type(None)))       # codes of no list are of none of these
 
 
 def fitted(message: Message, charset: str, delimiter: str = " ") -> Message:
     """`message` with every text such as can be sent; a letter that cannot be brought to any is a question mark.
     `delimiter` stands for `|`.
     """
+    if _fits(message, charset):
+        return message
     changed: dict[str, Any] = {}
     for name, old in message.__dict__.items():
         if isinstance(old, OpenCode) and not (old.isascii() and old.isprintable()):     # a code of no list
@@ -27,6 +32,18 @@ def fitted(message: Message, charset: str, delimiter: str = " ") -> Message:
         elif (new := _fit(old, charset, delimiter)) != old:
             changed[name] = new
     return replace(message, **changed) if changed else message
+
+
+def _fits(message: Message, charset: str) -> bool:
+    """One look at all values together: true of most answers, in which nothing is to be changed."""
+    values = message.__dict__.values()
+    if not _PLAIN.issuperset(map(type, values)):
+        return False
+    try:
+        text = "".join([value for value in values if value and type(value) in (str, tuple)])
+    except TypeError:       # a tuple that is not empty
+        return False
+    return len(text) <= MAX_VALUE and (charset == "utf-8" or text.isascii()) and _MENDED.search(text) is None
 
 
 def _fit(value: Any, charset: str, delimiter: str) -> Any:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from central.audit import Agent
 from central.dialects import HOUSE, Dialect
@@ -44,7 +45,7 @@ class Desk:
 
     def due(self, when: datetime) -> str:
         """Field AH."""
-        return when.strftime(self.dialect.due_format)
+        return _written(when, self.dialect.due_format)
 
     def keeps_away(self, patron: Patron) -> bool:
         """Whether the patron's category may not use the terminals of this branch."""
@@ -71,6 +72,11 @@ class Desk:
             return ()
         branch = self.library.branches[item.pickup_branch or self.branch]
         return (("XS", branch.hold_shelf), ("XN", str(item.pickup_number)))
+
+
+@lru_cache(maxsize=256)
+def _written(when: datetime, how: str) -> str:
+    return when.strftime(how)
 
 
 def words(refusal: Refusal) -> tuple[str, ...]:

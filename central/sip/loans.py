@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from central import money
+from central.audit import Agent
 from central.circulation import (
     Destination,
     FeeAsked,
@@ -73,8 +74,8 @@ def check_in(tx: Connection, desk: Desk, request: Checkin) -> CheckinResponse:
     if item is not None:
         if hidden:
             item = end_process(tx, item, desk.agent)
-        done = checkin(tx, desk.library, item, replace(desk.agent, branch=branch),
-                       returned_at=_local(request.return_date) if request.no_block else None,
+        done = checkin(tx, desk.library, item, Agent(desk.who, branch, desk.now),
+                       returned_at=_local(request.return_date) if request.no_block or desk.dialect.back_dates else None,
                        only_on_loan=not desk.return_when_not_on_loan, cancel=bool(request.cancel))
     if isinstance(done, Refusal):
         return CheckinResponse(

@@ -6,12 +6,13 @@ a WAL and full syncs (https://www.sqlite.org/pragma.html#pragma_synchronous), Po
 """
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Column, Engine, Integer, MetaData, Table, create_engine, event, insert, inspect, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
 from central.errors import StoreError
@@ -67,6 +68,14 @@ class Link:
     def run(self, words: str) -> None:
         """BEGIN, SAVEPOINT, COMMIT and the like."""
         self._cursor.execute(words)
+
+    def wait_for_nobody(self) -> None:
+        """From now on what another writer keeps is refused at once, and `is_busy` knows that error (SQLite only)."""
+        self.run("PRAGMA busy_timeout = 0")
+
+    def is_busy(self, error: Exception) -> bool:
+        """Whether this is SQLite's word for another writer at work."""
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
     def commit(self) -> None:
         """Make the transaction durable, or raise."""
@@ -134,6 +143,13 @@ class Link:
 def first_line(error: Exception) -> str:
     """What the driver says of an error, without the detail that may name a patron."""
     return (str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def as_store_error(error: Exception) -> Exception:
+    """What a caller hears: a refused constraint as it is, anything else of the database as StoreError."""
+    if isinstance(error, StoreError | IntegrityError):
+        return error
+    return StoreError(f"the database did not take the change: {first_line(error)}")
 
 
 def _engine(where: Place, reading: bool) -> Engine:

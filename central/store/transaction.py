@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import ref
 
-from sqlalchemy import Connection, Dialect, Executable, Insert, func, select, text
+from sqlalchemy import BindParameter, Connection, Dialect, Executable, Insert, UpdateBase, func, select, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import replacement_traverse
 
 _Convert = Callable[[Any], Any]
 _NOTHING: dict[str, Any] = {}
@@ -40,6 +44,8 @@ class Result:
 
     def one(self) -> Any:
         """The only row. Errors: NoResultFound, MultipleResultsFound."""
+        if len(self._rows) == 1:
+            return self._rows[0]
         if not self._rows:
             raise NoResultFound("a row was expected and there is none")
         return self.one_or_none()
@@ -75,25 +81,27 @@ class Transaction:
         self._dialect = connection.dialect
         self._error: type[Exception] = connection.dialect.loaded_dbapi.Error
         self._cursor = connection.connection.cursor()
-        self._kept: WeakKeyDictionary[Executable, dict[tuple[str, ...], _Kept | None]] = WeakKeyDictionary()
+        self._kept: dict[int, _Known] = {}          # by the id of a statement that lives
 
     def execute(self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
                 ) -> Result:
         """Run one statement with the values of its parameters. Errors: sqlalchemy.exc.DBAPIError."""
         values = _NOTHING if parameters is None else parameters
+        known = self._kept.get(id(statement))
+        if known is None:                       # seen for the first time, and perhaps for the last
+            self._meet(statement)
+            return self._by_sqlalchemy(statement, values)
         if not isinstance(values, dict):
             return self._by_sqlalchemy(statement, values)
         names = tuple(values)
-        known = self._kept.get(statement)
-        if known is None:                       # seen for the first time, and perhaps for the last
-            self._kept[statement] = {}
-            return self._by_sqlalchemy(statement, values)
-        if names not in known:
-            known[names] = _keep(statement, names, values, self._dialect)
-        kept = known[names]
-        if kept is None:
-            return self._by_sqlalchemy(statement, values)
-        return self._straight(kept, values)
+        if names not in known.ways:
+            known.ways[names] = _keep(statement, names, values, self._dialect)
+        kept = known.ways[names]
+        return self._by_sqlalchemy(statement, values) if kept is None else self._straight(kept, values)
+
+    def _meet(self, statement: Executable) -> None:
+        number = id(statement)
+        self._kept[number] = _Known(ref(statement, lambda _gone: self._kept.pop(number, None)), {})
 
     def exec_driver_sql(self, sql: str, values: Sequence[Any] = ()) -> Result:
         """Run a text of SQL, for looking at a database; each `?` in it stands for the next of `values`."""
@@ -106,7 +114,7 @@ class Transaction:
         given = kept.bind(values)
         try:
             cursor.execute(kept.sql, given)
-            rows = [] if cursor.description is None else kept.shape(cursor.fetchall(), cursor.description)
+            rows = kept.shape(cursor.fetchall(), cursor.description) if kept.tells else []
         except self._error as error:
             raise DBAPIError.instance(kept.sql, given, error, self._error,
                                       hide_parameters=True, dialect=self._dialect) from error
@@ -134,35 +142,38 @@ class _Kept:
     """A statement ready for the driver: its text, and what becomes of values on the way in and out."""
 
     sql: str
-    names: tuple[str, ...]                      # of the parameters, in their order
+    inward: tuple[tuple[str, _Convert | None], ...]     # its parameters, in their order
     by_place: bool
-    fixed: dict[str, Any]                       # values that the statement itself brings
-    inward: dict[str, _Convert]
+    tells: bool                                 # it gives rows
     outward: tuple[tuple[int, _Convert], ...]   # by the place of the column
     row: Any = None                             # the type of its rows, known when it has first run
 
     def bind(self, values: Mapping[str, Any]) -> Any:
-        known = {**self.fixed, **values} if self.fixed else values
-        if self.inward:
-            known = {**known}
-            for name, convert in self.inward.items():
-                known[name] = convert(known[name])
-        return [known[name] for name in self.names] if self.by_place else known
+        told = [values[name] if convert is None else convert(values[name]) for name, convert in self.inward]
+        return told if self.by_place else dict(zip([name for name, _ in self.inward], told, strict=True))
 
     def shape(self, rows: Sequence[tuple[Any, ...]], columns: Sequence[Any]) -> list[Any]:
         if self.row is None:
             self.row = _row_type([column[0] for column in columns])
-        make = self.row._make
+        kind = self.row
         if not self.outward:
-            return [make(row) for row in rows]
+            return [tuple.__new__(kind, row) for row in rows]
         shaped = []
         for row in rows:
             values = list(row)
             for place, convert in self.outward:
                 if values[place] is not None:
                     values[place] = convert(values[place])
-            shaped.append(make(values))
+            shaped.append(tuple.__new__(kind, values))
         return shaped
+
+
+@dataclass(slots=True)
+class _Known:
+    """A statement that was met, and how it runs with each set of parameters: None for what only SQLAlchemy can."""
+
+    statement: ref[Executable]
+    ways: dict[tuple[str, ...], _Kept | None]
 
 
 def _keep(statement: Executable, names: tuple[str, ...], values: Mapping[str, Any], dialect: Dialect) -> _Kept | None:
@@ -170,19 +181,41 @@ def _keep(statement: Executable, names: tuple[str, ...], values: Mapping[str, An
     columns: Any = getattr(statement, "exported_columns", ())
     if isinstance(statement, Insert) and not columns:
         statement = statement.inline()          # nobody asks for the number of the new row
-    compiled = statement.compile(dialect=dialect, column_keys=list(names))      # type: ignore[attr-defined]
+    compiled = _written_out(statement).compile(dialect=dialect, column_keys=list(names))
     if not isinstance(compiled, SQLCompiler) or compiled.insert_prefetch or compiled.update_prefetch or any(
-            bind.literal_execute or (bind.expanding and name in names) for name, bind in compiled.binds.items()):
+            bind.expanding and name in names for name, bind in compiled.binds.items()):
         return None
     ready = compiled.construct_expanded_state(dict(values))
+    if not ready.parameters.keys() <= values.keys():
+        return None
     outward = ((place, column.type.dialect_impl(dialect).result_processor(dialect, None))
                for place, column in enumerate(columns))
+    quick = {name: _QUICK.get(type(bind.type.dialect_impl(dialect))) for name, bind in compiled.binds.items()}
+    inward: dict[str, Any] = {**compiled._bind_processors, **ready.processors}
     return _Kept(
-        ready.statement, tuple(ready.positiontup or ()), compiled.positional,
-        {name: value for name, value in ready.parameters.items() if name not in names},
-        {name: convert for name, convert in {**compiled._bind_processors, **ready.processors}.items()
-         if callable(convert)},
+        ready.statement,
+        tuple((name, quick.get(name) or inward.get(name)) for name in ready.positiontup or ready.parameters),
+        compiled.positional, bool(columns) or not isinstance(statement, UpdateBase),
         tuple((place, convert) for place, convert in outward if convert is not None))
+
+
+def _written_out(statement: Executable) -> Any:
+    """The statement with the values that it brings in its text: only so can SQLite use an index of some rows alone."""
+    def literal(element: Any) -> Any:
+        known = isinstance(element, BindParameter) and not element.required
+        return element.render_literal_execute() if known else None
+
+    traverse: Callable[..., Any] = replacement_traverse
+    return traverse(statement, {}, literal)
+
+
+@lru_cache(maxsize=1024)
+def _moment(value: datetime | None) -> str | None:
+    """As SQLAlchemy writes a time of SQLite, and several times as quick."""
+    return None if value is None else value.isoformat(" ", "microseconds")
+
+
+_QUICK: dict[type, _Convert] = {sqlite.DATETIME: _moment}
 
 
 def _row_type(names: list[str]) -> Any:

@@ -23,6 +23,7 @@ class LendItem:
     card: str = field(repr=False)
     pin: str = field(repr=False)
     item_id: str = ""
+    made: datetime | None = None   # it was lent while off line, then
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ class Refusal(StrEnum):
     WITHDRAWN = "withdrawn"
     NOT_ON_LOAN = "not_on_loan"
     UNWRITABLE = "unwritable"      # the tag takes no write, and policy wants no such loan
+    OFFLINE = "offline"            # the central system is away, and this is not lent without it
     CLOCK = "clock"                # this machine's clock is wrong, and a return would be dated by it
     OTHER = "other"
 

@@ -1,8 +1,9 @@
-"""Returns without the central system: taken in by policy, and told to it when it is back.
+"""Loans and returns without the central system: done by policy, and told to it when it is back.
 
-A return is written down durably, with its time, before its row says "received"; its tag is secured at once. When the
-central system answers again and nobody is at the kiosk, the oldest is asked about first, and sent only if it did not
-happen. What is refused then, or cannot be told, is a case for staff and stays in the journal until they close it.
+Each is written down durably, with its time, before its row says so and before its tag is touched. When the central
+system answers again and nobody is at the kiosk, or somebody has just this item, the oldest is asked about first, and
+sent only if it did not happen. What is refused then, or cannot be told, is a case for staff and stays in the journal
+until they close it.
 """
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from kiosk.engine.ils import ItemReturned, Refusal, ReturnedOrNot
+from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, Refusal, ReturnedOrNot
 from kiosk.engine.operation import OperationKind, OperationState
-from kiosk.engine.state import Awaiting, Pending, Phase, Row
+from kiosk.engine.state import Awaiting, Pending, Phase, Row, State
 from kiosk.engine.turn import Turn
 
 CLOCK_PAUSE = 60.0         # seconds: the clocks differ, and no return is taken until they agree
@@ -22,26 +23,42 @@ Confirm = Callable[..., None]
 
 def on_tick(turn: Turn) -> None:
     if turn.state.offline:
-        take_in(turn)
+        do_without(turn)
     warn_of_old(turn)
     replay(turn)
 
 
-def take_in(turn: Turn) -> None:
-    """Returns that have waited for the connection long enough are written down without it."""
+def do_without(turn: Turn) -> None:
+    """What has waited for the connection long enough is written down without it, or refused."""
     state = turn.state
     for row in state.rows:
         pending = state.pending_of(row.operation)
-        if (row.kind is OperationKind.RETURN and row.phase is Phase.ASKING and pending is not None
-                and pending.awaiting is Awaiting.NOTHING
-                and state.at - min(row.since, state.ils_lost) >= state.policy.times.ils_patience):
-            made = state.now.isoformat(timespec="seconds")
-            pending = turn.record(pending, OperationState.OFFLINE, made=made)
-            if pending.operation.security is None or not pending.operation.waiting:
-                received(turn, row)
+        if (row.phase is not Phase.ASKING or row.undo or pending is None or pending.awaiting is not Awaiting.NOTHING
+                or state.at - min(row.since, state.ils_lost) < state.policy.times.ils_patience):
+            continue
+        if row.kind is OperationKind.RETURN and state.policy.takes_in:
+            write_down(turn, row, pending)
+        elif row.kind is OperationKind.LEND and state.lends_offline and not pending.doubt:
+            if lent_so_far(turn.state) < state.policy.offline_loans and pending.operation.waiting:
+                write_down(turn, row, pending)
             else:
-                turn.put(row, phase=Phase.TAKING)
-                turn.write_tags(pending)
+                turn.record(pending, OperationState.RESOLVED)
+                turn.put(row, phase=Phase.REFUSED, refusal=Refusal.OFFLINE)
+
+
+def lent_so_far(state: State) -> int:
+    """Loans of this session without the central system."""
+    return sum(row.kind is OperationKind.LEND and row.phase in (Phase.TAKING, Phase.RECEIVED) for row in state.rows)
+
+
+def write_down(turn: Turn, row: Row, pending: Pending) -> None:
+    """Its row is durable before any tag is written: the effects are carried out in this order."""
+    pending = turn.record(pending, OperationState.OFFLINE, made=turn.state.now.isoformat(timespec="seconds"))
+    if pending.operation.security is None or not pending.operation.waiting:
+        received(turn, row)
+    else:
+        turn.put(row, phase=Phase.TAKING)
+        turn.write_tags(pending)
 
 
 def received(turn: Turn, row: Row | None) -> None:
@@ -61,40 +78,56 @@ def pause(turn: Turn, seconds: float | None = None) -> None:
 
 
 def replay(turn: Turn) -> None:
-    """The oldest that waits, one at a time, while nobody is here."""
+    """The oldest that waits, one at a time, while nobody is here; or of an item that somebody has just here."""
     state = turn.state
-    waiting = [p for p in state.pending if p.operation.state is OperationState.OFFLINE]
-    if not waiting or "ils" in state.down or state.session is not None or state.at < state.replay_at:
+    waiting = [p for p in state.pending if p.operation.state is OperationState.OFFLINE
+               and (state.session is None or wanted_now(state, p.operation.item_id))]
+    if not waiting or "ils" in state.down or state.at < state.replay_at:
         return
-    if not any(p.operation.made and p.awaiting is not Awaiting.NOTHING for p in state.pending):
+    if not any(p.untold and p.awaiting is not Awaiting.NOTHING for p in state.pending):
         turn.ask_truth(min(waiting, key=lambda p: p.operation.made))
 
 
-def told(turn: Turn, pending: Pending, answer: ItemReturned | ReturnedOrNot, confirm: Confirm) -> None:
-    """The central system has answered about a return that was made without it."""
-    settle(turn, replace(pending, awaiting=Awaiting.NOTHING), answer, confirm)
-    pause(turn, CLOCK_PAUSE if isinstance(answer, ItemReturned) and answer.refusal is Refusal.CLOCK else None)
+def wanted_now(state: State, item_id: str) -> bool:
+    """A loan or return of this item waits for what was done with it off line."""
+    return any(p.operation.item_id == item_id and p.operation.state is OperationState.INTENDED
+               and not p.operation.made and p.awaiting is Awaiting.NOTHING for p in state.pending)
+
+
+def told(turn: Turn, pending: Pending, answer: ItemLent | LentOrNot | ItemReturned | ReturnedOrNot,
+         confirm: Confirm) -> None:
+    """The central system has answered about what was done without it."""
+    pending = replace(pending, awaiting=Awaiting.NOTHING)
+    clock = False
+    if isinstance(answer, LentOrNot | ReturnedOrNot):
+        truth(turn, pending, answer, confirm)
+    elif isinstance(answer, ItemLent):
+        if answer.lent:
+            confirm(turn, pending, None, write=answer.desensitize)
+        else:
+            hand_over(turn, pending, OperationState.REFUSED, answer.refusal or Refusal.OTHER)
+    elif answer.returned or answer.refusal is Refusal.NOT_ON_LOAN:
+        confirm(turn, pending, None, write=answer.resensitize)
+    elif clock := answer.refusal is Refusal.CLOCK:
+        turn.record(pending, OperationState.OFFLINE)
+    else:
+        hand_over(turn, pending, OperationState.REFUSED, answer.refusal or Refusal.OTHER)
+    pause(turn, CLOCK_PAUSE if clock else None)
     if turn.state.session is None:
         turn.forget()                              # a session forgets when it ends
 
 
-def settle(turn: Turn, pending: Pending, answer: ItemReturned | ReturnedOrNot, confirm: Confirm) -> None:
-    if isinstance(answer, ReturnedOrNot):
-        if not answer.certain:
-            known = Refusal.OTHER if answer.returned else Refusal.UNKNOWN_ITEM
-            hand_over(turn, pending, OperationState.UNKNOWN, known)
-        elif answer.returned:
-            confirm(turn, pending, None, write=True)
-        elif turn.state.session is None:
-            turn.ask_deed(turn.record(replace(pending, doubt=False), OperationState.INTENDED))
-        else:
-            turn.record(pending, OperationState.OFFLINE)       # after this session
-    elif answer.returned or answer.refusal is Refusal.NOT_ON_LOAN:
-        confirm(turn, pending, None, write=answer.resensitize)
-    elif answer.refusal is Refusal.CLOCK:
-        turn.record(pending, OperationState.OFFLINE)
+def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot, confirm: Confirm) -> None:
+    """What is true now. Only what did not happen yet is sent."""
+    done = answer.lent if isinstance(answer, LentOrNot) else answer.returned
+    if done is None or (isinstance(answer, ReturnedOrNot) and not answer.certain):
+        hand_over(turn, pending, OperationState.UNKNOWN, Refusal.UNKNOWN_ITEM if done is False else Refusal.OTHER)
+    elif done:
+        confirm(turn, pending, None, write=answer.desensitize if isinstance(answer, LentOrNot) else True)
+    elif turn.state.session is None or wanted_now(turn.state, pending.operation.item_id):
+        turn.ask_deed(turn.record(replace(pending, doubt=False), OperationState.INTENDED))
     else:
-        hand_over(turn, pending, OperationState.REFUSED, answer.refusal or Refusal.OTHER)
+        turn.record(pending, OperationState.OFFLINE)           # after this session
 
 
 def not_told(turn: Turn, pending: Pending) -> None:

@@ -16,7 +16,7 @@ class OperationKind(StrEnum):
 
 class OperationState(StrEnum):
     INTENDED = "intended"          # written before the first byte leaves
-    OFFLINE = "offline"            # taken in without the central system, which is still to be told
+    OFFLINE = "offline"            # done without the central system, which is still to be told
     CONFIRMED = "confirmed"        # the central system said yes; the tag is to be written
     REFUSED = "refused"            # it said no; the tag is not touched
     EXPORTED = "exported"          # given out in a file for upload; the kiosk does not tell it any more
@@ -35,16 +35,22 @@ class Operation:
     kind: OperationKind
     state: OperationState
     item_id: str
-    card: str = field(default="", repr=False)      # kept only until the operation is final
+    card: str = field(default="", repr=False)      # kept only as long as `needs_card`
     waiting: tuple[str, ...] = ()                  # UIDs whose security bit is still to be written
     security: bool | None = None                   # the security wanted on them; None: leave it
-    made: str = ""                                 # taken in while off line, then: ISO local time
+    made: str = ""                                 # done while off line, then: ISO local time
     reason: str = ""                               # why it is a case for staff
 
     @property
     def final(self) -> bool:
         """Nothing is left to do, for the kiosk or for staff: the journal may forget it."""
         return self.state.final and not self.case
+
+    @property
+    def needs_card(self) -> bool:
+        """The loan may still have to be asked for, or entered by staff who must know for whom."""
+        return (self.state in (OperationState.INTENDED, OperationState.OFFLINE)
+                or (self.case and bool(self.made) and self.state is not OperationState.EXPORTED))
 
     @property
     def case(self) -> bool:

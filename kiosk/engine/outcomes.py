@@ -44,8 +44,11 @@ def on_answered(turn: Turn, event: Answered) -> None:
     elif isinstance(answer, ItemDescribed):
         described(turn, event.operation, answer)
     elif (pending := turn.state.pending_of(event.operation)) is not None:
-        if pending.operation.made and isinstance(answer, ItemReturned | ReturnedOrNot):
+        if pending.untold and isinstance(answer, ItemLent | LentOrNot | ItemReturned | ReturnedOrNot):
             offline.told(turn, pending, answer, confirm)
+            for other in turn.state.pending:
+                if other.operation.item_id == pending.operation.item_id and not other.operation.made:
+                    go_on(turn, other)
         elif isinstance(answer, ItemLent):
             lent(turn, pending, answer)
         elif isinstance(answer, ItemReturned):
@@ -152,15 +155,20 @@ def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal,
 
 def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> None:
     """The system said yes: journal it, then write the tags. What older operations owed this item is void now."""
-    for older in turn.state.pending:
-        same = older.operation.item_id == pending.operation.item_id
-        if same and older.operation.id != pending.operation.id and older.operation.state in WRITTEN_IN:
+    others = [other for other in turn.state.pending if other.operation.item_id == pending.operation.item_id
+              and other.operation.id != pending.operation.id and other.operation.state in WRITTEN_IN]
+    newer = [other for other in others if pending.operation.made and other.operation.made >= pending.operation.made]
+    for older in others:
+        if older not in newer:
             turn.record(older, OperationState.RESOLVED)
     if row is not None:
         turn.put(row, phase=Phase.WRITING)
     else:
         turn.remember(pending.operation.item_id)   # nobody was told yet
     pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False)
+    if newer or (pending.operation.made and not pending.operation.waiting):     # its tags are as they are to be
+        turn.record(pending, OperationState.SECURED, waiting=())
+        return
     if not write or pending.operation.security is None or not pending.operation.waiting:
         pending = turn.record(pending, OperationState.SECURED, waiting=())
         unwritten(turn, pending.operation, row, write=write)
@@ -176,7 +184,7 @@ def on_not_answered(turn: Turn, event: NotAnswered) -> None:
         return
     doubt = pending.doubt or event.sent
     pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=doubt)
-    if pending.operation.made:
+    if pending.untold:
         offline.not_told(turn, pending)
         return
     if pending.operation.state is OperationState.CONFIRMED:
@@ -262,11 +270,18 @@ def on_part_up(turn: Turn, event: PartUp) -> None:
         turn.set(no_receipts="")
     if event.part == "ils":
         offline.pause(turn)
+        turn.set(heard=True)
         for pending in turn.state.pending:
-            if pending.operation.state is OperationState.INTENDED and pending.awaiting is Awaiting.NOTHING:
-                take_up_again(turn, pending)
+            go_on(turn, pending)
         for tag in turn.state.pad:
             finish_pending_write(turn, tag.uid)
+
+
+def go_on(turn: Turn, pending: Pending) -> None:
+    """What was not asked yet, unless something that was done off line with its item is to be told first."""
+    if (pending.operation.state is OperationState.INTENDED and pending.awaiting is Awaiting.NOTHING
+            and (pending.operation.made or not turn.state.untold(pending.operation.item_id))):
+        take_up_again(turn, pending)
 
 
 def take_up_again(turn: Turn, pending: Pending) -> None:

@@ -67,7 +67,9 @@ def start_with_card(turn: Turn, number: str) -> None:
         return
     turn.set(session=Session(OperationKind.LEND, number), overlay=None, summary=None, typing_card=False,
              entry=Entry(), screen=Screen.PIN, active=state.at)
-    if state.policy.pin != "mandatory":
+    if state.lends_offline:
+        lend_unverified(turn)
+    elif state.policy.pin != "mandatory":
         verify(turn, "")
 
 
@@ -164,8 +166,16 @@ def turn_away(turn: Turn, why: str) -> None:
              entry=Entry(problem=text(why), shake=turn.state.entry.shake + 1))
 
 
+def lend_unverified(turn: Turn) -> None:
+    """Nobody can tell whether this card is good. Its form is that of a card, and policy trusts it."""
+    turn.set(entry=Entry(), screen=Screen.BORROW, active=turn.state.at)
+    take_up_pad(turn)
+
+
 def on_not_verified(turn: Turn, asked: str) -> None:
-    if awaited(turn, asked):
+    if awaited(turn, asked) and turn.state.lends_offline:
+        lend_unverified(turn)
+    elif awaited(turn, asked):
         state = turn.state
         assert state.session is not None
         turn.set(session=replace(state.session, pin=""), active=state.at,

@@ -74,6 +74,7 @@ class Policy:
     many: int = 30                 # more loans than this in one session are worth an alert
     receipts: bool = True
     offline_returns: bool = False  # without the central system, returns are taken in and told to it later
+    offline_loans: int = 0         # the same for so many loans in one session, where no PIN is asked
     appearance: Appearance = field(default_factory=Appearance)
     works: tuple[Work, ...] = ()
     times: Times = field(default_factory=Times)
@@ -86,3 +87,8 @@ class Policy:
     def takes_in(self) -> bool:
         """Returns are taken in while the central system is away."""
         return self.offline_returns and self.role != "loan-only"
+
+    @property
+    def lends_offline(self) -> bool:
+        """Loans are made while the central system is away."""
+        return self.offline_loans > 0 and self.pin == "none" and self.role != "return-only"

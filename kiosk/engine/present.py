@@ -34,24 +34,23 @@ def starting(state: State) -> dict[str, Any]:
 def attract(state: State) -> dict[str, Any]:
     role = state.policy.role
     actions = []
-    if role != "return-only" and not state.offline:
+    if role != "return-only" and (not state.offline or state.lends_offline):
         actions.append(ActionView(Action.BORROW, text("action.borrow"), primary=True, note=text("action.borrow.note")))
-    if role != "loan-only":
+    if role != "loan-only" and (not state.offline or state.policy.takes_in):
         actions.append(ActionView(Action.RETURN, text("action.return"), primary=not actions,
                                   note=text("action.return.note")))
-    lead = "attract.lead" if role != "return-only" else "return.lead"
+    lead = "attract.lead" if actions and actions[0].action is Action.BORROW else "return.lead"
     return {"title": text("attract.title"), "lead": text(lead), "actions": tuple(actions),
             "works": state.policy.works}
 
 
 def choose(state: State) -> dict[str, Any]:
     n = len({tag.item_id for tag in state.pad if tag.item_id and tag.uid not in state.left_behind})
-    borrowing = () if state.offline else (
-        ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note")),)
-    return {"title": text("choose.title_return" if state.offline else "choose.title", n=max(n, 1)),
-            "lead": None if state.offline else text("choose.lead"),
-            "actions": (*borrowing,
-                        ActionView(Action.RETURN, text("action.return"), note=text("action.return.note")))}
+    borrowing = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
+    returning = ActionView(Action.RETURN, text("action.return"), note=text("action.return.note"))
+    if state.offline and not state.lends_offline:
+        return {"title": text("choose.title_return", n=max(n, 1)), "actions": (returning,)}
+    return {"title": text("choose.title", n=max(n, 1)), "lead": text("choose.lead"), "actions": (borrowing, returning)}
 
 
 def card(state: State) -> dict[str, Any]:
@@ -79,7 +78,8 @@ def pin(state: State) -> dict[str, Any]:
 def working(state: State) -> dict[str, Any]:
     lending = state.session is not None and state.session.kind is OperationKind.LEND
     rows = row_views(state)
-    done = sum(row.phase is Phase.DONE or row.phase is Phase.UNSECURED for row in state.rows)
+    stands = (Phase.DONE, Phase.UNSECURED, Phase.RECEIVED) if lending else (Phase.DONE, Phase.UNSECURED)
+    done = sum(row.phase in stands for row in state.rows)
     attention = sum(view.needs_attention for view in rows)
     what = "borrow" if lending else "return"
     title = text("return.thanks.title") if not lending and done else text(f"{what}.title")
@@ -132,14 +132,14 @@ def done(state: State) -> dict[str, Any]:
     if summary.done:
         title = text("done.borrowed" if lending else "done.returned", n=summary.done)
     elif summary.received:
-        title = text("done.received", n=summary.received)
+        title = text("done.lent_offline" if lending else "done.received", n=summary.received)
     elif summary.checking:
         title = text("done.checking")
     lead = None
     if summary.left:
         lead = text("done.not_borrowed" if lending else "done.not_returned", n=summary.left)
     elif summary.received:
-        lead = text("done.received.lead", n=summary.received)
+        lead = text("done.lent_offline.lead" if lending else "done.received.lead", n=summary.received)
     elif summary.checking:
         lead = text("done.checking_loans" if lending else "done.checking_returns", n=summary.checking)
     elif summary.first_due is not None:
@@ -148,7 +148,9 @@ def done(state: State) -> dict[str, Any]:
                 "failed": text(f"done.receipt_failed.{'loans' if lending else 'returns'}",
                                why=text(f"receipt.no.{summary.reason or 'other'}"))}
     chips: tuple[Text, ...] = ()
-    if (summary.left or summary.received) and summary.checking:
+    if summary.received and (summary.done or summary.left):
+        chips = (text("done.lent_offline" if lending else "done.received", n=summary.received),)
+    elif (summary.left or summary.received) and summary.checking:
         chips = (text("done.checking.count", n=summary.checking),)
     elif (summary.left or summary.checking) and summary.first_due is not None:
         chips = (text("done.first_due", date=summary.first_due),)
@@ -180,8 +182,10 @@ SCREENS = {
 def notice_of(state: State) -> tuple[Text | None, Tone]:
     """The one thing worth a bar: the worst first."""
     if state.screen in WORKING:
-        if state.offline and state.screen is Screen.RETURN:
+        if state.offline and state.screen is Screen.RETURN and state.policy.takes_in:
             return text("notice.offline_return"), Tone.WARNING
+        if state.lends_offline and state.screen is Screen.BORROW:
+            return text("notice.offline_loan"), Tone.WARNING
         if "ils" in state.down:
             return text("notice.ils_down"), Tone.ERROR
         if "pad" in state.down:
@@ -195,7 +199,7 @@ def notice_of(state: State) -> tuple[Text | None, Tone]:
     if state.screen is Screen.CARD and state.entry.problem is not None and not state.typing_card:
         return state.entry.problem, Tone.WARNING
     if state.offline and state.screen in (Screen.ATTRACT, Screen.CHOOSE):
-        return text("notice.offline"), Tone.WARNING
+        return text("notice.offline_loan" if state.lends_offline else "notice.offline"), Tone.WARNING
     if "card" in state.down and state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
         return text("notice.card_down"), Tone.WARNING
     if kiosk_waits(state) and state.policy.role != "return-only" and state.screen in (Screen.ATTRACT, Screen.CHOOSE):

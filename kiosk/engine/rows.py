@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from kiosk.engine.ils import Refusal
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.state import Phase, Row, State
 from kiosk.engine.view import Icon, RowView, Text, Tone, text
@@ -25,8 +26,7 @@ def row_view(state: State, row: Row) -> RowView:
     if row.phase is Phase.DONE:
         return done(row)
     if row.phase is Phase.RECEIVED:
-        return view_of(row, text("status.received"), text("detail.received"), Tone.WARNING, Icon.BOX,
-                       placeholder="row.unknown")
+        return received(state, row)
     if row.phase is Phase.UNSECURED:
         return unsecured(state, row)
     if row.phase is Phase.REFUSED:
@@ -42,8 +42,8 @@ def row_view(state: State, row: Row) -> RowView:
 
 def view_of(row: Row, status: Text, detail: Text | None, tone: Tone, icon: Icon, attention: bool = False,
             placeholder: str = "row.reading") -> RowView:
-    return RowView(row.key, row.title, row.author, None if row.title else text(placeholder), status, detail, tone, icon,
-                   attention)
+    named = text(placeholder, number=row.item_id) if placeholder == "row.number" else text(placeholder)
+    return RowView(row.key, row.title, row.author, None if row.title else named, status, detail, tone, icon, attention)
 
 
 def due_text(row: Row) -> Text | None:
@@ -88,6 +88,19 @@ def unsecured(state: State, row: Row) -> RowView:
                    Icon.WARNING, attention=lending or still_here(state, row), placeholder="row.unknown")
 
 
+def received(state: State, row: Row) -> RowView:
+    """Done without the central system."""
+    if row.kind is OperationKind.RETURN:
+        return view_of(row, text("status.received"), text("detail.received"), Tone.WARNING, Icon.BOX,
+                       placeholder="row.number")
+    pending = state.pending_of(row.operation)
+    if pending is not None and pending.operation.waiting:
+        return view_of(row, text("status.lent_offline"), text("tag.gate_may_alarm"), Tone.WARNING, Icon.WARNING,
+                       attention=True, placeholder="row.number")
+    return view_of(row, text("status.lent_offline"), text("detail.lent_offline"), Tone.INFO, Icon.TICK,
+                   placeholder="row.number")
+
+
 def still_here(state: State, row: Row) -> bool:
     """The item is on the pad, or was scanned and so may be anywhere."""
     return not row.tags or any(state.on_pad(uid) for uid in row.uids)
@@ -98,7 +111,8 @@ def refused(state: State, row: Row) -> RowView:
     prefix = "refusal" if row.kind is OperationKind.LEND else "refusal.return"
     key = f"{prefix}.{reason}" if row.kind is OperationKind.LEND or reason in RETURN_REASONS else "refusal.return.other"
     return view_of(row, text("status.refused" if row.kind is OperationKind.LEND else "status.not_returned"), text(key),
-                   Tone.WARNING, Icon.ATTENTION, attention=still_here(state, row), placeholder="row.unknown")
+                   Tone.WARNING, Icon.ATTENTION, attention=still_here(state, row),
+                   placeholder="row.number" if row.refusal is Refusal.OFFLINE else "row.unknown")
 
 
 RETURN_REASONS = ("unknown_item", "withdrawn", "not_on_loan", "clock", "other")

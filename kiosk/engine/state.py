@@ -109,6 +109,11 @@ class Pending:
                 and not self.operation.made)
 
     @property
+    def untold(self) -> bool:
+        """Done off line, and the central system has not said yes yet."""
+        return bool(self.operation.made) and self.operation.state in (OperationState.OFFLINE, OperationState.INTENDED)
+
+    @property
     def rounds(self) -> int:
         """Rounds of writes that failed on one and the same tag."""
         return max(map(self.failures.count, self.failures), default=0)
@@ -192,6 +197,7 @@ class State:
     finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
     summary: Summary | None = None
     down: frozenset[str] = frozenset()         # parts that do not work now
+    heard: bool = False                        # the central system answered since this start: the clock is its own
     ils_lost: float = 0.0                      # since when, while it is down
     replay_at: float = 0.0                     # the next return made off line is told then
     told_old: frozenset[str] = frozenset()     # operations that wait so long that staff have been told
@@ -230,6 +236,10 @@ class State:
     def pending_of(self, operation: str) -> Pending | None:
         return next((p for p in self.pending if p.operation.id == operation), None)
 
+    def untold(self, item_id: str) -> bool:
+        """Something was done off line with this item that the central system has not settled yet."""
+        return any(p.operation.item_id == item_id and p.untold for p in self.pending)
+
     @property
     def card_present(self) -> bool:
         return bool(self.reader_card)
@@ -237,13 +247,18 @@ class State:
     @property
     def dead(self) -> bool:
         """A part without which nobody can be served does not work."""
-        needed = {"pad", "journal"} if self.policy.takes_in else {"ils", "pad", "journal"}
+        needed = {"pad", "journal"} if self.policy.takes_in or self.lends_offline else {"ils", "pad", "journal"}
         return bool(self.down & needed)
 
     @property
     def offline(self) -> bool:
-        """Without the central system, but not out of service: returns are taken in."""
-        return "ils" in self.down and self.policy.takes_in
+        """Without the central system, but not out of service: returns are taken in, or loans made."""
+        return "ils" in self.down and (self.policy.takes_in or self.lends_offline)
+
+    @property
+    def lends_offline(self) -> bool:
+        """Loans are made now without the central system, which has told the time of day since this start."""
+        return "ils" in self.down and self.policy.lends_offline and self.heard
 
     @property
     def busy(self) -> bool:
@@ -260,8 +275,9 @@ def anew(state: State) -> State:
     """The state for a start without a new process: what lies there and what works, and nothing of a patron."""
     return replace(initial(state.policy, state.run), counter=state.counter, at=state.at, now=state.now, pad=state.pad,
                    stable=state.stable, left_behind=frozenset(tag.uid for tag in state.pad), down=state.down,
-                   no_receipts=state.no_receipts, reader_card=state.reader_card, left_card=state.left_card,
-                   left_since=state.left_since, tries=state.tries, visit=state.visit + 1)
+                   heard=state.heard, ils_lost=state.ils_lost, no_receipts=state.no_receipts,
+                   reader_card=state.reader_card, left_card=state.left_card, left_since=state.left_since,
+                   tries=state.tries, visit=state.visit + 1)
 
 
 def with_row(state: State, row: Row) -> State:

@@ -66,7 +66,7 @@ class Turn:
     def record(self, pending: Pending, state: OperationState, **changes: Any) -> Pending:
         """Move the operation to its next written state. The card number goes when it is not needed any more."""
         operation = replace(pending.operation, state=state, **changes)
-        if state is not OperationState.INTENDED:
+        if not operation.needs_card:
             operation = replace(operation, card="")
         pending = replace(pending, operation=operation)
         self.do(Record(operation))
@@ -78,11 +78,13 @@ class Turn:
     def ask_deed(self, pending: Pending) -> None:
         """Ask the central system to lend or take back. Its journal row is already written."""
         session, operation = self.state.session, pending.operation
+        made = datetime.fromisoformat(operation.made) if operation.made else None
         question: Question
         if operation.kind is OperationKind.LEND:
-            question = LendQuestion(operation.card, session.pin if session else "", operation.item_id)
+            pin = session.pin if session and made is None else ""
+            question = LendQuestion(operation.card, pin, operation.item_id, made)
         else:
-            question = ReturnItem(operation.item_id, datetime.fromisoformat(operation.made) if operation.made else None)
+            question = ReturnItem(operation.item_id, made)
         self.hold(replace(pending, awaiting=Awaiting.DEED))
         self.do(Ask(operation.id, question))
 
@@ -110,10 +112,12 @@ class Turn:
                               waiting=row.uids if ours else (), security=not lend if ours else None)
         unsure = (any(item == row.item_id for item, _ in self.state.recent)
                   or any(p.operation.item_id == row.item_id for p in self.state.pending))
-        show = lend and not unsure and self.state.policy.already == "show"
+        show = lend and not unsure and self.state.policy.already == "show" and not self.state.offline
         self.put(row, phase=Phase.ASKING, operation=operation.id, already=show)
         self.do(Record(operation))
-        if lend and (unsure or show):
+        if self.state.untold(row.item_id):         # what was done off line with this item comes first
+            self.hold(Pending(operation, doubt=lend))
+        elif lend and (unsure or show):
             self.ask_truth(Pending(operation))     # it may be lent already: then a loan would be a renewal
         else:
             self.ask_deed(Pending(operation))
@@ -135,12 +139,14 @@ class Turn:
         One that was carried away meanwhile may have been at any desk: first it is asked what its item is now.
         """
         operation = pending.operation
+        if operation.state is OperationState.OFFLINE and self.state.row_of(operation.id) is None:
+            return                                 # its session is over: it is written when it is confirmed
         if (operation.state not in WRITTEN_IN or operation.security is None
                 or pending.awaiting is not Awaiting.NOTHING or self.changing(operation.item_id)):
             return
         ready = [uid for uid in (operation.waiting if uids is None else uids)
                  if uid in operation.waiting and uid not in pending.writing and self.state.on_pad(uid)]
-        if any(uid in pending.strayed for uid in ready):
+        if operation.state is OperationState.CONFIRMED and any(uid in pending.strayed for uid in ready):
             self.ask_truth(pending)
         elif ready:
             self.hold(replace(pending, writing=pending.writing | set(ready), again=0.0))

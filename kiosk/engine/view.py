@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,13 @@ Argument = str | int | date | Text
 
 
 def text(key: str, n: int | None = None, **args: Argument) -> Text:
-    return Text(key, tuple(args.items()), n)
+    return Text(key, tuple(args.items()), n) if args or n is not None else _plain(key)
+
+
+@cache
+def _plain(key: str) -> Text:
+    """Most texts have no arguments, and views are made at every step."""
+    return Text(key)
 
 
 class Screen(StrEnum):

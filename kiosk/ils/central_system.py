@@ -89,7 +89,8 @@ class CentralSystem:
 
     def _lend(self, question: ils.LendItem) -> ils.ItemLent:
         try:
-            return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None))
+            return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None,
+                                                   made=question.made))
         except Unsettled:       # something about this item was left in doubt, by whomever: what is true comes first
             found, item = self._circulation.settle_checkout(question.card, question.item_id)
         match found:
@@ -97,7 +98,8 @@ class CentralSystem:
                 return ils.ItemLent(True, item.title, item.author, item.due, desensitize=may_unlock(item))
             case Settled.UNKNOWN:
                 return ils.ItemLent(False, item.title, item.author, refusal=Refusal.OTHER)
-        return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None))
+        return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None,
+                                               made=question.made))
 
     def _return(self, question: ils.ReturnItem) -> ils.ItemReturned:
         try:

@@ -212,11 +212,21 @@ def _overlays() -> dict[str, Story]:
 def _down() -> dict[str, Story]:
     taking = Story(policy(offline_returns=True)).start().press(Action.RETURN).bring(0).lay("2").down("ils")
     taking.unsent().wait(9)
+
+    def lending(*stubborn: str) -> Story:
+        trusting = policy(pin="none", offline_loans=3, offline_returns=True)
+        return Story(trusting, stubborn=set(stubborn)).start().up("ils")
+
     return {"offline-attract": Story(policy(offline_returns=True)).start().down("ils"),
             "offline-choose": Story(policy(offline_returns=True)).start().lay("1").down("ils"),
             "offline-return": taking,
             "offline-done": (Story(policy(offline_returns=True)).start().press(Action.RETURN).lay("1").lay("2")
                              .down("ils").unsent().wait(9).press(Action.FINISH)),
+            "offline-loans-attract": lending().down("ils"),
+            "offline-loan": (lending("30000002").card().take_card().lend(0).down("ils").lay("30000002").lay("30000010")
+                             .lay("30000028").lay("30000036").unsent().wait(14)),
+            "offline-loan-done": (lending().down("ils").card().take_card().lay("1").lay("2").unsent().wait(9)
+                                  .press(Action.FINISH)),
             "out-of-order": Story().start().down("ils"), "out-of-order-pad": Story().start().down("pad")}
 
 

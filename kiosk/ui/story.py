@@ -110,6 +110,9 @@ class Story:
     def down(self, part: str, reason: str = "") -> Story:
         return self._send(ev.PartDown(at=self.at, part=part, reason=reason))
 
+    def up(self, part: str) -> Story:
+        return self._send(ev.PartUp(at=self.at, part=part))
+
     def unanswered(self) -> Story:
         """What is with the central system was sent, and its answers are lost."""
         return self._not_answered(sent=True)

@@ -129,8 +129,12 @@ class Circulation:
     def _item_id(self, text: str) -> str:
         return item_id_of(text, self._rules.shortest_item)
 
-    def checkout(self, card: str, item_id: str, pin: str | None = None, *, accept_fee: bool = False) -> Loan:
-        """Lend. `accept_fee` only after an answer that told the fee. 11 checks no PIN everywhere: `verify` first."""
+    def checkout(self, card: str, item_id: str, pin: str | None = None, *, accept_fee: bool = False,
+                 made: datetime | None = None) -> Loan:
+        """Lend. `accept_fee` only after an answer that told the fee. 11 checks no PIN everywhere: `verify` first.
+
+        `made`: it was promised off line, then, without a due date; the system may still refuse it.
+        """
         item_id = self._item_id(item_id)
         before = self._loans.get((card, item_id))
         if before is not None and before.done:
@@ -138,8 +142,8 @@ class Circulation:
         self._settled_first(item_id)
         self._fee_told(before, accept_fee)
         answer = self._changing(item_id, sip.Checkout(
-            sc_renewal_policy=False, patron_id=card, item_id=item_id, patron_password=pin or None,
-            fee_acknowledged=accept_fee, cancel=False), sip.CheckoutResponse)
+            sc_renewal_policy=False, transaction_date=made, patron_id=card, item_id=item_id,
+            patron_password=pin or None, fee_acknowledged=accept_fee, cancel=False), sip.CheckoutResponse)
         loan = self._loans[card, item_id] = reading.loan(answer, self._dialect)
         return loan
 

@@ -15,6 +15,8 @@ from central.schema import items, titles
 from central.sip.acs import Acs
 from central.sip.charset import fitted
 from sip2.acs_link import Habits
+from sip2.codec import encode
+from sip2.mask import masked
 from sip2.messages import (
     Checkin,
     Checkout,
@@ -31,7 +33,7 @@ from sip2.messages import (
     ScStatus,
 )
 from sip2.values import FeeType, HoldMode, SecurityMarker, Summary
-from tests.central.library import AINO, DEBTOR, EERO, FREE, HELD, KALEVALA, RAUTATIE, Clock, Kiosk
+from tests.central.library import AINO, DEBTOR, DEVICE, EERO, FREE, HELD, KALEVALA, NOW, RAUTATIE, Clock, Kiosk
 
 Speaking = Callable[[str], Kiosk]
 
@@ -118,9 +120,11 @@ def test_koha_writes_amounts_without_their_zeros(speaking: Speaking) -> None:
 
 
 def test_koha_tells_the_same_security_and_fee_kind_of_every_item(speaking: Speaking) -> None:
-    for barcode in (KALEVALA, "unknown"):
-        told = speaking("koha").ask(ItemInformation(item_id=barcode))
-        assert (told.security_marker, told.fee_type) == (SecurityMarker.TATTLE_TAPE, FeeType.OTHER)
+    told, unknown = (speaking("koha").ask(ItemInformation(item_id=barcode)) for barcode in (DEVICE, "unknown"))
+    assert (told.security_marker, told.fee_type) == (SecurityMarker.TATTLE_TAPE, FeeType.OTHER)
+    assert encode(unknown).startswith(b"18010101")
+    assert (unknown.title_id, unknown.screen_messages) == ("", ())
+    assert speaking("house").ask(ItemInformation(item_id=DEVICE)).fee_type is FeeType.RENTAL
     assert speaking("house").ask(ItemInformation(item_id="unknown")).security_marker is SecurityMarker.NONE
 
 
@@ -145,7 +149,24 @@ def test_no_block_with_a_promised_due_date_lends_whatever_the_rules_say(speaking
     kiosk = speaking("koha-suomi")
     assert not kiosk.ask(Checkout(patron_id=DEBTOR, item_id=FREE[0])).ok
     promised = clock.now.replace(day=30)
-    assert kiosk.ask(Checkout(patron_id=DEBTOR, item_id=FREE[0], no_block=True, nb_due_date=promised)).ok
+    lent = kiosk.ask(Checkout(patron_id=DEBTOR, item_id=FREE[0], no_block=True, nb_due_date=promised))
+    assert (lent.ok, lent.due_date) == (True, "")
+    assert kiosk.ask(ItemInformation(item_id=FREE[0])).due_date == "20261130    101500"
+    again = Checkout(patron_id=DEBTOR, item_id=FREE[0], no_block=True, nb_due_date=promised)
+    assert speaking("house").ask(again).due_date == "20261130    101500"
+    assert kiosk.ask(Checkout(patron_id=AINO, item_id=FREE[1])).due_date
+
+
+def test_koha_takes_the_return_date_of_any_check_in_so_a_wrong_clock_back_dates(
+        speaking: Speaking, database: Database) -> None:
+    """Two weeks late, on a terminal whose clock is behind: nothing is owed to Koha, and the days to the house."""
+    for dialect, owed in (("koha-suomi", "0"), ("house", "2.60")):
+        kiosk = speaking(dialect)
+        kiosk.clock.now = NOW
+        assert kiosk.ask(Checkout(patron_id=AINO, item_id=FREE[0])).ok
+        kiosk.clock.pass_days(28 + 13)
+        assert kiosk.ask(Checkin(item_id=FREE[0], return_date=NOW)).ok
+        assert kiosk.ask(PatronInformation(patron_id=AINO)).fee_amount == owed
 
 
 @pytest.mark.parametrize("dialect", ["koha", "koha-suomi"])
@@ -165,6 +186,23 @@ def test_sipserver_writes_a_delimiter_in_a_value_as_a_reference(speaking: Speaki
 def test_a_value_is_cut_at_255_characters(speaking: Speaking, database: Database) -> None:
     database.call(lambda tx: tx.execute(titles.update().where(titles.c.id == 1).values(title="Ä" * 400)).rowcount)
     assert speaking("house").ask(ItemInformation(item_id=KALEVALA)).title_id == "Ä" * 255
+
+
+def test_sipserver_tells_the_telephone_of_who_waits_in_bf(speaking: Speaking) -> None:
+    for dialect, told in (("sipserver", ["+358 3 555 0001"]), ("evergreen", ["+358 3 555 0001"]), ("generic", [])):
+        kiosk = speaking(dialect)
+        kiosk.ask(Hold(patron_id=AINO, item_id=FREE[1], pickup_location="HEI"))
+        back = kiosk.ask(Checkin(item_id=FREE[1]))
+        assert (field(back, "BF"), back.hold_patron_name) == (told, None)
+        kiosk.ask(Hold(patron_id=AINO, item_id=FREE[1], hold_mode=HoldMode.REMOVE))
+
+
+def test_symphony_returns_the_pin_that_was_right_and_no_log_shows_it(speaking: Speaking) -> None:
+    told = speaking("symphony").ask(PatronInformation(patron_id=AINO, patron_password="2468"))
+    assert field(told, "AD") == ["2468"]
+    assert "2468" not in masked(encode(told, charset="cp850"))
+    for dialect, pin in (("symphony", None), ("symphony", "0000"), ("generic", "2468")):
+        assert field(speaking(dialect).ask(PatronInformation(patron_id=AINO, patron_password=pin)), "AD") == []
 
 
 def test_evergreen_tells_the_internal_number_in_xi(speaking: Speaking) -> None:

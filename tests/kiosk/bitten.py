@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 
@@ -18,6 +19,7 @@ class Chaos:
                                          stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.where = self._process.stdout.readline().split()[2]
+        self.begun = time.monotonic()              # of its scenario too
         self._control = ControlClient(*split_address(self._process.stdout.readline().split()[-1]))
 
     @classmethod
@@ -39,6 +41,9 @@ class Chaos:
 
     def remove(self, name: str) -> None:
         self._control.call("remove", name=name)
+
+    def cut(self) -> None:
+        self._control.call("cut")
 
     def __enter__(self) -> Chaos:
         return self

@@ -180,13 +180,11 @@ def test_nothing_of_a_patron_is_in_any_file_after_sessions_with_cuts_crashes_and
 
 
 @pytest.mark.window
-@pytest.mark.xfail(strict=True, reason="an exception of the window is told with its words")
 def test_an_exception_in_the_window_is_told_without_its_words(branch: Branch) -> None:
     branch.open()
     branch.crash("window")
 
 
-@pytest.mark.xfail(strict=True, reason="the rows of the journal are not encrypted yet")
 def test_no_card_can_be_read_in_the_journal_while_a_loan_is_in_doubt(tmp_path: Path) -> None:
     with rig.rig(tmp_path) as desk:
         desk.sign_in()

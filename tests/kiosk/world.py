@@ -197,7 +197,7 @@ class World:
         """No patron's loan in another's session, nothing of a session after it, no tick before it is true."""
         sessions = [s for s in (before.session, self.state.session) if s is not None]
         for effect in effects:
-            if isinstance(effect, Ask) and isinstance(effect.question, ils.LendItem):
+            if isinstance(effect, Ask) and isinstance(effect.question, ils.LendItem) and not effect.question.made:
                 assert effect.question.card in [s.card for s in sessions], "lent in another's session"
             if isinstance(effect, Record) and effect.operation.state is OperationState.SECURED:
                 told = before.row_of(effect.operation.id) is not None      # by its row, or by the last screen

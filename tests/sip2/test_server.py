@@ -169,6 +169,29 @@ def test_sessions_are_never_mixed(background: object) -> None:
     assert wrong == []
 
 
+def test_a_terminal_that_sends_much_at_once_keeps_nobody_waiting(background: object) -> None:
+    """Five hundred lines lie in one packet, and a handler answers without ever waiting: the other terminal has its
+    answer before them all."""
+    both = threading.Event()
+    order: list[str] = []
+
+    async def quick(session: Session, request: Message) -> Message:
+        if not order:
+            both.wait(10)       # until the second terminal has asked
+        order.append(getattr(request, "item_id", ""))
+        return ItemInformationResponse(item_id=order[-1])
+
+    server = background.serve(quick)    # type: ignore[attr-defined]
+    with Terminal(server) as many, Terminal(server) as one:
+        many.send(b"".join(ask(str(number)) for number in range(500)))
+        one.send(ask("one"))
+        both.set()
+        one.line()
+        for _ in range(500):
+            many.line()
+    assert order.index("one") < 100
+
+
 def test_a_handler_that_raises_loses_its_link_only_and_the_log_names_no_patron(
         background: object, caplog: pytest.LogCaptureFixture) -> None:
     async def clumsy(session: Session, request: Message) -> Message:

@@ -11,12 +11,13 @@ from tests.kiosk.kills.library import ITEM_OF, ITEMS, PINS, UIDS, uids_of
 from tests.kiosk.kills.processes import Died, KioskProcess, Stuck
 from tests.kiosk.kills.shelf import Shelf
 
-PATIENCE = 25.0            # seconds for a row to be settled, however often something is killed meanwhile
+PATIENCE = 25.0            # seconds for a row or session to be settled, however often something is killed meanwhile
 GIVE_UP = 3.0              # for a screen to come, before the patron begins anew
 LENT = ("status.borrowed", "status.renewed", "status.already_yours")
 RETURNED = ("status.cart", "status.hold_shelf", "status.transport", "status.staff", "status.returned",
             "status.already_returned")
-SETTLED = (*LENT, *RETURNED, "status.refused", "status.not_returned", "status.problem")
+RECEIVED = "status.received"        # taken in without the central system, which is told later
+SETTLED = (*LENT, *RETURNED, RECEIVED, "status.refused", "status.not_returned", "status.problem")
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ class Patrons:
             for item, status, _ in view.get("rows", ()):
                 if status in LENT:
                     self._mine[item] = view["card"]
-                elif status in RETURNED:
+                elif status in (*RETURNED, RECEIVED):
                     self._mine.pop(item, None)
 
     # --- at the kiosk ---------------------------------------------------------------------------------------
@@ -102,7 +103,7 @@ class Patrons:
 
     def go_home(self, life: int) -> None:
         """To the first screen, whatever is shown. Raises Died, Stuck."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + 2 * PATIENCE
         while time.monotonic() < end:
             view = self._kiosk.wait(life, lambda view: view["screen"] not in ("starting", "out_of_order"), PATIENCE)
             if view is None:
@@ -110,8 +111,8 @@ class Patrons:
             if view["screen"] in ("attract", "choose"):
                 return
             action = "cancel" if view["screen"] in ("card", "pin") else "finish"
-            self._kiosk.tell(life, press=action)
-            self._kiosk.wait(life, lambda now, view=view: now["screen"] != view["screen"], 0.5)
+            self._kiosk.tell(life, press=action)       # once: Finish may wait for what is under way
+            self._kiosk.wait(life, lambda now, view=view: now["screen"] != view["screen"], PATIENCE)
         raise Stuck(f"the first screen does not come back; it says {self._kiosk.view}")
 
     def _session(self, life: int, card: str, items: Iterable[str]) -> None:

@@ -1,5 +1,7 @@
 """Rounds of killing: a central system, a reader and a kiosk, patrons before it, and somebody with kill -9.
 
+`python -m tests.kiosk.kills --kills 300 --seed 1`, or `soak(300, 1)` as a part of `make soak`.
+
 A kill comes at a random moment, or aimed: when a request for a loan or return is on the wire, when its answer is, or
 just before or after the reader writes a tag.
 """

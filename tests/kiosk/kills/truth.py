@@ -14,7 +14,7 @@ import apsw
 
 from kiosk.journal import Journal
 from tests.kiosk.kills.library import ITEM_OF, TITLES, UIDS
-from tests.kiosk.kills.patron import LENT, RETURNED, Attempt
+from tests.kiosk.kills.patron import LENT, RECEIVED, RETURNED, Attempt
 from tests.kiosk.kills.shelf import LOANED, SECURED, Shelf
 from tests.kiosk.library import CARD, OTHER
 
@@ -88,7 +88,7 @@ def said_in(told: list[dict[str, Any]]) -> list[Said]:
     for number, one in enumerate(told):
         session += one.get("screen") in ("attract", "choose")
         for item, status, _ in one.get("rows", ()):
-            if status in (*LENT, *RETURNED, "status.refused", "status.not_returned"):
+            if status in (*LENT, *RETURNED, RECEIVED, "status.refused", "status.not_returned"):
                 found.setdefault((one["life"], session, item, status), Said(one["at"], item, one["card"], status))
         for title in one.get("titles", ()):
             card = next(c for c in (CARD, OTHER, "") if c.endswith(one["last4"])) if one["last4"] else ""
@@ -118,7 +118,9 @@ class Evidence:
             theirs = any(loan.card == said.card and loan.may_stand(said.at) for loan in loans)
             begun = self._begun(said)
             taken_back = any(loan.returned and begun <= loan.returned <= said.at for loan in loans)
-            if said.card:
+            if said.status == RECEIVED:                # now it must have been told
+                true = not any(loan.lent + SECOND <= said.at and loan.returned is None for loan in loans)
+            elif said.card:
                 true = theirs is said.done
             elif said.done:
                 true = not any(loan.stands(said.at) for loan in loans)
@@ -132,7 +134,7 @@ class Evidence:
         for said in self.said:
             heard = any(self._begun(said) <= answer.at <= said.at and said.item.encode() in answer.line
                         for answer in self.answers)
-            if said.done and not heard:
+            if said.done and said.status != RECEIVED and not heard:
                 yield f"early: {said.item} was told as {said.status} at {said.at:.3f}, before any answer about it"
 
     def _begun(self, said: Said) -> float:
