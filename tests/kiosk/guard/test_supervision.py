@@ -228,7 +228,7 @@ def test_a_guard_that_is_killed_takes_the_kiosk_with_it(guarded: Callable[..., G
     one.serves()
     kiosk = one.kiosk
     os.kill(one.guard.pid, signal.SIGKILL)
-    kiosk.wait(5)
+    until(lambda: not kiosk.is_running(), lambda: one.log, 5)
 
 
 def test_nothing_of_it_listens_on_the_network_and_sigterm_ends_all_of_it_and_its_manager_is_told(
