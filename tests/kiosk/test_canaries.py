@@ -190,8 +190,6 @@ def test_nothing_of_a_patron_is_in_any_file_after_sessions_with_cuts_crashes_and
 
 
 @pytest.mark.window
-@pytest.mark.xfail(not (rig.ROOT / "kiosk/crash.py").exists(), strict=True,
-                   reason="without kiosk/crash.py an exception of the window is told with its words")
 def test_an_exception_in_the_window_is_told_without_its_words(branch: Branch) -> None:
     branch.open()
     branch.crash("window")
