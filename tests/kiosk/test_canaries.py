@@ -207,7 +207,7 @@ def test_no_card_can_be_read_in_the_journal_while_a_loan_is_in_doubt(tmp_path: P
         end = time.monotonic() + rig.DEADLINE
         while not desk.kiosk.core.state.pending:
             assert time.monotonic() < end
-            time.sleep(0.01)
+            threading.Event().wait(0.02)
         desk.stop()
         try:
             assert desk.kiosk.core.state.pending[0].operation.card == library.CARD

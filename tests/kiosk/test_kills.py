@@ -30,7 +30,8 @@ LIES = {
 
 def play(directory: Path, kills: list[Kill], *lies: str, serial: bool = False) -> list[str]:
     with ExitStack() as stack:
-        round_ = Round(directory, stack, Random(2), *lies, serial=serial, aim=PATIENT)
+        round_ = Round(directory, stack, Random(2), *lies, serial=serial, aim=PATIENT,
+                       rest=5.0 if lies else PATIENT)
         problems = round_.run(kills)
         assert sum(round_.killed.values()) >= len(kills)
         return [*problems, *round_.kiosk.log[-20:]] if problems else []

@@ -142,6 +142,20 @@ class KioskProcess:
     def running(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def traced(self, seconds: float) -> bool:
+        """Wait until a tracer holds every thread of it."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.running:
+            tasks = list(Path(f"/proc/{self.pid}/task").iterdir())
+            if all("TracerPid:\t0" not in (task / "status").read_text() for task in tasks):
+                return True
+            time.sleep(0.01)
+        return False
+
     def strike(self) -> None:
         os.kill(self._process.pid, signal.SIGKILL)
 

@@ -30,6 +30,7 @@ from tests.kiosk.rig import CONFIG
 
 A_ROUND = 50               # kills, before it is all looked at and begun anew
 AIM = 2.5                  # seconds for the moment that was aimed at; then it is killed anyway
+REST = 30.0                # seconds for everything to be done when all is quiet
 DEEDS = {b"11": b"12", b"09": b"10"}
 PRINTER = '[printer.paper]\nurl = "{url}"\n'
 SLOW = ("latency:latency=15,jitter=10,stream=upstream", "latency:latency=15,jitter=10")
@@ -108,8 +109,8 @@ class Round:
     """One world. `run` kills as it is told, lets all come to rest, and gives what is wrong then."""
 
     def __init__(self, directory: Path, stack: ExitStack, chance: Random, *lies: str, serial: bool = False,
-                 aim: float = AIM) -> None:
-        self._chance, self._aim = chance, aim
+                 aim: float = AIM, rest: float = REST) -> None:
+        self._chance, self._aim, self._patience = chance, aim, rest
         self._data = directory / "data"
         self.shelf = Shelf(directory / "shelf", UIDS)
         self.central = Central(directory)
@@ -212,7 +213,7 @@ class Round:
         try:
             self.patrons.go_home(life)
             self.shelf.lay(*UIDS)
-            end = time.monotonic() + 30
+            end = time.monotonic() + self._patience
             while (told := self.kiosk.rest(life))["rest"] or len(told["pad"]) < len(UIDS):
                 if time.monotonic() > end:
                     raise Stuck(f"what rests is not done: {told}")
