@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import apsw
 
@@ -21,7 +20,7 @@ from config.errors import ConfigError
 from config.load import load
 from config.settings import Settings
 from kiosk.engine.operation import OperationState
-from kiosk.journal import FILES, JOURNAL, ROWS, JournalError, opened, sealed, set_aside
+from kiosk.journal import FILES, JOURNAL, JournalError, opened, rows_of, sealed, set_aside
 from kiosk.koc import given_out, koc
 from kiosk.seal import Seal, hold, read_key, sync
 
@@ -90,7 +89,7 @@ class Cases:
                     file.with_name(file.name + suffix).unlink(missing_ok=True)
                 return
         with self._journal() as (db, seal), db:
-            for row, body in rows_of(db):
+            for row, body in list(rows_of(db)):
                 operation = opened(seal, row, body)
                 if row == identifier and (operation is None or operation.case):
                     db.execute("DELETE FROM operation WHERE id = ?", (identifier,))
@@ -147,11 +146,6 @@ class Cases:
                 db.close(True)
         except (apsw.Error, OSError, ValueError) as error:
             raise JournalError(f"The journal {self._path} cannot be read: {error}") from error
-
-
-def rows_of(db: apsw.Connection) -> list[Any]:
-    """Identifier and sealed body of each row."""
-    return db.execute(ROWS).fetchall()
 
 
 def cases_of(settings: Settings) -> Cases:

@@ -34,6 +34,7 @@ def do_without(turn: Turn) -> None:
     for row in state.rows:
         pending = state.pending_of(row.operation)
         if (row.phase is not Phase.ASKING or row.undo or pending is None or pending.awaiting is not Awaiting.NOTHING
+                or not state.lies_there(row)
                 or state.at - min(row.since, state.ils_lost) < state.policy.times.ils_patience):
             continue
         if row.kind is OperationKind.RETURN and state.policy.takes_in:
@@ -48,12 +49,13 @@ def do_without(turn: Turn) -> None:
 
 def lent_so_far(state: State) -> int:
     """Loans of this session without the central system."""
-    return sum(row.kind is OperationKind.LEND and row.phase in (Phase.TAKING, Phase.RECEIVED) for row in state.rows)
+    return sum(row.provisional for row in state.rows)
 
 
 def write_down(turn: Turn, row: Row, pending: Pending) -> None:
     """Its row is durable before any tag is written: the effects are carried out in this order."""
-    pending = turn.record(pending, OperationState.OFFLINE, made=turn.state.now.isoformat(timespec="seconds"))
+    pending = turn.record(replace(pending, strayed=frozenset()), OperationState.OFFLINE,
+                          made=turn.state.now.isoformat(timespec="seconds"))
     if pending.operation.security is None or not pending.operation.waiting:
         received(turn, row)
     else:

@@ -81,6 +81,15 @@ class Row:
         """It is lent, or returned, as the patron wanted."""
         return self.phase.counted and not self.undo
 
+    @property
+    def provisional(self) -> bool:
+        """Lent without the central system, which may still refuse it."""
+        return self.kind is OperationKind.LEND and self.phase in (Phase.TAKING, Phase.RECEIVED)
+
+    @property
+    def on_receipt(self) -> bool:
+        return self.counted or self.provisional
+
 
 class Awaiting(Enum):
     """Which question of an operation is with the central system."""
@@ -226,6 +235,10 @@ class State:
 
     def on_pad(self, uid: str) -> bool:
         return any(tag.uid == uid for tag in self.pad)
+
+    def lies_there(self, row: Row) -> bool:
+        """Every tag of it that was met is on the pad. What was only scanned may be anywhere, and counts as there."""
+        return all(map(self.on_pad, row.uids))
 
     def row(self, key: str) -> Row | None:
         return next((row for row in self.rows if row.key == key), None)

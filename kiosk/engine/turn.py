@@ -136,7 +136,8 @@ class Turn:
     def write_tags(self, pending: Pending, uids: tuple[str, ...] | None = None) -> None:
         """Send the waiting security writes of the tags that are in the field and not yet with the pad.
 
-        One that was carried away meanwhile may have been at any desk: first it is asked what its item is now.
+        One that was carried away meanwhile may have been at any desk: first it is asked what its item is now. A
+        return that is taken in off line asks nobody: secured is never wrong.
         """
         operation = pending.operation
         if operation.state is OperationState.OFFLINE and self.state.row_of(operation.id) is None:
@@ -146,7 +147,8 @@ class Turn:
             return
         ready = [uid for uid in (operation.waiting if uids is None else uids)
                  if uid in operation.waiting and uid not in pending.writing and self.state.on_pad(uid)]
-        if operation.state is OperationState.CONFIRMED and any(uid in pending.strayed for uid in ready):
+        taken_in = operation.state is OperationState.OFFLINE and operation.security
+        if not taken_in and any(uid in pending.strayed for uid in ready):
             self.ask_truth(pending)
         elif ready:
             self.hold(replace(pending, writing=pending.writing | set(ready), again=0.0))

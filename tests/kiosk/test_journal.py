@@ -81,6 +81,13 @@ def test_a_rotten_row_is_left_out_and_counted(journal: Journal) -> None:
     assert journal.rotten == 1
 
 
+def test_a_row_whose_identifier_rots_is_left_out_and_counted(journal: Journal) -> None:
+    journal.record([LOAN, replace(LOAN, id="op-2")])
+    journal._db.execute("UPDATE operation SET id = CAST(x'ff9a' AS TEXT) WHERE id = 'op-1'")
+    assert [operation.id for operation in journal.operations()] == ["op-2"]
+    assert journal.rotten == 1
+
+
 def test_a_row_cannot_stand_in_for_another(journal: Journal) -> None:
     journal.record([LOAN, replace(LOAN, id="op-2", item_id="1001")])
     journal._db.execute("UPDATE operation SET body = (SELECT body FROM operation WHERE id = 'op-2') WHERE id = 'op-1'")
@@ -321,6 +328,11 @@ def test_what_was_acknowledged_survives_kill_9(path: Path) -> None:
         assert kept >= {str(n) for n in range(last + 1)}
         assert journal.set_aside is None
         journal.close()
+
+
+def test_a_disk_on_which_no_log_can_be_kept_is_refused(path: Path) -> None:
+    with pytest.raises(JournalError, match="write-ahead log"):
+        Journal(path, vfs="unix-dotfile")          # which has no shared memory
 
 
 def test_an_old_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:

@@ -62,6 +62,7 @@ class Terminal:
     said: set[tuple[str, str]] = field(default_factory=set)        # rows of this session that were judged already
     told: dict[str, str] = field(default_factory=dict)             # item → status last shown in this session
     session: tuple[str, OperationKind] | None = None
+    received: dict[str, Since] = field(default_factory=dict)       # operations whose return was promised to be told
     visit: int = 0
     over: bool = False                                             # its last screen has been shown
 
@@ -175,6 +176,9 @@ class Checker:
             self._mark_told(item)
             if row.icon is not Icon.WARNING:
                 self._ticked(name, item, LOANED if lending else SECURED)
+        elif status == "status.received":
+            terminal = self._of(name)
+            terminal.received[terminal.latest[item].id] = terminal.begun[item]
         elif status in NOT_DONE:
             wanted = Change.LENT if NOT_DONE[status] is OperationKind.LEND else Change.RETURNED
             if self._stands(name, item, wanted, card):
@@ -198,7 +202,7 @@ class Checker:
         card, kind = terminal.session
         lending = kind is OperationKind.LEND
         wanted = Change.LENT if lending else Change.RETURNED
-        said = view.title.n or 0
+        said = 0 if view.title.key == "done.received" else view.title.n or 0
         possible = sum(self._true(name, item, card if lending else "") for item in terminal.told)
         if said > possible:
             self._find(Harm.LOST, f"kiosk {name} says at the end that {said} were {wanted.value}, "
@@ -229,6 +233,9 @@ class Checker:
                     self._find(Harm.DOUBLED, f"kiosk {deed.by} had {deed.item} lent twice: the second is a renewal "
                                              "that nobody wished")
         self._judged = len(deeds)
+        for (name, item, _), often in self._world.library.returns.items():
+            if often > 1:
+                self._find(Harm.DOUBLED, f"kiosk {name} told the same return of {item} {often} times")
 
     # --- at the end ------------------------------------------------------------------------------------------
 
@@ -246,5 +253,11 @@ class Checker:
                 self._find(Harm.ALARMS, f"{item.id} is on loan, and its tag was never written")
         for name, terminal in self._world.terminals.items():
             for operation in terminal.remembered():
-                if operation.state in (OperationState.INTENDED, OperationState.CONFIRMED):
+                if operation.state in (OperationState.INTENDED, OperationState.CONFIRMED, OperationState.OFFLINE):
                     self._find(Harm.UNRESOLVED, f"kiosk {name} never came to an end with {operation.item_id}")
+        for name, terminal_ in self._terminals.items():
+            for id_, since in terminal_.received.items():
+                operation, item = terminal_.journal[id_], library.items[terminal_.journal[id_].item_id]
+                told = "" in item.holders[since.holders:]
+                if not operation.case and not (told and operation.state.final):
+                    self._find(Harm.LOST, f"kiosk {name} took {item.id} in, and the central system was never told")

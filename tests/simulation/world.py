@@ -41,6 +41,7 @@ class Plan:
     odds: Odds
     steps: tuple[tuple[int, Step], ...]            # numbered, so that a step keeps its chances when others are left out
     on_disk: bool = False                          # the journals lie on disks whose power can be cut
+    offline: bool = False                          # returns are taken in without the central system
 
 
 def plan_of(seed: int, odds: Odds | None = None) -> Plan:
@@ -49,7 +50,7 @@ def plan_of(seed: int, odds: Odds | None = None) -> Plan:
     chosen = random.choice((CALM, LOSSY, WILD, WILD.times(0.3), WILD.times(2)))
     kind, on_disk = random.choice(KINDS), random.random() < 0.1
     steps = script_of(random, ITEMS[:random.choice((4, 12, 24))], 20, rough=odds is None)
-    return Plan(seed, kind, odds or chosen, tuple(enumerate(steps)), on_disk)
+    return Plan(seed, kind, odds or chosen, tuple(enumerate(steps)), on_disk, offline=random.random() < 0.3)
 
 
 @cache
