@@ -5,6 +5,7 @@ puts its bug in through `Planting`; its docstring says what the bug is.
 """
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -356,6 +357,7 @@ def synchronous_normal(bugs: Planting) -> None:
 
 def soak(count: int, seed: int) -> dict[str, int | float]:
     """For the report of `make soak`: how many of the planted bugs are caught within `count` seeds from `seed` on."""
+    logging.disable(logging.CRITICAL)
     caught = [one.name for one in MUTANTS if one.caught(range(seed, seed + count)) is not None]
     for one in MUTANTS:
         if one.name not in caught:

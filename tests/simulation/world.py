@@ -195,9 +195,9 @@ class World:
         """Staff have the item in their hands, and their own pad writes its tags."""
         if any(self.tags[uid].place for uid in self._uids[item]):
             return
-        if card:
-            self.library.lend(item, card, "desk", self.at)
-        else:
+        if card and self.library.lend(item, card, "desk", self.at) is None:
+            return
+        if not card:
             self.library.take_back(item, "desk", self.at)
         for uid in self._uids[item]:
             self.tags[uid].afi = LOANED if self.library.items[item].holder else SECURED
