@@ -28,8 +28,8 @@ DISK_FAULTS = (apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenEr
                apsw.BusyError, apsw.LockedError, apsw.NoMemError)
 SCHEMA = ("CREATE TABLE IF NOT EXISTS operation (id TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT",
           "CREATE TABLE IF NOT EXISTS proof (body BLOB NOT NULL) STRICT")       # tells that the key is this journal's
-ROWS = "SELECT CAST(id AS BLOB), CAST(body AS BLOB) FROM operation ORDER BY rowid"
-PLAIN_ROWS = "SELECT CAST(id AS BLOB), CAST(body AS BLOB), crc FROM operation ORDER BY rowid"
+ROWS = "SELECT CAST(id AS BLOB), CAST(body AS BLOB) FROM operation ORDER BY rowid"      # bytes: rot need not be UTF-8
+PLAIN_ROWS = ROWS.replace(" FROM", ", crc FROM")
 FILES = ("", "-wal", "-shm")
 NEW, DAMAGED = ".new", ".damaged-"      # what replaces a damaged journal, and what that is called then
 
@@ -38,17 +38,17 @@ class JournalError(Exception):
     """The journal cannot be written: disk full, read-only, failing. The kiosk must not serve without it."""
 
 
-def opened(seal: Seal, identifier: Any, body: Any) -> Operation | None:
+def rows_of(db: apsw.Connection, sql: str = ROWS) -> Iterator[tuple[Any, ...]]:
+    """The rows as they are, each with its identifier first."""
+    rows: Iterable[Any] = db.execute(sql)
+    for identifier, *rest in rows:
+        yield identifier.decode(errors="backslashreplace") if isinstance(identifier, bytes) else "", *rest
+
+
+def opened(seal: Seal, identifier: str, body: Any) -> Operation | None:
     """The operation of one row; None when it is rotten, of another key, or of a program that knows more, or less."""
-    text = seal.open(identifier, body) if isinstance(identifier, str) and isinstance(body, bytes) else None
+    text = seal.open(identifier, body) if isinstance(body, bytes) else None
     return None if text is None else operation_of(text)
-
-
-def rows_of(db: apsw.Connection) -> Iterator[tuple[str, Any]]:
-    """Identifier and sealed body of each row. Rot need not be UTF-8."""
-    rows: Iterable[Any] = db.execute(ROWS)
-    for identifier, body in rows:
-        yield bytes(identifier or b"").decode("utf-8", "replace"), body
 
 
 def sealed(seal: Seal, operation: Operation) -> bytes:
@@ -179,10 +179,9 @@ class Journal:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _plain_rows(self, db: apsw.Connection) -> Iterator[tuple[str, bytes]]:
-        rows: Iterable[Any] = db.execute(PLAIN_ROWS)
-        for identifier, body, crc in rows:
-            if identifier and isinstance(body, bytes) and zlib.crc32(body) == crc:
-                yield identifier.decode("utf-8", "replace"), body
+        for identifier, body, crc in rows_of(db, PLAIN_ROWS):
+            if isinstance(body, bytes) and zlib.crc32(body) == crc:
+                yield identifier, body
             else:
                 self.rotten += 1
 
@@ -268,14 +267,19 @@ class Journal:
         """Everything remembered, oldest first. Rows that cannot be read are counted in `rotten` and left out."""
         with self._failing("read"):
             rows = list(rows_of(self._db))
-        found = [opened(self._seal, *row) for row in rows]
+        found = [opened(self._seal, identifier, body) for identifier, body in rows]
         self.rotten += found.count(None)
         return tuple(operation for operation in found if operation is not None)
 
+    def prove(self) -> None:
+        """Write durably something that changes nothing: on return the disk takes writes."""
+        with self._transaction():
+            self._db.execute(f"PRAGMA user_version={VERSION}")
+
     def forget(self, keep: frozenset[str] = frozenset()) -> None:
-        """Erase the final operations, but for loans of these items; and their traces in the log file."""
+        """Erase the final operations, but none that did something to these items; and their traces in the log file."""
         final = [operation.id for operation in self.operations() if operation.final
-                 and not (operation.lent and operation.item_id in keep)]
+                 and (operation.item_id not in keep or operation.state is OperationState.REFUSED)]
         with self._transaction():
             self._db.executemany("DELETE FROM operation WHERE id = ?", ((id_,) for id_ in final))
         with self._failing("written"):

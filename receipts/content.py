@@ -112,4 +112,5 @@ def _destination(words: Catalogue, line: ReceiptLine) -> tuple[str, str]:
 
 
 def _item(words: Catalogue, line: ReceiptLine) -> Item:
-    return Item(clean(line.title) or words("untitled"), clean(line.author), words("renewed") if line.renewed else "")
+    note = words("provisional") if line.provisional else words("renewed") if line.renewed else ""
+    return Item(clean(line.title) or words("untitled"), clean(line.author), note)

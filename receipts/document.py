@@ -37,6 +37,7 @@ class ReceiptLine:
     renewed: bool = False
     destination: Destination | None = None
     place: str = ""
+    provisional: bool = False      # lent without the central system, which has not confirmed it yet
 
 
 @dataclass(frozen=True, slots=True)

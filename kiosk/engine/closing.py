@@ -50,14 +50,15 @@ def close(turn: Turn, receipt: bool) -> None:
     if session is None or not state.rows:
         wipe(turn, Screen.ATTRACT)
         return
-    printing = receipt and bool(counted) and not state.no_receipts
+    worth_it = receipt and any(row.on_receipt for row in state.rows)
+    printing = worth_it and not state.no_receipts
     if printing:
         turn.do(Print(receipt_of(state)))
     received = sum(row.phase in (Phase.TAKING, Phase.RECEIVED) for row in state.rows)
     dues = [row.due for row in counted if isinstance(row.due, date)]
     left = len(state.rows) - len(counted) - checking - received
     summary = Summary(session.kind, len(counted), left, checking, received, min(dues, default=None),
-                      receipt="waiting" if printing else "failed" if receipt and counted else "",
+                      receipt="waiting" if printing else "failed" if worth_it else "",
                       reason=state.no_receipts)
     wipe(turn, Screen.DONE, keep_language=True)
     turn.set(summary=summary)
@@ -98,12 +99,12 @@ def receipt_of(state: State) -> Receipt:
     assert session is not None
     lines = []
     for row in state.rows:
-        if row.counted:
+        if row.on_receipt:
             secured = row.phase is Phase.DONE
             where = Destination(row.destination or "shelf") if secured else Destination.STAFF
             lending = row.kind is OperationKind.LEND
             lines.append(ReceiptLine(row.title or row.item_id, row.author, (row.due or None) if lending else None,
-                                     row.renewed, None if lending else where, row.place))
+                                     row.renewed, None if lending else where, row.place, row.provisional))
     policy, lending = state.policy, session.kind is OperationKind.LEND
     return Receipt(ReceiptKind.LOANS if lending else ReceiptKind.RETURNS, state.language,
                    in_language(policy.region, state.language), in_language(policy.branch, state.language),

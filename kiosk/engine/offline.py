@@ -49,7 +49,7 @@ def do_without(turn: Turn) -> None:
 
 def lent_so_far(state: State) -> int:
     """Loans of this session without the central system."""
-    return sum(row.kind is OperationKind.LEND and row.phase in (Phase.TAKING, Phase.RECEIVED) for row in state.rows)
+    return sum(row.provisional for row in state.rows)
 
 
 def write_down(turn: Turn, row: Row, pending: Pending) -> None:

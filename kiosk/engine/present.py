@@ -105,7 +105,7 @@ def finish_actions(state: State) -> tuple[ActionView, ...]:
                        seconds_total=None if left is None else total)
     if not state.policy.receipts:
         return (plain,)
-    counted = any(row.counted for row in state.rows)
+    counted = any(row.on_receipt for row in state.rows)
     why = text(f"receipt.no.{state.no_receipts}") if state.no_receipts else None
     return (plain, ActionView(Action.FINISH_RECEIPT, text("action.finish_receipt"), primary=True,
                               enabled=ready and counted and why is None, note=why))
@@ -243,7 +243,7 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
     total = {OverlayKind.IDLE: state.times.warning, OverlayKind.OTHER_CARD: state.times.other_card}.get(overlay.kind)
     left = None if total is None else max(0, ceil(total - (state.at - overlay.since)))
     actions = question.actions
-    if overlay.kind is OverlayKind.SAME_CARD and not any(row.counted for row in state.rows):
+    if overlay.kind is OverlayKind.SAME_CARD and not any(row.on_receipt for row in state.rows):
         actions = tuple(a for a in actions if a[0] is not Action.FINISH_RECEIPT)
     return OverlayView(
         text(question.title), (text(question.lead),),

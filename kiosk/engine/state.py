@@ -81,6 +81,15 @@ class Row:
         """It is lent, or returned, as the patron wanted."""
         return self.phase.counted and not self.undo
 
+    @property
+    def provisional(self) -> bool:
+        """Lent without the central system, which may still refuse it."""
+        return self.kind is OperationKind.LEND and self.phase in (Phase.TAKING, Phase.RECEIVED)
+
+    @property
+    def on_receipt(self) -> bool:
+        return self.counted or self.provisional
+
 
 class Awaiting(Enum):
     """Which question of an operation is with the central system."""

@@ -187,7 +187,7 @@ def test_a_hold_placed_by_staff_is_there_at_once_for_a_running_server(served_by_
     (["serve", "--database", "{tmp}/x.db", "--sip2", "127.0.0.1:0", "--seed", "{tmp}/no.toml"], "cannot read the seed"),
     (["serve", "--database", "{tmp}/x.db", "--sip2", "192.0.2.1:1", "--seed", "{tmp}/library.toml"], "cannot listen"),
     (["loans", "--database", "{tmp}/no.db"], "there is no database"),
-    (["loans", "--database", "mysql://x/y"], "give the path of a file, or postgresql://USER@HOST/DATABASE"),
+    (["loans", "--database", "mysql://x/y"], "give a file, or postgresql://USER@HOST/DATABASE"),
     (["loans", "--database", "postgresql://x:secret@127.0.0.1:1/y"], "check that PostgreSQL runs there"),
 ])
 def test_what_cannot_be_done_is_told_in_one_sentence(tmp_path: Path, seed: Path, arguments: list[str],

@@ -53,6 +53,13 @@ def test_the_example_gives_every_layer_its_say(directory: Path) -> None:
     assert (found.times.card_wait, found.times.between_items, found.times.pin) == (45, 30, 30)
 
 
+def test_loans_off_line_go_only_with_no_pin(directory: Path) -> None:
+    add(directory, "[offline]\nloans = 5\n")
+    assert "off line no PIN can be checked" in refused(directory)[0]
+    add(directory, '[pin]\npolicy = "none"\n')
+    assert load(directory).offline.loans == 5
+
+
 def test_tables_merge_and_lists_replace(directory: Path) -> None:
     add(directory, '[languages]\noffered = ["sv", "fi"]\n[pin]\ntries = 5\n')
     found = load(directory)

@@ -330,6 +330,11 @@ def test_what_was_acknowledged_survives_kill_9(path: Path) -> None:
         journal.close()
 
 
+def test_a_disk_on_which_no_log_can_be_kept_is_refused(path: Path) -> None:
+    with pytest.raises(JournalError, match="write-ahead log"):
+        Journal(path, vfs="unix-dotfile")          # which has no shared memory
+
+
 def test_an_old_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     monkeypatch.setattr(apsw, "sqlite_lib_version", lambda: "3.40.1")
     with pytest.raises(JournalError, match=r"3\.51\.3"):

@@ -46,6 +46,12 @@ def test_a_renewed_loan_says_so() -> None:
     assert content(LOANS).groups[0].items[0].note == "Laina uusittu"
 
 
+def test_a_loan_that_is_not_confirmed_yet_says_so_and_where_its_date_will_be() -> None:
+    (group,) = content(replace(LOANS, lines=(ReceiptLine("33980000000012", provisional=True),))).groups
+    assert group.heading == "Tarkista eräpäivä verkkokirjastosta tai henkilökunnalta"
+    assert group.items[0].note == "Ei vielä vahvistettu"
+
+
 def test_due_words_of_the_central_system_are_kept_and_a_missing_date_says_what_to_do() -> None:
     lines = (ReceiptLine("A", due="kun kurssi päättyy"), ReceiptLine("B", due=None))
     groups = content(replace(LOANS, lines=lines)).groups

@@ -1,7 +1,7 @@
 """Very many simulated operations, on every core: what they come to, and the seeds that broke something.
 
 Seeds are run in their order and counted in their order, so that the same `count` and `seed` give the same figures.
-One in fourteen loses 15 % of all requests and 15 % of all answers; the others are calm, lossy or wild by themselves.
+Every fourteenth seed loses 15 % of all requests and 15 % of all answers; the others are calm, lossy or wild.
 """
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from kiosk.engine.effects import Ask, Record, Secure
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.view import Action, Screen
 from tests.kiosk.engine.test_offline import bring, cut, leave, mend
-from tests.kiosk.world import CARD, OTHER, World, policy
+from tests.kiosk.world import CARD, DUE, OTHER, World, policy
 
 
 def world_of(*items: str, **changes: object) -> World:
@@ -67,6 +67,19 @@ def test_it_is_told_once_with_its_own_time_and_nothing_of_the_patron_is_kept() -
     assert [world.items[item].holder for item in ("1", "2")] == [CARD, CARD]
     assert [world.items[item].renewals for item in ("1", "2")] == [0, 0]
     assert all(operation.final and not operation.card for operation in world.journal.values())
+
+
+def test_its_receipt_says_that_it_is_not_confirmed_yet() -> None:
+    world = world_of("1", "2")
+    borrow(world, "1")
+    cut(world)
+    world.lay("2")
+    world.wait(9)
+    world.lift("1", "2")
+    world.press(Action.FINISH_RECEIPT)
+    (receipt,) = world.printed
+    assert [(line.title, line.due, line.provisional) for line in receipt.lines] == [
+        ("Title 1", DUE, False), ("2", None, True)]
 
 
 def test_no_more_than_so_many_in_one_session() -> None:

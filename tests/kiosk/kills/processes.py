@@ -121,7 +121,7 @@ class KioskProcess:
             try:
                 told = json.loads(line) | {"life": life}
             except ValueError:
-                return                                 # it was killed in the middle of a word
+                continue                               # it was killed in the middle of a word: nothing follows
             with self._changed:
                 if "screen" in told:
                     if self.view.get("screen", "starting") == "starting" != told["screen"]:

@@ -41,11 +41,12 @@ class Moment(StrEnum):
     ANSWER = "answer"              # before it arrives
     CUT_ANSWER = "cut answer"      # before it arrives, and it never does
     AFTER = "after answer"         # a moment after it was seen: journal, tag write and screen are at work
-    BEFORE_WRITE = "before write"
+    BEFORE_WRITE = "before write"  # the reader's; a kiosk that is killed then goes with it, as at a power cut
     AFTER_WRITE = "after write"
 
 
-AIMED = {"kiosk": (Moment.ANY, Moment.REQUEST, Moment.ANSWER, Moment.AFTER, Moment.AFTER, Moment.AFTER),
+AIMED = {"kiosk": (Moment.ANY, Moment.REQUEST, Moment.ANSWER, Moment.AFTER, Moment.AFTER, Moment.AFTER,
+                   Moment.BEFORE_WRITE, Moment.AFTER_WRITE),
          "central": (Moment.ANY, Moment.REQUEST, Moment.ANSWER, Moment.CUT_ANSWER, Moment.CUT_ANSWER),
          "reader": (Moment.ANY, Moment.BEFORE_WRITE, Moment.AFTER_WRITE)}
 
@@ -106,8 +107,9 @@ class Wire(Proxy):
 class Round:
     """One world. `run` kills as it is told, lets all come to rest, and gives what is wrong then."""
 
-    def __init__(self, directory: Path, stack: ExitStack, chance: Random, *lies: str, serial: bool = False) -> None:
-        self._chance = chance
+    def __init__(self, directory: Path, stack: ExitStack, chance: Random, *lies: str, serial: bool = False,
+                 aim: float = AIM) -> None:
+        self._chance, self._aim = chance, aim
         self._data = directory / "data"
         self.shelf = Shelf(directory / "shelf", UIDS)
         self.central = Central(directory)
@@ -179,14 +181,18 @@ class Round:
         """Wait for the moment. True: it came."""
         if kill.moment in (Moment.BEFORE_WRITE, Moment.AFTER_WRITE):
             self.shelf.set_trap(Trap.BEFORE_WRITE if kill.moment is Moment.BEFORE_WRITE else Trap.AFTER_WRITE)
-            end = time.monotonic() + AIM
-            while victim.running and time.monotonic() < end:
-                self._over.wait(0.02)
+            end = time.monotonic() + self._aim
+            while self.reader.running and time.monotonic() < end:
+                self._over.wait(0.005)
             self.shelf.set_trap(Trap.NONE)
-            return not victim.running
+            hit = not self.reader.running
+            if hit and victim is not self.reader:
+                victim.strike()
+                self.reader.again()
+            return hit
         if kill.moment is Moment.ANY:
             return False
-        came = self.wire.aim(kill.moment, victim).wait(AIM)
+        came = self.wire.aim(kill.moment, victim).wait(self._aim)
         self.wire._aim = None
         if came and kill.later:
             self._over.wait(kill.later)
