@@ -5,7 +5,6 @@ puts its bug in through `Planting`; its docstring says what the bug is.
 """
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -32,7 +31,7 @@ from sip2.client import Client
 from sip2.link import ScLink
 from tests.simulation.chance import CALM
 from tests.simulation.script import Step, script_of
-from tests.simulation.world import ITEMS, Plan, World, plan_of, run
+from tests.simulation.world import ITEMS, Plan, World, plan_of, quietly, run
 
 
 class Planting:
@@ -76,7 +75,7 @@ class Mutant:
             yield
 
     def run(self, seed: int) -> World:
-        with self.planted():
+        with self.planted(), quietly():
             return run(self.plan(seed))
 
     def caught(self, seeds: Iterable[int]) -> int | None:
@@ -357,7 +356,6 @@ def synchronous_normal(bugs: Planting) -> None:
 
 def soak(count: int, seed: int) -> dict[str, int | float]:
     """For the report of `make soak`: how many of the planted bugs are caught within `count` seeds from `seed` on."""
-    logging.disable(logging.CRITICAL)
     caught = [one.name for one in MUTANTS if one.caught(range(seed, seed + count)) is not None]
     for one in MUTANTS:
         if one.name not in caught:
