@@ -293,7 +293,7 @@ def receipt_before_confirm(bugs: Planting) -> None:
     bugs.put(closing, "receipt_of", receipt_of)
 
 
-@mutant(8)
+@mutant(18)
 def doubt_counted_as_no(bugs: Planting) -> None:
     """The last screen counts what is still in doubt among what was not done."""
     bugs.put(closing, "in_doubt", lambda real: lambda state, row: False)
