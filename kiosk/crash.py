@@ -66,8 +66,8 @@ _file: IO[str] | None = None
 
 def keep_stacks(directory: Path) -> None:
     """From now on a crash, and SIGABRT, leave the lines where each thread stood in a file of `directory`, named by the
-    time of this start. The newest ten that hold something are kept. A disk that takes none is no reason not to start:
-    then they go to standard error."""
+    time of this start; as far as it comes, for the other threads run on while they are read. The newest ten that hold
+    something are kept. A disk that takes none is no reason not to start: then they go to standard error."""
     global _file
     try:
         directory.mkdir(parents=True, exist_ok=True)

@@ -123,7 +123,7 @@ class Guard:
 
     def _note(self, now: float) -> None:
         """Whether it serves now, and since when it does not."""
-        serves = self._kiosk is not None and self._vigil.ready and self._aborted is None
+        serves = self._kiosk is not None and self._vigil.ready
         if serves and not self._serving:
             log.info("the kiosk serves, %.1f s after its start", now - self._vigil.began)
         elif self._serving and not serves:

@@ -71,7 +71,7 @@ class KioskWindow:
         self._written = True
         self._shown_to: Callable[[Screen], None] | None = None
         self._told: Screen | None = None
-        self._frames = 0                       # drawn since the last beat
+        self._beaten = False                   # true: nothing was drawn since the last beat
         self._window = open_window(width, height, fullscreen, title, position)
         self._glass = Glass(self.finger)
         self._window.add_widget(self._glass)
@@ -98,7 +98,6 @@ class KioskWindow:
         display that takes nothing, is no screen. Both on the main thread, when the frame is with the display."""
         self._shown_to = shown
         if every is not None:
-            self._frames = 1
             Clock.schedule_interval(lambda _: self._beat(beat), every)
 
     def stop(self) -> None:
@@ -169,13 +168,13 @@ class KioskWindow:
         self._draw(instantly=True)
 
     def _beat(self, beat: Callable[[], None]) -> None:
-        if self._frames:
-            self._frames = 0
+        if not self._beaten:
+            self._beaten = True
             beat()
         self._window.canvas.ask_update()
 
     def _flipped(self, _window: object) -> None:
-        self._frames += 1
+        self._beaten = False
         if self._shown_to and self._view and self._view.screen is not self._told:
             self._told = self._view.screen
             Clock.schedule_once(lambda _, screen=self._told, shown=self._shown_to: shown(screen), 0)

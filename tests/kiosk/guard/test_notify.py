@@ -61,7 +61,9 @@ def test_a_manager_that_is_gone_or_full_stops_nobody_and_is_told_once(
 
 
 def test_without_a_manager_nothing_is_told() -> None:
-    Notifier({}).tell(READY)
+    notifier = Notifier({})
+    notifier.tell(READY)
+    assert notifier.watchdog is None
 
 
 def test_an_address_of_another_kind_is_refused_in_words(caplog: pytest.LogCaptureFixture) -> None:

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 import apsw
 import pytest
@@ -71,11 +72,23 @@ class Hanging(Journal):
         super().prove()
 
 
-def core_on(path: Path, journal: type[Journal] = Journal) -> Core:
-    core = Core(policy(), lambda: journal(path), run="r", show=lambda _: None, tick=0.01, journal_again=0.02,
-                now=lambda: datetime(2026, 11, 23, 12))
-    core.start()
-    return core
+class Started(Protocol):
+    def __call__(self, journal: Callable[[], Journal], show: Callable[[ViewState], None] = ...) -> Core: ...
+
+
+@pytest.fixture
+def start() -> Iterator[Started]:
+    """Starts a core, which ends with the test."""
+    with ExitStack() as running:
+        def start(journal: Callable[[], Journal], show: Callable[[ViewState], None] = lambda _: None) -> Core:
+            core = Core(policy(), journal, run="r", show=show, tick=0.01, journal_again=0.02,
+                        now=lambda: datetime(2026, 11, 23, 12))
+            core.start()
+            running.callback(core.stop)
+            return core
+
+        yield start
+        Hanging.free.set()
 
 
 def test_ready_is_told_once_with_the_first_screen_that_tells_something(manager: Manager) -> None:
@@ -95,20 +108,19 @@ def test_four_beats_fit_in_a_watchdogs_time_and_none_is_made_for_nobody(manager:
     assert Pulse(Notifier({}), (), lambda: ()).every is None
 
 
-def test_a_core_that_serves_and_writes_is_pinged_for_at_each_beat(manager: Manager, tmp_path: Path) -> None:
-    core = core_on(tmp_path / "journal.db")
-    served = Signalled(core)
+def test_a_core_that_serves_and_writes_is_pinged_for_at_each_beat(manager: Manager, start: Started,
+                                                                  tmp_path: Path) -> None:
+    served = Signalled(start(lambda: Journal(tmp_path / "journal.db")))
     pulse = manager.pulse(served)
     for _ in range(3):
         assert served.seen.acquire(timeout=LIMIT)
         pulse.beat()
         assert manager.told() == ["WATCHDOG=1", "STATUS=Serving."]
-    core.stop()
 
 
-def test_a_journal_that_hangs_stops_the_pings_until_it_goes_on(manager: Manager, tmp_path: Path) -> None:
-    core = core_on(tmp_path / "journal.db", Hanging)
-    served = Signalled(core)
+def test_a_journal_that_hangs_stops_the_pings_until_it_goes_on(manager: Manager, start: Started,
+                                                               tmp_path: Path) -> None:
+    served = Signalled(start(lambda: Hanging(tmp_path / "journal.db")))
     pulse = manager.pulse(served)
     for _ in range(3):
         pulse.beat()
@@ -117,10 +129,10 @@ def test_a_journal_that_hangs_stops_the_pings_until_it_goes_on(manager: Manager,
     assert served.seen.acquire(timeout=LIMIT)
     pulse.beat()
     assert manager.told()[0] == "WATCHDOG=1"
-    core.stop()
 
 
-def test_a_journal_that_takes_no_write_stops_the_pings_until_it_takes_one(manager: Manager, tmp_path: Path) -> None:
+def test_a_journal_that_takes_no_write_stops_the_pings_until_it_takes_one(manager: Manager, start: Started,
+                                                                          tmp_path: Path) -> None:
     path = tmp_path / "journal.db"
     Journal(path).close()
 
@@ -136,10 +148,7 @@ def test_a_journal_that_takes_no_write_stops_the_pings_until_it_takes_one(manage
         if view.screen is Screen.OUT_OF_ORDER:
             out.set()
 
-    core = Core(policy(), lambda: Impatient(path), run="r", tick=0.01, journal_again=0.02, show=show,
-                now=lambda: datetime(2026, 11, 23, 12))
-    core.start()
-    served = Signalled(core)
+    served = Signalled(start(lambda: Impatient(path), show))
     pulse = manager.pulse(served)
     assert served.seen.acquire(timeout=LIMIT)
     pulse.beat()
@@ -156,7 +165,6 @@ def test_a_journal_that_takes_no_write_stops_the_pings_until_it_takes_one(manage
     assert served.seen.acquire(timeout=LIMIT)
     pulse.beat()
     assert manager.told()[0] == "WATCHDOG=1"
-    core.stop()
 
 
 class Line:
