@@ -162,6 +162,8 @@ class Checker:
         since = terminal.begun.get(item_id)
         if since is None or since.visit != terminal.visit:
             return False
+        if any(terminal.journal[id_].item_id == item_id for id_ in terminal.received):
+            return False                           # a return of an older visit, told to the system only now
         deeds = [deed for deed in self._world.library.deeds[since.deeds:] if deed.item == item_id]
         return bool(deeds) and deeds[-1].change is change and deeds[-1].by == name and (
             change is Change.RETURNED or deeds[-1].card == card)
@@ -259,5 +261,6 @@ class Checker:
             for id_, since in terminal_.received.items():
                 operation, item = terminal_.journal[id_], library.items[terminal_.journal[id_].item_id]
                 told = "" in item.holders[since.holders:]
-                if not operation.case and not (told and operation.state.final):
+                lent_again = any(later.lent and later.item_id == item.id for later in terminal_.journal.values())
+                if not operation.case and not ((told or lent_again) and operation.state.final):
                     self._find(Harm.LOST, f"kiosk {name} took {item.id} in, and the central system was never told")

@@ -14,7 +14,6 @@ from sip2.acs_link import Habits
 from sip2.dialects import EVERGREEN, FOLIO, GENERIC, KOHA_UPSTREAM, Dialect
 from sip2.values import AcsFunctions, CirculationStatus, PatronFlags, SummaryCounts
 
-CLOSE = timedelta(seconds=2)    # SIP2 tells whole seconds
 FUNCTIONS = AcsFunctions(**dict.fromkeys((field.name for field in fields(AcsFunctions)), True))
 
 
@@ -155,7 +154,7 @@ class Library:
     def _checkin(self, request: sip.Checkin, by: str, at: float) -> sip.CheckinResponse:
         item = self.items.get(request.item_id)
         made = request.return_date or self.now
-        newer = item is not None and bool(item.holder) and made + CLOSE < item.since
+        newer = item is not None and bool(item.holder) and made < item.since
         done = not newer and self.take_back(request.item_id, by, at)
         if done:
             self.returns[by, request.item_id, made] += 1

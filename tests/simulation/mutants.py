@@ -31,7 +31,7 @@ from sip2.client import Client
 from sip2.link import ScLink
 from tests.simulation.chance import CALM
 from tests.simulation.script import Step, script_of
-from tests.simulation.world import ITEMS, Plan, World, plan_of, run
+from tests.simulation.world import ITEMS, Plan, World, plan_of, quietly, run
 
 
 class Planting:
@@ -75,7 +75,7 @@ class Mutant:
             yield
 
     def run(self, seed: int) -> World:
-        with self.planted():
+        with self.planted(), quietly():
             return run(self.plan(seed))
 
     def caught(self, seeds: Iterable[int]) -> int | None:
@@ -293,7 +293,7 @@ def receipt_before_confirm(bugs: Planting) -> None:
     bugs.put(closing, "receipt_of", receipt_of)
 
 
-@mutant(8)
+@mutant(18)
 def doubt_counted_as_no(bugs: Planting) -> None:
     """The last screen counts what is still in doubt among what was not done."""
     bugs.put(closing, "in_doubt", lambda real: lambda state, row: False)
