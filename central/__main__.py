@@ -14,7 +14,7 @@ from central.database import Database
 from central.dialects import DIALECTS, HOUSE
 from central.errors import CentralError
 from central.pins import Pins
-from central.store.place import place
+from central.store.place import WHERE, place
 from central.text import has_controls
 
 
@@ -41,8 +41,10 @@ def _ensure_text(place: int, word: str) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m central", description="The embedded central library system.")
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    serve = verbs.add_parser("serve", help="answer SIP2 over TCP, TLS and HTTPS until SIGTERM")
-    serve.add_argument("--database", type=place, required=True, metavar="PATH|URL")
+    serve = verbs.add_parser(
+        "serve", help="answer SIP2 over TCP, TLS and HTTPS until SIGTERM",
+        usage="%(prog)s --database PATH|URL --sip2 HOST:PORT [--demo | --seed FILE] [other fronts, limits: see --help]")
+    serve.add_argument("--database", type=place, required=True, metavar="PATH|URL", help=WHERE)
     add_serve(serve)
     source = serve.add_mutually_exclusive_group()
     source.add_argument("--demo", action="store_true", help="fill an empty database with the demo library")

@@ -63,7 +63,7 @@ class Database:
         return await self._coroutines.read(work)
 
     def close(self) -> None:
-        """End after the jobs already given."""
+        """End after the jobs that were submitted."""
         self._writer.close()
         self._coroutines.close()
 

@@ -19,6 +19,8 @@ OVERDUE_FEE = "04"
 RENTAL_FEE = "06"
 REPLACEMENT_FEE = "07"
 UNCOLLECTED_FEE = "09"
+FEE_KINDS = {"01": "other", "02": "administrative", "03": "damage", "04": "overdue", "05": "processing", "06": "rental",
+             "07": "replacement", "08": "computer", "09": "hold"}
 MOST = 1_000_000_00         # cents
 _AMOUNT = re.compile(r"(\d{1,6})(?:[.,](\d{1,2}))?", re.ASCII)
 _CHARGE = insert(fees)

@@ -59,7 +59,8 @@ async def keep_to(database: Database, days: int, by: Callable[[], Agent], *,
         agent = by()
         if agent.now.date() != done:
             try:
-                while any((await database.run(partial(forget, days=days, by=agent, most=_AT_ONCE))).values()):
+                work = partial(forget, days=days, by=agent, most=_AT_ONCE)
+                while any((await asyncio.wrap_future(database.submit(work))).values()):     # on the store's thread
                     pass
                 done = agent.now.date()
             except StoreError as error:

@@ -201,7 +201,8 @@ async def _listen(listener: Listener, host: str, port: int) -> None:
     try:
         await listener.start()
     except OSError as error:
-        raise CentralError(f"cannot listen on {host}:{port}: {error.strerror or error}; choose another port") from None
+        raise CentralError(f"cannot listen on {host}:{port}: {error.strerror or error}; "
+                           "give another address or port") from None
 
 
 def _place(address: Endpoint) -> str:

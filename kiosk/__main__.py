@@ -1,4 +1,4 @@
-"""`python -m kiosk`: run a kiosk, test its central system, try one without hardware, or watch it being used."""
+"""`python -m kiosk`: run a kiosk, guarded or not, test its central system, try one without hardware, watch it used."""
 from __future__ import annotations
 
 import argparse
@@ -13,20 +13,26 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m kiosk", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
 
-    run = verbs.add_parser("run", help="the kiosk of a branch, as its configuration says")
-    run.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
-    run.add_argument("--watch", type=Path, metavar="FILE", help="keep a map of what can be pressed here (tests)")
-    run.add_argument("--watch-texts", action="store_true", help="with --watch: the words too, persons' data among them")
-    run.add_argument("--position", type=_place, metavar="X,Y", help="left and top of the window, pixels")
-    run.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
+    def verb_of(name: str, what: str) -> argparse.ArgumentParser:
+        return verbs.add_parser(name, help=what, description=what)
 
-    test = verbs.add_parser("sip2-test", help="is the central system there, and as the configuration says")
+    for verb in (verb_of("run", "the kiosk of a branch, as its configuration says"),
+                 verb_of("guard", "run it, watch it, start it again; a sentence on the screen meanwhile")):
+        verb.add_argument("--config", type=Path, required=True, metavar="DIR",
+                          help="where region, branch, kiosk.toml are")
+        verb.add_argument("--watch", type=Path, metavar="FILE", help="keep a map of what can be pressed here (tests)")
+        verb.add_argument("--watch-texts", action="store_true",
+                          help="with --watch: the words too, persons' data among them")
+        verb.add_argument("--position", type=_place, metavar="X,Y", help="left and top of the window, pixels")
+        verb.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
+
+    test = verb_of("sip2-test", "is the central system there, and as the configuration says")
     test.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
     test.add_argument("--patron", metavar="N", help="a test card")
     test.add_argument("--pin", metavar="P", help="its PIN; tried once")
     test.add_argument("--item", metavar="N", help="a test item")
 
-    cases = verbs.add_parser("cases", help="what staff must look at, and returns not yet told to the central system")
+    cases = verb_of("cases", "what staff must look at, and returns not yet told to the central system")
     cases.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
     cases.add_argument("--json", action="store_true", help="for programs")
     does = cases.add_mutually_exclusive_group()
@@ -34,11 +40,11 @@ def main(argv: list[str] | None = None) -> int:
     does.add_argument("--export", type=Path, metavar="FILE.koc",
                       help="the returns not yet told, for Koha's offline upload")
 
-    demo = verbs.add_parser("demo", help="a patron borrows and returns, played by itself and checked")
+    demo = verb_of("demo", "a patron borrows and returns, played by itself and checked")
     demo.add_argument("--show", action="store_true", help="play it on your display instead of a virtual one")
     demo.add_argument("--output", type=Path, default=Path("build/demo"), metavar="DIR")
 
-    desk = verbs.add_parser("try", help="a kiosk with its workbench: shelf, wallet, scanner and printer tray")
+    desk = verb_of("try", "a kiosk with its workbench: shelf, wallet, scanner and printer tray")
     desk.add_argument("--output", type=Path, default=Path("build/try"), metavar="DIR")
 
     verbs.add_parser("gallery", help="every screen as a picture", add_help=False)
@@ -57,6 +63,9 @@ def main(argv: list[str] | None = None) -> int:
             return run_kiosk(arguments.config, watch=arguments.watch, watch_texts=arguments.watch_texts,
                              position=arguments.position,
                              transcript=arguments.transcript)
+        case "guard":
+            from kiosk.guard.start import guard_kiosk
+            return guard_kiosk(arguments.config, given[1:])
         case "sip2-test":
             from kiosk.ils.trial import try_central_system
             return try_central_system(arguments.config, patron=arguments.patron, pin=arguments.pin, item=arguments.item)

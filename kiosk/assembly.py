@@ -77,6 +77,7 @@ class Kiosk:
                             stable_for=settings.pad.stable), post, clock=clock)
         printing = PrintWorker(tuple(output(printer.url) for printer in settings.printers.values()), post, clock=clock)
         self.core.asker, self.core.securer, self.core.printing = ils, pad, printing
+        self.ils = ils
         self.workers: list[Worker] = [ils, pad]
         if settings.printers:
             self.workers.append(printing)

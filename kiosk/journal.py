@@ -271,6 +271,11 @@ class Journal:
         self.rotten += found.count(None)
         return tuple(operation for operation in found if operation is not None)
 
+    def prove(self) -> None:
+        """Write durably something that changes nothing: on return the disk takes writes."""
+        with self._transaction():
+            self._db.execute(f"PRAGMA user_version={VERSION}")
+
     def forget(self, keep: frozenset[str] = frozenset()) -> None:
         """Erase the final operations, but none that did something to these items; and their traces in the log file."""
         final = [operation.id for operation in self.operations() if operation.final

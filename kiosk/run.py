@@ -1,24 +1,19 @@
 """Run one kiosk: settings, workers, window. Starting is recovering; any crash ends the process so that it can be."""
 from __future__ import annotations
 
-import faulthandler
 import logging
-import os
-import resource
 import signal
 import sys
-import threading
-import traceback
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 
 from config.errors import ConfigError
+from kiosk.crash import crash_with_any_thread, keep_stacks, no_core_dumps
+from kiosk.guard.notify import STOPPING, Notifier
 from sip2.client import Direction
 from sip2.mask import masked
 
-log = logging.getLogger("kiosk")
-EXIT_CONFIG, EXIT_CRASH = 2, 70
+EXIT_CONFIG = 2
 
 
 def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool = False,
@@ -38,8 +33,11 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
 
     from kiosk.assembly import Kiosk
     from kiosk.controls import EngineControls
+    from kiosk.guard.pulse import Pulse, Served, Taking
     from kiosk.ui.app import KioskWindow, NoDisplay
 
+    keep_stacks(settings.data.directory / "crashes")
+    notifier = Notifier()
     controls = EngineControls()
     screen = settings.screen
     try:
@@ -53,34 +51,12 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: window.stop())
     kiosk.start()
-    try:
-        window.run()
-    finally:
-        kiosk.stop()
+    pulse = Pulse(notifier, (Served(kiosk.core.probe), Taking(kiosk.ils)), lambda: kiosk.core.state.down)
+    window.attend(pulse.shown, pulse.beat, pulse.every)
+    window.run()            # what is raised in it ends the process as it stands, like what is raised in any thread
+    notifier.tell(STOPPING)
+    kiosk.stop()
     return 0
-
-
-def no_core_dumps() -> None:
-    """A memory image would hold a patron's card and PIN."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def crash_with_any_thread() -> None:
-    """A thread that dies takes the process with it: half a kiosk must not go on as if it were whole."""
-    faulthandler.enable()
-
-    def crash(args: threading.ExceptHookArgs) -> None:
-        name = args.thread.name if args.thread else "?"
-        log.critical("thread %s died: %s\n%s", name, args.exc_type.__name__, where(args.exc_traceback))
-        logging.shutdown()
-        os._exit(EXIT_CRASH)
-
-    threading.excepthook = crash
-
-
-def where(trace: TracebackType | None) -> str:
-    """The lines of a traceback. Not the exception's own text: it may quote what a patron has shown or typed."""
-    return "".join(traceback.format_tb(trace))
 
 
 class Transcript:

@@ -101,6 +101,8 @@ def _client(options: argparse.Namespace, trace: LastLine) -> Client:
 
 
 def _gateway(options: argparse.Namespace, trust: Trust) -> Transport:
+    if not options.login_user or not options.login_password:
+        raise ConnectFailed("A gateway wants an account with every message: give --login-user and --login-password.")
     from sip2.transports.http import Credentials as Account  # loaded only by those who use it
     from sip2.transports.http import CredentialsPlace, GatewayShape, Https
     shape = GatewayShape()
@@ -110,7 +112,7 @@ def _gateway(options: argparse.Namespace, trust: Trust) -> Transport:
         shape = replace(shape, path=options.path)
     if options.basic:
         shape = replace(shape, place=CredentialsPlace.BASIC)
-    return Https(options.http, Account(options.login_user or "", options.login_password or ""), shape=shape,
+    return Https(options.http, Account(options.login_user, options.login_password), shape=shape,
                  trust=trust)
 
 

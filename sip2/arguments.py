@@ -23,8 +23,8 @@ def _port(text: str) -> int:
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m sip2", description="Ask a library system over SIP2.",
                                      epilog="Exit code: 0 the system said yes, 1 it said no, 2 it was not asked.")
-    made.add_argument("--host", default="127.0.0.1")
-    made.add_argument("--port", type=_port, default=6001)
+    made.add_argument("--host", default="127.0.0.1", help="of the central system (default %(default)s)")
+    made.add_argument("--port", type=_port, default=6001, help="default %(default)s")
     made.add_argument("--login-user", metavar="U", help="account of the terminal (93, CN)")
     made.add_argument("--login-password", metavar="P", help="its password (CO)")
     made.add_argument("--location", metavar="L", help="where it stands: sent with the login (CP) and a return (AP)")
@@ -41,9 +41,9 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--namespace", metavar="URI", help="with --http: of its XML, when it is not Koha-Suomi's")
     made.add_argument("--path", metavar="PATH", help="with --http: what stands behind URL, when it is not Koha-Suomi's")
     made.add_argument("--basic", action="store_true", help="with --http: the account goes in HTTP's own header")
-    made.add_argument("--timeout", metavar="S", type=_seconds, default=8.0, help="seconds to wait for an answer")
+    made.add_argument("--timeout", metavar="S", type=_seconds, default=8.0, help="seconds to wait (%(default)g)")
     made.add_argument("--trace", action="store_true", help="show the lines on stderr, patrons' data hidden")
-    made.add_argument("--json", action="store_true")
+    made.add_argument("--json", action="store_true", help="the answer as JSON")
     verbs = made.add_subparsers(dest="verb", required=True, metavar="VERB")
     verbs.add_parser("status", help="is the system there, and what can it do (99)")
     patron = _with(verbs.add_parser("patron", help="is this card good, and this its PIN (63)"), "patron", "pin")

@@ -1,7 +1,7 @@
 """A line taken apart for people: every field by its name, with its identifier and its raw text kept."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -128,8 +128,7 @@ def _plain(value: Any) -> Any:
         return value.isoformat(sep=" ")
     if value is None or isinstance(value, str | bool | int):
         return value
-    names = type(value).__dataclass_fields__
-    items = {name: getattr(value, name) for name in names}
+    items = {field.name: getattr(value, field.name) for field in fields(value)}
     if all(isinstance(one, bool) for one in items.values()):
         return [name for name, on in items.items() if on]
     return items

@@ -24,7 +24,7 @@ from central.refusal import Refusal
 from central.register import patron_of
 from central.sip.texts import REFUSALS
 from central.staff import Row
-from central.store.place import Place, place
+from central.store.place import WHERE, Place, place
 from central.text import is_line
 from sip2.codec import MAX_VALUE
 
@@ -54,7 +54,7 @@ def noun(verbs: Verbs, name: str, told: str) -> Verbs:
 def verb(verbs: Verbs, name: str, told: str, run: Run, *, acts: bool = True) -> argparse.ArgumentParser:
     """A verb with the options that all have; `acts`: it changes something, so the audit wants a name."""
     parser: argparse.ArgumentParser = verbs.add_parser(name, help=told, description=told)
-    parser.add_argument("--database", type=place, required=True, metavar="PATH|URL")
+    parser.add_argument("--database", type=place, required=True, metavar="PATH|URL", help=WHERE)
     parser.add_argument("--json", action="store_true", help="as JSON")
     if acts:
         parser.add_argument("--by", type=line, metavar="NAME", default=None,

@@ -5,11 +5,9 @@ import argparse
 
 from central import money
 from central.commands.common import Counter, Verbs, amount, at_counter, done_or_told, line, noun, number, show, verb
+from central.errors import CentralError
 from central.staff import Filter, Row, rows
 from central.stock import item_of
-
-_KINDS = {"01": "other", "02": "administrative", "03": "damage", "04": "overdue", "05": "processing", "06": "rental",
-          "07": "replacement", "08": "computer", "09": "hold"}
 
 
 def add(verbs: Verbs) -> None:
@@ -21,10 +19,10 @@ def add(verbs: Verbs) -> None:
         parser.add_argument("card", metavar="CARD")
     for parser in (charging, paying):
         parser.add_argument("amount", type=amount, metavar="EUROS")
-    charging.add_argument("--kind", choices=list(_KINDS), default=money.OTHER_FEE, metavar="TYPE",
-                          help=", ".join(f"{code} {name}" for code, name in _KINDS.items()))
+    charging.add_argument("--kind", choices=list(money.FEE_KINDS), default=money.OTHER_FEE, metavar="TYPE",
+                          help=", ".join(f"{code} {name}" for code, name in money.FEE_KINDS.items()))
     charging.add_argument("--item", metavar="BARCODE")
-    paying.add_argument("--fee", metavar="ID", help="pay this one")
+    paying.add_argument("--fee", type=line, metavar="ID", help="pay this one")
     paying.add_argument("--reference", type=line, metavar="TEXT", help="the receipt's number; the same one counts once")
     forgiving.add_argument("fee", type=number, metavar="ID")
     forgiving.add_argument("amount", type=amount, metavar="EUROS", nargs="?")
@@ -32,6 +30,12 @@ def add(verbs: Verbs) -> None:
 
 def _owed(at: Counter, number: str) -> list[Row]:
     return rows(at.tx, "fees", at.by.now, Filter(patron=number))
+
+
+def _ensure_owed(at: Counter, number: str, fee: int) -> None:
+    owed = [str(row["id"]) for row in _owed(at, number)]
+    if str(fee) not in owed:
+        raise CentralError(f"the patron owes no fee {fee}; there {'are ' + ', '.join(owed) if owed else 'is none'}")
 
 
 def _charge(given: argparse.Namespace) -> int:
@@ -57,6 +61,7 @@ def _pay(given: argparse.Namespace) -> int:
 def _forgive(given: argparse.Namespace) -> int:
     def act(at: Counter) -> list[Row]:
         patron = at.patron(given.card)
+        _ensure_owed(at, patron.number, given.fee)
         done_or_told("not forgiven", money.forgive(at.tx, patron, given.fee, at.by, given.amount))
         return _owed(at, patron.number)
 

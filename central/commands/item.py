@@ -27,7 +27,7 @@ def add(verbs: Verbs) -> None:
     adding = verb(acts, "add", "add a copy of a title", _add)
     adding.add_argument("item", metavar="BARCODE")
     adding.add_argument("--title", type=number, required=True, metavar="NUMBER")
-    adding.add_argument("--branch", required=True)
+    adding.add_argument("--branch", required=True, help="its code")
     for option in ("shelf", "collection", "material", "owner"):
         adding.add_argument(f"--{option}", type=line)
     adding.add_argument("--parts", type=int, choices=range(1, 100), metavar="N")

@@ -3,8 +3,11 @@ from __future__ import annotations
 
 import argparse
 
+from central.audit import Act
 from central.commands.common import Counter, Verbs, at_counter, looking, moment, number, show, verb
 from central.errors import CentralError
+from central.money import FEE_KINDS
+from central.schema import OPEN_HOLDS, ItemState, PatronState
 from central.staff import Filter, Row, rows
 from config.cards import normalise
 
@@ -13,8 +16,12 @@ _FILTERS = {
     "patrons": ("branch", "status"), "holds": ("branch", "patron", "item", "status"),
     "transports": ("branch", "item"), "fees": ("patron", "item", "status"),
     "audit": ("patron", "item", "status")}
-_WHAT = {"status": "a value of the column status, state, kind or act", "branch": "its code", "patron": "any card",
-         "item": "its barcode"}
+_WHAT = {"branch": "its code", "patron": "any card", "item": "its barcode"}
+_STATUSES: dict[str, list[str]] = {
+    "items": ["available", "on_loan", "on_hold_shelf", "left_on_hold_shelf", "in_transit",
+              *(state.value for state in ItemState if state is not ItemState.IN_COLLECTION)],
+    "patrons": [state.value for state in PatronState], "holds": [state.value for state in OPEN_HOLDS],
+    "fees": list(FEE_KINDS), "audit": [act.value for act in Act]}
 
 
 def add(verbs: Verbs) -> None:
@@ -23,7 +30,11 @@ def add(verbs: Verbs) -> None:
         parser = verb(verbs, name, told, _list, acts=False)
         parser.set_defaults(verb=name)
         for option in filters:
-            parser.add_argument(f"--{option}", metavar=option.upper(), help=_WHAT[option])
+            if option == "status":
+                parser.add_argument("--status", metavar="STATUS", choices=_STATUSES[name],
+                                    help=", ".join(_STATUSES[name]))
+            else:
+                parser.add_argument(f"--{option}", metavar=option.upper(), help=_WHAT[option])
         if name == "audit":
             parser.add_argument("--since", type=moment, metavar="TIME", help="a day, or a day and time")
         parser.add_argument("--limit", type=number, metavar="N", help="so many rows at most")

@@ -12,7 +12,7 @@ def add(verbs: Verbs) -> None:
     acts = noun(verbs, "transport", "receive what other branches sent")
     receiving = verb(acts, "receive", "a copy has come to a branch; tell where it goes from there", _receive)
     receiving.add_argument("item", metavar="BARCODE")
-    receiving.add_argument("--branch", required=True)
+    receiving.add_argument("--branch", required=True, help="where it happens")
 
 
 def _receive(given: argparse.Namespace) -> int:

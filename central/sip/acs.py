@@ -207,9 +207,10 @@ class Acs:
 
     def _status(self, desk: Desk, terminal: Terminal | None) -> AcsStatus:
         branch = self._library.branches[desk.branch]
-        return AcsStatus(datetime_sync=desk.now, institution_id=desk.institution,
-                         supported_messages=_functions(desk.dialect), library_name=self._library.name,
-                         terminal_location=branch.name_fi if terminal else None)
+        return AcsStatus(
+            status_update_ok=True, offline_ok=True, datetime_sync=desk.now, institution_id=desk.institution,
+            supported_messages=_functions(desk.dialect), library_name=self._library.name,
+            terminal_location=branch.name_fi if terminal else None)
 
     async def _with_pin(self, desk: Desk, request: Any) -> Message:
         """Check a PIN where one was given (an empty one is wrong), then answer. Blanks around it do not count."""

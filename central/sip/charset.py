@@ -27,7 +27,7 @@ def fitted(message: Message, charset: str, delimiter: str = " ") -> Message:
         return message
     changed: dict[str, Any] = {}
     for name, old in message.__dict__.items():
-        if isinstance(old, OpenCode) and not (old.isascii() and old.isprintable()):     # a code of no list
+        if isinstance(old, OpenCode) and not (old.isascii() and old.isprintable() and "|" not in old):  # of no list
             changed[name] = type(message).__dataclass_fields__[name].default
         elif (new := _fit(old, charset, delimiter)) != old:
             changed[name] = new

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError
 from central.errors import StoreError
 
 Place = Path | URL
+WHERE = "a file, or postgresql://USER@HOST/DATABASE"
 _SCHEMES = ("postgresql", "postgres", "postgresql+psycopg")
 
 
@@ -22,7 +23,7 @@ def place(text: str) -> Place:
     except (ArgumentError, ValueError):
         url = None
     if url is None or scheme not in _SCHEMES or not url.database:
-        raise StoreError("that is no database: give the path of a file, or postgresql://USER@HOST/DATABASE")
+        raise StoreError(f"that is no database: give {WHERE}")
     return url.set(drivername="postgresql+psycopg")
 
 

@@ -18,7 +18,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Remove final operations from the journal: the session is over. What did something to these items is kept."""
+    """Remove final operations from the journal: the session is over. Loans of these items are kept."""
 
     keep: frozenset[str] = frozenset()
 

@@ -34,6 +34,7 @@ def do_without(turn: Turn) -> None:
     for row in state.rows:
         pending = state.pending_of(row.operation)
         if (row.phase is not Phase.ASKING or row.undo or pending is None or pending.awaiting is not Awaiting.NOTHING
+                or not state.lies_there(row)
                 or state.at - min(row.since, state.ils_lost) < state.policy.times.ils_patience):
             continue
         if row.kind is OperationKind.RETURN and state.policy.takes_in:
@@ -52,14 +53,9 @@ def lent_so_far(state: State) -> int:
 
 
 def write_down(turn: Turn, row: Row, pending: Pending) -> None:
-    """Its row is durable before any tag is written: the effects are carried out in this order.
-
-    What older operations owed its tags is void now.
-    """
-    for older in turn.state.pending:
-        if older.operation.item_id == row.item_id and older.operation.state is OperationState.CONFIRMED:
-            turn.record(older, OperationState.RESOLVED)
-    pending = turn.record(pending, OperationState.OFFLINE, made=turn.state.now.isoformat(timespec="seconds"))
+    """Its row is durable before any tag is written: the effects are carried out in this order."""
+    pending = turn.record(replace(pending, strayed=frozenset()), OperationState.OFFLINE,
+                          made=turn.state.now.isoformat(timespec="seconds"))
     if pending.operation.security is None or not pending.operation.waiting:
         received(turn, row)
     else:

@@ -47,6 +47,11 @@ class Operation:
         return self.state.final and not self.case
 
     @property
+    def lent(self) -> bool:
+        """A loan that was made."""
+        return self.kind is OperationKind.LEND and self.state is OperationState.SECURED
+
+    @property
     def needs_card(self) -> bool:
         """The loan may still have to be asked for, or entered by staff who must know for whom."""
         return (self.state in (OperationState.INTENDED, OperationState.OFFLINE)

@@ -113,7 +113,7 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
 
 def wanted(state: State, row: Row) -> bool:
     """Its patron is there, and it lies there: what was carried away may be dealt with elsewhere by now."""
-    return state.session is not None and (row.undo or all(map(state.on_pad, row.uids)))
+    return state.session is not None and (row.undo or state.lies_there(row))
 
 
 def give_up(turn: Turn, pending: Pending, row: Row | None) -> None:

@@ -236,6 +236,10 @@ class State:
     def on_pad(self, uid: str) -> bool:
         return any(tag.uid == uid for tag in self.pad)
 
+    def lies_there(self, row: Row) -> bool:
+        """Every tag of it that was met is on the pad. What was only scanned may be anywhere, and counts as there."""
+        return all(map(self.on_pad, row.uids))
+
     def row(self, key: str) -> Row | None:
         return next((row for row in self.rows if row.key == key), None)
 

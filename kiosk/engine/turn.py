@@ -128,25 +128,29 @@ class Turn:
             if pending.operation.item_id == item_id:
                 self.write_tags(pending)
 
-    def changing(self, item_id: str) -> bool:
-        """A loan or return of this item is under way: what its tags are to be is not known before its answer."""
-        return any(p.operation.item_id == item_id and p.operation.state is OperationState.INTENDED
-                   for p in self.state.pending)
+    def changing(self, operation: Operation) -> bool:
+        """Another loan or return of this item is still to be answered: what its tags are to be is not known before."""
+        others = [p.operation.state for p in self.state.pending
+                  if p.operation.item_id == operation.item_id and p.operation.id != operation.id]
+        return OperationState.INTENDED in others or (
+            operation.state is OperationState.CONFIRMED and OperationState.OFFLINE in others)
 
     def write_tags(self, pending: Pending, uids: tuple[str, ...] | None = None) -> None:
         """Send the waiting security writes of the tags that are in the field and not yet with the pad.
 
-        One that was carried away meanwhile may have been at any desk: first it is asked what its item is now.
+        One that was carried away meanwhile may have been at any desk: first it is asked what its item is now. A
+        return that is taken in off line asks nobody: secured is never wrong.
         """
         operation = pending.operation
         if operation.state is OperationState.OFFLINE and self.state.row_of(operation.id) is None:
             return                                 # its session is over: it is written when it is confirmed
         if (operation.state not in WRITTEN_IN or operation.security is None
-                or pending.awaiting is not Awaiting.NOTHING or self.changing(operation.item_id)):
+                or pending.awaiting is not Awaiting.NOTHING or self.changing(operation)):
             return
         ready = [uid for uid in (operation.waiting if uids is None else uids)
                  if uid in operation.waiting and uid not in pending.writing and self.state.on_pad(uid)]
-        if operation.state is OperationState.CONFIRMED and any(uid in pending.strayed for uid in ready):
+        taken_in = operation.state is OperationState.OFFLINE and operation.security
+        if not taken_in and any(uid in pending.strayed for uid in ready):
             self.ask_truth(pending)
         elif ready:
             self.hold(replace(pending, writing=pending.writing | set(ready), again=0.0))

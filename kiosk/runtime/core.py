@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -38,6 +39,13 @@ class Printing(Protocol):
     def print(self, receipt: Receipt) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Asks from another thread whether the core still serves its queue; not an event, the engine never sees it."""
+
+    answer: Callable[[], None]
+
+
 class Core:
     """Owns the state. Workers post events from their threads; `show` is called with each new view."""
 
@@ -57,12 +65,18 @@ class Core:
         self._tick = tick
         self._clock = clock
         self._now = now
-        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._events: queue.SimpleQueue[Event | Probe | None] = queue.SimpleQueue()
         self._shown: ViewState | None = None
+        self._probed: list[Callable[[], None]] = []       # waiting for the journal
         self._thread = threading.Thread(target=self._run, name="core")
 
     def post(self, event: Event) -> None:
         self._events.put(event)
+
+    def probe(self, answer: Callable[[], None]) -> None:
+        """Call `answer` from the core's thread when all that was posted before is served and the journal then takes a
+        durable write. Without a journal that does, there is no answer before there is one."""
+        self._events.put(Probe(answer))
 
     def clock(self) -> float:
         return self._clock()
@@ -120,14 +134,19 @@ class Core:
             if not events:
                 events = [Tick(at=self._clock(), now=self._now())]
                 due = self._clock() + (self._tick if self._lively else 4 * self._tick)
-            self._turn(*(event for event in events if event is not None))
+            self._turn(*(event for event in events if event is not None and not isinstance(event, Probe)))
+            self._probed += [event.answer for event in events if isinstance(event, Probe)]
+            if self._probed and self._journal is not None:
+                self._journal.prove()
+                while self._probed:
+                    self._probed.pop()()
             if None in events:
                 return False
         return True
 
-    def _next(self, due: float) -> list[Event | None]:
+    def _next(self, due: float) -> list[Event | Probe | None]:
         """The next event and all that wait behind it; none when none came in time."""
-        events: list[Event | None] = []
+        events: list[Event | Probe | None] = []
         try:
             events.append(self._events.get(timeout=max(0.0, due - self._clock())))
             while len(events) < AT_ONCE:

@@ -36,12 +36,18 @@ class IlsWorker(Worker):
         self._time = time_of_day
         self._learnt: AcsStatus | None = None
         self._questions: queue.SimpleQueue[Ask | None] = queue.SimpleQueue()
+        self.taken = 0                     # from the queue: it grows while this worker lives
 
     def ask(self, effect: Ask) -> None:
         self._questions.put(effect)
 
     def wake(self) -> None:
         self._questions.put(None)
+
+    def _take(self, within: float) -> Ask | None:
+        effect = self._questions.get(timeout=within)
+        self.taken += 1
+        return effect
 
     def open(self) -> None:
         self._client.connect()
@@ -53,7 +59,7 @@ class IlsWorker(Worker):
     def use(self) -> None:
         while not self.stopping:
             try:
-                effect = self._questions.get(timeout=self._client.idle_left)
+                effect = self._take(self._client.idle_left)
             except queue.Empty:
                 self._client.stay_alive()
             else:
@@ -83,7 +89,7 @@ class IlsWorker(Worker):
         end = self.clock() + seconds
         while not self.stopping and (left := end - self.clock()) > 0:
             try:
-                effect = self._questions.get(timeout=left)
+                effect = self._take(left)
             except queue.Empty:
                 return
             if effect is None:

@@ -50,6 +50,11 @@ class Worker(ABC):
     def stopping(self) -> bool:
         return self._stopping.is_set()
 
+    @property
+    def known_down(self) -> bool:
+        """Whether it has said that its part is away."""
+        return self._working is False
+
     def pause(self, seconds: float) -> None:
         self._stopping.wait(seconds)
 

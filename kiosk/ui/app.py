@@ -69,6 +69,9 @@ class KioskWindow:
         self._drawn_at = 0.0
         self._asleep = False
         self._written = True
+        self._shown_to: Callable[[Screen], None] | None = None
+        self._told: Screen | None = None
+        self._beaten = False                   # true: nothing was drawn since the last beat
         self._window = open_window(width, height, fullscreen, title, position)
         self._glass = Glass(self.finger)
         self._window.add_widget(self._glass)
@@ -88,6 +91,14 @@ class KioskWindow:
         if not waiting:
             since = time.monotonic() - self._drawn_at
             Clock.schedule_once(self._take, max(0.0, BETWEEN_VIEWS - since))
+
+    def attend(self, shown: Callable[[Screen], None], beat: Callable[[], None], every: float | None) -> None:
+        """Before `run`. `shown` is called when another screen was drawn; `beat` each `every` seconds, but only if a
+        frame was drawn since the last time, and then a new one is asked for: a loop that turns and draws nothing, or a
+        display that takes nothing, is no screen. Both on the main thread, when the frame is with the display."""
+        self._shown_to = shown
+        if every is not None:
+            Clock.schedule_interval(lambda _: self._beat(beat), every)
 
     def stop(self) -> None:
         Clock.schedule_once(lambda _: stopTouchApp(), 0)
@@ -156,7 +167,17 @@ class KioskWindow:
         self._stage = Stage(self._glass.canvas, self._frame)
         self._draw(instantly=True)
 
+    def _beat(self, beat: Callable[[], None]) -> None:
+        if not self._beaten:
+            self._beaten = True
+            beat()
+        self._window.canvas.ask_update()
+
     def _flipped(self, _window: object) -> None:
+        self._beaten = False
+        if self._shown_to and self._view and self._view.screen is not self._told:
+            self._told = self._view.screen
+            Clock.schedule_once(lambda _, screen=self._told, shown=self._shown_to: shown(screen), 0)
         if not self._written and self._watch and self._stage.scene and self._view:
             self._written = True
             self._watch.drawn(self._stage.scene, self._view, self._frame)

@@ -8,7 +8,20 @@ from typing import Any
 from central.database import Database
 from central.seed.region import card, item, old_heinola_card, region
 from central.sip.acs import Acs
-from sip2.messages import Login, Message
+from sip2.messages import (
+    Checkin,
+    CheckinResponse,
+    Checkout,
+    CheckoutResponse,
+    Hold,
+    HoldResponse,
+    ItemInformation,
+    Login,
+    Message,
+    PatronInformation,
+    PatronInformationResponse,
+)
+from sip2.values import CirculationStatus
 
 NOW = datetime(2026, 11, 23, 10, 15)
 AINO, EERO, HELMI = card("HEI", 1234), card("LAH", 2), card("HOL", 3)
@@ -92,3 +105,27 @@ class Kiosk:
 
     def sign_in(self, login: str = "kiosk-lahti") -> bool:
         return bool(self.ask(Login(login_user_id=login, login_password=f"demo-{login}")).ok)
+
+
+def lend(kiosk: Kiosk, patron: str, barcode: str, **more: Any) -> CheckoutResponse:
+    answer: CheckoutResponse = kiosk.ask(Checkout(patron_id=patron, item_id=barcode, **more))
+    return answer
+
+
+def bring(kiosk: Kiosk, barcode: str, **more: Any) -> CheckinResponse:
+    answer: CheckinResponse = kiosk.ask(Checkin(item_id=barcode, **more))
+    return answer
+
+
+def hold(kiosk: Kiosk, patron: str, barcode: str, pickup: str = "LAH", **more: Any) -> HoldResponse:
+    answer: HoldResponse = kiosk.ask(Hold(patron_id=patron, item_id=barcode, pickup_location=pickup, **more))
+    return answer
+
+
+def account(kiosk: Kiosk, patron: str, **more: Any) -> PatronInformationResponse:
+    answer: PatronInformationResponse = kiosk.ask(PatronInformation(patron_id=patron, **more))
+    return answer
+
+
+def status(kiosk: Kiosk, barcode: str) -> CirculationStatus:
+    return CirculationStatus(kiosk.ask(ItemInformation(item_id=barcode)).circulation_status)

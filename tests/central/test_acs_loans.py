@@ -7,12 +7,9 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from sip2.messages import (
-    Checkin,
-    CheckinResponse,
     Checkout,
     CheckoutResponse,
     Hold,
-    HoldResponse,
     ItemInformation,
     PatronInformation,
     Renew,
@@ -39,27 +36,15 @@ from tests.central.library import (
     SYSMA_BOOK,
     WITHDRAWN,
     Kiosk,
+    bring,
+    hold,
+    lend,
+    status,
 )
 
 
 def due(days: int) -> str:
     return (NOW.date() + timedelta(days=days)).strftime("%Y%m%d    235900")
-
-
-def lend(kiosk: Kiosk, patron: str, item: str, **more: object) -> CheckoutResponse:
-    return kiosk.ask(Checkout(patron_id=patron, item_id=item, **more))
-
-
-def bring(kiosk: Kiosk, item: str, **more: object) -> CheckinResponse:
-    return kiosk.ask(Checkin(item_id=item, **more))
-
-
-def hold(kiosk: Kiosk, patron: str, item: str, pickup: str = "LAH", **more: object) -> HoldResponse:
-    return kiosk.ask(Hold(patron_id=patron, item_id=item, pickup_location=pickup, **more))
-
-
-def status(kiosk: Kiosk, item: str) -> CirculationStatus:
-    return CirculationStatus(kiosk.ask(ItemInformation(item_id=item)).circulation_status)
 
 
 def test_a_heinola_card_borrows_in_lahti_until_one_minute_to_midnight(kiosk: Kiosk) -> None:

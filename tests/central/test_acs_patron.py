@@ -184,6 +184,7 @@ def test_status_and_session_end_are_answered(kiosk: Kiosk) -> None:
     heard = kiosk.ask(ScStatus())
     assert (heard.online, heard.institution_id, heard.library_name, heard.supported_messages) == (
         True, "LAH", "Päijät-Hämeen kirjastot", AcsFunctions.parse("Y" * 16))
+    assert (heard.offline_ok, heard.status_update_ok) == (True, True)       # no block Y, and 01, are carried out
     assert kiosk.ask(EndPatronSession(patron_id=AINO)).end_session
 
 

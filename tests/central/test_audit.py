@@ -1,16 +1,11 @@
 """The audit: a row for every change, and none for what was refused."""
 from __future__ import annotations
 
-from typing import Any
-
 from central.database import Database
 from central.staff import rows
 from sip2.messages import (
-    Checkin,
-    Checkout,
     FeePaid,
     Hold,
-    PatronInformation,
     Renew,
 )
 from sip2.values import HoldMode
@@ -23,23 +18,11 @@ from tests.central.library import (
     KALEVALA_2,
     NOW,
     Kiosk,
+    account,
+    bring,
+    hold,
+    lend,
 )
-
-
-def lend(kiosk: Kiosk, patron: str, item: str, **more: Any) -> Any:
-    return kiosk.ask(Checkout(patron_id=patron, item_id=item, **more))
-
-
-def bring(kiosk: Kiosk, item: str, **more: Any) -> Any:
-    return kiosk.ask(Checkin(item_id=item, **more))
-
-
-def hold(kiosk: Kiosk, patron: str, item: str, pickup: str = "LAH", **more: Any) -> Any:
-    return kiosk.ask(Hold(patron_id=patron, item_id=item, pickup_location=pickup, **more))
-
-
-def account(kiosk: Kiosk, patron: str, **more: Any) -> Any:
-    return kiosk.ask(PatronInformation(patron_id=patron, **more))
 
 
 def test_every_change_is_a_row_that_tells_who_what_and_whom(kiosk: Kiosk, database: Database) -> None:

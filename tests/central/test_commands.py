@@ -214,9 +214,16 @@ def test_what_no_text_can_hold_is_refused_wherever_it_is_typed(staff: Staff, wor
     ("item", "add", "339", "--title", "9" * 20, "--branch", "LAH"), ("hold", "place", "--patron", AINO, "--title",
                                                                      "9" * 20, "--pickup", "LAH"),
     ("item", "add", "339", "--title", "1", "--branch", "LAH", "--shelf", "a|b"), ("fee", "forgive", DEBTOR, "-1"),
-    ("forget", "--days", "0"), ("audit", "--limit", "0")])
+    ("items", "--status", "nonsense"), ("audit", "--status", "ready"), ("forget", "--days", "0"),
+    ("audit", "--limit", "0")])
 def test_a_value_out_of_range_is_wrong_usage(staff: Staff, words: tuple[str, ...]) -> None:
     with pytest.raises(SystemExit) as ended:
         staff.types(*words)
     assert ended.value.code == 2
     assert "error: " in staff.capsys.readouterr().err
+
+
+def test_a_fee_that_is_not_owed_is_named_when_it_is_to_be_forgiven(staff: Staff) -> None:
+    owed = [str(row["id"]) for row in staff.told("fees", "--patron", DEBTOR)]
+    assert staff.refused("fee", "forgive", DEBTOR, "99") == f"the patron owes no fee 99; there are {', '.join(owed)}"
+    assert staff.refused("fee", "forgive", AINO, "99") == "the patron owes no fee 99; there is none"

@@ -7,9 +7,8 @@ import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import ClassVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -125,120 +124,117 @@ class Shelf:
     pins: Pins
 
 
-def machine(shelf: Shelf) -> type[RuleBasedStateMachine]:
-    class Lending(RuleBasedStateMachine):
-        def __init__(self) -> None:
-            super().__init__()
-            self.folder = Path(tempfile.mkdtemp())
-            shutil.copy(shelf.filled, self.folder / "library.db")
-            self.database = Database(self.folder / "library.db")
-            acs = Acs(self.database.call(read_library), self.database, shelf.pins, now=(clock := Clock()))
-            self.kiosk = Kiosk(acs, self.database, clock)
-            self.lent: dict[str, str] = {LATE_1: LATE, LATE_2: LATE}
-            self.taken_in = 0       # cents
-            self.at("LAH")
+class Lending(RuleBasedStateMachine):
+    """Patrons, staff and days at random; after every step the database and the audit tell what the machine knows."""
 
-        def at(self, branch: str) -> None:
-            accounts = self.kiosk.acs._library.terminals.values()
-            self.kiosk.connection.account = next(account for account in accounts if account.branch == branch)
+    shelf: ClassVar[Shelf]
 
-        @initialize(waiting=st.permutations([EERO, HELMI, FEW]), item=ITEMS)
-        def some_wait(self, waiting: list[str], item: str) -> None:
-            for patron in waiting:
-                self.kiosk.ask(Hold(patron_id=patron, item_id=item, pickup_location="LAH"))
-                self.kiosk.clock.now += timedelta(minutes=1)
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        shutil.copy(self.shelf.filled, self.folder / "library.db")
+        self.database = Database(self.folder / "library.db")
+        acs = Acs(self.database.call(read_library), self.database, self.shelf.pins, now=(clock := Clock()))
+        self.kiosk = Kiosk(acs, self.database, clock)
+        self.lent: dict[str, str] = {LATE_1: LATE, LATE_2: LATE}
+        self.taken_in = 0       # cents
+        self.at("LAH")
 
-        @rule(patron=PATRONS, item=ITEMS, branch=BRANCHES, no_block=st.sampled_from([False, False, False, True]))
-        def lend(self, patron: str, item: str, branch: str, no_block: bool) -> None:
-            self.at(branch)
-            heard = self.kiosk.ask(Checkout(patron_id=patron, item_id=item, no_block=no_block))
-            holder = self.lent.get(item)
-            if heard.ok:
-                assert no_block or holder in (None, patron)
-                assert heard.renewal_ok == (holder == patron and not no_block)
-                self.lent[item] = patron
-                if patron == FEW and holder != FEW and not no_block:
-                    assert list(self.lent.values()).count(FEW) <= 2
-            assert heard.ok or heard.screen_messages
+    def at(self, branch: str) -> None:
+        accounts = self.kiosk.acs._library.terminals.values()
+        self.kiosk.connection.account = next(account for account in accounts if account.branch == branch)
 
-        @rule(item=ITEMS, branch=BRANCHES, cancel=st.booleans())
-        def bring(self, item: str, branch: str, cancel: bool) -> None:
-            self.at(branch)
-            first = self.database.call(lambda tx: (free(tx, item), next_in_queue(tx, item)))
-            heard = self.kiosk.ask(Checkin(item_id=item, cancel=cancel))
-            if not heard.ok:
-                assert heard.screen_messages == ("Item withdrawn, return not allowed",)
-                return
-            if first[0] and not cancel:
-                assert heard.hold_patron_id == first[1]
-            assert (heard.destination_location is not None) == (heard.alert_type in ("02", "04"))
-            assert heard.destination_location != branch
-            self.lent.pop(item, None)
+    @initialize(waiting=st.permutations([EERO, HELMI, FEW]), item=ITEMS)
+    def some_wait(self, waiting: list[str], item: str) -> None:
+        for patron in waiting:
+            self.kiosk.ask(Hold(patron_id=patron, item_id=item, pickup_location="LAH"))
+            self.kiosk.clock.now += timedelta(minutes=1)
 
-        @rule(patron=PATRONS, item=ITEMS, branch=BRANCHES, mode=st.sampled_from([HoldMode.ADD, *HoldMode]),
-              days=st.none() | st.integers(-1, 30))
-        def hold(self, patron: str, item: str, branch: str, mode: HoldMode, days: int | None) -> None:
-            until = None if days is None else f"{self.kiosk.clock.now + timedelta(days=days):%Y%m%d}    235900"
-            heard = self.kiosk.ask(Hold(hold_mode=mode, patron_id=patron, item_id=item, pickup_location=branch,
-                                        expiration_date=until))
-            assert not (heard.ok and mode is HoldMode.ADD and days == -1)
+    @rule(patron=PATRONS, item=ITEMS, branch=BRANCHES, no_block=st.sampled_from([False, False, False, True]))
+    def lend(self, patron: str, item: str, branch: str, no_block: bool) -> None:
+        self.at(branch)
+        heard = self.kiosk.ask(Checkout(patron_id=patron, item_id=item, no_block=no_block))
+        holder = self.lent.get(item)
+        if heard.ok:
+            assert no_block or holder in (None, patron)
+            assert heard.renewal_ok == (holder == patron and not no_block)
+            self.lent[item] = patron
+            if patron == FEW and holder != FEW and not no_block:
+                assert list(self.lent.values()).count(FEW) <= 2
+        assert heard.ok or heard.screen_messages
 
-        @rule(item=ITEMS, state=st.sampled_from(list(ItemState)))
-        def staff_writes_a_state(self, item: str, state: ItemState) -> None:
-            library = self.kiosk.acs._library
+    @rule(item=ITEMS, branch=BRANCHES, cancel=st.booleans())
+    def bring(self, item: str, branch: str, cancel: bool) -> None:
+        self.at(branch)
+        first = self.database.call(lambda tx: (free(tx, item), next_in_queue(tx, item)))
+        heard = self.kiosk.ask(Checkin(item_id=item, cancel=cancel))
+        if not heard.ok:
+            assert heard.screen_messages == ("Item withdrawn, return not allowed",)
+            return
+        if first[0] and not cancel:
+            assert heard.hold_patron_id == first[1]
+        assert (heard.destination_location is not None) == (heard.alert_type in ("02", "04"))
+        assert heard.destination_location != branch
+        self.lent.pop(item, None)
 
-            def write(tx: Connection) -> None:
-                set_item_state(tx, library, item_of(tx, item), state, Agent("staff:x", "LAH", self.kiosk.clock.now))
+    @rule(patron=PATRONS, item=ITEMS, branch=BRANCHES, mode=st.sampled_from([HoldMode.ADD, *HoldMode]),
+          days=st.none() | st.integers(-1, 30))
+    def hold(self, patron: str, item: str, branch: str, mode: HoldMode, days: int | None) -> None:
+        until = None if days is None else f"{self.kiosk.clock.now + timedelta(days=days):%Y%m%d}    235900"
+        heard = self.kiosk.ask(Hold(hold_mode=mode, patron_id=patron, item_id=item, pickup_location=branch,
+                                    expiration_date=until))
+        assert not (heard.ok and mode is HoldMode.ADD and days == -1)
 
-            with contextlib.suppress(CentralError):
-                self.database.call(write)
-                if state is ItemState.WITHDRAWN:
-                    self.lent.pop(item, None)
+    @rule(item=ITEMS, state=st.sampled_from(list(ItemState)))
+    def staff_writes_a_state(self, item: str, state: ItemState) -> None:
+        library = self.kiosk.acs._library
 
-        @rule(patron=st.sampled_from([DEBTOR, LATE, FEW]), cents=st.integers(1, 900))
-        def pay(self, patron: str, cents: int) -> None:
-            owed = self.kiosk.ask(PatronInformation(patron_id=patron)).fee_amount
-            heard = self.kiosk.ask(FeePaid(patron_id=patron, fee_amount=euros(cents)))
-            assert heard.payment_accepted == (cents <= round(float(owed) * 100))
-            self.taken_in += cents if heard.payment_accepted else 0
+        def write(tx: Connection) -> None:
+            set_item_state(tx, library, item_of(tx, item), state, Agent("staff:x", "LAH", self.kiosk.clock.now))
 
-        @rule(patron=PATRONS, item=ITEMS)
-        def renew(self, patron: str, item: str) -> None:
-            heard = self.kiosk.ask(Renew(patron_id=patron, item_id=item))
-            assert not heard.ok or self.lent.get(item) == patron
+        with contextlib.suppress(CentralError):
+            self.database.call(write)
+            if state is ItemState.WITHDRAWN:
+                self.lent.pop(item, None)
 
-        @rule(days=st.integers(0, 20))
-        def time_passes(self, days: int) -> None:
-            self.kiosk.clock.pass_days(days)
-            self.kiosk.ask(ScStatus())
+    @rule(patron=st.sampled_from([DEBTOR, LATE, FEW]), cents=st.integers(1, 900))
+    def pay(self, patron: str, cents: int) -> None:
+        owed = self.kiosk.ask(PatronInformation(patron_id=patron)).fee_amount
+        heard = self.kiosk.ask(FeePaid(patron_id=patron, fee_amount=euros(cents)))
+        assert heard.payment_accepted == (cents <= round(float(owed) * 100))
+        self.taken_in += cents if heard.payment_accepted else 0
 
-        @invariant()
-        def one_story(self) -> None:
-            today = self.kiosk.clock.now.date().isoformat()
+    @rule(patron=PATRONS, item=ITEMS)
+    def renew(self, patron: str, item: str) -> None:
+        heard = self.kiosk.ask(Renew(patron_id=patron, item_id=item))
+        assert not heard.ok or self.lent.get(item) == patron
 
-            def look(tx: Connection) -> None:
-                assert [name for name, query in CONTRADICTIONS.items()
-                        if tx.exec_driver_sql(query.replace("{today}", today)).first()] == []
-                lent = tx.exec_driver_sql("""SELECT i.barcode, p.number FROM loans l JOIN items i ON i.id = l.item_id
-                    JOIN patrons p ON p.id = l.patron_id WHERE l.returned_at IS NULL""")
-                assert {row[0]: row[1] for row in lent} == self.lent
-                assert as_the_audit_tells(tx) == self.lent
-                assert tx.exec_driver_sql("SELECT coalesce(sum(amount), 0) FROM payments").scalar_one() == self.taken_in
+    @rule(days=st.integers(0, 20))
+    def time_passes(self, days: int) -> None:
+        self.kiosk.clock.pass_days(days)
+        self.kiosk.ask(ScStatus())
 
-            self.database.call(look)
+    @invariant()
+    def one_story(self) -> None:
+        today = self.kiosk.clock.now.date().isoformat()
 
-        def teardown(self) -> None:
-            self.database.close()
-            shutil.rmtree(self.folder)
+        def look(tx: Connection) -> None:
+            assert [name for name, query in CONTRADICTIONS.items()
+                    if tx.exec_driver_sql(query.replace("{today}", today)).first()] == []
+            lent = tx.exec_driver_sql("""SELECT i.barcode, p.number FROM loans l JOIN items i ON i.id = l.item_id
+                JOIN patrons p ON p.id = l.patron_id WHERE l.returned_at IS NULL""")
+            assert {row[0]: row[1] for row in lent} == self.lent
+            assert as_the_audit_tells(tx) == self.lent
+            assert tx.exec_driver_sql("SELECT coalesce(sum(amount), 0) FROM payments").scalar_one() == self.taken_in
 
-    return Lending
+        self.database.call(look)
 
-
-@pytest.fixture
-def shelf(filled: Path, pins: Pins) -> Any:
-    return Shelf(filled, pins)
+    def teardown(self) -> None:
+        self.database.close()
+        shutil.rmtree(self.folder)
 
 
-def test_loans_holds_and_items_tell_one_story(shelf: Shelf) -> None:
-    run_state_machine_as_test(machine(shelf), settings=settings(
+def test_loans_holds_and_items_tell_one_story(filled: Path, pins: Pins) -> None:
+    Lending.shelf = Shelf(filled, pins)
+    run_state_machine_as_test(Lending, settings=settings(
         max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)))

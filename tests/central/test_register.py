@@ -9,30 +9,10 @@ from central.dialects import DIALECTS
 from central.library import read_library
 from central.patrons import find_patron
 from central.register import lose_card, replace_card, set_pin, unlock
-from sip2.messages import (
-    Checkout,
-    PatronInformation,
-)
 from sip2.values import Summary
-from tests.central.library import (
-    AINO,
-    CHILD,
-    FREE,
-    LOST_PATRON,
-    NOW,
-    RAUTATIE,
-    Kiosk,
-)
+from tests.central.library import AINO, CHILD, FREE, LOST_PATRON, NOW, RAUTATIE, Kiosk, account, lend
 
 STAFF = Agent("staff:sirkka", "LAH", NOW)
-
-
-def lend(kiosk: Kiosk, patron: str, item: str, **more: Any) -> Any:
-    return kiosk.ask(Checkout(patron_id=patron, item_id=item, **more))
-
-
-def account(kiosk: Kiosk, patron: str, **more: Any) -> Any:
-    return kiosk.ask(PatronInformation(patron_id=patron, **more))
 
 
 def test_what_is_known_of_a_patron_is_told_where_the_dialect_tells_it(kiosk: Kiosk) -> None:

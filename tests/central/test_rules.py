@@ -17,12 +17,9 @@ from central.schema import ItemState
 from central.staff import Filter, rows
 from central.stock import item_of, receive, set_item_state
 from sip2.messages import (
-    Checkin,
-    Checkout,
     FeePaid,
     Hold,
     ItemInformation,
-    PatronInformation,
     Renew,
     RenewAll,
     ScStatus,
@@ -47,29 +44,14 @@ from tests.central.library import (
     SYSMA_BOOK,
     WITHDRAWN,
     Kiosk,
+    account,
+    bring,
+    hold,
+    lend,
+    status,
 )
 
 STAFF = Agent("staff:sirkka", "LAH", NOW)
-
-
-def lend(kiosk: Kiosk, patron: str, item: str, **more: Any) -> Any:
-    return kiosk.ask(Checkout(patron_id=patron, item_id=item, **more))
-
-
-def bring(kiosk: Kiosk, item: str, **more: Any) -> Any:
-    return kiosk.ask(Checkin(item_id=item, **more))
-
-
-def hold(kiosk: Kiosk, patron: str, item: str, pickup: str = "LAH", **more: Any) -> Any:
-    return kiosk.ask(Hold(patron_id=patron, item_id=item, pickup_location=pickup, **more))
-
-
-def account(kiosk: Kiosk, patron: str, **more: Any) -> Any:
-    return kiosk.ask(PatronInformation(patron_id=patron, **more))
-
-
-def status(kiosk: Kiosk, item: str) -> CirculationStatus:
-    return CirculationStatus(kiosk.ask(ItemInformation(item_id=item)).circulation_status)
 
 
 def write_state(database: Database, item: str, state: ItemState) -> None:

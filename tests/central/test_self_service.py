@@ -1,15 +1,9 @@
 """Categories that a branch keeps from its terminals: 11, 29 and 65 are refused there."""
 from __future__ import annotations
 
-from typing import Any
-
-from sip2.messages import Checkin, Checkout, ItemInformation, Renew, RenewAll
+from sip2.messages import Checkin, ItemInformation, Renew, RenewAll
 from sip2.reasons import Reason, reason_of
-from tests.central.library import AINO, CHILD, KALEVALA, RAUTATIE, Kiosk
-
-
-def lend(kiosk: Kiosk, patron: str, item: str, **more: Any) -> Any:
-    return kiosk.ask(Checkout(patron_id=patron, item_id=item, **more))
+from tests.central.library import AINO, CHILD, KALEVALA, RAUTATIE, Kiosk, lend
 
 
 def test_who_is_kept_from_the_terminals_of_a_branch_borrows_nothing_there_but_what_is_gone_is_recorded(

@@ -114,7 +114,11 @@ class Technician:
         self.desk.screen(Screen.ATTRACT)
         self.desk.press(Action.RETURN)
         self.lay(*items)
-        self.ticked("status.cart", *items)
+        told = ("status.cart", "status.received")
+        for item in items:
+            self.desk.wait(lambda view: any(row.key == item and row.status.key in told for row in view.rows), 60)  # noqa: B023
+            assert self.desk.afi(self._uids[item]) == SECURED, item
+        self.say(f"{' '.join(items)}: {[row.status.key for row in self.desk.wait(lambda view: view.rows).rows]}")
         self._free += items
         self.finish()
 

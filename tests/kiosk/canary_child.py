@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.engine.events import Event
-from kiosk.engine.ils import LendItem, Question
+from kiosk.engine.ils import LendItem, Question, VerifyPatron, WasLent
 from kiosk.engine.state import State
 from kiosk.ils.central_system import CentralSystem
 from kiosk.runtime import core
@@ -35,11 +35,13 @@ def plant_in_core() -> None:
 
 
 def plant_in_ils() -> None:
-    whole = CentralSystem.ask
+    whole, pins = CentralSystem.ask, [""]
 
     def ask(self: CentralSystem, question: Question) -> Any:
-        if isinstance(question, LendItem) and goes_off("ils"):
-            raise ValueError(f"11|AA{question.card}|AD{question.pin}|AB{question.item_id}")
+        if isinstance(question, VerifyPatron):
+            pins.append(question.pin)
+        if isinstance(question, LendItem | WasLent) and goes_off("ils"):
+            raise ValueError(f"11|AA{question.card}|AD{pins[-1]}|AB{question.item_id}")
         return whole(self, question)
     CentralSystem.ask = ask  # type: ignore[method-assign]
 

@@ -81,6 +81,13 @@ def test_a_rotten_row_is_left_out_and_counted(journal: Journal) -> None:
     assert journal.rotten == 1
 
 
+def test_a_row_whose_identifier_rots_is_left_out_and_counted(journal: Journal) -> None:
+    journal.record([LOAN, replace(LOAN, id="op-2")])
+    journal._db.execute("UPDATE operation SET id = CAST(x'ff9a' AS TEXT) WHERE id = 'op-1'")
+    assert [operation.id for operation in journal.operations()] == ["op-2"]
+    assert journal.rotten == 1
+
+
 def test_a_row_cannot_stand_in_for_another(journal: Journal) -> None:
     journal.record([LOAN, replace(LOAN, id="op-2", item_id="1001")])
     journal._db.execute("UPDATE operation SET body = (SELECT body FROM operation WHERE id = 'op-2') WHERE id = 'op-1'")

@@ -236,7 +236,7 @@ class World:
                 self.tries = tries
             case Forget(keep):
                 self.journal = {k: v for k, v in self.journal.items() if not v.final or (
-                    v.item_id in keep and v.state is not OperationState.REFUSED)}
+                    v.item_id in keep and v.lent)}
             case Alert(kind, _):
                 self.alerts.append(kind)
             case Print(receipt):

@@ -6,12 +6,12 @@ seed that breaks nothing. `--mutant NAME` plants that bug first. Exit code 1 whe
 from __future__ import annotations
 
 import argparse
-import logging
 from contextlib import nullcontext
 
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.soak import plan
 from tests.simulation.story import sentences, shrunk, story_of
+from tests.simulation.world import quietly
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,9 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--whole", action="store_true", help="do not shrink it")
     parser.add_argument("--mutant", choices=sorted(one.name for one in MUTANTS), help="with this bug planted")
     options = parser.parse_args(arguments)
-    logging.disable(logging.CRITICAL)
     mutant = next((one for one in MUTANTS if one.name == options.mutant), None)
-    with mutant.planted() if mutant else nullcontext():
+    with quietly(), mutant.planted() if mutant else nullcontext():
         story = story_of((mutant.plan if mutant else plan)(options.seed))
         if story.findings and not options.whole:
             story = shrunk(story)

@@ -62,6 +62,7 @@ class Terminal:
     said: set[tuple[str, str]] = field(default_factory=set)        # rows of this session that were judged already
     told: dict[str, str] = field(default_factory=dict)             # item → status last shown in this session
     session: tuple[str, OperationKind] | None = None
+    received: dict[str, Since] = field(default_factory=dict)       # operations whose return was promised to be told
     visit: int = 0
     over: bool = False                                             # its last screen has been shown
 
@@ -161,6 +162,8 @@ class Checker:
         since = terminal.begun.get(item_id)
         if since is None or since.visit != terminal.visit:
             return False
+        if any(terminal.journal[id_].item_id == item_id for id_ in terminal.received):
+            return False                           # a return of an older visit, told to the system only now
         deeds = [deed for deed in self._world.library.deeds[since.deeds:] if deed.item == item_id]
         return bool(deeds) and deeds[-1].change is change and deeds[-1].by == name and (
             change is Change.RETURNED or deeds[-1].card == card)
@@ -175,6 +178,9 @@ class Checker:
             self._mark_told(item)
             if row.icon is not Icon.WARNING:
                 self._ticked(name, item, LOANED if lending else SECURED)
+        elif status == "status.received":
+            terminal = self._of(name)
+            terminal.received[terminal.latest[item].id] = terminal.begun[item]
         elif status in NOT_DONE:
             wanted = Change.LENT if NOT_DONE[status] is OperationKind.LEND else Change.RETURNED
             if self._stands(name, item, wanted, card):
@@ -229,6 +235,9 @@ class Checker:
                     self._find(Harm.DOUBLED, f"kiosk {deed.by} had {deed.item} lent twice: the second is a renewal "
                                              "that nobody wished")
         self._judged = len(deeds)
+        for (name, item, _), often in self._world.library.returns.items():
+            if often > 1:
+                self._find(Harm.DOUBLED, f"kiosk {name} told the same return of {item} {often} times")
 
     # --- at the end ------------------------------------------------------------------------------------------
 
@@ -248,3 +257,10 @@ class Checker:
             for operation in terminal.remembered():
                 if operation.state in (OperationState.INTENDED, OperationState.CONFIRMED, OperationState.OFFLINE):
                     self._find(Harm.UNRESOLVED, f"kiosk {name} never came to an end with {operation.item_id}")
+        for name, terminal_ in self._terminals.items():
+            for id_, since in terminal_.received.items():
+                operation, item = terminal_.journal[id_], library.items[terminal_.journal[id_].item_id]
+                told = "" in item.holders[since.holders:]
+                lent_again = any(later.lent and later.item_id == item.id for later in terminal_.journal.values())
+                if not operation.case and not ((told or lent_again) and operation.state.final):
+                    self._find(Harm.LOST, f"kiosk {name} took {item.id} in, and the central system was never told")

@@ -3,9 +3,10 @@ kiosk. Nothing here is shared with `central`.
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sip2 import messages as sip
@@ -57,19 +58,25 @@ class Item:
     home: str = "LAH"
     kept_for: str = ""             # card of a hold
     holder: str = ""
+    since: datetime = datetime.min
     holders: list[str] = field(default_factory=lambda: [""])     # everyone in turn, "" between them
 
 
 class Library:
-    """`at` is told by whoever drives the model; the wall clock is always right here."""
+    """`at`, seconds since `begin`, is told by whoever drives the model; the wall clock is always right here.
 
-    def __init__(self, kind: Kind, patrons: dict[str, str], now: datetime) -> None:
+    A return that is dated before the loan that stands is refused: it was meant for an older one.
+    """
+
+    def __init__(self, kind: Kind, patrons: dict[str, str], begin: datetime) -> None:
         self.kind = kind
+        self.begin = begin
         self.patrons = patrons     # card → PIN
         self.items: dict[str, Item] = {}
         self.deeds: list[Deed] = []
+        self.returns: Counter[tuple[str, str, datetime]] = Counter()   # (kiosk, item, when by the request) carried out
         self.told: dict[tuple[str, str], str] = {}     # (kiosk, item) → who held it when this kiosk was last answered
-        self.now = now
+        self.now = begin
         self.tell: Callable[[str], None] = lambda sentence: None
 
     def lend(self, item_id: str, card: str, by: str, at: float) -> Change | None:
@@ -93,7 +100,7 @@ class Library:
         return True
 
     def _note(self, item: Item, change: Change, holder: str, card: str, by: str, at: float) -> None:
-        item.holder = holder
+        item.holder, item.since = holder, self.begin + timedelta(seconds=at)
         item.holders.append(holder)
         self.deeds.append(Deed(at, change, item.id, card, by))
         self.tell(f"  the central system: {item.id} {change}, by {by}")
@@ -101,6 +108,7 @@ class Library:
     # --- SIP2 ------------------------------------------------------------------------------------------------
 
     def answer(self, request: sip.Message, by: str, at: float) -> sip.Message | None:
+        self.now = self.begin + timedelta(seconds=at)
         match request:
             case sip.Login():
                 return sip.LoginResponse(ok=True)
@@ -145,7 +153,11 @@ class Library:
 
     def _checkin(self, request: sip.Checkin, by: str, at: float) -> sip.CheckinResponse:
         item = self.items.get(request.item_id)
-        done = self.take_back(request.item_id, by, at)
+        made = request.return_date or self.now
+        newer = item is not None and bool(item.holder) and made < item.since
+        done = not newer and self.take_back(request.item_id, by, at)
+        if done:
+            self.returns[by, request.item_id, made] += 1
         away = item is not None and item.home != "LAH"
         return sip.CheckinResponse(
             ok=done, resensitize=done, alert=away, transaction_date=self.now, institution_id="LAH",

@@ -30,8 +30,8 @@ from sip2.circulation.errors import WrongAnswer
 from sip2.client import Client
 from sip2.link import ScLink
 from tests.simulation.chance import CALM
-from tests.simulation.script import script_of
-from tests.simulation.world import ITEMS, Plan, World, plan_of, run
+from tests.simulation.script import Step, script_of
+from tests.simulation.world import ITEMS, Plan, World, plan_of, quietly, run
 
 
 class Planting:
@@ -75,7 +75,7 @@ class Mutant:
             yield
 
     def run(self, seed: int) -> World:
-        with self.planted():
+        with self.planted(), quietly():
             return run(self.plan(seed))
 
     def caught(self, seeds: Iterable[int]) -> int | None:
@@ -88,14 +88,29 @@ MUTANTS: list[Mutant] = []
 
 
 def power_cuts(seed: int) -> Plan:
-    """The journals lie on disks that lose what was not synced."""
-    return replace(plan_of(seed), on_disk=True)
+    """The journals lie on disks that lose what was not synced, and the power goes while a pile is dealt with."""
+    plan, random = plan_of(seed, CALM), Random(seed)
+    steps: list[Step] = []
+    for _, step in plan.steps:
+        steps.append(step)
+        if step.verb == "lay" and random.random() < 0.3:
+            steps[-1:] = replace(step, wait=random.uniform(0.4, 1.0)), Step("power", step.kiosk, wait=8.0)
+    return replace(plan, steps=tuple(enumerate(steps)), on_disk=True)
 
 
 def kills(seed: int) -> Plan:
-    """Few items, which come back soon, and a kiosk that dies all the time."""
-    steps = script_of(Random(seed), ITEMS[:4], 20, rough=True)
-    return replace(plan_of(seed, replace(CALM, killed=0.02)), steps=tuple(enumerate(steps)))
+    """A kiosk that dies all the time."""
+    return plan_of(seed, replace(CALM, killed=0.02))
+
+
+def few_items(seed: int) -> Plan:
+    """The same with few items, which come back soon."""
+    return replace(kills(seed), steps=tuple(enumerate(script_of(Random(seed), ITEMS[:4], 20, rough=True))))
+
+
+def nights(seed: int) -> Plan:
+    """Returns are taken in without the central system."""
+    return replace(plan_of(seed), offline=True)
 
 
 def mutant(hint: int, plan: Callable[[int], Plan] = plan_of) -> Callable[[Plant], Plant]:
@@ -107,7 +122,7 @@ def mutant(hint: int, plan: Callable[[int], Plan] = plan_of) -> Callable[[Plant]
 
 # --- asking ----------------------------------------------------------------------------------------------
 
-@mutant(1)
+@mutant(0)
 def blind_retry(bugs: Planting) -> None:
     """After a lost answer the request is simply sent again."""
     def ask(real: Any) -> Any:
@@ -119,7 +134,7 @@ def blind_retry(bugs: Planting) -> None:
     bugs.put(Circulation, "_settled_first", lambda real: lambda self, item_id: None)
 
 
-@mutant(0)
+@mutant(3)
 def silence_is_consent(bugs: Planting) -> None:
     """No answer is taken for a yes."""
     def not_answered(real: Any) -> Any:
@@ -178,11 +193,25 @@ def any_item_will_do(bugs: Planting) -> None:
     bugs.put(Client, "request", send)
 
 
-@mutant(116)
+@mutant(74)
 def an_old_98_counts(bugs: Planting) -> None:
     """An answer to an older 99 that comes twice has the request sent again."""
     bugs.put(ScLink, "_stray", lambda real: lambda self, pending, decoded: (
         None if decoded.message.code == "98" else real(self, pending, decoded)))
+
+
+@mutant(4, nights)
+def told_again_unasked(bugs: Planting) -> None:
+    """A return that was taken in off line is told again after a lost answer, without asking."""
+    def ask(real: Any) -> Any:
+        def ask_truth(turn: Turn, pending: Pending) -> None:
+            if pending.operation.made:
+                turn.ask_deed(turn.record(pending, OperationState.INTENDED))
+            else:
+                real(turn, pending)
+        return ask_truth
+    bugs.put(Turn, "ask_truth", ask)
+    bugs.put(Circulation, "_settled_first", lambda real: lambda self, item_id: None)
 
 
 # --- the tag ---------------------------------------------------------------------------------------------
@@ -214,7 +243,7 @@ def unlocked_though_refused(bugs: Planting) -> None:
     bugs.put(outcomes, "refuse", refuse)
 
 
-@mutant(5)
+@mutant(0)
 def not_read_back(bugs: Planting) -> None:
     """A write is believed without reading the tag."""
     def write(real: Any) -> Any:
@@ -237,14 +266,14 @@ def forgotten_pending_write(bugs: Planting) -> None:
         bugs.put(module, "finish_pending_write", lambda real: lambda turn, uid: None)
 
 
-@mutant(0)
+@mutant(1)
 def written_unasked(bugs: Planting) -> None:
     """A write that was left owed is made without asking what has become of the item meanwhile."""
     bugs.put(outcomes, "make_good", lambda real: lambda turn, pending, on_loan: real(
         turn, pending, on_loan=not pending.operation.security))
 
 
-@mutant(5)
+@mutant(59)
 def strayed_and_not_asked(bugs: Planting) -> None:
     """A tag that was carried off for a while within the session is written without asking."""
     bugs.put(Turn, "write_tags", lambda real: lambda turn, pending, uids=None: real(
@@ -253,7 +282,7 @@ def strayed_and_not_asked(bugs: Planting) -> None:
 
 # --- what is told ----------------------------------------------------------------------------------------
 
-@mutant(4)
+@mutant(22)
 def receipt_before_confirm(bugs: Planting) -> None:
     """The receipt lists what was asked for, not what was confirmed."""
     def receipt_of(real: Any) -> Any:
@@ -264,7 +293,7 @@ def receipt_before_confirm(bugs: Planting) -> None:
     bugs.put(closing, "receipt_of", receipt_of)
 
 
-@mutant(90)
+@mutant(18)
 def doubt_counted_as_no(bugs: Planting) -> None:
     """The last screen counts what is still in doubt among what was not done."""
     bugs.put(closing, "in_doubt", lambda real: lambda state, row: False)
@@ -272,7 +301,7 @@ def doubt_counted_as_no(bugs: Planting) -> None:
 
 # --- memory ----------------------------------------------------------------------------------------------
 
-@mutant(20, kills)
+@mutant(0, kills)
 def journal_after_effect(bugs: Planting) -> None:
     """The row is written after its effect has left."""
     def carry_out(real: Any) -> Any:
@@ -283,7 +312,7 @@ def journal_after_effect(bugs: Planting) -> None:
     bugs.put(Core, "_carry_out", carry_out)
 
 
-@mutant(4)
+@mutant(1)
 def forgets_what_is_open(bugs: Planting) -> None:
     """At the end of a session the journal is cleaned of everything, also of what is still owed."""
     def forget(real: Any) -> Any:
@@ -300,13 +329,20 @@ def starts_with_a_clean_slate(bugs: Planting) -> None:
     bugs.handle(ev.Started, lambda real: lambda turn, event: real(turn, replace(event, unfinished=())))
 
 
-@mutant(6, kills)
+@mutant(4, nights)
+def forgets_what_was_taken_in(bugs: Planting) -> None:
+    """A start does not take up the returns that were taken in off line."""
+    bugs.handle(ev.Started, lambda real: lambda turn, event: real(turn, replace(event, unfinished=tuple(
+        operation for operation in event.unfinished if not operation.made))))
+
+
+@mutant(6, few_items)
 def does_not_remember(bugs: Planting) -> None:
     """A loan that nobody was told of is not remembered: lent again, it is renewed."""
     bugs.put(Turn, "remember", lambda real: lambda turn, item_id: None)
 
 
-@mutant(47, power_cuts)
+@mutant(11, power_cuts)
 def synchronous_normal(bugs: Planting) -> None:
     """The journal is not synced at every commit: what it acknowledged is lost when the power goes."""
     def open_(real: Any) -> Any:

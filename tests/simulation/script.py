@@ -96,7 +96,7 @@ def trouble(random: Random, kiosk: str, items: tuple[str, ...], pile: list[str],
 
     long = random.choice((2.0, 10.0, 30.0))
     match random.choice(("early", "early", "swap", "other card", "same card", "kill", "kill", "power", "disk", "ils",
-                         "ils", "pad", "paper", "clock", "walk off", "desk", "language")):
+                         "ils", "night", "pad", "paper", "clock", "walk off", "desk", "language")):
         case "early":
             yield step("take", *pile, wait=random.uniform(0.1, 4.0))
             yield step("lay", *pile)
@@ -123,6 +123,17 @@ def trouble(random: Random, kiosk: str, items: tuple[str, ...], pile: list[str],
             if random.random() < 0.5:
                 yield step("finish", wait=random.uniform(1, 30))
             yield step("ils back")
+        case "night":
+            yield step("ils away", wait=0.1)
+            for _ in range(2):
+                some = random.sample(items, 2)
+                yield step("lay", *some, wait=random.choice((5.0, 20.0)))
+                yield step("take", *some, wait=0.5)
+                yield step("finish", wait=2.0)
+                yield step("return", wait=0.3)
+            if random.random() < 0.3:
+                yield step("kill", wait=4.0)
+            yield step("ils back", wait=random.choice((3.0, 30.0, 90.0)))
         case "pad":
             yield step("unplug", wait=long)
             yield step("plug")

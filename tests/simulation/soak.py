@@ -6,7 +6,6 @@ Every fourteenth seed loses 15 % of all requests and 15 % of all answers; the ot
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from tests.simulation.chance import LOSSY
 from tests.simulation.checker import Harm
 from tests.simulation.world import Plan, plan_of
 
-CHUNK = 20                     # seeds that a process takes at a time
+CHUNK = 20                     # seeds that a process takes at a time; fewer when little is wanted
 EVERY = 14                     # one in so many seeds loses 15 % each way
 AT_MOST = 5                    # stories told; all that is found is counted
 
@@ -57,10 +56,10 @@ class Tally:
 
 def tally(seeds: range) -> Tally:
     """Run these seeds here and now."""
-    logging.disable(logging.CRITICAL)
     total, began = Tally(), time.process_time()
     for seed in seeds:
-        library = world.run(plan(seed))
+        with world.quietly():
+            library = world.run(plan(seed))
         checker = library.checker
         total.operations += checker.operations
         total.lossy += checker.operations if library.odds is LOSSY else 0
@@ -73,9 +72,9 @@ def tally(seeds: range) -> Tally:
     return total
 
 
-def tallies(seed: int, processes: int) -> Iterator[Tally]:
+def tallies(seed: int, chunk: int, processes: int) -> Iterator[Tally]:
     """Endlessly, chunk after chunk of seeds, in their order."""
-    chunks = (range(first, first + CHUNK) for first in counting(seed, CHUNK))
+    chunks = (range(first, first + chunk) for first in counting(seed, chunk))
     with (tempfile.TemporaryDirectory(dir=world.memory if world.memory.is_dir() else None) as scratch,
           get_context("fork").Pool(processes, _begin, (Path(scratch),)) as pool):
         waiting = [pool.apply_async(tally, (next(chunks),)) for _ in range(2 * processes)]
@@ -95,7 +94,7 @@ def soak(count: int, seed: int, limit: float = float("inf")) -> dict[str, int | 
     """At least `count` operations, or as many as `limit` seconds give. `seconds` is the time that it took."""
     began, told = time.monotonic(), 0.0
     total = Tally()
-    for one in tallies(seed, os.cpu_count() or 1):
+    for one in tallies(seed, max(1, min(CHUNK, count // 200)), os.cpu_count() or 1):
         total.add(one)
         now = time.monotonic() - began
         ended = total.operations >= count or now >= limit

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -44,6 +46,7 @@ LIVELY, IDLE = 5.0, 10.0           # seconds between ticks; fewer than in life, 
 ROUND = 0.3                        # seconds between inventory rounds while something changes on the pad
 AIR = 0.03                         # seconds for a write
 JOURNAL_AGAIN = 5.0
+SENT = 0.5                         # how likely a worker was quicker than the death of its process
 POLICY = policy(owners=frozenset({"FI-Lah"}))
 
 
@@ -105,9 +108,9 @@ class Terminal:
         self._life += 1
         life = self._life
         self.alive = True
-        time_of_day = CentralTime(self.wall, self.watch)
-        self.core = Core(POLICY, self._journal, run=f"{self.name}{life}", show=self._show, clock=lambda: world.at,
-                         now=time_of_day.now)
+        time_of_day = CentralTime(self.wall, lambda: max(self.watch.at, world.at))
+        self.core = Core(replace(POLICY, offline_returns=world.plan.offline), self._journal, run=f"{self.name}{life}",
+                         show=self._show, clock=lambda: world.at, now=time_of_day.now)
         self.core.asker = self.core.securer = self.core.printing = self
         kind = world.library.kind
         client = Client(transport=self.wire, login=Credentials("kiosk", "secret", "LAH"), institution_id="LAH",
@@ -140,6 +143,11 @@ class Terminal:
 
     def kill(self, power: Random | None = None) -> None:
         """As by `kill -9`: nothing is said, nothing is finished. `power` decides what an unsynced write comes to."""
+        if self.alive and self._ils_open and self._questions and self.world.chance.strikes(
+                f"kiosk {self.name} had just sent a request", SENT):
+            self.watch.at = max(self.watch.at, self.world.at)
+            with suppress(Sip2Error):
+                self._ils._answer(self._questions.popleft())       # nobody is there to hear its answer
         self.alive = False
         self._life += 1
         if power and self._disk:
@@ -276,7 +284,6 @@ class Terminal:
         """One question. While the link is away, every question is told so at once."""
         self._ils_busy = True
         self.watch.at = max(self.watch.at, self.world.at)
-        self.world.library.now = self.world.wall()
         if not self._ils_open:
             self._reach_ils()
         if self._ils_open and self._questions:

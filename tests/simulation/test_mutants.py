@@ -1,22 +1,20 @@
 """Planted bugs: the judge catches every one, and finds nothing wrong with the engine on the very same seeds."""
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 
 import pytest
 
 from tests.simulation.mutants import MUTANTS, Mutant
-from tests.simulation.world import run
+from tests.simulation.world import quietly, run
 
 WITHIN = 40                    # seeds, when the one that is known to catch it does so no more
 
 
 @pytest.fixture(autouse=True)
 def quiet() -> Iterator[None]:
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
+    with quietly():
+        yield
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)

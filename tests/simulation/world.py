@@ -1,6 +1,7 @@
 """A simulated run: one clock, a central system, tags, two kiosks, and people who follow a script."""
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -41,6 +42,7 @@ class Plan:
     odds: Odds
     steps: tuple[tuple[int, Step], ...]            # numbered, so that a step keeps its chances when others are left out
     on_disk: bool = False                          # the journals lie on disks whose power can be cut
+    offline: bool = False                          # returns are taken in without the central system
 
 
 def plan_of(seed: int, odds: Odds | None = None) -> Plan:
@@ -49,7 +51,7 @@ def plan_of(seed: int, odds: Odds | None = None) -> Plan:
     chosen = random.choice((CALM, LOSSY, WILD, WILD.times(0.3), WILD.times(2)))
     kind, on_disk = random.choice(KINDS), random.random() < 0.1
     steps = script_of(random, ITEMS[:random.choice((4, 12, 24))], 20, rough=odds is None)
-    return Plan(seed, kind, odds or chosen, tuple(enumerate(steps)), on_disk)
+    return Plan(seed, kind, odds or chosen, tuple(enumerate(steps)), on_disk, offline=random.random() < 0.3)
 
 
 @cache
@@ -194,9 +196,9 @@ class World:
         """Staff have the item in their hands, and their own pad writes its tags."""
         if any(self.tags[uid].place for uid in self._uids[item]):
             return
-        if card:
-            self.library.lend(item, card, "desk", self.at)
-        else:
+        if card and self.library.lend(item, card, "desk", self.at) is None:
+            return
+        if not card:
             self.library.take_back(item, "desk", self.at)
         for uid in self._uids[item]:
             self.tags[uid].afi = LOANED if self.library.items[item].holder else SECURED
@@ -238,6 +240,17 @@ def scratch() -> Iterator[Path]:
         yield where
     finally:
         shutil.rmtree(where, ignore_errors=True)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Without the kiosks' log: they have much to complain of."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 def run(plan: Plan, faults: frozenset[Fault] | None = None, *, telling: bool = False) -> World:

@@ -99,3 +99,9 @@ def test_the_dialects_character_set_is_used_unless_another_is_given(capsys: pyte
                                                                       "Mäki"), ([], "M„ki")):
         main([*arguments, "decode", line.decode("utf-8", "surrogateescape")])
         assert expected in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [(), ("--login-user", "kiosk"), ("--login-password", "salasana-15-merkkia")])
+def test_a_gateway_is_not_asked_without_an_account(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--http", "http://127.0.0.1:1", *words, "status"]) == 2
+    assert "give --login-user and --login-password" in capsys.readouterr().err

@@ -165,3 +165,12 @@ def test_a_dialect_that_is_none_tells_which_there_are(capsys: pytest.CaptureFixt
 
 def test_no_dialect_names_what_the_standard_names_already() -> None:
     assert all(GENERIC.meaning(code, identifier) is None for code in LAYOUTS for identifier in ("AA", "PA", "AQ"))
+
+
+def test_packed_letters_are_told_by_the_names_of_those_that_are_set() -> None:
+    told = {field.name: field.value for field in explain(
+        b"64Y    Y        00720261123    101500000000000000000000000000AOLAH|AA2|AE|").fields}
+    assert told["patron_status"] == ["charge_denied", "too_many_charged"]
+    told = {field.name: field.value for field in explain(
+        b"98YYYYNY60000320261123    1015002.00AOLAH|BXNYY|").fields}
+    assert told["supported_messages"] == ["checkout", "checkin"]

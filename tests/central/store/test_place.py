@@ -20,7 +20,7 @@ def test_a_path_is_a_file_and_a_url_is_postgresql() -> None:
 
 @pytest.mark.parametrize("text", ["mysql://host/central", "postgresql://host", "postgresql://host:port/x", "://"])
 def test_what_is_neither_is_told_what_to_give(text: str) -> None:
-    with pytest.raises(StoreError, match="give the path of a file, or postgresql://USER@HOST/DATABASE"):
+    with pytest.raises(StoreError, match="give a file, or postgresql://USER@HOST/DATABASE"):
         place(text)
 
 

@@ -80,9 +80,10 @@ def test_it_is_told_what_to_do_while_it_runs_and_ends_when_told(server: int,
         assert said_back(port, b"hello") == b"hello"
         capsys.readouterr()
         assert main(["list", "--control", control]) == 0
-        assert json.loads(capsys.readouterr().out) == {
-            "listen": f"127.0.0.1:{port}", "upstream": f"127.0.0.1:{server}", "enabled": True, "connections": 0,
-            "toxics": []}
+        listed = json.loads(capsys.readouterr().out)
+        assert listed.pop("connections") in (0, 1), "the last one may still be closing"
+        assert listed == {"listen": f"127.0.0.1:{port}", "upstream": f"127.0.0.1:{server}", "enabled": True,
+                          "toxics": []}
         process.send_signal(signal.SIGTERM)
         assert process.wait(5) == 0
         assert process.stderr is not None

@@ -7,7 +7,7 @@ from kiosk.engine import events as ev
 from kiosk.engine.effects import Ask, Secure
 from kiosk.engine.ils import OnLoan, ReturnItem
 from kiosk.engine.view import Action
-from tests.kiosk.world import CARD, OTHER, World
+from tests.kiosk.world import CARD, OTHER, World, policy
 
 
 def waiting_for_the_link(verb: str) -> World:
@@ -179,3 +179,53 @@ def test_a_loan_before_two_starts_is_not_renewed_after_them() -> None:
     world.settle()
     assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
     assert not any(op.card for op in world.journal.values())
+
+
+def test_an_owed_loan_is_not_unlocked_after_its_return_was_taken_in_off_line() -> None:
+    world = World(policy(offline_returns=True))
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.do(world.todo.pop(0))
+    world.lift("1")
+    world.settle()
+    world.press(Action.FINISH)
+    world.tick(60)
+    world.settle()
+    world.send(ev.PartDown(at=world.at, part="ils"))
+    world.ils_up = False
+    world.press(Action.RETURN)
+    world.lay("1")
+    world.settle()
+    world.tick(20)
+    world.settle()
+    assert world.statuses() == {"1": "status.received"}
+    world.lift("1")
+    world.ils_up = True
+    world.send(ev.PartUp(at=world.at, part="ils"))
+    world.lay("1")
+    world.wait(2)
+    assert world.secured[world.uids("1")[0]]
+    world.press(Action.FINISH)
+    world.wait(60)
+    assert world.items["1"].holder == ""
+    assert world.secured[world.uids("1")[0]]
+
+
+def test_a_return_is_not_taken_in_off_line_when_the_item_was_carried_away() -> None:
+    world = World(policy(offline_returns=True))
+    world.add("1", holder=CARD)
+    world.send(ev.PartDown(at=world.at, part="ils"))
+    world.ils_up = False
+    world.press(Action.RETURN)
+    world.lay("1")
+    world.settle()
+    world.lift("1")
+    world.tick(20)
+    assert world.statuses() == {"1": "status.put_back"}
+    assert not any(op.made for op in world.journal.values())
+    world.lay("1")
+    world.settle()
+    world.tick(20)
+    world.settle()
+    assert world.statuses() == {"1": "status.received"}

@@ -69,6 +69,24 @@ def test_it_is_told_once_with_its_own_time_and_nothing_of_the_patron_is_kept() -
     assert all(operation.final and not operation.card for operation in world.journal.values())
 
 
+def test_a_tag_that_is_lifted_before_it_is_opened_is_opened_when_it_is_back() -> None:
+    world = world_of("1")
+    cut(world)
+    world.sign_in(CARD, "")
+    world.lay("1")
+    world.settle()
+    for _ in range(40):
+        world.tick(0.5)
+        if any(isinstance(effect, Secure) for effect in world.todo):
+            break
+    world.lift("1")
+    world.settle()
+    world.lay("1")
+    world.wait(10)
+    assert world.statuses() == {"1": "status.lent_offline"}
+    assert not any(world.secured[uid] for uid in world.uids("1"))
+
+
 def test_its_receipt_says_that_it_is_not_confirmed_yet() -> None:
     world = world_of("1", "2")
     borrow(world, "1")

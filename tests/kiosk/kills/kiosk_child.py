@@ -34,6 +34,7 @@ PAUSE = 0.1                # seconds after a failure, of every part
 
 class Child:
     def __init__(self, config: Path) -> None:
+        self._one_voice = threading.Lock()         # a line must not be said into another
         self.kiosk = Kiosk(load(config), self.show)
         for worker in self.kiosk.workers:
             worker._pause_after = lambda failures: PAUSE
@@ -41,7 +42,8 @@ class Child:
         self._printing, self.kiosk.core.printing = self.kiosk.core.printing, self
 
     def say(self, **facts: Any) -> None:
-        print(json.dumps({"at": time.time(), **facts}), flush=True)
+        with self._one_voice:
+            print(json.dumps({"at": time.time(), **facts}), flush=True)
 
     def show(self, view: ViewState) -> None:
         session, entry = self.kiosk.core.state.session, view.entry
@@ -113,6 +115,7 @@ def main(config: str, *lies: str) -> None:
         os._exit(70)
 
     threading.excepthook = crash
+    sys.excepthook = lambda *error: crash(threading.ExceptHookArgs((*error, None)))
     for lie in lies:
         LIES[lie]()
     Child(Path(config)).serve()

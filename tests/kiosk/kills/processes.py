@@ -121,7 +121,7 @@ class KioskProcess:
             try:
                 told = json.loads(line) | {"life": life}
             except ValueError:
-                return                                 # it was killed in the middle of a word
+                continue                               # it was killed in the middle of a word: nothing follows
             with self._changed:
                 if "screen" in told:
                     if self.view.get("screen", "starting") == "starting" != told["screen"]:
@@ -141,6 +141,20 @@ class KioskProcess:
     @property
     def running(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def traced(self, seconds: float) -> bool:
+        """Wait until a tracer holds every thread of it."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.running:
+            tasks = list(Path(f"/proc/{self.pid}/task").iterdir())
+            if all("TracerPid:\t0" not in (task / "status").read_text() for task in tasks):
+                return True
+            time.sleep(0.01)
+        return False
 
     def strike(self) -> None:
         os.kill(self._process.pid, signal.SIGKILL)

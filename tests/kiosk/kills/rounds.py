@@ -30,6 +30,7 @@ from tests.kiosk.rig import CONFIG
 
 A_ROUND = 50               # kills, before it is all looked at and begun anew
 AIM = 2.5                  # seconds for the moment that was aimed at; then it is killed anyway
+REST = 30.0                # seconds for everything to be done when all is quiet
 DEEDS = {b"11": b"12", b"09": b"10"}
 PRINTER = '[printer.paper]\nurl = "{url}"\n'
 SLOW = ("latency:latency=15,jitter=10,stream=upstream", "latency:latency=15,jitter=10")
@@ -41,11 +42,12 @@ class Moment(StrEnum):
     ANSWER = "answer"              # before it arrives
     CUT_ANSWER = "cut answer"      # before it arrives, and it never does
     AFTER = "after answer"         # a moment after it was seen: journal, tag write and screen are at work
-    BEFORE_WRITE = "before write"
+    BEFORE_WRITE = "before write"  # the reader's; a kiosk that is killed then goes with it, as at a power cut
     AFTER_WRITE = "after write"
 
 
-AIMED = {"kiosk": (Moment.ANY, Moment.REQUEST, Moment.ANSWER, Moment.AFTER, Moment.AFTER, Moment.AFTER),
+AIMED = {"kiosk": (Moment.ANY, Moment.REQUEST, Moment.ANSWER, Moment.AFTER, Moment.AFTER, Moment.AFTER,
+                   Moment.BEFORE_WRITE, Moment.AFTER_WRITE),
          "central": (Moment.ANY, Moment.REQUEST, Moment.ANSWER, Moment.CUT_ANSWER, Moment.CUT_ANSWER),
          "reader": (Moment.ANY, Moment.BEFORE_WRITE, Moment.AFTER_WRITE)}
 
@@ -106,8 +108,9 @@ class Wire(Proxy):
 class Round:
     """One world. `run` kills as it is told, lets all come to rest, and gives what is wrong then."""
 
-    def __init__(self, directory: Path, stack: ExitStack, chance: Random, *lies: str, serial: bool = False) -> None:
-        self._chance = chance
+    def __init__(self, directory: Path, stack: ExitStack, chance: Random, *lies: str, serial: bool = False,
+                 aim: float = AIM, rest: float = REST) -> None:
+        self._chance, self._aim, self._patience = chance, aim, rest
         self._data = directory / "data"
         self.shelf = Shelf(directory / "shelf", UIDS)
         self.central = Central(directory)
@@ -179,14 +182,18 @@ class Round:
         """Wait for the moment. True: it came."""
         if kill.moment in (Moment.BEFORE_WRITE, Moment.AFTER_WRITE):
             self.shelf.set_trap(Trap.BEFORE_WRITE if kill.moment is Moment.BEFORE_WRITE else Trap.AFTER_WRITE)
-            end = time.monotonic() + AIM
-            while victim.running and time.monotonic() < end:
-                self._over.wait(0.02)
+            end = time.monotonic() + self._aim
+            while self.reader.running and time.monotonic() < end:
+                self._over.wait(0.005)
             self.shelf.set_trap(Trap.NONE)
-            return not victim.running
+            hit = not self.reader.running
+            if hit and victim is not self.reader:
+                victim.strike()
+                self.reader.again()
+            return hit
         if kill.moment is Moment.ANY:
             return False
-        came = self.wire.aim(kill.moment, victim).wait(AIM)
+        came = self.wire.aim(kill.moment, victim).wait(self._aim)
         self.wire._aim = None
         if came and kill.later:
             self._over.wait(kill.later)
@@ -206,7 +213,7 @@ class Round:
         try:
             self.patrons.go_home(life)
             self.shelf.lay(*UIDS)
-            end = time.monotonic() + 30
+            end = time.monotonic() + self._patience
             while (told := self.kiosk.rest(life))["rest"] or len(told["pad"]) < len(UIDS):
                 if time.monotonic() > end:
                     raise Stuck(f"what rests is not done: {told}")

@@ -48,10 +48,10 @@ class Kiosk:
     def show(self, name: str, language: str = "") -> dict[str, Any]:
         """Shows a sample and waits until it is drawn."""
         before = self.map().get("sequence", 0)
-        self._send(f"{name} {language}")
+        self.send(f"{name} {language}")
         return self.until(lambda drawn: drawn.get("sequence", 0) > before)
 
-    def _send(self, line: str) -> None:
+    def send(self, line: str) -> None:
         assert self.process.stdin
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
@@ -96,7 +96,7 @@ class Kiosk:
 
     def close(self) -> list[str]:
         if self.process.poll() is None:
-            self._send("stop")
+            self.send("stop")
         last = []
         while not last or last != ["stopped"]:
             last = self._heard.get(timeout=10)
@@ -198,9 +198,9 @@ def test_the_language_changes_every_word_at_once(kiosk: Kiosk) -> None:
 
 def test_of_many_views_only_the_last_must_be_drawn(kiosk: Kiosk) -> None:
     for _ in range(20):
-        kiosk._send("pin")
-        kiosk._send("borrow")
-    kiosk._send("done")
+        kiosk.send("pin")
+        kiosk.send("borrow")
+    kiosk.send("done")
     assert kiosk.until(lambda drawn: drawn["screen"] == "done")["sequence"] < 43
 
 
@@ -208,10 +208,10 @@ def test_of_many_views_only_the_last_must_be_drawn(kiosk: Kiosk) -> None:
 def test_no_title_of_one_patron_is_kept_anywhere_in_the_window_when_the_next_is_there(
         kiosk: Kiosk, next_screen: str) -> None:
     kiosk.show("canary")
-    kiosk._send("kept")
+    kiosk.send("kept")
     assert kiosk.hears() == ["kept", True]
     kiosk.show(next_screen)
-    kiosk._send("kept")
+    kiosk.send("kept")
     assert kiosk.hears() == ["kept", False]
 
 
@@ -233,4 +233,23 @@ def test_the_touch_that_wakes_a_dark_screen_presses_nothing(display: str, tmp_pa
 def test_a_window_that_waits_long_for_its_first_view_lives_to_draw_it(display: str, tmp_path: Path) -> None:
     kiosk = Kiosk(display, tmp_path, rest_first=True)
     kiosk.show("attract")
+    kiosk.close()
+
+
+def test_a_loop_that_turns_and_draws_nothing_gives_no_sign_of_life(display: str, tmp_path: Path) -> None:
+    kiosk = Kiosk(display, tmp_path, every=0.1)
+    kiosk.show("attract")
+    while kiosk.hears() != ["shown", "attract"]:
+        pass
+    assert [kiosk.hears() for _ in range(5)] == [["beat"]] * 5, "also while nothing moves"
+    kiosk.send("blind")
+    while kiosk.hears() != ["blind"]:
+        pass
+    blind = []
+    while not blind or blind[-1] != ["turned"]:
+        blind.append(kiosk.hears())
+    assert blind in ([["turned"]], [["beat"], ["turned"]]), "no more than for what was drawn before"
+    kiosk.send("seeing")
+    while kiosk.hears() != ["beat"]:
+        pass
     kiosk.close()

@@ -7,6 +7,7 @@ import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from kiosk.engine.view import Action, ViewState
 from kiosk.ui.app import KioskWindow
@@ -50,6 +51,23 @@ def kept() -> bool:
     return any(type(one) is str and word() in one for thing in gc.get_objects() for one in gc.get_referents(thing))
 
 
+def draw_nothing(blind: bool) -> None:
+    """The loop turns on, and tells when it has for a second, but no frame leaves it."""
+    from kivy.base import EventLoop
+    from kivy.clock import Clock
+
+    def turn(_dt: float) -> None:
+        EventLoop.window = None if blind else windows[0]
+        tell("blind" if blind else "seeing")
+        Clock.schedule_once(lambda _: tell("turned"), 1.0)
+
+    windows.append(EventLoop.window)
+    Clock.schedule_once(turn, 0)
+
+
+windows: list[Any] = []
+
+
 def main() -> None:
     options = json.loads(sys.argv[1])
     window = KioskWindow(Ears(), width=540, height=960, watch=Path(options["watch"]), watch_texts=True,
@@ -64,6 +82,9 @@ def main() -> None:
             name, *looks = line.split()
             if name == "stop":
                 break
+            if name in ("blind", "seeing"):
+                draw_nothing(name == "blind")
+                continue
             if name == "kept":
                 tell("kept", kept())
                 continue
@@ -74,6 +95,8 @@ def main() -> None:
             window.show(replace(view, language=looks[0]) if looks else view)
         window.stop()
 
+    if options.get("every"):
+        window.attend(lambda screen: tell("shown", screen), lambda: tell("beat"), options["every"])
     threading.Thread(target=listen, daemon=True).start()
     window.run()
     tell("stopped")

@@ -1,0 +1,33 @@
+"""Whatever text an answer holds, it can be sent once it is fitted, and what fitted already is left alone."""
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from central.sip import charset
+from central.sip.charset import fitted
+from sip2.codec import MAX_VALUE, encode
+from sip2.messages import CheckinResponse, ItemInformationResponse
+from sip2.values import CirculationStatus
+
+_TEXTS = st.one_of(st.text(st.sampled_from("aö|\r\n\0 Šи\x07e\u0301"), max_size=8), st.just("x" * (MAX_VALUE + 1)),
+                   st.just("y" * 200))
+_CHARSETS = st.sampled_from(("utf-8", "ascii", "iso8859-1", "cp850"))
+_CODES = st.builds(CirculationStatus, st.text(st.sampled_from("0ä|\r"), min_size=2, max_size=2))
+_ANSWERS = st.one_of(
+    st.builds(CheckinResponse, item_id=_TEXTS, title_id=_TEXTS, screen_messages=st.tuples(_TEXTS) | st.just(())),
+    st.builds(ItemInformationResponse, item_id=_TEXTS, title_id=_TEXTS, circulation_status=_CODES))
+
+
+@given(answer=_ANSWERS, name=_CHARSETS)
+def test_a_fitted_answer_can_be_sent(answer: CheckinResponse, name: str) -> None:
+    assert encode(fitted(answer, name), charset=name)
+
+
+@given(answer=_ANSWERS, name=_CHARSETS)
+def test_the_quick_look_decides_as_the_long_one(answer: CheckinResponse, name: str) -> None:
+    with pytest.MonkeyPatch.context() as without:
+        without.setattr(charset, "_fits", lambda _message, _charset: False)
+        slowly = fitted(answer, name)
+    assert fitted(answer, name) == slowly
