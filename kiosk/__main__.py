@@ -32,13 +32,13 @@ def main(argv: list[str] | None = None) -> int:
     test.add_argument("--pin", metavar="P", help="its PIN; tried once")
     test.add_argument("--item", metavar="N", help="a test item")
 
-    cases = verb_of("cases", "what staff must look at, and returns not yet told to the central system")
+    cases = verb_of("cases", "what staff must look at, and what waits for the central system")
     cases.add_argument("--config", type=Path, required=True, metavar="DIR", help="where region, branch, kiosk.toml are")
     cases.add_argument("--json", action="store_true", help="for programs")
     does = cases.add_mutually_exclusive_group()
     does.add_argument("--close", metavar="ID", help="this case has been looked at; also while the kiosk runs")
     does.add_argument("--export", type=Path, metavar="FILE.koc",
-                      help="the returns not yet told, for Koha's offline upload")
+                      help="what waits, for Koha's offline upload; the kiosk must be stopped")
 
     demo = verb_of("demo", "a patron borrows and returns, played by itself and checked")
     demo.add_argument("--show", action="store_true", help="play it on your display instead of a virtual one")

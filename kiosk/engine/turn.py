@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk.engine.effects import Alert, Ask, Effect, Forget, Record, Secure
@@ -11,6 +11,7 @@ from kiosk.engine.ils import OnLoan, Question, ReturnItem, WasLent, WasReturned
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.state import Awaiting, Pending, Phase, Row, State, with_row
 
+BELIEVABLE = timedelta(days=60)        # nothing waits longer for the connection
 WRITTEN_IN = (OperationState.CONFIRMED, OperationState.OFFLINE)      # states in which tags are written
 
 
@@ -78,7 +79,7 @@ class Turn:
     def ask_deed(self, pending: Pending) -> None:
         """Ask the central system to lend or take back. Its journal row is already written."""
         session, operation = self.state.session, pending.operation
-        made = datetime.fromisoformat(operation.made) if operation.made else None
+        made = self.when(operation.made) if operation.made else None
         question: Question
         if operation.kind is OperationKind.LEND:
             pin = session.pin if session and made is None else ""
@@ -87,6 +88,11 @@ class Turn:
             question = ReturnItem(operation.item_id, made)
         self.hold(replace(pending, awaiting=Awaiting.DEED))
         self.do(Ask(operation.id, question))
+
+    def when(self, made: str) -> datetime:
+        """The time to tell of what was done off line; now, if it was made by a clock that was plainly wrong."""
+        then = datetime.fromisoformat(made)
+        return then if timedelta(0) <= self.state.now - then <= BELIEVABLE else self.state.now
 
     def ask_truth(self, pending: Pending) -> None:
         """Ask what is true before anything is repeated, or before a write is made good that was left owed."""

@@ -1,6 +1,8 @@
 """Without the central system: taken in, told later, once, or handed to staff."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.engine import events as ev
 from kiosk.engine import ils
 from kiosk.engine.effects import Ask, Record
@@ -205,6 +207,22 @@ def test_a_state_that_tells_nothing_is_a_case_and_nothing_is_sent() -> None:
     world.wait(20)
     assert states(world) == {"1": OperationState.UNKNOWN}
     assert world.items["1"].returns == 0
+
+
+def test_a_time_that_cannot_be_is_not_told() -> None:
+    for wrong in ("1970-01-01T00:10:00", "2027-05-01T12:00:00"):
+        world = world_of("1")
+        cut(world)
+        bring(world, "1")
+        leave(world, "1")
+        (operation,) = world.journal.values()
+        world.journal[operation.id] = replace(operation, made=wrong)
+        world.boot()
+        mend(world)
+        world.wait(20)
+        (made,) = [e.question.made for e in world.history if isinstance(e, Ask)
+                   and isinstance(e.question, ils.ReturnItem) and e.question.made]
+        assert made.date() == world.state.now.date()
 
 
 def test_what_an_older_loan_owed_a_tag_is_void_when_its_return_is_taken_in() -> None:
