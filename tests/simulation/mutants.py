@@ -5,12 +5,8 @@ puts its bug in through `Planting`; its docstring says what the bug is.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from random import Random
+from dataclasses import replace
 from typing import Any
-from unittest import mock
 
 from devices.errors import TagError, TagGone
 from devices.rfid.pad import Pad, SecureResult
@@ -29,96 +25,7 @@ from sip2.circulation.asking import Asking
 from sip2.circulation.errors import WrongAnswer
 from sip2.client import Client
 from sip2.link import ScLink
-from tests.simulation.chance import CALM
-from tests.simulation.script import Step, script_of
-from tests.simulation.world import ITEMS, Plan, World, plan_of, quietly, run
-
-
-class Planting:
-    """What a mutant puts in the place of the real thing."""
-
-    def __init__(self) -> None:
-        self._patches: list[Any] = []
-
-    def put(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
-        """`make` gets the real thing and gives the bad one."""
-        self._patches.append(mock.patch.object(owner, name, make(getattr(owner, name))))
-
-    def handle(self, event: type[ev.Event], make: Callable[[Any], Any]) -> None:
-        """The same for what handles an event."""
-        self._patches.append(mock.patch.dict(engine.HANDLERS, {event: make(engine.HANDLERS[event])}))
-
-    @contextmanager
-    def planted(self) -> Iterator[None]:
-        for patch in self._patches:
-            patch.start()
-        try:
-            yield
-        finally:
-            for patch in self._patches:
-                patch.stop()
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    name: str
-    bug: str
-    plant: Callable[[Planting], None]
-    hint: int                      # a seed that catches it; only to find it sooner
-    plan: Callable[[int], Plan]
-
-    @contextmanager
-    def planted(self) -> Iterator[None]:
-        planting = Planting()
-        self.plant(planting)
-        with planting.planted():
-            yield
-
-    def run(self, seed: int) -> World:
-        with self.planted(), quietly():
-            return run(self.plan(seed))
-
-    def caught(self, seeds: Iterable[int]) -> int | None:
-        """The first of these seeds that catches it."""
-        return next((seed for seed in seeds if self.run(seed).checker.findings), None)
-
-
-Plant = Callable[[Planting], None]
-MUTANTS: list[Mutant] = []
-
-
-def power_cuts(seed: int) -> Plan:
-    """The journals lie on disks that lose what was not synced, and the power goes while a pile is dealt with."""
-    plan, random = plan_of(seed, CALM), Random(seed)
-    steps: list[Step] = []
-    for _, step in plan.steps:
-        steps.append(step)
-        if step.verb == "lay" and random.random() < 0.3:
-            steps[-1:] = replace(step, wait=random.uniform(0.4, 1.0)), Step("power", step.kiosk, wait=8.0)
-    return replace(plan, steps=tuple(enumerate(steps)), on_disk=True)
-
-
-def kills(seed: int) -> Plan:
-    """A kiosk that dies all the time."""
-    return plan_of(seed, replace(CALM, killed=0.02))
-
-
-def few_items(seed: int) -> Plan:
-    """The same with few items, which come back soon."""
-    return replace(kills(seed), steps=tuple(enumerate(script_of(Random(seed), ITEMS[:4], 20, rough=True))))
-
-
-def nights(seed: int) -> Plan:
-    """Returns are taken in without the central system."""
-    return replace(plan_of(seed), offline=True)
-
-
-def mutant(hint: int, plan: Callable[[int], Plan] = plan_of) -> Callable[[Plant], Plant]:
-    def keep(plant: Plant) -> Plant:
-        MUTANTS.append(Mutant(plant.__name__, plant.__doc__ or "", plant, hint, plan))
-        return plant
-    return keep
-
+from tests.simulation.planting import MUTANTS, Planting, few_items, kills, mutant, nights, power_cuts
 
 # --- asking ----------------------------------------------------------------------------------------------
 

@@ -124,16 +124,7 @@ def trouble(random: Random, kiosk: str, items: tuple[str, ...], pile: list[str],
                 yield step("finish", wait=random.uniform(1, 30))
             yield step("ils back")
         case "night":
-            yield step("ils away", wait=0.1)
-            for _ in range(2):
-                some = random.sample(items, 2)
-                yield step("lay", *some, wait=random.choice((5.0, 20.0)))
-                yield step("take", *some, wait=0.5)
-                yield step("finish", wait=2.0)
-                yield step("return", wait=0.3)
-            if random.random() < 0.3:
-                yield step("kill", wait=4.0)
-            yield step("ils back", wait=random.choice((3.0, 30.0, 90.0)))
+            yield from night(random, kiosk, items)
         case "pad":
             yield step("unplug", wait=long)
             yield step("plug")
@@ -153,3 +144,20 @@ def trouble(random: Random, kiosk: str, items: tuple[str, ...], pile: list[str],
         case "language":
             yield step("help")
             yield step("close")
+
+
+def night(random: Random, kiosk: str, items: tuple[str, ...]) -> Iterator[Step]:
+    """The central system is away for long, and people go on bringing things."""
+    def step(verb: str, *what: str, wait: float) -> Step:
+        return Step(verb, kiosk, what, wait)
+
+    yield step("ils away", wait=0.1)
+    for _ in range(2):
+        some = random.sample(items, 2)
+        yield step("lay", *some, wait=random.choice((5.0, 20.0)))
+        yield step("take", *some, wait=0.5)
+        yield step("finish", wait=2.0)
+        yield step("return", wait=0.3)
+    if random.random() < 0.3:
+        yield step("kill", wait=4.0)
+    yield step("ils back", wait=random.choice((3.0, 30.0, 90.0)))

@@ -6,7 +6,7 @@ its worker comes to it; what came of it reaches the core when the time it took h
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -37,6 +37,7 @@ from sip2.pacing import BackOff, KeepAlive
 from tests.kiosk.world import policy
 from tests.simulation.disk import Disk, quiet
 from tests.simulation.field import Reader
+from tests.simulation.watched import Killed, Watched
 from tests.simulation.wire import Stopwatch, Wire
 
 if TYPE_CHECKING:
@@ -48,32 +49,6 @@ AIR = 0.03                         # seconds for a write
 JOURNAL_AGAIN = 5.0
 SENT = 0.5                         # how likely a worker was quicker than the death of its process
 POLICY = policy(owners=frozenset({"FI-Lah"}))
-
-
-class Killed(BaseException):
-    """The process ended here. Its memory is gone; what was written stays."""
-
-
-class Watched(Journal):
-    """The real journal, on a disk that can be full, of a process that can be killed around each write."""
-
-    terminal: Terminal
-
-    def record(self, operations: Iterable[Operation]) -> None:
-        operations = list(operations)
-        terminal = self.terminal
-        terminal.may_die("before a row was written")
-        if terminal.disk_full and not terminal.on_disk:
-            raise JournalError("The disk is full.")
-        super().record(operations)
-        terminal.world.checker.recorded(terminal.name, operations)
-        terminal.may_die("after a row was written")
-
-    def forget(self, keep: frozenset[str] = frozenset()) -> None:
-        if self.terminal.disk_full and not self.terminal.on_disk:
-            raise JournalError("The disk is full.")
-        super().forget(keep)
-        self.terminal.may_die("after the journal was cleaned")
 
 
 class Terminal:

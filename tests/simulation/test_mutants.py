@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.simulation.mutants import MUTANTS, Mutant
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.planting import Mutant
 from tests.simulation.world import quietly, run
 
 WITHIN = 40                    # seeds, when the one that is known to catch it does so no more
