@@ -162,7 +162,7 @@ class Checker:
         since = terminal.begun.get(item_id)
         if since is None or since.visit != terminal.visit:
             return False
-        if any(terminal.journal[id_].item_id == item_id for id_ in terminal.received):
+        if any(operation.item_id == item_id and operation.made for operation in terminal.journal.values()):
             return False                           # a return of an older visit, told to the system only now
         deeds = [deed for deed in self._world.library.deeds[since.deeds:] if deed.item == item_id]
         return bool(deeds) and deeds[-1].change is change and deeds[-1].by == name and (
