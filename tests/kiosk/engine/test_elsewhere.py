@@ -196,6 +196,21 @@ def test_a_loan_is_undone_only_when_no_write_for_it_is_on_its_way_any_more() -> 
     assert world.secured[second]
 
 
+def test_a_loan_that_no_row_told_before_the_last_screen_is_not_renewed_a_moment_later() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.press(Action.FINISH)                     # its answer ends the session
+    world.settle()
+    world.lift("1")
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+    assert world.statuses() == {"1": "status.borrowed"}
+
+
 def test_a_loan_that_ended_with_another_card_is_not_renewed_a_moment_later() -> None:
     world = World()
     world.add("1")
