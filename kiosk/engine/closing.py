@@ -50,6 +50,9 @@ def close(turn: Turn, receipt: bool) -> None:
     if session is None or not state.rows:
         wipe(turn, Screen.ATTRACT)
         return
+    for row in counted:
+        if state.finishing and row.since == state.at:      # its row was not seen so: it may be laid down once more
+            turn.remember(row.item_id)
     worth_it = receipt and any(row.on_receipt for row in state.rows)
     printing = worth_it and not state.no_receipts
     if printing:

@@ -114,7 +114,10 @@ def take_back(turn: Turn, row: Row) -> None:
                           waiting=row.uids, security=True)
     turn.put(row, operation=operation.id, phase=Phase.ASKING, undo=True, refusal=Refusal.UNWRITABLE)
     turn.do(Record(operation))
-    turn.ask_deed(Pending(operation))
+    if turn.state.comes_first(row.item_id):        # other parts are still being written
+        turn.hold(Pending(operation))
+    else:
+        turn.ask_deed(Pending(operation))
 
 
 def foreign(state: State, tag: Tag) -> bool:

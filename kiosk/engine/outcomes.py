@@ -46,9 +46,7 @@ def on_answered(turn: Turn, event: Answered) -> None:
     elif (pending := turn.state.pending_of(event.operation)) is not None:
         if pending.untold and isinstance(answer, ItemLent | LentOrNot | ItemReturned | ReturnedOrNot):
             offline.told(turn, pending, answer, confirm)
-            for other in turn.state.pending:
-                if other.operation.item_id == pending.operation.item_id and not other.operation.made:
-                    go_on(turn, other)
+            go_on_with(turn, pending.operation.item_id)
         elif isinstance(answer, ItemLent):
             lent(turn, pending, answer)
         elif isinstance(answer, ItemReturned):
@@ -204,9 +202,13 @@ def on_secured(turn: Turn, event: Secured) -> None:
     pending = turn.state.pending_of(event.operation)
     if pending is None or event.uid not in pending.operation.waiting:
         return
-    waiting = tuple(uid for uid in pending.operation.waiting if uid != event.uid)
-    pending = replace(pending, writing=pending.writing - {event.uid})
-    row = turn.state.row_of(event.operation)
+    written(turn, replace(pending, writing=pending.writing - {event.uid}), event.uid)
+    go_on_with(turn, pending.operation.item_id)
+
+
+def written(turn: Turn, pending: Pending, uid: str) -> None:
+    waiting = tuple(other for other in pending.operation.waiting if other != uid)
+    row = turn.state.row_of(pending.operation.id)
     if waiting:
         turn.record(pending, pending.operation.state, waiting=waiting)
         return
@@ -242,6 +244,7 @@ def on_not_secured(turn: Turn, event: NotSecured) -> None:
         if turn.state.policy.unwritable == "undo" and row.kind is OperationKind.LEND and not (
                 row.undo or row.renewed or row.already):
             take_back(turn, row)
+    go_on_with(turn, pending.operation.item_id)
 
 
 def try_again(turn: Turn) -> None:
@@ -278,10 +281,17 @@ def on_part_up(turn: Turn, event: PartUp) -> None:
 
 
 def go_on(turn: Turn, pending: Pending) -> None:
-    """What was not asked yet, unless something that was done off line with its item is to be told first."""
+    """What was not asked yet, unless something else with its item comes first."""
     if (pending.operation.state is OperationState.INTENDED and pending.awaiting is Awaiting.NOTHING
-            and (pending.operation.made or not turn.state.untold(pending.operation.item_id))):
+            and (pending.operation.made or not turn.state.comes_first(pending.operation.item_id))):
         take_up_again(turn, pending)
+
+
+def go_on_with(turn: Turn, item_id: str) -> None:
+    """What waited for something else with this item."""
+    for pending in turn.state.pending:
+        if pending.operation.item_id == item_id and not pending.operation.made:
+            go_on(turn, pending)
 
 
 def take_up_again(turn: Turn, pending: Pending) -> None:

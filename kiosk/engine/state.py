@@ -253,6 +253,10 @@ class State:
         """Something was done off line with this item that the central system has not settled yet."""
         return any(p.operation.item_id == item_id and p.untold for p in self.pending)
 
+    def comes_first(self, item_id: str) -> bool:
+        """What is to be over before anything new is asked for this item: untold deeds, and writes under way."""
+        return any(p.operation.item_id == item_id and (p.untold or p.writing) for p in self.pending)
+
     @property
     def card_present(self) -> bool:
         return bool(self.reader_card)

@@ -121,7 +121,7 @@ class Turn:
         show = lend and not unsure and self.state.policy.already == "show" and not self.state.offline
         self.put(row, phase=Phase.ASKING, operation=operation.id, already=show)
         self.do(Record(operation))
-        if self.state.untold(row.item_id):         # what was done off line with this item comes first
+        if self.state.comes_first(row.item_id):
             self.hold(Pending(operation, doubt=lend))
         elif lend and (unsure or show):
             self.ask_truth(Pending(operation))     # it may be lent already: then a loan would be a renewal

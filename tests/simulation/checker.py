@@ -63,6 +63,7 @@ class Terminal:
     told: dict[str, str] = field(default_factory=dict)             # item → status last shown in this session
     session: tuple[str, OperationKind] | None = None
     received: dict[str, Since] = field(default_factory=dict)       # operations whose return was promised to be told
+    taken_in: dict[str, int] = field(default_factory=dict)         # operation made off line → deeds until then
     visit: int = 0
     over: bool = False                                             # its last screen has been shown
 
@@ -97,6 +98,8 @@ class Checker:
                 if item is not None:
                     terminal.begun[operation.item_id] = Since(len(library.deeds), len(item.holders) - 1, visit)
             terminal.journal[operation.id] = terminal.latest[operation.item_id] = operation
+            if operation.made:
+                terminal.taken_in.setdefault(operation.id, len(library.deeds))
 
     def crashed(self, name: str, error: Exception) -> None:
         self._find(Harm.CRASHED, f"kiosk {name} ended with {error!r}")
@@ -241,12 +244,18 @@ class Checker:
 
     # --- at the end ------------------------------------------------------------------------------------------
 
+    def _explains(self, terminal: Terminal, operation: Operation) -> bool:
+        """It is a case that tells staff of a tag that alarms. A refused return does if nothing came after it."""
+        since = self._world.library.deeds[terminal.taken_in.get(operation.id, 0):]
+        return operation.state is OperationState.UNKNOWN or (
+            operation.case and not any(deed.item == operation.item_id for deed in since))
+
     def settled(self) -> None:
         """The world is quiet, and every tag has been seen again by every kiosk."""
         self.deeds()
         library = self._world.library
         staff = {operation.item_id for terminal in self._terminals.values() for operation in terminal.journal.values()
-                 if operation.state is OperationState.UNKNOWN}
+                 if self._explains(terminal, operation)}
         for tag in self._world.tags.values():
             item = library.items[tag.item]
             if tag.afi == LOANED and not item.holder:

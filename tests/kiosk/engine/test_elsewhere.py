@@ -139,6 +139,78 @@ def test_an_owed_write_is_made_after_all_when_the_other_request_is_refused() -> 
     assert not world.secured[world.uids("1")[0]]
 
 
+def being_written() -> World:
+    """Its owed write is with the pad, and its return begins."""
+    world = owed()
+    world.press(Action.RETURN)
+    uid = world.uids("1")[0]
+    world.field_.append(uid)
+    world.send(ev.TagSeen(at=world.at, tag=world.tags[uid]))
+    world.do(world.todo.pop(0))
+    world.send(ev.TagStable(at=world.at, tag=world.tags[uid]))
+    return world
+
+
+def test_a_return_waits_for_an_owed_write_that_is_already_on_its_way() -> None:
+    world = being_written()
+    assert [type(effect) for effect in world.todo] == [Secure]
+    world.settle()
+    assert world.items["1"].holder == ""
+    assert world.secured[world.uids("1")[0]]
+    assert world.statuses() == {"1": "status.cart"}
+
+
+def test_a_return_that_waited_for_an_owed_write_is_made_though_the_tag_took_none() -> None:
+    world = being_written()
+    world.stubborn.update(world.uids("1"))
+    world.settle()
+    assert world.items["1"].holder == ""
+    assert world.secured[world.uids("1")[0]]
+
+
+def test_a_return_that_waited_for_an_owed_write_is_not_made_when_the_item_was_carried_away() -> None:
+    world = being_written()
+    world.lift("1")
+    world.settle()
+    assert world.items["1"].holder == CARD
+    assert world.statuses() == {"1": "status.put_back"}
+
+
+def test_a_loan_is_undone_only_when_no_write_for_it_is_on_its_way_any_more() -> None:
+    world = World(policy(unwritable="undo"))
+    world.add("1", parts=2)
+    first, second = world.uids("1")
+    world.stubborn.add(first)
+    world.sign_in()
+    world.lay("1")
+    world.do(world.todo.pop(0))
+    slow = next(e for e in world.todo if isinstance(e, Secure) and e.uid == second)
+    world.todo.remove(slow)
+    world.settle()
+    world.tick(3)
+    world.settle()
+    assert world.items["1"].holder == CARD
+    world.do(slow)
+    world.settle()
+    assert world.items["1"].holder == ""
+    assert world.secured[second]
+
+
+def test_a_loan_that_no_row_told_before_the_last_screen_is_not_renewed_a_moment_later() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.press(Action.FINISH)                     # its answer ends the session
+    world.settle()
+    world.lift("1")
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+    assert world.statuses() == {"1": "status.borrowed"}
+
+
 def test_a_loan_that_ended_with_another_card_is_not_renewed_a_moment_later() -> None:
     world = World()
     world.add("1")
