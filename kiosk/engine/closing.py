@@ -10,7 +10,7 @@ from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
-from kiosk.engine.rows import row_view
+from kiosk.engine.rows import needs_attention
 from kiosk.engine.state import WORKING, Entry, Overlay, OverlayKind, Phase, Row, Session, State, Summary
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
@@ -135,7 +135,8 @@ def on_tick(turn: Turn, event: Tick) -> None:
         turn.set(recent=recent)
         if state.session is None:                  # a session forgets when it ends
             turn.forget()
-    turn.set(scanned=tuple(s for s in state.scanned if s[2] > state.at))
+    if state.scanned:
+        turn.set(scanned=tuple(s for s in state.scanned if s[2] > state.at))
     if state.overlay is not None:
         overlay_time(turn, state.overlay)
     elif state.screen is Screen.DONE:
@@ -271,7 +272,7 @@ def auto_finish(state: State) -> float | None:
 
 def attention(state: State) -> bool:
     """Something on the screen is still to be done by the patron."""
-    return any(row_view(state, row).needs_attention for row in state.rows)
+    return any(needs_attention(state, row) for row in state.rows)
 
 
 def resume(turn: Turn) -> None:

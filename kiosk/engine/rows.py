@@ -5,7 +5,7 @@ from datetime import date
 
 from kiosk.engine.ils import Refusal
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import Phase, Row, State
+from kiosk.engine.state import BUSY, Phase, Row, State
 from kiosk.engine.view import Icon, RowView, Text, Tone, text
 
 DESTINATIONS = {
@@ -14,12 +14,17 @@ DESTINATIONS = {
     "transport": (Icon.BOX, Tone.INFO),
     "staff": (Icon.STAFF, Tone.WARNING),
 }
+CALM = (Phase.READING, Phase.DONE)                  # rows that need nothing of the patron
 
 
 def row_views(state: State) -> tuple[RowView, ...]:
     """What needs the patron on top, then the newest."""
     views = [row_view(state, row) for row in reversed(state.rows)]
     return tuple(sorted(views, key=lambda view: not view.needs_attention))
+
+
+def needs_attention(state: State, row: Row) -> bool:
+    return row.phase not in CALM and row_view(state, row).needs_attention
 
 
 def row_view(state: State, row: Row) -> RowView:
@@ -42,8 +47,10 @@ def row_view(state: State, row: Row) -> RowView:
 
 def view_of(row: Row, status: Text, detail: Text | None, tone: Tone, icon: Icon, attention: bool = False,
             placeholder: str = "row.reading") -> RowView:
-    named = text(placeholder, number=row.item_id) if placeholder == "row.number" else text(placeholder)
-    return RowView(row.key, row.title, row.author, None if row.title else named, status, detail, tone, icon, attention)
+    named = None
+    if not row.title:
+        named = text(placeholder, number=row.item_id) if placeholder == "row.number" else text(placeholder)
+    return RowView(row.key, row.title, row.author, named, status, detail, tone, icon, attention)
 
 
 def due_text(row: Row) -> Text | None:
@@ -157,9 +164,8 @@ def without_parts(row: Row) -> Text:
 
 
 def under_way(state: State, row: Row) -> RowView:
-    pending = state.pending_of(row.operation)
-    carried_off = pending is not None and any(not state.on_pad(uid) for uid in pending.operation.waiting)
-    if row.phase.busy and carried_off:
+    pending = state.pending_of(row.operation) if row.phase in BUSY else None
+    if pending is not None and not all(map(state.on_pad, pending.operation.waiting)):
         return needs_patience(row, text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK)
     if row.phase in (Phase.WRITING, Phase.TAKING) and pending is not None and pending.failures:
         return needs_patience(row, text("status.wait"), text("tag.keep_still"), Icon.HAND)

@@ -1,9 +1,11 @@
 """What one event makes heard, and told to staff, beyond its rows: compared with the state before it. Pure."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.rows import row_view
-from kiosk.engine.state import OverlayKind, Phase, State
+from kiosk.engine.rows import needs_attention
+from kiosk.engine.state import OverlayKind, Phase, Row, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen, Sound
 
@@ -18,7 +20,7 @@ def ring(turn: Turn, before: State) -> None:
     sound = sound_of(before, state)
     if sound is not None:
         turn.set(sound=sound, sounds=state.sounds + 1)
-    if _loans(before) <= state.policy.many < _loans(state):
+    if state.rows is not before.rows and _loans(before) <= state.policy.many < _loans(state):
         turn.alert("large checkout", str(state.policy.many))
 
 
@@ -30,21 +32,20 @@ def sound_of(before: State, state: State) -> Sound | None:
         return Sound.ATTENTION
     if calls_for_card(state) > calls_for_card(before):
         return Sound.ATTENTION
-    if changed(before, state):
-        if any(_needs(state, row.key) and not _needs(before, row.key) for row in state.rows):
-            return Sound.ATTENTION
-        if _ticked(state) - _ticked(before):
-            return Sound.OK
+    if any(needs_attention(state, row) and not _needed(before, row.key) for row in changeable(before, state)):
+        return Sound.ATTENTION
+    if state.rows is not before.rows and _ticked(state) - _ticked(before):
+        return Sound.OK
     if state.screen is Screen.DONE and before.screen is not Screen.DONE and state.summary and state.summary.done:
         return Sound.DONE
     return None
 
 
-def changed(before: State, state: State) -> bool:
-    """Can any row need the patron that did not before?"""
+def changeable(before: State, state: State) -> Sequence[Row]:
+    """The rows that can need the patron and did not before: where only time went by, those that wait."""
     if state.rows is before.rows and state.pad is before.pad and state.pending is before.pending:
-        return any(row.phase in PATIENCE for row in state.rows)
-    return bool(state.rows)
+        return [row for row in state.rows if row.phase in PATIENCE]
+    return state.rows
 
 
 def calls_for_card(state: State) -> int:
@@ -58,9 +59,9 @@ def _loans(state: State) -> int:
     return sum(row.counted and row.kind is OperationKind.LEND for row in state.rows)
 
 
-def _needs(state: State, key: str) -> bool:
-    row = state.row(key)
-    return row is not None and row_view(state, row).needs_attention
+def _needed(before: State, key: str) -> bool:
+    row = before.row(key)
+    return row is not None and needs_attention(before, row)
 
 
 def _ticked(state: State) -> set[str]:

@@ -32,12 +32,16 @@ class Phase(StrEnum):
 
     @property
     def busy(self) -> bool:
-        return self in (Phase.ASKING, Phase.WRITING, Phase.TAKING)
+        return self in BUSY
 
     @property
     def counted(self) -> bool:
         """The central system said yes: it is on the receipt."""
-        return self in (Phase.WRITING, Phase.DONE, Phase.UNSECURED)
+        return self in COUNTED
+
+
+BUSY = (Phase.ASKING, Phase.WRITING, Phase.TAKING)
+COUNTED = (Phase.WRITING, Phase.DONE, Phase.UNSECURED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class Row:
     @property
     def counted(self) -> bool:
         """It is lent, or returned, as the patron wanted."""
-        return self.phase.counted and not self.undo
+        return self.phase in COUNTED and not self.undo
 
     @property
     def provisional(self) -> bool:
@@ -221,10 +225,10 @@ class State:
 
     def but(self, **changes: Any) -> State:
         """The same with these changes: `replace`, without a walk through all the fields at every step."""
-        assert changes.keys() <= self.__dict__.keys()
+        fields = self.__dict__ | changes
+        assert len(fields) == len(self.__dict__), changes.keys() - self.__dict__.keys()
         new = object.__new__(State)
-        new.__dict__.update(self.__dict__)
-        new.__dict__.update(changes)
+        object.__setattr__(new, "__dict__", fields)
         return new
 
     @property
@@ -234,20 +238,26 @@ class State:
         return self.policy.times.doubled() if needs_time else self.policy.times
 
     def on_pad(self, uid: str) -> bool:
-        return any(tag.uid == uid for tag in self.pad)
+        return uid in [tag.uid for tag in self.pad]
 
     def lies_there(self, row: Row) -> bool:
         """Every tag of it that was met is on the pad. What was only scanned may be anywhere, and counts as there."""
         return all(map(self.on_pad, row.uids))
 
     def row(self, key: str) -> Row | None:
-        return next((row for row in self.rows if row.key == key), None)
+        for row in self.rows:
+            if row.key == key:
+                return row
+        return None
 
     def row_of(self, operation: str) -> Row | None:
         return next((row for row in self.rows if row.operation == operation), None) if operation else None
 
     def pending_of(self, operation: str) -> Pending | None:
-        return next((p for p in self.pending if p.operation.id == operation), None)
+        for pending in self.pending:
+            if pending.operation.id == operation:
+                return pending
+        return None
 
     def untold(self, item_id: str) -> bool:
         """Something was done off line with this item that the central system has not settled yet."""
@@ -264,6 +274,8 @@ class State:
     @property
     def dead(self) -> bool:
         """A part without which nobody can be served does not work."""
+        if not self.down:
+            return False
         needed = {"pad", "journal"} if self.policy.takes_in or self.lends_offline else {"ils", "pad", "journal"}
         return bool(self.down & needed)
 
@@ -280,7 +292,7 @@ class State:
     @property
     def busy(self) -> bool:
         """An answer or a tag write of this session is awaited."""
-        return any(row.phase.busy for row in self.rows)
+        return any(row.phase in BUSY for row in self.rows)
 
 
 def initial(policy: Policy, run: str) -> State:
