@@ -265,6 +265,27 @@ def test_what_was_carried_away_after_it_was_taken_in_is_returned_only_when_it_is
     assert all(world.secured[uid] for uid in world.uids("1"))
 
 
+def test_a_tag_is_still_looked_at_again_after_a_loan_that_came_to_nothing() -> None:
+    world = world_of("1")
+    cut(world)
+    bring(world, "1")
+    leave(world, "1")
+    mend(world)
+    world.wait(60)
+    assert world.items["1"].returns == 1
+    world.secured[world.uids("1")[0]] = False      # another kiosk, where it was still on loan
+    world.sign_in(OTHER)
+    world.lay("1")
+    world.lift("1")                                # before the answer
+    world.settle()
+    world.press(Action.FINISH)
+    world.wait(60)
+    assert world.items["1"].holder == ""
+    world.lay("1")
+    world.settle()
+    assert world.secured[world.uids("1")[0]]
+
+
 def test_loans_are_never_made_without_the_central_system() -> None:
     world = World(policy(offline_returns=True))
     world.add("1")
