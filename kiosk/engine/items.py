@@ -110,8 +110,7 @@ def on_item_scanned(turn: Turn, event: ItemScanned) -> None:
         turn.put(Row(event.item_id, session.kind, Phase.PROBLEM, state.at, problem="unknown"))
         return
     turn.set(active=state.at)
-    start(turn, turn.put(Row(event.item_id, session.kind, Phase.READING, state.at, event.item_id,
-                              scanned=True)))
+    turn.begin(turn.put(Row(event.item_id, session.kind, Phase.READING, state.at, event.item_id, scanned=True)))
 
 
 def closed(state: State) -> bool:
@@ -200,18 +199,11 @@ def decide(turn: Turn, tag: Tag) -> None:
     elif foreign(turn.state, tag):
         row = turn.put(row, problem="foreign")
         if state.policy.foreign == "ask":
-            start(turn, row)
+            turn.begin(row)
         else:
             turn.put(row, phase=Phase.PROBLEM)
     else:
-        start(turn, row)
-
-
-def start(turn: Turn, row: Row) -> None:
-    """Ask for it. What was only scanned before is now dealt with in the ordinary way."""
-    if row.tags:
-        turn.set(scanned=tuple(one for one in turn.state.scanned if one[0] != row.item_id))
-    turn.begin(row)
+        turn.begin(row)
 
 
 def in_trouble(turn: Turn, tag: Tag, problem: str) -> None:
@@ -234,7 +226,7 @@ def go_without(turn: Turn, row: Row) -> None:
     """The patron wants the set as it is. A return so made goes to staff."""
     if row.phase is Phase.INCOMPLETE and all(uid in turn.state.stable for uid in row.uids):
         turn.alert("incomplete set", "lent" if row.kind is OperationKind.LEND else "returned")
-        start(turn, turn.put(row, partial=True))
+        turn.begin(turn.put(row, partial=True))
         remember(turn, row.item_id, row.kind)      # the missing part, should it be seen soon
 
 

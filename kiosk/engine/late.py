@@ -65,6 +65,12 @@ def remember(turn: Turn, item_id: str, kind: OperationKind) -> None:
     turn.set(scanned=(*others, (item_id, kind, turn.state.at + turn.state.policy.times.recent)))
 
 
+def forget_opposite(turn: Turn, operation: Operation) -> None:
+    """Lent or returned now: a tag that was not met at an earlier return or loan is not to be written for that."""
+    turn.set(scanned=tuple(one for one in turn.state.scanned
+                           if one[0] != operation.item_id or one[1] is operation.kind))
+
+
 def unwritten(turn: Turn, operation: Operation, row: Row | None, *, write: bool) -> None:
     """The central system said yes, and no tag is to be written for it now: a tick, or what must be told instead."""
     lending = operation.kind is OperationKind.LEND

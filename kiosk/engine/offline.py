@@ -54,8 +54,7 @@ def lent_so_far(state: State) -> int:
 
 def write_down(turn: Turn, row: Row, pending: Pending) -> None:
     """Its row is durable before any tag is written: the effects are carried out in this order."""
-    pending = turn.record(replace(pending, strayed=frozenset()), OperationState.OFFLINE,
-                          made=turn.state.now.isoformat(timespec="seconds"))
+    pending = turn.take_in(pending)
     if pending.operation.security is None or not pending.operation.waiting:
         received(turn, row)
     else:

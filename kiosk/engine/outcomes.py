@@ -26,7 +26,7 @@ from kiosk.engine.ils import (
     ReturnedOrNot,
 )
 from kiosk.engine.items import way_of
-from kiosk.engine.late import finish_pending_write, take_back, unwritten
+from kiosk.engine.late import finish_pending_write, forget_opposite, take_back, unwritten
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import on_not_verified, on_verified
 from kiosk.engine.state import Awaiting, Pending, Phase, Row, State
@@ -167,6 +167,7 @@ def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> No
     if newer:                                      # what its tags are to be is told by those
         turn.record(pending, OperationState.SECURED, waiting=())
         return
+    forget_opposite(turn, pending.operation)
     if not write or pending.operation.security is None or not pending.operation.waiting:
         pending = turn.record(pending, OperationState.SECURED, waiting=())
         unwritten(turn, pending.operation, row, write=write)

@@ -128,6 +128,11 @@ class Turn:
         else:
             self.ask_deed(Pending(operation))
 
+    def take_in(self, pending: Pending) -> Pending:
+        """Done without the central system, which is told that it was now."""
+        return self.record(replace(pending, strayed=frozenset()), OperationState.OFFLINE,
+                           made=self.state.now.isoformat(timespec="seconds"))
+
     def go_on_writing(self, item_id: str) -> None:
         """What else was owed this item, and waited for the answer that has come."""
         for pending in self.state.pending:
@@ -145,7 +150,7 @@ class Turn:
         """Send the waiting security writes of the tags that are in the field and not yet with the pad.
 
         One that was carried away meanwhile may have been at any desk: first it is asked what its item is now. A
-        return that is taken in off line asks nobody: secured is never wrong.
+        return that is taken in off line asks nobody: secured is never wrong, and it is returned only now.
         """
         operation = pending.operation
         if operation.state is OperationState.OFFLINE and self.state.row_of(operation.id) is None:
@@ -155,8 +160,10 @@ class Turn:
             return
         ready = [uid for uid in (operation.waiting if uids is None else uids)
                  if uid in operation.waiting and uid not in pending.writing and self.state.on_pad(uid)]
-        taken_in = operation.state is OperationState.OFFLINE and operation.security
-        if not taken_in and any(uid in pending.strayed for uid in ready):
+        strayed = any(uid in pending.strayed for uid in ready)
+        if strayed and operation.state is OperationState.OFFLINE and operation.security:
+            pending, strayed = self.take_in(pending), False
+        if strayed:
             self.ask_truth(pending)
         elif ready:
             self.hold(replace(pending, writing=pending.writing | set(ready), again=0.0))

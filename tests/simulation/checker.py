@@ -97,9 +97,10 @@ class Checker:
                 item = library.items.get(operation.item_id)
                 if item is not None:
                     terminal.begun[operation.item_id] = Since(len(library.deeds), len(item.holders) - 1, visit)
+            before = terminal.journal.get(operation.id)
+            if operation.made and (before is None or before.made != operation.made):
+                terminal.taken_in[operation.id] = len(library.deeds)
             terminal.journal[operation.id] = terminal.latest[operation.item_id] = operation
-            if operation.made:
-                terminal.taken_in.setdefault(operation.id, len(library.deeds))
 
     def crashed(self, name: str, error: Exception) -> None:
         self._find(Harm.CRASHED, f"kiosk {name} ended with {error!r}")

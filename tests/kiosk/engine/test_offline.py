@@ -246,6 +246,46 @@ def test_what_an_older_loan_owed_a_tag_is_void_when_its_return_is_taken_in() -> 
     assert all(world.secured[uid] for uid in world.uids("1"))
 
 
+def test_what_was_carried_away_after_it_was_taken_in_is_returned_only_when_it_is_brought_back() -> None:
+    world = world_of("1")
+    cut(world)
+    world.press(Action.RETURN)
+    world.lay("1")
+    world.settle()
+    world.tick(9)
+    first = next(iter(world.journal.values())).made
+    assert first
+    world.lift("1")                                # before its tag was written
+    world.settle()
+    world.tick(20)
+    world.lay("1")                                 # it may have been lent elsewhere meanwhile
+    world.settle()
+    assert next(iter(world.journal.values())).made > first
+    assert world.statuses() == {"1": "status.received"}
+    assert all(world.secured[uid] for uid in world.uids("1"))
+
+
+def test_a_tag_is_still_looked_at_again_after_a_loan_that_came_to_nothing() -> None:
+    world = world_of("1")
+    cut(world)
+    bring(world, "1")
+    leave(world, "1")
+    mend(world)
+    world.wait(60)
+    assert world.items["1"].returns == 1
+    world.secured[world.uids("1")[0]] = False      # another kiosk, where it was still on loan
+    world.sign_in(OTHER)
+    world.lay("1")
+    world.lift("1")                                # before the answer
+    world.settle()
+    world.press(Action.FINISH)
+    world.wait(60)
+    assert world.items["1"].holder == ""
+    world.lay("1")
+    world.settle()
+    assert world.secured[world.uids("1")[0]]
+
+
 def test_loans_are_never_made_without_the_central_system() -> None:
     world = World(policy(offline_returns=True))
     world.add("1")
