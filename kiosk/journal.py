@@ -10,7 +10,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,8 @@ SCHEMA = ("CREATE TABLE IF NOT EXISTS operation (id TEXT PRIMARY KEY, body BLOB 
           "CREATE TABLE IF NOT EXISTS proof (body BLOB NOT NULL) STRICT")       # tells that the key is this journal's
 ROWS = "SELECT CAST(id AS BLOB), CAST(body AS BLOB) FROM operation ORDER BY rowid"      # bytes: rot need not be UTF-8
 PLAIN_ROWS = ROWS.replace(" FROM", ", crc FROM")
+FIELDS = tuple(field.name for field in fields(Operation))
+as_json = json.JSONEncoder(ensure_ascii=False).encode
 FILES = ("", "-wal", "-shm")
 NEW, DAMAGED = ".new", ".damaged-"      # what replaces a damaged journal, and what that is called then
 
@@ -53,15 +55,16 @@ def opened(seal: Seal, identifier: str, body: Any) -> Operation | None:
 
 def sealed(seal: Seal, operation: Operation) -> bytes:
     """The body of its row."""
-    return seal.close(operation.id, json.dumps(asdict(operation), ensure_ascii=False).encode())
+    body = {name: getattr(operation, name) for name in FIELDS}
+    return seal.close(operation.id, as_json(body).encode())
 
 
 def operation_of(text: bytes) -> Operation | None:
     try:
-        fields = json.loads(text)
-        return Operation(fields["id"], OperationKind(fields["kind"]), OperationState(fields["state"]),
-                         fields["item_id"], fields["card"], tuple(fields["waiting"]), fields["security"],
-                         fields.get("made", ""), fields.get("reason", ""))
+        told = json.loads(text.decode())
+        return Operation(told["id"], OperationKind(told["kind"]), OperationState(told["state"]),
+                         told["item_id"], told["card"], tuple(told["waiting"]), told["security"],
+                         told.get("made", ""), told.get("reason", ""))
     except (ValueError, KeyError, TypeError):
         return None
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
@@ -261,14 +261,13 @@ class Client:
 
 def filled(message: Message, institution_id: str, terminal_password: str, now: Callable[[], datetime]) -> Message:
     """`message` with what it left empty filled in; see `Client.request`."""
-    names = {f.name for f in fields(message)}
     have = message.__dict__
     filling: dict[str, Any] = {}
-    if "institution_id" in names and not have["institution_id"]:
+    if "institution_id" in have and not have["institution_id"]:
         filling["institution_id"] = institution_id
-    if terminal_password and "terminal_password" in names and not have["terminal_password"]:
+    if terminal_password and "terminal_password" in have and not have["terminal_password"]:
         filling["terminal_password"] = terminal_password
-    if "transaction_date" in names and have["transaction_date"] is None:
+    if "transaction_date" in have and have["transaction_date"] is None:
         filling["transaction_date"] = now()
     if isinstance(message, Checkin) and message.return_date is None:
         filling["return_date"] = message.transaction_date or filling["transaction_date"]

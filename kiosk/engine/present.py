@@ -1,7 +1,7 @@
 """The state as the patron meets it: `present(state) → ViewState`. Pure, and the only maker of views."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -27,6 +27,12 @@ def present(state: State) -> ViewState:
         sounds=state.sounds, visit=state.visit, **parts)
 
 
+BORROW = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
+RETURN = ActionView(Action.RETURN, text("action.return"), note=text("action.return.note"))
+CANCEL = ActionView(Action.CANCEL, text("action.cancel"))
+FIRST_BORROW, FIRST_RETURN = replace(BORROW, primary=True), replace(RETURN, primary=True)
+
+
 def starting(state: State) -> dict[str, Any]:
     return {"title": text("starting.title")}
 
@@ -35,10 +41,9 @@ def attract(state: State) -> dict[str, Any]:
     role = state.policy.role
     actions = []
     if role != "return-only" and (not state.offline or state.lends_offline):
-        actions.append(ActionView(Action.BORROW, text("action.borrow"), primary=True, note=text("action.borrow.note")))
+        actions.append(FIRST_BORROW)
     if role != "loan-only" and (not state.offline or state.policy.takes_in):
-        actions.append(ActionView(Action.RETURN, text("action.return"), primary=not actions,
-                                  note=text("action.return.note")))
+        actions.append(RETURN if actions else FIRST_RETURN)
     lead = "attract.lead" if actions and actions[0].action is Action.BORROW else "return.lead"
     return {"title": text("attract.title"), "lead": text(lead), "actions": tuple(actions),
             "works": state.policy.works}
@@ -46,23 +51,20 @@ def attract(state: State) -> dict[str, Any]:
 
 def choose(state: State) -> dict[str, Any]:
     n = len({tag.item_id for tag in state.pad if tag.item_id and tag.uid not in state.left_behind})
-    borrowing = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
-    returning = ActionView(Action.RETURN, text("action.return"), note=text("action.return.note"))
     if state.offline and not state.lends_offline:
-        return {"title": text("choose.title_return", n=max(n, 1)), "actions": (returning,)}
-    return {"title": text("choose.title", n=max(n, 1)), "lead": text("choose.lead"), "actions": (borrowing, returning)}
+        return {"title": text("choose.title_return", n=max(n, 1)), "actions": (RETURN,)}
+    return {"title": text("choose.title", n=max(n, 1)), "lead": text("choose.lead"), "actions": (BORROW, RETURN)}
 
 
 def card(state: State) -> dict[str, Any]:
     entry, typing = state.entry, state.typing_card
-    cancel = ActionView(Action.CANCEL, text("action.cancel"))
     if typing:
         return {"title": text("card.typed.title"), "lead": text("card.typed.lead"),
                 "entry": EntryView(0, len(entry.digits), entry.digits, problem=entry.problem, shake=entry.shake),
-                "actions": (cancel, ActionView(Action.ENTER, text("action.enter"), primary=True,
+                "actions": (CANCEL, ActionView(Action.ENTER, text("action.enter"), primary=True,
                                                enabled=bool(entry.digits)))}
     return {"title": text("card.title"), "lead": text("card.lead"),
-            "actions": (cancel, ActionView(Action.TYPE_NUMBER, text("action.type_number")))}
+            "actions": (CANCEL, ActionView(Action.TYPE_NUMBER, text("action.type_number")))}
 
 
 def pin(state: State) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def pin(state: State) -> dict[str, Any]:
     return {"title": text("pin.title"), "lead": lead,
             "entry": EntryView(state.policy.pin_length, len(entry.digits), busy=entry.busy, problem=told,
                                shake=entry.shake),
-            "actions": (ActionView(Action.CANCEL, text("action.cancel")),)}
+            "actions": (CANCEL,)}
 
 
 def working(state: State) -> dict[str, Any]:

@@ -24,6 +24,8 @@ def row_views(state: State) -> tuple[RowView, ...]:
 
 
 def needs_attention(state: State, row: Row) -> bool:
+    if row.phase in BUSY:
+        return wanted(state, row) is not None
     return row.phase not in CALM and row_view(state, row).needs_attention
 
 
@@ -164,15 +166,23 @@ def without_parts(row: Row) -> Text:
 
 
 def under_way(state: State, row: Row) -> RowView:
-    pending = state.pending_of(row.operation) if row.phase in BUSY else None
+    told = wanted(state, row) if row.phase in BUSY else None
+    return needs_patience(row, *told) if told else view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
+
+
+def wanted(state: State, row: Row) -> tuple[Text, Text, Icon] | None:
+    """What a row that is under way needs of the patron: its status, detail and sign; None for nothing."""
+    pending = state.pending_of(row.operation)
     if pending is not None and not all(map(state.on_pad, pending.operation.waiting)):
-        return needs_patience(row, text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK)
-    if row.phase in (Phase.WRITING, Phase.TAKING) and pending is not None and pending.failures:
-        return needs_patience(row, text("status.wait"), text("tag.keep_still"), Icon.HAND)
-    if row.phase is Phase.ASKING and state.at - row.since >= state.policy.times.ils_patience:
+        return text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK
+    if row.phase is Phase.ASKING:
+        if state.at - row.since < state.policy.times.ils_patience:
+            return None
         key = "wait.unsure" if pending is not None and pending.doubt else "wait.connection"
-        return needs_patience(row, text("status.wait"), text(key), Icon.WARNING)
-    return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
+        return text("status.wait"), text(key), Icon.WARNING
+    if pending is not None and pending.failures:
+        return text("status.wait"), text("tag.keep_still"), Icon.HAND
+    return None
 
 
 def needs_patience(row: Row, status: Text, detail: Text, icon: Icon) -> RowView:

@@ -37,12 +37,14 @@ from kiosk.engine.state import WORKING, Entry, Overlay, OverlayKind, Pending, St
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
+SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Erased, Touched, Pressed, ItemScanned)
+
 
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     """What the event changes, and what is to be done about it, in this order."""
     turn = Turn(state)
     turn.set(at=max(state.at, event.at))
-    if isinstance(event, CardShown | TagSeen | TagStable | Typed | Erased | Touched | Pressed | ItemScanned):
+    if isinstance(event, SIGNS_OF_LIFE):
         closing.resume(turn)
     HANDLERS[type(event)](turn, event)
     closing.finish_if_ready(turn)

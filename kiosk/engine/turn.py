@@ -67,7 +67,7 @@ class Turn:
     def record(self, pending: Pending, state: OperationState, **changes: Any) -> Pending:
         """Move the operation to its next written state. The card number goes when it is not needed any more."""
         operation = replace(pending.operation, state=state, **changes)
-        if not operation.needs_card:
+        if operation.card and not operation.needs_card:
             operation = replace(operation, card="")
         pending = replace(pending, operation=operation)
         self.do(Record(operation))

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ M = TypeVar("M", bound=Message)
 BX = {"23": "patron_status", "11": "checkout", "09": "checkin", "01": "block_patron", "63": "patron_information",
       "35": "end_session", "37": "fee_paid", "17": "item_information", "19": "item_status_update",
       "25": "patron_enable", "15": "hold", "29": "renew", "65": "renew_all"}
+NO_FUNCTIONS = AcsFunctions()
 TAKEN = {"11": "checkout_ok", "09": "checkin_ok", "01": "status_update_ok"}     # what of a 98 allows a request
 
 
@@ -54,7 +55,7 @@ class Asking:
         if code in self._dialect.unanswered:
             return False
         known = self._status.supported_messages if self._status and self._dialect.bx_trusted else None
-        return known is None or known == AcsFunctions() or bool(getattr(known, BX[code]))
+        return known is None or known == NO_FUNCTIONS or bool(getattr(known, BX[code]))
 
     def takes(self, code: str) -> bool:
         """Did the last 98 say that the system is on line, and takes such a request now? Yes while there was none."""
@@ -93,8 +94,7 @@ class Asking:
             raise NotSupported(f"The central system does not carry out this request ({request.code}). "
                                "Staff can do it at the desk.")
         self._require_line(request.code)
-        names = {f.name for f in fields(request)}
-        if self._institution_id and "institution_id" in names:
+        if self._institution_id and "institution_id" in request.__dict__:
             filling: dict[str, Any] = {"institution_id": self._institution_id}
             request = replace(request, **filling)
         return self._checked(request, kind)

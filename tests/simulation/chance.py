@@ -61,7 +61,7 @@ class Chance:
     def begin(self, step: int) -> None:
         """The draws of a step do not depend on the steps before it."""
         self._step = step
-        self._random = Random(self._seed * 1_000_003 + step)
+        self._random: Random | None = None             # made when it is first needed
         self._met: dict[str, int] = {}
 
     def strikes(self, what: str, odds: float) -> bool:
@@ -70,11 +70,16 @@ class Chance:
             return False
         nth = self._met[what] = self._met.get(what, 0) + 1
         given = self._given
-        strikes = self._random.random() < odds if given is None else (self._step, what, nth) in given
+        strikes = self._draw() < odds if given is None else (self._step, what, nth) in given
         if strikes:
             self.struck.append(Fault(self._step, what, nth))
             self.tell(f"! {what}")
         return strikes
+
+    def _draw(self) -> float:
+        if self._random is None:
+            self._random = Random(self._seed * 1_000_003 + self._step)
+        return self._random.random()
 
     def within(self, low: float, high: float) -> float:
         """How long or how far the last fault goes: the same whenever that fault strikes again."""

@@ -59,7 +59,8 @@ class Reader:
     def inventory(self) -> list[TagId]:
         if self.unplugged:
             raise DeviceSilent("The reader does not answer.")
-        return [TagId(tag.uid, tag.dsfid) for tag in self._tags.values() if tag.place == self._name]
+        name = self._name
+        return [TagId(tag.uid, tag.dsfid) for tag in self._tags.values() if tag.place == name]
 
     def _there(self, uid: str, when: str) -> Tag:
         tag = self._tags[uid]

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import apsw
 
@@ -108,6 +108,10 @@ class Terminal:
         self.soon(0.0, self._serve_ils)
         self.soon(0.0, self._open_pad)
 
+    def revive(self) -> None:
+        if not self.alive:
+            self.boot()
+
     def _journal(self) -> Journal:
         if self.disk_full and not self.on_disk:
             raise JournalError("The disk is full.")
@@ -159,19 +163,17 @@ class Terminal:
         if self.world.chance.strikes(f"kiosk {self.name} was killed {when}", self.world.odds.killed):
             raise Killed
 
-    def soon(self, seconds: float, do: Callable[[], None]) -> None:
+    def soon(self, seconds: float, do: Callable[..., object], *what: Any) -> None:
         """Do it after a while, unless the kiosk has died by then."""
-        life = self._life
+        self.world.schedule(self.world.at + seconds, self._in_life, self._life, do, *what)
 
-        def alive() -> None:
-            if self._life == life:
-                try:
-                    do()
-                except Exception as error:  # noqa: BLE001 - whatever ends a worker is a finding
-                    self.world.checker.crashed(self.name, error)
-                    self._fall()
-
-        self.world.schedule(self.world.at + seconds, alive)
+    def _in_life(self, life: int, do: Callable[..., object], *what: Any) -> None:
+        if self._life == life:
+            try:
+                do(*what)
+            except Exception as error:  # noqa: BLE001 - whatever ends a worker is a finding
+                self.world.checker.crashed(self.name, error)
+                self._fall()
 
     # --- the core's thread -----------------------------------------------------------------------------------
 
@@ -182,19 +184,22 @@ class Terminal:
             self._inbox[due].append(event)
         else:
             self._inbox[due] = [event]
-            self.soon(due - self.world.at, lambda: self.turn(*self._inbox.pop(due)))
+            self.soon(due - self.world.at, self._take_in, due)
+
+    def _take_in(self, due: float) -> None:
+        self.turn(*self._inbox.pop(due))
 
     def turn(self, *events: Event) -> None:
-        self._guarded(lambda: self.core._turn(*events))
+        self._guarded(self.core._turn, *events)
 
-    def _guarded(self, do: Callable[[], None]) -> bool:
+    def _guarded(self, do: Callable[..., object], *what: Event) -> bool:
         """Do it as the core's thread does: out of service without a journal. False when the kiosk died of it."""
         try:
             try:
-                do()
+                do(*what)
             except JournalError:
                 self.core._out_of_service()
-                self.soon(JOURNAL_AGAIN, lambda: self._guarded(self._open_journal))
+                self.soon(JOURNAL_AGAIN, self._guarded, self._open_journal)
         except Killed:
             self._fall()
             return False
@@ -206,7 +211,7 @@ class Terminal:
 
     def _fall(self) -> None:
         self.kill()
-        self.world.schedule(self.world.at + 3.0, self.world.revive(self))
+        self.world.schedule(self.world.at + 3.0, self.revive)
 
     def _open_journal(self) -> None:
         self.core._open_journal()

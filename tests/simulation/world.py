@@ -12,6 +12,7 @@ from functools import cache
 from heapq import heappop, heappush
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from kiosk.engine import events as ev
 from kiosk.engine.view import Action
@@ -67,7 +68,7 @@ class World:
         self.plan, self.odds = plan, plan.odds
         self.chance = Chance(plan.seed, faults)
         self.at = 0.0
-        self._due: list[tuple[float, int, Callable[[], None]]] = []
+        self._due: list[tuple[float, int, Callable[..., object], tuple[Any, ...]]] = []
         self._count = 0
         self.log: list[tuple[float, str]] = []         # what happened, in sentences
         self.telling = telling
@@ -95,22 +96,16 @@ class World:
     def wall(self) -> datetime:
         return BEGIN + timedelta(seconds=self.at)
 
-    def schedule(self, at: float, do: Callable[[], None]) -> None:
+    def schedule(self, at: float, do: Callable[..., object], *what: Any) -> None:
         self._count += 1
-        heappush(self._due, (max(at, self.at), self._count, do))
+        heappush(self._due, (max(at, self.at), self._count, do, what))
 
     def let_pass(self, seconds: float) -> None:
         end = self.at + seconds
         while self._due and self._due[0][0] <= end:
-            self.at, _, do = heappop(self._due)
-            do()
+            self.at, _, do, what = heappop(self._due)
+            do(*what)
         self.at = end
-
-    def revive(self, terminal: Terminal) -> Callable[[], None]:
-        def revive() -> None:
-            if not terminal.alive:
-                terminal.boot()
-        return revive
 
     # --- the run ---------------------------------------------------------------------------------------------
 
@@ -148,10 +143,10 @@ class World:
                 self._desk(step.what[0], "")
             case "kill":
                 terminal.kill()
-                self.schedule(self.at + 3.0, self.revive(terminal))
+                self.schedule(self.at + 3.0, terminal.revive)
             case "power":
                 terminal.kill(power=Random(f"{self.plan.seed} {self.at}"))
-                self.schedule(self.at + 6.0, self.revive(terminal))
+                self.schedule(self.at + 6.0, terminal.revive)
             case "disk full" | "disk well":
                 terminal.fill_disk(step.verb == "disk full")
             case "ils away" | "ils back":
