@@ -169,7 +169,8 @@ class Core:
         for event in events:
             self.state, more = step(self.state, event)
             effects.extend(more)
-        self._carry_out(effects)
+        if effects:
+            self._carry_out(effects)
         if self._shown is None or not alike(self._shown[0], self.state):
             before, view = self._shown, present(self.state)
             self._shown = self.state, view
