@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
@@ -271,7 +271,7 @@ def filled(message: Message, institution_id: str, terminal_password: str, now: C
         filling["transaction_date"] = now()
     if isinstance(message, Checkin) and message.return_date is None:
         filling["return_date"] = message.transaction_date or filling["transaction_date"]
-    return replace(message, **filling) if filling else message
+    return message.but(**filling) if filling else message
 
 
 def failure(events: list[Event]) -> Sip2Error:

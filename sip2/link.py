@@ -8,7 +8,7 @@ Source: 3M Standard Interchange Protocol 2.00, error detection and retransmissio
 """
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sip2.codec import MAX_LINE, Decoded, decode, encode
 from sip2.errors import (
@@ -314,7 +314,7 @@ class ScLink:
 
 
 def _said(status: AcsStatus) -> AcsStatus:
-    return replace(status, datetime_sync=None)
+    return status.but(datetime_sync=None)
 
 
 def _no_answer(pending: _Pending, when: str) -> str:

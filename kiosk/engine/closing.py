@@ -130,7 +130,7 @@ def on_tick(turn: Turn, event: Tick) -> None:
     turn.set(now=event.now)
     state = turn.state
     tries.grow_old(turn)
-    recent = tuple(r for r in state.recent if r[1] > state.at)
+    recent = tuple([r for r in state.recent if r[1] > state.at])
     if recent != state.recent:
         turn.set(recent=recent)
         if state.session is None:                  # a session forgets when it ends

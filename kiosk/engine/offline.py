@@ -151,6 +151,8 @@ def hand_over(turn: Turn, pending: Pending, state: OperationState, reason: Refus
 def warn_of_old(turn: Turn) -> None:
     """Once each: it has waited for a day."""
     state = turn.state
+    if not state.pending and not state.told_old:
+        return
     limit = state.now - timedelta(seconds=state.policy.times.old_record)
     old = {p.operation.id for p in state.pending
            if p.operation.made and datetime.fromisoformat(p.operation.made) < limit}

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -13,6 +14,19 @@ from kiosk.engine.tries import kiosk_waits
 from kiosk.engine.view import Action, ActionView, EntryView, Icon, OverlayView, Screen, Text, Tone, ViewState, text
 
 
+def alike(before: State, state: State) -> bool:
+    """Surely the same to see, which is cheaper to tell than to draw: only time went by, and nothing counts it.
+
+    False where it is not sure.
+    """
+    return (not state.rows and state.overlay is None and minute(before) == minute(state)
+            and before.__dict__ | {"at": state.at, "now": state.now} == state.__dict__)
+
+
+def minute(state: State) -> datetime:
+    return state.now.replace(second=0, microsecond=0)
+
+
 def present(state: State) -> ViewState:
     """The whole screen. Everything that differs by screen comes from its own function below."""
     policy = state.policy
@@ -21,7 +35,7 @@ def present(state: State) -> ViewState:
     return ViewState(
         screen=state.screen, language=state.language, languages=policy.languages,
         region=in_language(policy.region, state.language), branch=in_language(policy.branch, state.language),
-        now=state.now.replace(second=0, microsecond=0), notice=notice, notice_tone=tone,
+        now=minute(state), notice=notice, notice_tone=tone,
         overlay=overlay_view(state, state.overlay) if state.overlay else None,
         appearance=state.appearance, degraded=bool(state.down) or bool(state.no_receipts), sound=state.sound,
         sounds=state.sounds, visit=state.visit, **parts)

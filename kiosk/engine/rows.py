@@ -30,6 +30,8 @@ def needs_attention(state: State, row: Row) -> bool:
 
 
 def row_view(state: State, row: Row) -> RowView:
+    if row.phase in BUSY:
+        return under_way(state, row)
     if row.phase is Phase.DONE:
         return done(row)
     if row.phase is Phase.RECEIVED:
@@ -44,7 +46,7 @@ def row_view(state: State, row: Row) -> RowView:
         return incomplete(state, row)
     if row.phase is Phase.LIFTED:
         return needs_patience(row, text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK)
-    return under_way(state, row)
+    return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
 
 
 def view_of(row: Row, status: Text, detail: Text | None, tone: Tone, icon: Icon, attention: bool = False,
@@ -166,7 +168,7 @@ def without_parts(row: Row) -> Text:
 
 
 def under_way(state: State, row: Row) -> RowView:
-    told = wanted(state, row) if row.phase in BUSY else None
+    told = wanted(state, row)
     return needs_patience(row, *told) if told else view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
 
 

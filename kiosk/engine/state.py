@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum, auto
-from typing import Any
+from typing import Any, Self
 
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
@@ -44,8 +44,20 @@ BUSY = (Phase.ASKING, Phase.WRITING, Phase.TAKING)
 COUNTED = (Phase.WRITING, Phase.DONE, Phase.UNSECURED)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Value:
+    """What the memory is made of: never changed, but replaced."""
+
+    def but(self, **changes: Any) -> Self:
+        """The same with these changes: `replace`, without a walk through all the fields at every step."""
+        fields = self.__dict__ | changes
+        assert len(fields) == len(self.__dict__), changes.keys() - self.__dict__.keys()
+        new = object.__new__(type(self))
+        object.__setattr__(new, "__dict__", fields)
+        return new
+
+
+@dataclass(frozen=True)
+class Row(Value):
     """One item of this session, or one tag that could not be understood."""
 
     key: str                               # item identifier, or UID where none could be read
@@ -103,8 +115,8 @@ class Awaiting(Enum):
     TRUTH = auto()                 # did it happen?
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
+@dataclass(frozen=True)
+class Pending(Value):
     """An operation that is not final, with what is under way for it."""
 
     operation: Operation
@@ -186,7 +198,7 @@ class Summary:
 
 
 @dataclass(frozen=True)
-class State:
+class State(Value):
     policy: Policy
     run: str                                   # makes operation identifiers unique across restarts
     language: str
@@ -222,14 +234,6 @@ class State:
     visit: int = 0                             # grows with each session that ends
     sound: Sound | None = None                 # the last one, and how many there were
     sounds: int = 0
-
-    def but(self, **changes: Any) -> State:
-        """The same with these changes: `replace`, without a walk through all the fields at every step."""
-        fields = self.__dict__ | changes
-        assert len(fields) == len(self.__dict__), changes.keys() - self.__dict__.keys()
-        new = object.__new__(State)
-        object.__setattr__(new, "__dict__", fields)
-        return new
 
     @property
     def times(self) -> Times:

@@ -48,8 +48,8 @@ def right(turn: Turn, card: str) -> None:
 def grow_old(turn: Turn) -> None:
     """What is too old to count is forgotten, on disk too."""
     state = turn.state
-    kept = tuple(one for one in state.tries
-                 if one.at + state.policy.times.tries_window > state.at or one.until > state.at)
+    kept = tuple([one for one in state.tries
+                  if one.at + state.policy.times.tries_window > state.at or one.until > state.at])
     if kept != state.tries:
         _store(turn, kept)
 

@@ -50,7 +50,7 @@ class Turn:
         """Store the row with these changes; a new phase starts its own clock."""
         if "phase" in changes and changes["phase"] is not row.phase:
             changes.setdefault("since", self.state.at)
-        row = replace(row, **changes)
+        row = row.but(**changes)
         self.state = with_row(self.state, row)
         return row
 
@@ -69,7 +69,7 @@ class Turn:
         operation = replace(pending.operation, state=state, **changes)
         if operation.card and not operation.needs_card:
             operation = replace(operation, card="")
-        pending = replace(pending, operation=operation)
+        pending = pending.but(operation=operation)
         self.do(Record(operation))
         self.hold(pending)
         if state in (OperationState.REFUSED, OperationState.RESOLVED, OperationState.UNKNOWN):
@@ -86,7 +86,7 @@ class Turn:
             question = LendQuestion(operation.card, pin, operation.item_id, made)
         else:
             question = ReturnItem(operation.item_id, made)
-        self.hold(replace(pending, awaiting=Awaiting.DEED))
+        self.hold(pending.but(awaiting=Awaiting.DEED))
         self.do(Ask(operation.id, question))
 
     def when(self, made: str) -> datetime:
@@ -105,7 +105,7 @@ class Turn:
         else:
             question = WasReturned(operation.item_id)
         here = frozenset(tag.uid for tag in self.state.pad)
-        self.hold(replace(pending, awaiting=Awaiting.TRUTH, doubt=True, strayed=pending.strayed - here))
+        self.hold(pending.but(awaiting=Awaiting.TRUTH, doubt=True, strayed=pending.strayed - here))
         self.do(Ask(operation.id, question))
 
     def begin(self, row: Row) -> None:
@@ -166,6 +166,6 @@ class Turn:
         if strayed:
             self.ask_truth(pending)
         elif ready:
-            self.hold(replace(pending, writing=pending.writing | set(ready), again=0.0))
+            self.hold(pending.but(writing=pending.writing | set(ready), again=0.0))
             for uid in ready:
                 self.do(Secure(operation.id, uid, operation.security))

@@ -13,7 +13,7 @@ from typing import Protocol
 from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, RecordTries, Secure
 from kiosk.engine.events import Event, PartDown, PartUp, Started, Tick
 from kiosk.engine.policy import Policy
-from kiosk.engine.present import present
+from kiosk.engine.present import alike, present
 from kiosk.engine.state import State, anew, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import ViewState
@@ -66,7 +66,7 @@ class Core:
         self._clock = clock
         self._now = now
         self._events: queue.SimpleQueue[Event | Probe | None] = queue.SimpleQueue()
-        self._shown: ViewState | None = None
+        self._shown: tuple[State, ViewState] | None = None
         self._probed: list[Callable[[], None]] = []       # waiting for the journal
         self._thread = threading.Thread(target=self._run, name="core")
 
@@ -169,11 +169,13 @@ class Core:
         for event in events:
             self.state, more = step(self.state, event)
             effects.extend(more)
-        self._carry_out(effects)
-        view = present(self.state)
-        if view != self._shown:
-            self._shown = view
-            self._show(view)
+        if effects:
+            self._carry_out(effects)
+        if self._shown is None or not alike(self._shown[0], self.state):
+            before, view = self._shown, present(self.state)
+            self._shown = self.state, view
+            if before is None or view != before[1]:
+                self._show(view)
 
     def _carry_out(self, effects: list[Effect]) -> None:
         """Every row is durable before the first byte of an effect leaves. Without a journal nothing leaves."""

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sip2.circulation.errors import ClockNotTrusted, InstitutionMissing, NotOnLine, NotSupported, WrongAnswer
 from sip2.dialects import Dialect
@@ -95,8 +94,7 @@ class Asking:
                                "Staff can do it at the desk.")
         self._require_line(request.code)
         if self._institution_id and "institution_id" in request.__dict__:
-            filling: dict[str, Any] = {"institution_id": self._institution_id}
-            request = replace(request, **filling)
+            request = request.but(institution_id=self._institution_id)
         return self._checked(request, kind)
 
     def _checked(self, request: Message, kind: type[M]) -> M:

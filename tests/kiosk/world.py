@@ -13,7 +13,7 @@ from kiosk.engine import ils
 from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, RecordTries, Secure
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy
-from kiosk.engine.present import present
+from kiosk.engine.present import alike, present
 from kiosk.engine.state import Phase, State, anew, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import Action, Screen, ViewState
@@ -154,7 +154,8 @@ class World:
     def send(self, event: ev.Event) -> None:
         before = self.state
         self.state, effects = step(self.state, event)
-        present(self.state)                        # whatever happens, it can be shown
+        seen = present(self.state)                 # whatever happens, it can be shown
+        assert seen == present(before) or not alike(before, self.state)
         self.check(before, effects)
         if self.disk_full and not self.halted and any(isinstance(e, Record) for e in effects):
             self.halted, self.state, effects = True, anew(self.state), ()
