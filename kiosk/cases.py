@@ -19,7 +19,7 @@ import apsw
 from config.errors import ConfigError
 from config.load import load
 from config.settings import Settings
-from kiosk.engine.operation import OperationState
+from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.journal import FILES, JOURNAL, JournalError, opened, rows_of, sealed, set_aside
 from kiosk.koc import given_out, koc
 from kiosk.seal import Seal, hold, read_key, sync
@@ -48,7 +48,8 @@ class Case:
     old: bool = False
 
     def __str__(self) -> str:
-        what = f"{self.kind} of {self.item}" if self.item else self.kind
+        kind = "loan" if self.kind == OperationKind.LEND else self.kind
+        what = f"{kind} of {self.item}" if self.item else kind
         state = "waits for the connection" + (", for too long" if self.old else "") if self.waiting \
             else f"look at it: {self.reason}"
         whose = f" (card {self.card})" if self.card else ""
@@ -145,7 +146,8 @@ class Cases:
             finally:
                 db.close(True)
         except (apsw.Error, OSError, ValueError) as error:
-            raise JournalError(f"The journal {self._path} cannot be read: {error}") from error
+            reason = str(error) if self._path.exists() else "there is none; has a kiosk run with this configuration?"
+            raise JournalError(f"The journal {self._path} cannot be read: {reason}") from error
 
 
 def cases_of(settings: Settings) -> Cases:

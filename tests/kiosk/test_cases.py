@@ -175,10 +175,19 @@ def cases(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
                           capture_output=True, text=True, check=False)
 
 
+def test_a_kiosk_that_never_ran_has_no_journal_and_that_is_said(directory: Path, path: Path) -> None:
+    for file in path.parent.iterdir():
+        file.unlink()
+    told = cases(directory)
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr == (f"The journal {path} cannot be read: there is none; has a kiosk run with this "
+                           "configuration?\n")
+
+
 def test_the_verb_lists_and_closes(directory: Path) -> None:
     listed = cases(directory).stdout.splitlines()
     assert f"op-a-3  return of 30003  {REFUSED.made}  look at it: withdrawn" in listed
-    assert f"op-a-2  lend of 30002  {LOAN.made}  waits for the connection, for too long" in listed
+    assert f"op-a-2  loan of 30002  {LOAN.made}  waits for the connection, for too long" in listed
     assert CARD not in "".join(listed)
     assert cases(directory, "--close", "op-a-3").returncode == 0
     told = cases(directory, "--close", "op-a-3")
