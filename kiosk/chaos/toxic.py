@@ -40,7 +40,7 @@ class Toxic:
                 "attributes": {part.name: getattr(self.kind, part.name) for part in fields(self.kind)}}
 
     def __str__(self) -> str:
-        parts = [f"{part.name}={getattr(self.kind, part.name):g}" for part in fields(self.kind)]
+        parts = [f"{part.name}={getattr(self.kind, part.name):.10g}" for part in fields(self.kind)]
         if not isinstance(self.kind, Down):
             parts.append(f"stream={self.stream}")
         if self.toxicity < 1:

@@ -105,7 +105,7 @@ class Turn:
         else:
             question = WasReturned(operation.item_id)
         here = frozenset(tag.uid for tag in self.state.pad)
-        self.hold(pending.but(awaiting=Awaiting.TRUTH, doubt=True, strayed=pending.strayed - here))
+        self.hold(pending.but(awaiting=Awaiting.TRUTH, doubt=True, strayed=frozenset(pending.operation.waiting) - here))
         self.do(Ask(operation.id, question))
 
     def begin(self, row: Row) -> None:

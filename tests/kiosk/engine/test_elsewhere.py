@@ -301,3 +301,22 @@ def test_a_return_is_not_taken_in_off_line_when_the_item_was_carried_away() -> N
     world.tick(20)
     world.settle()
     assert world.statuses() == {"1": "status.received"}
+
+
+def test_an_answer_asked_for_while_the_tag_was_away_opens_nothing_when_it_comes_late() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.lend(CARD, "1")
+    world.lift("1")
+    world.boot()                                   # the kiosk was killed before it knew
+    asked = next(effect for effect in world.todo if isinstance(effect, Ask))
+    world.todo.remove(asked)
+    answer = world.answer(asked.question)
+    world.items["1"].holder = ""                   # returned at the desk
+    world.lay("1")
+    world.send(ev.Answered(at=world.at, operation=asked.operation, answer=answer))
+    assert not any(isinstance(effect, Secure) for effect in world.todo)
+    world.settle()
+    assert all(world.secured[uid] for uid in world.uids("1"))
