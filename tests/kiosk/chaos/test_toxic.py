@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.chaos.kinds import Bandwidth, Corrupt, Down, Latency, Slicer
@@ -61,6 +61,7 @@ def test_wrong_json_is_refused_too(fields: dict[str, object]) -> None:
         toxic(**fields)  # type: ignore[arg-type]
 
 
+@example("1000000")
 @given(st.text())
 def test_any_text_is_a_toxic_or_is_refused(text: str) -> None:
     for words in (text, "latency:" + text, "slicer:average_size=" + text):
