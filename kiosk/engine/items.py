@@ -1,8 +1,6 @@
 """Tags on the pad become rows: seen, still, complete, asked for."""
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kiosk.engine.events import ItemScanned, Tag, TagLeft, TagSeen, TagStable
 from kiosk.engine.late import adopt, claims, finish_pending_write, foreign, owed, remember
 from kiosk.engine.operation import OperationKind
@@ -77,7 +75,7 @@ def on_tag_left(turn: Turn, event: TagLeft) -> None:
              left_behind=state.left_behind - {uid})
     for pending in state.pending:
         if uid in pending.operation.waiting:
-            turn.hold(replace(pending, strayed=pending.strayed | {uid}))
+            turn.hold(pending.but(strayed=pending.strayed | {uid}))
     if state.screen is Screen.CHOOSE and not turn.state.pad:
         turn.set(screen=Screen.ATTRACT)
     for row in state.rows:

@@ -5,8 +5,6 @@ anywhere: then it is asked first whether it is still on loan.
 """
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kiosk.engine.effects import Record
 from kiosk.engine.events import Tag
 from kiosk.engine.ils import Refusal
@@ -34,7 +32,7 @@ def finish_pending_write(turn: Turn, uid: str) -> None:
             turn.write_tags(pending, (uid,))
         elif (pending.operation.state is OperationState.CONFIRMED and pending.awaiting is Awaiting.NOTHING
               and uid not in pending.writing):
-            turn.ask_truth(replace(pending, failures=(), again=0.0))
+            turn.ask_truth(pending.but(failures=(), again=0.0))
 
 
 def owe_scanned(turn: Turn, uid: str) -> None:

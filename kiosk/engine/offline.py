@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, Refusal, ReturnedOrNot
@@ -98,7 +97,7 @@ def wanted_now(state: State, item_id: str) -> bool:
 def told(turn: Turn, pending: Pending, answer: ItemLent | LentOrNot | ItemReturned | ReturnedOrNot,
          confirm: Confirm) -> None:
     """The central system has answered about what was done without it."""
-    pending = replace(pending, awaiting=Awaiting.NOTHING)
+    pending = pending.but(awaiting=Awaiting.NOTHING)
     clock = False
     if isinstance(answer, LentOrNot | ReturnedOrNot):
         truth(turn, pending, answer, confirm)
@@ -126,7 +125,7 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot, confi
     elif done:
         confirm(turn, pending, None, write=answer.desensitize if isinstance(answer, LentOrNot) else True)
     elif turn.state.session is None or wanted_now(turn.state, pending.operation.item_id):
-        turn.ask_deed(turn.record(replace(pending, doubt=False), OperationState.INTENDED))
+        turn.ask_deed(turn.record(pending.but(doubt=False), OperationState.INTENDED))
     else:
         turn.record(pending, OperationState.OFFLINE)           # after this session
 

@@ -104,7 +104,7 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
         refuse(turn, pending, row, Refusal.OTHER, OperationState.UNKNOWN)
     elif row is not None and wanted(turn.state, row):
         turn.put(row, phase=Phase.ASKING, already=False)
-        turn.ask_deed(replace(pending, doubt=False))
+        turn.ask_deed(pending.but(doubt=False))
     else:
         give_up(turn, pending, row)
 
@@ -123,7 +123,7 @@ def give_up(turn: Turn, pending: Pending, row: Row | None) -> None:
 
 def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
     """A tag whose write was left owed is back. It is written only if its item is still what it was then."""
-    pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False)
+    pending = pending.but(awaiting=Awaiting.NOTHING, doubt=False)
     if on_loan is not pending.operation.security:
         turn.hold(pending)
         turn.write_tags(pending)
@@ -163,7 +163,7 @@ def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> No
         turn.put(row, phase=Phase.WRITING)
     else:
         turn.remember(pending.operation.item_id)   # nobody was told yet
-    pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=False)
+    pending = pending.but(awaiting=Awaiting.NOTHING, doubt=False)
     if newer:                                      # what its tags are to be is told by those
         turn.record(pending, OperationState.SECURED, waiting=())
         return
@@ -182,12 +182,12 @@ def on_not_answered(turn: Turn, event: NotAnswered) -> None:
         on_not_verified(turn, event.operation)
         return
     doubt = pending.doubt or event.sent
-    pending = replace(pending, awaiting=Awaiting.NOTHING, doubt=doubt)
+    pending = pending.but(awaiting=Awaiting.NOTHING, doubt=doubt)
     if pending.untold:
         offline.not_told(turn, pending)
         return
     if pending.operation.state is OperationState.CONFIRMED:
-        pending = replace(pending, strayed=frozenset(pending.operation.waiting))      # it is still to be asked about
+        pending = pending.but(strayed=frozenset(pending.operation.waiting))      # it is still to be asked about
     turn.hold(pending)
     if event.sent and "ils" not in turn.state.down:
         turn.ask_truth(pending)
@@ -203,7 +203,7 @@ def on_secured(turn: Turn, event: Secured) -> None:
     pending = turn.state.pending_of(event.operation)
     if pending is None or event.uid not in pending.operation.waiting:
         return
-    written(turn, replace(pending, writing=pending.writing - {event.uid}), event.uid)
+    written(turn, pending.but(writing=pending.writing - {event.uid}), event.uid)
     go_on_with(turn, pending.operation.item_id)
 
 
@@ -230,11 +230,11 @@ def on_not_secured(turn: Turn, event: NotSecured) -> None:
     pending = turn.state.pending_of(event.operation)
     if pending is None:
         return
-    pending = replace(pending, writing=pending.writing - {event.uid},
+    pending = pending.but(writing=pending.writing - {event.uid},
                       failures=pending.failures if event.gone else (*pending.failures, event.uid))
     failures = pending.rounds
     pause = RETRY if failures < FAILED_WRITES else SLOW_RETRY
-    turn.hold(replace(pending, again=turn.state.at + pause))
+    turn.hold(pending.but(again=turn.state.at + pause))
     row = turn.state.row_of(event.operation)
     if failures >= FAILED_WRITES and row is not None and row.phase is Phase.TAKING:
         offline.received(turn, row)                # it goes to staff in any case
@@ -253,7 +253,7 @@ def try_again(turn: Turn) -> None:
     if "pad" not in turn.state.down:
         for pending in turn.state.pending:
             if pending.again and pending.again <= turn.state.at:
-                turn.write_tags(replace(pending, again=0.0))
+                turn.write_tags(pending.but(again=0.0))
 
 
 def on_printed(turn: Turn, event: Printed) -> None:

@@ -130,7 +130,7 @@ class Turn:
 
     def take_in(self, pending: Pending) -> Pending:
         """Done without the central system, which is told that it was now."""
-        return self.record(replace(pending, strayed=frozenset()), OperationState.OFFLINE,
+        return self.record(pending.but(strayed=frozenset()), OperationState.OFFLINE,
                            made=self.state.now.isoformat(timespec="seconds"))
 
     def go_on_writing(self, item_id: str) -> None:
