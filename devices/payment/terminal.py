@@ -72,6 +72,9 @@ class Watch(Protocol):
 class PaymentTerminal(Protocol):
     """One terminal. One thread uses it; every call has a deadline. All raise DeviceError when it cannot be reached."""
 
+    currency: str
+    """The only one that it takes, as ISO 4217."""
+
     def open(self) -> None:
         """Reach it and sign on."""
 

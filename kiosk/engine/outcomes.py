@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.engine import offline
+from kiosk.engine import offline, paying
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import (
     Answered,
@@ -17,10 +17,12 @@ from kiosk.engine.events import (
 )
 from kiosk.engine.ils import (
     DescribeItem,
+    FeePaid,
     ItemDescribed,
     ItemLent,
     ItemReturned,
     LentOrNot,
+    Owing,
     PatronVerified,
     Refusal,
     ReturnedOrNot,
@@ -39,7 +41,9 @@ RETRY, SLOW_RETRY = 2.0, 3.0       # seconds to the next round, before and after
 
 def on_answered(turn: Turn, event: Answered) -> None:
     answer = event.answer
-    if isinstance(answer, PatronVerified):
+    if isinstance(answer, Owing | FeePaid) or paying.awaits(turn.state, event.operation):
+        paying.on_answered(turn, event.operation, answer)
+    elif isinstance(answer, PatronVerified):
         on_verified(turn, event.operation, answer)
     elif isinstance(answer, ItemDescribed):
         described(turn, event.operation, answer)
@@ -178,6 +182,8 @@ def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> No
 
 def on_not_answered(turn: Turn, event: NotAnswered) -> None:
     pending = turn.state.pending_of(event.operation)
+    if paying.on_no_answer(turn, event.operation, sent=event.sent):
+        return
     if pending is None:
         on_not_verified(turn, event.operation)
         return
@@ -279,6 +285,7 @@ def on_part_up(turn: Turn, event: PartUp) -> None:
             go_on(turn, pending)
         for tag in turn.state.pad:
             finish_pending_write(turn, tag.uid)
+    paying.on_part_up(turn, event.part)
 
 
 def go_on(turn: Turn, pending: Pending) -> None:

@@ -36,7 +36,8 @@ def on_card_shown(turn: Turn, event: CardShown) -> None:
     elif state.overlay is not None and state.overlay.kind is OverlayKind.BLOCKED:
         say_goodbye(turn)
         start_with_card(turn, event.number)        # the first patron could do nothing here
-    elif state.screen in (Screen.BORROW, Screen.RETURN):
+    elif state.screen in (Screen.BORROW, Screen.RETURN) or (
+            state.screen is Screen.PAY and state.paying is not None and not state.paying.step.at_work):
         turn.set(overlay=Overlay(OverlayKind.OTHER_CARD, state.at, event.number))
 
 

@@ -39,6 +39,8 @@ class Times:
     replay: float = 2              # between two returns made off line, by chance half as long up to half longer
     old_record: float = 86400      # a return that waits longer for the connection is told to staff
     tries_window: float = 600      # wrong PINs of the whole kiosk are counted this long
+    terminal: float = 120          # a payment terminal may wait for the patron this long
+    booking: float = 15            # a patron who pays waits so long for an answer, before they are told otherwise
     leftover: float = 60           # language and appearance chosen without a session fall back after this
 
     def doubled(self) -> Times:
@@ -73,6 +75,8 @@ class Policy:
     incomplete_return: Literal["refuse", "ask"] = "ask"     # the same, and then it goes to staff
     many: int = 30                 # more loans than this in one session are worth an alert
     receipts: bool = True
+    pays: bool = False             # fees can be paid at a payment terminal
+    currency: str = "EUR"          # the only one that it takes
     offline_returns: bool = False  # without the central system, returns are taken in and told to it later
     offline_loans: int = 0         # the same for so many loans in one session, where no PIN is asked
     appearance: Appearance = field(default_factory=Appearance)

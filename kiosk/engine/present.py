@@ -8,6 +8,8 @@ from typing import Any
 
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
+from kiosk.engine.paying import offered, unsettled
+from kiosk.engine.paying_view import pay, phone
 from kiosk.engine.rows import numbers, row_views
 from kiosk.engine.state import WORKING, Overlay, OverlayKind, Phase, State
 from kiosk.engine.tries import kiosk_waits
@@ -43,6 +45,7 @@ def present(state: State) -> ViewState:
 
 BORROW = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
 RETURN = ActionView(Action.RETURN, text("action.return"), note=text("action.return.note"))
+PAY = ActionView(Action.PAY, text("action.pay"))
 CANCEL = ActionView(Action.CANCEL, text("action.cancel"))
 FIRST_BORROW, FIRST_RETURN = replace(BORROW, primary=True), replace(RETURN, primary=True)
 
@@ -113,7 +116,8 @@ def working(state: State) -> dict[str, Any]:
 def finish_actions(state: State) -> tuple[ActionView, ...]:
     """Two equal ways to finish; one when there is nothing to give a receipt for."""
     if not state.rows:
-        return (ActionView(Action.FINISH, text("action.finish_empty")),)
+        finish = ActionView(Action.FINISH, text("action.finish_empty"))
+        return (finish, PAY) if offered(state) else (finish,)
     left, total = auto_finish(state), int(state.times.finish_empty)
     ready = not state.finishing
     plain = ActionView(Action.FINISH, text("action.finish"), enabled=ready,
@@ -134,7 +138,9 @@ def chips(state: State) -> tuple[Text, ...]:
     facts = []
     if patron.holds_ready:
         facts.append(text("borrow.holds", n=patron.holds_ready))
-    if patron.fees:
+    if unsettled(state):
+        facts.append(text("borrow.payment_received"))
+    elif patron.fees:
         facts.append(text("borrow.fees", amount=patron.fees))
     return tuple(facts)
 
@@ -183,15 +189,10 @@ def out_of_order(state: State) -> dict[str, Any]:
             "chips": phone(state)}
 
 
-def phone(state: State) -> tuple[Text, ...]:
-    """Whom to call. The number is never broken over two lines."""
-    number = state.policy.phone
-    return (text("help.phone", phone=number.replace(" ", "\u00a0")),) if number else ()
-
-
 SCREENS = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: card, Screen.PIN: pin,
-    Screen.BORROW: working, Screen.RETURN: working, Screen.DONE: done, Screen.OUT_OF_ORDER: out_of_order,
+    Screen.BORROW: working, Screen.RETURN: working, Screen.PAY: pay, Screen.DONE: done,
+    Screen.OUT_OF_ORDER: out_of_order,
 }
 
 
@@ -251,8 +252,10 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
     if overlay.kind is OverlayKind.BLOCKED:
         reason = overlay.refusal.value if overlay.refusal else "other"
         returns = (text("blocked.returns"),) if state.policy.role == "combined" else ()
-        lead = (text(f"refusal.{reason}"), *returns, *phone(state))
-        return OverlayView(text("blocked.title"), lead, close, Icon.CARD)
+        received = (text("blocked.payment_received"),) if unsettled(state) else ()
+        lead = (text(f"refusal.{reason}"), *received, *returns, *phone(state))
+        paying = (replace(PAY, primary=True),) if offered(state) else ()
+        return OverlayView(text("blocked.title"), lead, (replace(close[0], primary=not paying), *paying), Icon.CARD)
     if overlay.kind is OverlayKind.INCOMPLETE:
         return incomplete_view(state, overlay)
     question = QUESTIONS[overlay.kind]

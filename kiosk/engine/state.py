@@ -4,12 +4,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum, auto
-from typing import Any, Self
 
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
 from kiosk.engine.operation import Operation, OperationKind, OperationState
+from kiosk.engine.payment import Due, Paying
 from kiosk.engine.policy import Policy, Times
+from kiosk.engine.value import Value
 from kiosk.engine.view import Appearance, Screen, Sound, Text
 
 WORKING = (Screen.BORROW, Screen.RETURN)
@@ -42,18 +43,6 @@ class Phase(StrEnum):
 
 BUSY = (Phase.ASKING, Phase.WRITING, Phase.TAKING)
 COUNTED = (Phase.WRITING, Phase.DONE, Phase.UNSECURED)
-
-
-class Value:
-    """What the memory is made of: never changed, but replaced."""
-
-    def but(self, **changes: Any) -> Self:
-        """The same with these changes: `replace`, without a walk through all the fields at every step."""
-        fields = self.__dict__ | changes
-        assert len(fields) == len(self.__dict__), changes.keys() - self.__dict__.keys()
-        new = object.__new__(type(self))
-        object.__setattr__(new, "__dict__", fields)
-        return new
 
 
 @dataclass(frozen=True)
@@ -218,6 +207,8 @@ class State(Value):
     scanned: tuple[tuple[str, OperationKind, float], ...] = ()     # (item, what was done, until): a tag was not met
     entry: Entry = Entry()
     typing_card: bool = False
+    paying: Paying | None = None
+    payments: tuple[Due, ...] = ()             # not over yet, of whomever
     overlay: Overlay | None = None
     finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
     summary: Summary | None = None
@@ -270,6 +261,9 @@ class State(Value):
     def comes_first(self, item_id: str) -> bool:
         """What is to be over before anything new is asked for this item: untold deeds, and writes under way."""
         return any(p.operation.item_id == item_id and (p.untold or p.writing) for p in self.pending)
+
+    def due(self, payment: str) -> Due | None:
+        return next((due for due in self.payments if due.payment.id == payment), None)
 
     @property
     def card_present(self) -> bool:

@@ -4,22 +4,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import closing, items, offline, outcomes, patron, signs
+from kiosk.engine import closing, items, offline, outcomes, patron, paying, signs
 from kiosk.engine.effects import Effect
 from kiosk.engine.events import (
     Answered,
     CardShown,
     CardTaken,
     CardUnknown,
+    Charged,
     Erased,
     Event,
     ItemScanned,
     LanguageChosen,
     NotAnswered,
+    NotCharged,
     NotPrinted,
     NotSecured,
     PartDown,
     PartUp,
+    PaymentsFound,
     Pressed,
     Printed,
     Secured,
@@ -27,6 +30,8 @@ from kiosk.engine.events import (
     TagLeft,
     TagSeen,
     TagStable,
+    TerminalProgress,
+    TerminalReady,
     Tick,
     Touched,
     Typed,
@@ -72,6 +77,7 @@ def on_started(turn: Turn, event: Started) -> None:
 def on_tick(turn: Turn, event: Tick) -> None:
     outcomes.try_again(turn)
     closing.on_tick(turn, event)
+    paying.on_tick(turn)
     offline.on_tick(turn)
 
 
@@ -120,10 +126,14 @@ def press_cancel(turn: Turn) -> None:
         closing.wipe(turn, Screen.ATTRACT)
     elif state.screen in WORKING:
         closing.finish(turn, receipt=False)
+    elif state.screen is Screen.PAY:
+        paying.press_cancel(turn)
 
 
 def press_finish(turn: Turn, receipt: bool = False) -> None:
-    if turn.state.screen in WORKING:
+    if turn.state.screen is Screen.PAY and turn.state.overlay is None:
+        paying.press_finish(turn, receipt=receipt)
+    elif turn.state.screen in WORKING:
         closing.finish(turn, receipt)
     elif turn.state.screen is Screen.DONE:
         closing.leave_done(turn)
@@ -173,6 +183,7 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.NO: press_close,
     Action.CLOSE: press_close,
     Action.HELP: press_help,
+    Action.PAY: paying.press_pay,
     Action.TEXT_SIZE: closing.cycle_text,
     Action.CONTRAST: closing.cycle_contrast,
 }
@@ -213,4 +224,9 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     NotPrinted: outcomes.on_not_printed,
     PartUp: outcomes.on_part_up,
     PartDown: outcomes.on_part_down,
+    PaymentsFound: paying.on_found,
+    TerminalReady: paying.on_ready,
+    TerminalProgress: paying.on_progress,
+    Charged: paying.on_charged,
+    NotCharged: paying.on_not_charged,
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
@@ -20,8 +21,16 @@ class Text:
     n: int | None = None
 
 
-Argument = str | int | date | Text
-"""A date is written the way the language writes it, with its weekday; a Text is rendered first."""
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount as the central system told it. `currency` is an ISO 4217 code."""
+
+    amount: Decimal
+    currency: str = "EUR"
+
+
+Argument = str | int | date | Money | Text
+"""A date and an amount are written the way the language writes them; a Text is rendered first."""
 
 
 def text(key: str, n: int | None = None, **args: Argument) -> Text:
@@ -42,6 +51,7 @@ class Screen(StrEnum):
     PIN = "pin"
     BORROW = "borrow"
     RETURN = "return"
+    PAY = "pay"                    # fees, at the payment terminal
     DONE = "done"
     OUT_OF_ORDER = "out_of_order"
 
@@ -99,6 +109,7 @@ class Action(StrEnum):
     YES = "yes"
     NO = "no"
     CLOSE = "close"                # close the overlay
+    PAY = "pay"                    # to the fees; then: this amount
     HELP = "help"
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
@@ -193,6 +204,8 @@ class ViewState:
     take_card: bool = False                # done: remind of the card
     receipt: Text | None = None            # done: where the receipt comes out, or why it does not
     pad_active: bool = False               # something is being read: the halo of the pad moves
+    terminal: bool = False                 # pay: the picture of the payment terminal, which moves when `terminal_active`
+    terminal_active: bool = False
     appearance: Appearance = Appearance()
     degraded: bool = False                 # a small sign by the clock
     sound: Sound | None = None             # the last one; it is played when `sounds` has grown

@@ -5,17 +5,18 @@ How a request is kept safe is `sip2.circulation`'s business. Here it is only sai
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from kiosk.engine import ils
 from kiosk.engine.ils import Refusal
 from sip2.circulation import Circulation
-from sip2.circulation.answers import Item, Loan, Return, Settled, Way
+from sip2.circulation.answers import Fee, Item, Loan, Owed, Return, Settled, Way
 from sip2.circulation.desk import ON_LOAN
 from sip2.circulation.errors import ClockNotTrusted, ItemIdRefused, NotSupported, Unsettled
 from sip2.errors import EncodeError
 from sip2.messages import AcsStatus
 from sip2.reasons import Reason
-from sip2.values import CirculationStatus, Language
+from sip2.values import CirculationStatus, Language, PaymentType
 
 LANGUAGES = {"fi": Language.FINNISH, "sv": Language.SWEDISH, "en": Language.ENGLISH}
 CARD_REASONS = (Reason.UNKNOWN_CARD, Reason.WRONG_PIN)      # told when a loan is asked for: the card is at fault
@@ -70,6 +71,13 @@ class CentralSystem:
             case ils.OnLoan(item_id):
                 item = self._circulation.item(item_id)
                 return ils.LentOrNot(item.status in ON_LOAN, item.title, item.author)
+            case ils.FeesOwed(card):
+                return owing(self._circulation.owed(card), payable=self._circulation.supports("37"))
+            case ils.PayFee():
+                paid = self._circulation.pay(
+                    question.card, Fee(Decimal(question.amount) / 100, question.currency), PaymentType.CREDIT_CARD,
+                    transaction=question.transaction, fee_id=question.fee or None)
+                return ils.FeePaid(paid.done)
             case ils.EndSession(card):
                 self._circulation.end_session(card)
                 return ils.SessionEnded()
@@ -158,6 +166,17 @@ def lent(loan: Loan) -> ils.ItemLent:
     return ils.ItemLent(False, loan.title, loan.author, refusal=refusal)
 
 
+def owing(owed: Owed, *, payable: bool) -> ils.Owing:
+    """In cents. What is no whole number of them cannot be paid here."""
+    fees = [ils.PayableFee(line.id, amount, line.title) for line in owed.lines
+             if (amount := cents(line.amount)) is not None]
+    return ils.Owing(cents(owed.total), payable, owed.currency, tuple(fees))
+
+
+def cents(amount: Decimal | None) -> int | None:
+    return int(amount * 100) if amount is not None and amount * 100 == int(amount * 100) else None
+
+
 def may_unlock(item: Item) -> bool:
     """Whether to switch the security of an item off that is lent, when the answer that said so was lost.
 
@@ -194,5 +213,9 @@ def unasked(question: ils.Question, why: Refusal) -> ils.Answer:
             return ils.ReturnedOrNot(False)
         case ils.OnLoan():
             return ils.LentOrNot(False)
+        case ils.FeesOwed():
+            return ils.Owing(None, payable=False)
+        case ils.PayFee():
+            return ils.FeePaid(False)
         case ils.EndSession():
             return ils.SessionEnded()

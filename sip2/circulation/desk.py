@@ -14,6 +14,7 @@ from sip2.circulation.answers import (
     Held,
     Item,
     Loan,
+    Owed,
     Paid,
     Patron,
     RenewedAll,
@@ -197,6 +198,12 @@ class Circulation:
             hold_type=HoldType.THIS_COPY if item_id else HoldType.ANY_COPY, patron_id=card,
             patron_password=pin or None, item_id=self._item_id(item_id) if item_id else None, title_id=title_id,
             fee_acknowledged=False), sip.HoldResponse), self._dialect)
+
+    def owed(self, card: str) -> Owed:
+        """What is owed now, and for what where the system tells that so that it can be paid."""
+        if not self._dialect.fee_lines:
+            return reading.owed(self._information(card))
+        return reading.owed(self._information(card, summary=Summary(fines=True)))
 
     def pay(self, card: str, fee: Fee, payment: PaymentType, *, transaction: str, fee_id: str | None = None) -> Paid:
         """Tell of a payment made. After a doubt: `settle_payment` with what was owed before."""

@@ -53,7 +53,7 @@ class ZvtTerminal:
         self._connect = connect
         self._password = packed(password, 3)
         self._seconds, self._wait = seconds, wait
-        self._currency = currency
+        self.currency = currency
         self._clock = clock
         self._stream: Stream | None = None
         self._buffer = ApduBuffer()
@@ -82,7 +82,7 @@ class ZvtTerminal:
             return
         self._stream, self._buffer, self._waiting = self._connect(), ApduBuffer(), []
         try:
-            self._do(Code.REGISTRATION, self._password + bytes([CONFIG]) + packed(CURRENCIES[self._currency], 2))
+            self._do(Code.REGISTRATION, self._password + bytes([CONFIG]) + packed(CURRENCIES[self.currency], 2))
         except BaseException:
             self.close()
             raise
@@ -105,7 +105,7 @@ class ZvtTerminal:
         return FIRST if last is None else last.name
 
     def authorise(self, order: Order, watch: Watch) -> Outcome:
-        if order.currency != self._currency or not 0 < order.amount < MOST:
+        if order.currency != self.currency or not 0 < order.amount < MOST:
             return Outcome(Result.UNABLE)
         data = field(AMOUNT, order.amount) + field(CURRENCY, CURRENCIES[order.currency])
         self._send(Apdu(Code.AUTHORISATION, data))

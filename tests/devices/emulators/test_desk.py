@@ -132,7 +132,8 @@ def test_a_payment_waits_for_whoever_stands_at_the_terminal(desk: ControlClient,
 
 
 @pytest.mark.parametrize(("verb", "arguments"), [
-    ("pay", {"hand": "?"}), ("payer", {"hand": 3}), ("terminal-fault", {"kind": ""}), ("hold", {}), ("hold", {"number": 5}), ("hold", {"uid": "zz"}), ("scan", {"text": None}), ("paper", {"state": "?"}),
+    ("pay", {"hand": "?"}), ("payer", {"hand": 3}), ("terminal-fault", {"kind": ""}), ("hold", {}),
+    ("hold", {"number": 5}), ("hold", {"uid": "zz"}), ("scan", {"text": None}), ("paper", {"state": "?"}),
     ("paper", {"state": "out", "after": -1}), ("unplug", {"part": "roof"}),
     ("unplug", {"part": []}),
 ])

@@ -1,0 +1,377 @@
+"""Paying fees: the screen, the terminal, and telling the central system. Money is never lost and never taken twice.
+
+An intention is durable before the terminal is asked, with what the terminal had done last. When its answer is lost it
+is asked what it did, and nobody can pay meanwhile. What it took is told to the central system until that says yes;
+before it is told again, what is owed is asked, since few systems know a payment that they have booked already.
+"""
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from kiosk.engine.effects import Ask, Charge, GiveUpCharge, PreparePayment, Print, RecordPayment, SettleCharge
+from kiosk.engine.events import Charged, NotCharged, PaymentsFound, TerminalProgress, TerminalReady
+from kiosk.engine.ils import Answer, FeePaid, FeesOwed, Owing, PatronVerified, PayFee, VerifyPatron
+from kiosk.engine.items import take_up_pad
+from kiosk.engine.operation import OperationKind
+from kiosk.engine.paying_receipt import receipt_of
+from kiosk.engine.payment import TAKEN, Charging, Due, Paying, Payment, PaymentState, PayStep, With
+from kiosk.engine.state import Overlay, OverlayKind, Session, State
+from kiosk.engine.turn import Turn
+from kiosk.engine.view import Screen
+
+AGAIN = 5.0                # seconds until what was not answered is asked again
+TO_TRY_AGAIN = (PayStep.DECLINED, PayStep.CANCELLED)
+NOT_TAKEN = {Charging.DECLINED: PayStep.DECLINED, Charging.CANCELLED: PayStep.CANCELLED, Charging.UNABLE: PayStep.UNABLE}
+
+
+def offered(state: State) -> bool:
+    """This patron may pay here, now."""
+    session = state.session
+    return (state.policy.pays and not state.down & {"payment", "ils", "journal"} and session is not None
+            and session.kind is OperationKind.LEND and session.patron is not None and bool(session.patron.fees)
+            and not unsettled(state) and not charging(state))
+
+
+def charging(state: State) -> bool:
+    """Whether the terminal has taken money for somebody is not known yet: what it did last must stay the last."""
+    return any(due.payment.state is PaymentState.INTENDED for due in state.payments)
+
+
+def unsettled(state: State) -> bool:
+    """A payment of the patron who is here is not over: what the central system says is owed may be paid already."""
+    return state.session is not None and any(due.payment.card == payer(state.session) for due in state.payments)
+
+
+def payer(session: Session) -> str:
+    """Whose fees: by the number that the central system knows."""
+    return (session.patron.card if session.patron else "") or session.card
+
+
+# --- the screen ------------------------------------------------------------------------------------------
+
+def press_pay(turn: Turn) -> None:
+    """To the screen; there, the amount is agreed to."""
+    state = turn.state
+    paying = state.paying
+    if paying is None and offered(state) and state.screen is not Screen.PAY:
+        asked = turn.new_id("owed")
+        turn.set(screen=Screen.PAY, overlay=None, active=state.at,
+                 paying=Paying(PayStep.ASKING, state.at, asked, back=state.screen))
+        assert state.session is not None
+        turn.do(Ask(asked, FeesOwed(payer(state.session))))
+    elif paying is not None and (paying.step is PayStep.CHOOSE or paying.step in TO_TRY_AGAIN):
+        payment = turn.new_id("pay")
+        show(turn, PayStep.PREPARING, asked=payment, progress="wait")
+        turn.do(PreparePayment(payment))
+
+
+def press_cancel(turn: Turn) -> None:
+    """Back; or let the terminal give up, which it tells in its time."""
+    paying = turn.state.paying
+    if paying is not None and paying.step is PayStep.TERMINAL:
+        give_up(turn, paying)
+    elif paying is not None and not paying.step.at_work and paying.step is not PayStep.LEAVING:
+        leave(turn)
+
+
+def press_finish(turn: Turn, *, receipt: bool) -> None:
+    if turn.state.paying is not None and turn.state.paying.step.over:
+        leave(turn, receipt=receipt)
+
+
+def give_up(turn: Turn, paying: Paying) -> None:
+    if paying.progress != "cancelling":
+        turn.set(paying=paying.but(progress="cancelling", since=turn.state.at))
+        turn.do(GiveUpCharge(paying.asked))
+
+
+def leave(turn: Turn, *, receipt: bool = False) -> None:
+    """Back to where the patron came from. What they may do now that they have paid is asked first."""
+    state = turn.state
+    paying, session = state.paying, state.session
+    if paying is None or session is None:
+        return
+    if receipt and paying.step in TAKEN and state.policy.receipts and not state.no_receipts:
+        turn.do(Print(receipt_of(state, paying)))
+    turn.set(active=state.at)
+    if paying.step in TAKEN:
+        asked = turn.new_id("paid")
+        show(turn, PayStep.LEAVING, asked=asked)
+        turn.do(Ask(asked, VerifyPatron(session.card, session.pin, state.language)))
+    else:
+        back(turn, paying)
+
+
+def back(turn: Turn, paying: Paying) -> None:
+    state = turn.state
+    turn.set(screen=paying.back, paying=None, active=state.at)
+    patron = state.session.patron if state.session else None
+    if paying.back is not Screen.BORROW:
+        return
+    if patron is not None and patron.block is not None:
+        turn.set(overlay=Overlay(OverlayKind.BLOCKED, state.at, refusal=patron.block))
+    else:
+        take_up_pad(turn)
+
+
+def show(turn: Turn, step: PayStep, **changes: Any) -> None:
+    """What is told at the end is there to be read, however long it took to come."""
+    state = turn.state
+    if state.paying is not None:
+        turn.set(paying=state.paying.but(step=step, since=state.at, **changes),
+                 active=state.at if step.over else state.active)
+
+
+def tell(turn: Turn, payment: str, step: PayStep, **changes: Any) -> None:
+    """On the screen of the patron whose payment it is, if they are still there."""
+    if turn.state.paying is not None and turn.state.paying.asked == payment:
+        show(turn, step, **changes)
+        turn.set(active=turn.state.at)
+
+
+# --- answers of the central system ---------------------------------------------------------------------------
+
+def awaits(state: State, asked: str) -> bool:
+    """The screen waits for this answer."""
+    return state.paying is not None and state.paying.asked == asked and state.paying.step in (
+        PayStep.ASKING, PayStep.LEAVING)
+
+
+def on_answered(turn: Turn, asked: str, answer: Answer) -> None:
+    due = turn.state.due(asked)
+    if due is not None and isinstance(answer, Owing):
+        compare(turn, due, answer)
+    elif due is not None and isinstance(answer, FeePaid):
+        booked(turn, due, answer)
+    elif awaits(turn.state, asked) and isinstance(answer, Owing):
+        owes(turn, answer)
+    elif awaits(turn.state, asked) and isinstance(answer, PatronVerified):
+        refreshed(turn, answer)
+
+
+def on_no_answer(turn: Turn, asked: str, *, sent: bool) -> bool:
+    """True: it was about a payment."""
+    state = turn.state
+    due = state.due(asked)
+    if due is not None:
+        hold(turn, due.but(asked=With.NOBODY, doubt=due.doubt or sent, again=state.at + AGAIN))
+        not_booked_yet(turn, asked)
+    elif awaits(state, asked) and state.paying is not None and state.paying.step is PayStep.ASKING:
+        show(turn, PayStep.NO_ANSWER)
+    elif awaits(state, asked) and state.paying is not None:
+        unknown = PatronVerified(True)             # what is owed now is not known; whether they may borrow is as before
+        if state.session is not None and state.session.patron is not None:
+            turn.set(session=replace(state.session, patron=replace(state.session.patron, fees=unknown.fees)))
+        back(turn, state.paying)
+    else:
+        return False
+    return True
+
+
+def owes(turn: Turn, owing: Owing) -> None:
+    if owing.amount is None or not owing.payable or owing.currency != turn.state.policy.currency:
+        show(turn, PayStep.ELSEWHERE)
+    elif owing.amount <= 0:
+        show(turn, PayStep.NOTHING)
+    else:
+        show(turn, PayStep.CHOOSE, owed=owing.amount, fees=owing.fees)
+        turn.set(active=turn.state.at)
+
+
+def refreshed(turn: Turn, answer: PatronVerified) -> None:
+    state = turn.state
+    assert state.paying is not None
+    assert state.session is not None
+    if answer.valid:
+        turn.set(session=replace(state.session, patron=answer))
+    back(turn, state.paying)
+
+
+# --- the terminal --------------------------------------------------------------------------------------------
+
+def on_ready(turn: Turn, event: TerminalReady) -> None:
+    """The intention is durable before the terminal is asked for money."""
+    state = turn.state
+    paying, session = state.paying, state.session
+    if paying is None or session is None or paying.asked != event.payment or paying.step is not PayStep.PREPARING:
+        return
+    payment = Payment(event.payment, PaymentState.INTENDED, paying.amount, state.policy.currency, payer(session),
+                      paying.owed, paying.chosen, event.mark, made=state.now.isoformat(timespec="seconds"))
+    record(turn, Due(payment, With.TERMINAL))
+    turn.do(Charge(payment))
+    show(turn, PayStep.TERMINAL, paid=payment.amount)
+
+
+def on_progress(turn: Turn, event: TerminalProgress) -> None:
+    paying = turn.state.paying
+    if paying is not None and paying.asked == event.payment and paying.step is PayStep.TERMINAL:
+        turn.set(paying=paying.but(progress=event.progress), active=turn.state.at)
+
+
+def on_charged(turn: Turn, event: Charged) -> None:
+    due = turn.state.due(event.payment)
+    if due is None or due.payment.state is not PaymentState.INTENDED:
+        return
+    due = due.but(asked=With.NOBODY, doubt=False)
+    if event.result is Charging.APPROVED:
+        book(turn, record(turn, due, state=PaymentState.APPROVED, number=event.number))
+        tell(turn, event.payment, PayStep.BOOKING, number=event.number)
+    elif event.result is Charging.UNKNOWN:
+        to_staff(turn, due, PaymentState.UNKNOWN, "terminal")
+        tell(turn, event.payment, PayStep.UNSURE)
+    else:
+        over(turn, due, PaymentState.VOID)
+        tell(turn, event.payment, NOT_TAKEN[event.result])
+
+
+def on_not_charged(turn: Turn, event: NotCharged) -> None:
+    due = turn.state.due(event.payment)
+    if due is None:
+        tell(turn, event.payment, PayStep.UNABLE)
+    elif due.payment.state is not PaymentState.INTENDED:
+        return
+    elif due.doubt or not event.doubt:
+        due = due.but(asked=With.NOBODY, again=turn.state.at + AGAIN)
+        if due.doubt:
+            hold(turn, due)                        # it could not tell yet
+        else:
+            over(turn, due, PaymentState.VOID)
+            tell(turn, event.payment, PayStep.UNABLE)
+    else:
+        settle(turn, due)
+        tell(turn, event.payment, PayStep.CHECKING)
+
+
+def settle(turn: Turn, due: Due) -> None:
+    hold(turn, due.but(asked=With.TERMINAL, doubt=True))
+    turn.do(SettleCharge(due.payment))
+
+
+# --- telling the central system ------------------------------------------------------------------------------
+
+def book(turn: Turn, due: Due) -> None:
+    """Tell of the payment; in doubt ask first what is owed."""
+    payment = due.payment
+    if due.doubt or due.refused:
+        hold(turn, due.but(asked=With.FEES))
+        turn.do(Ask(payment.id, FeesOwed(payment.card)))
+    else:
+        hold(turn, due.but(asked=With.BOOKING))
+        turn.do(Ask(payment.id, PayFee(payment.card, payment.amount, payment.currency, payment.id, payment.fee)))
+
+
+def booked(turn: Turn, due: Due, answer: FeePaid) -> None:
+    if answer.paid:
+        done(turn, due)
+    else:
+        book(turn, due.but(refused=True))          # it says no to what it has booked already, too
+
+
+def compare(turn: Turn, due: Due, owing: Owing) -> None:
+    """Was it booked? What is owed tells, when nothing else has changed it."""
+    payment = due.payment
+    if owing.amount == payment.owed - payment.amount:
+        done(turn, due)
+    elif owing.amount == payment.owed and not due.refused:
+        book(turn, due.but(doubt=False))
+    else:
+        state = PaymentState.REFUSED if owing.amount == payment.owed else PaymentState.UNKNOWN
+        to_staff(turn, due, state, "not booked" if state is PaymentState.REFUSED else "booking")
+        tell(turn, payment.id, PayStep.RECEIVED)
+
+
+def done(turn: Turn, due: Due) -> None:
+    over(turn, due, PaymentState.TOLD)
+    if due.warned:
+        turn.alert("payment booked")
+    tell(turn, due.payment.id, PayStep.PAID)
+
+
+def not_booked_yet(turn: Turn, payment: str) -> None:
+    """The money is taken and the central system does not know of it: patron and staff are told, once."""
+    due = turn.state.due(payment)
+    if due is not None and due.payment.state is PaymentState.APPROVED and not due.warned:
+        hold(turn, due.but(warned=True))
+        turn.alert("payment not booked")
+        tell(turn, payment, PayStep.RECEIVED)
+
+
+# --- what is remembered --------------------------------------------------------------------------------------
+
+def hold(turn: Turn, due: Due) -> Due:
+    others = tuple(one for one in turn.state.payments if one.payment.id != due.payment.id)
+    turn.set(payments=others if due.payment.final else (*others, due))
+    return due
+
+
+def record(turn: Turn, due: Due, **changes: Any) -> Due:
+    due = due.but(payment=replace(due.payment, **changes))
+    turn.do(RecordPayment(due.payment))
+    return hold(turn, due)
+
+
+def over(turn: Turn, due: Due, state: PaymentState) -> None:
+    """Nobody needs to know any more whose it was."""
+    record(turn, due.but(asked=With.NOBODY), state=state, card="")
+    if turn.state.session is None:
+        turn.forget()                              # a session forgets when it ends
+
+
+def to_staff(turn: Turn, due: Due, state: PaymentState, reason: str) -> None:
+    record(turn, due.but(asked=With.NOBODY), state=state, reason=reason)
+    turn.alert("payment needs staff", reason)
+
+
+def on_found(turn: Turn, event: PaymentsFound) -> None:
+    """Starting is recovering: what was under way is asked about, the terminal first, then the central system."""
+    for payment in event.payments:
+        if payment.final:
+            continue
+        due = hold(turn, Due(payment, doubt=not payment.case))
+        if payment.state is PaymentState.INTENDED and not turn.state.policy.pays:
+            to_staff(turn, due, PaymentState.UNKNOWN, "no terminal")
+        elif not payment.case:
+            go_on(turn, due)
+
+
+def go_on(turn: Turn, due: Due) -> None:
+    """What is still to be asked, where it can be."""
+    if due.asked is not With.NOBODY or due.again > turn.state.at:
+        return
+    if due.payment.state is PaymentState.INTENDED and "payment" not in turn.state.down:
+        settle(turn, due)
+    elif due.payment.state is PaymentState.APPROVED and "ils" not in turn.state.down:
+        book(turn, due)
+
+
+def on_part_up(turn: Turn, part: str) -> None:
+    if part in ("payment", "ils"):
+        for due in turn.state.payments:
+            go_on(turn, due.but(again=0.0))
+
+
+def on_tick(turn: Turn) -> None:
+    for due in turn.state.payments:
+        go_on(turn, due)
+    paying, state = turn.state.paying, turn.state
+    if paying is None:
+        return
+    times, age = state.times, state.at - paying.since
+    match paying.step:
+        case PayStep.TERMINAL if age >= times.terminal:
+            give_up(turn, paying)
+        case PayStep.CHECKING if age >= 2 * times.booking:
+            show(turn, PayStep.UNSURE)
+        case PayStep.BOOKING if age >= times.booking:
+            not_booked_yet(turn, paying.asked)
+        case PayStep.PREPARING if age >= times.booking:
+            show(turn, PayStep.UNABLE)
+        case PayStep.ASKING if age >= times.booking:
+            show(turn, PayStep.NO_ANSWER)
+        case PayStep.LEAVING if age >= times.booking:
+            on_no_answer(turn, paying.asked, sent=True)
+        case step if step.over and state.overlay is None and state.at - state.active >= times.finish_empty:
+            leave(turn)
+        case _:
+            return
