@@ -51,7 +51,7 @@ def rows_of(db: apsw.Connection, sql: str = ROWS) -> Iterator[tuple[Any, ...]]:
 
 
 def opened(seal: Seal, identifier: str, body: Any) -> Entry | None:
-    """The operation or payment of one row; None when it is rotten, of another key, or of a program that knows more, or less."""
+    """What one row tells of; None when it is rotten, of another key, or of a program that knows more, or less."""
     text = seal.open(identifier, body) if isinstance(body, bytes) else None
     return None if text is None else operation_of(text)
 

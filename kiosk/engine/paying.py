@@ -22,7 +22,8 @@ from kiosk.engine.view import Screen
 
 AGAIN = 5.0                # seconds until what was not answered is asked again
 TO_TRY_AGAIN = (PayStep.DECLINED, PayStep.CANCELLED)
-NOT_TAKEN = {Charging.DECLINED: PayStep.DECLINED, Charging.CANCELLED: PayStep.CANCELLED, Charging.UNABLE: PayStep.UNABLE}
+NOT_TAKEN = {Charging.DECLINED: PayStep.DECLINED, Charging.CANCELLED: PayStep.CANCELLED,
+             Charging.UNABLE: PayStep.UNABLE}
 
 
 def offered(state: State) -> bool:

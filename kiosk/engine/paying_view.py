@@ -11,6 +11,7 @@ from kiosk.engine.view import Action, ActionView, Money, Text, Tone, text
 
 TONES = {PayStep.PAID: Tone.SUCCESS, PayStep.RECEIVED: Tone.SUCCESS, PayStep.NOTHING: Tone.SUCCESS}
 BACK = ActionView(Action.CANCEL, text("pay.back"))
+TOO_LATE = ("bank", "remove_card", "cancelling")       # to give up, or to give up once more
 PROGRESS = ("wait", "card", "pin", "wrong_pin", "bank", "remove_card", "not_accepted", "look", "cancelling")
 
 
@@ -30,11 +31,11 @@ def pay(state: State) -> dict[str, Any]:
                 "actions": (BACK, ActionView(Action.PAY, text("pay.choose.action", amount=amount), primary=True))}
     if paying.step is PayStep.TERMINAL:
         amount = money(paying.paid, state.policy.currency)
-        cancelling = paying.progress == "cancelling"
+        late = paying.progress in TOO_LATE
         progress = paying.progress if paying.progress in PROGRESS else "look"
         return {"title": text(f"pay.progress.{progress}"), "terminal": True, "terminal_active": True,
-                "lead": None if cancelling else text("pay.terminal.lead", amount=amount),
-                "actions": (ActionView(Action.CANCEL, text("pay.give_up"), enabled=not cancelling),)}
+                "lead": None if paying.progress == "cancelling" else text("pay.terminal.lead", amount=amount),
+                "actions": (ActionView(Action.CANCEL, text("pay.give_up"), enabled=not late),)}
     waiting = {PayStep.CHECKING: "checking", PayStep.BOOKING: "booking"}.get(paying.step, "wait")
     lead = text(f"pay.{waiting}.lead") if waiting != "wait" else None
     actions = (BACK,) if paying.step in (PayStep.ASKING, PayStep.PREPARING) else ()

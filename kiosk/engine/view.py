@@ -204,8 +204,8 @@ class ViewState:
     take_card: bool = False                # done: remind of the card
     receipt: Text | None = None            # done: where the receipt comes out, or why it does not
     pad_active: bool = False               # something is being read: the halo of the pad moves
-    terminal: bool = False                 # pay: the picture of the payment terminal, which moves when `terminal_active`
-    terminal_active: bool = False
+    terminal: bool = False                 # pay: the picture of the payment terminal, not the sign of how it ended
+    terminal_active: bool = False          # and it moves: something is to be done there, or is under way
     appearance: Appearance = Appearance()
     degraded: bool = False                 # a small sign by the clock
     sound: Sound | None = None             # the last one; it is played when `sounds` has grown

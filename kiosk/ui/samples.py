@@ -9,7 +9,9 @@ from datetime import date
 from functools import cache
 
 from kiosk.engine.closing import in_language
-from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
+from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, Owing, PatronVerified, Refusal
+from kiosk.engine.paying_view import PROGRESS
+from kiosk.engine.payment import Charging
 from kiosk.engine.view import Action, Appearance, ViewState
 from kiosk.ui.story import BOOKS, CARD, OTHER, Story, policy
 
@@ -20,7 +22,7 @@ LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suure
 def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
-    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _done(), _overlays(), _down()):
+    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(), _down()):
         told |= part
     return {name: story.view for name, story in told.items()}
 
@@ -167,6 +169,55 @@ def _return() -> dict[str, Story]:
         "return-scanned": begun().bring(1).scan(0, ItemReturned(True, *BOOKS[0])),
         "return-clock": begun().bring(0, refusal=Refusal.CLOCK),
         "return-no-receipt": begun().bring(0).down("printer", "cover"),
+    }
+
+
+def _pay() -> dict[str, Story]:
+    """From the fees to the end of a payment, and each way in which it can end."""
+    def offered(block: Refusal | None = None, fees: str = "12,40 €") -> Story:
+        return Story(policy(pays=True), PatronVerified(True, block, 1, fees)).sign_in()
+
+    def asked(owing: Owing | None) -> Story:
+        story = offered()
+        story.owing = owing
+        return story.press(Action.PAY)
+
+    def ordered(books: bool | None = True) -> Story:
+        story = asked(Owing(1240)).press(Action.PAY).ready()
+        story.books = books
+        return story
+
+    def at(progress: str) -> Story:
+        return ordered().progress(progress)
+
+    def over(result: Charging) -> Story:
+        return ordered().charged(result)
+
+    def received() -> Story:
+        return ordered(books=None).charged(Charging.APPROVED).unanswered_payment()
+
+    return {
+        "pay-offered": offered(),
+        "pay-blocked": offered(Refusal.FEES, "25,50 €"),
+        "pay-asking": asked(None),
+        "pay-choose": asked(Owing(1240)),
+        "pay-preparing": asked(Owing(1240)).press(Action.PAY),
+        **{f"pay-{progress.replace('_', '-')}": at(progress) for progress in PROGRESS if progress != "cancelling"},
+        "pay-cancelling": at("card").press(Action.CANCEL),
+        "pay-checking": ordered().not_charged(doubt=True),
+        "pay-booking": ordered(books=None).charged(Charging.APPROVED),
+        "pay-paid": over(Charging.APPROVED),
+        "pay-paid-no-receipt": over(Charging.APPROVED).down("printer", "paper"),
+        "pay-received": received(),
+        "pay-received-after": received().press(Action.FINISH),
+        "pay-unsure": over(Charging.UNKNOWN),
+        "pay-declined": over(Charging.DECLINED),
+        "pay-cancelled": over(Charging.CANCELLED),
+        "pay-unable": over(Charging.UNABLE),
+        "pay-nothing": asked(Owing(0)),
+        "pay-elsewhere": asked(Owing(None)),
+        "pay-no-answer": asked(None).wait(16),
+        "pay-help": asked(Owing(1240)).press(Action.HELP),
     }
 
 

@@ -17,12 +17,13 @@ from kiosk.ui.screens.attract import attract
 from kiosk.ui.screens.choose import choose
 from kiosk.ui.screens.entry import entry
 from kiosk.ui.screens.final import final, starting
+from kiosk.ui.screens.pay import pay
 from kiosk.ui.screens.session import session
 from kiosk.ui.units import Rect
 
 SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: entry, Screen.PIN: entry,
-    Screen.BORROW: session, Screen.RETURN: session, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
+    Screen.BORROW: session, Screen.RETURN: session, Screen.PAY: pay, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
 }
 
 
