@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import closing, items, offline, outcomes, patron, paying, signs
+from kiosk.engine import charging, closing, items, offline, outcomes, patron, paying, signs
 from kiosk.engine.effects import Effect
 from kiosk.engine.events import (
     Answered,
@@ -224,9 +224,9 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     NotPrinted: outcomes.on_not_printed,
     PartUp: outcomes.on_part_up,
     PartDown: outcomes.on_part_down,
-    PaymentsFound: paying.on_found,
+    PaymentsFound: charging.on_found,
     TerminalReady: paying.on_ready,
     TerminalProgress: paying.on_progress,
-    Charged: paying.on_charged,
-    NotCharged: paying.on_not_charged,
+    Charged: charging.on_charged,
+    NotCharged: charging.on_not_charged,
 }

@@ -201,9 +201,8 @@ class Circulation:
 
     def owed(self, card: str) -> Owed:
         """What is owed now, and for what where the system tells that so that it can be paid."""
-        if not self._dialect.fee_lines:
-            return reading.owed(self._information(card))
-        return reading.owed(self._information(card, summary=Summary(fines=True)))
+        summary = Summary(fines=True) if self._dialect.fee_lines else None
+        return reading.owed(self._information(card, summary=summary), self._dialect)
 
     def pay(self, card: str, fee: Fee, payment: PaymentType, *, transaction: str, fee_id: str | None = None) -> Paid:
         """Tell of a payment made. After a doubt: `settle_payment` with what was owed before."""

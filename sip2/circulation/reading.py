@@ -38,10 +38,10 @@ def _fee(amount: str | None, currency: str | None, kind: str | None) -> Fee | No
     return Fee(owed, currency or "EUR", kind or "01") if owed is not None and owed > 0 else None
 
 
-def owed(answer: sip.PatronInformationResponse) -> Owed:
+def owed(answer: sip.PatronInformationResponse, dialect: Dialect) -> Owed:
     """The total, and the fees that have a number and an amount: CG begins each, its other fields follow."""
     lines: list[FeeLine] = []
-    for name, value in answer.extra:
+    for name, value in answer.extra if dialect.fee_lines else ():
         if name == "CG":
             lines.append(FeeLine(value.strip(), Decimal(0)))
         elif name == "FA" and lines:
