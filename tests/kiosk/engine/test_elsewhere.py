@@ -6,7 +6,7 @@ import pytest
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Ask, Secure
 from kiosk.engine.ils import OnLoan, ReturnItem
-from kiosk.engine.view import Action, Screen
+from kiosk.engine.view import Action
 from tests.kiosk.world import CARD, OTHER, World, policy
 
 
