@@ -17,7 +17,6 @@ from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 from receipts.document import Destination, Receipt, ReceiptKind, ReceiptLine
 
-
 UNSEEN = 2.0               # seconds within which the end of a row may not have been seen yet
 
 
