@@ -11,6 +11,14 @@ from kiosk.engine.value import Value
 from kiosk.engine.view import Action, Money
 
 
+class Purpose(StrEnum):
+    """What a patron came for, before the card is shown."""
+
+    BORROW = "borrow"
+    RENEW = "renew"
+    ACCOUNT = "account"
+
+
 @dataclass(frozen=True)
 class Own(Value):
     """One loan or hold. `facts`: None until it was asked about."""

@@ -10,7 +10,7 @@ from typing import Any
 from kiosk.engine.account import Own, Renewal, Stage
 from kiosk.engine.ils import AccountRead, ItemDescribed
 from kiosk.engine.state import State
-from kiosk.engine.view import Action, ActionView, Icon, Money, Plate, RowView, TabView, Text, Tone, text
+from kiosk.engine.view import Action, ActionView, Icon, Money, Plate, RowView, Screen, TabView, Text, Tone, text
 
 SOON = timedelta(days=3)           # a loan due within that is told as due soon
 NOTHING = ItemDescribed(True)
@@ -41,7 +41,7 @@ def tab(state: State, page: Action) -> TabView:
         number = {Action.LOANS: len(state.account.loans), Action.HOLDS: len(state.account.holds),
                   Action.MESSAGES: len(messages(state, told))}[page]
         count = text("tab.number", number=number)
-    return TabView(page, text(f"tab.{page.value}"), count, state.account.page is page)
+    return TabView(page, text(f"action.{page.value}"), count, state.account.page is page)
 
 
 def actions(state: State) -> tuple[ActionView, ...]:
@@ -49,8 +49,8 @@ def actions(state: State) -> tuple[ActionView, ...]:
     mine = state.account
     ready = not state.finishing
     found: list[ActionView] = []
-    if state.choosing and mine.renewable:
-        label = text("action.renew_chosen", n=len(mine.chosen)) if mine.chosen else text("action.renew_all")
+    if choosing(state) and mine.renewable:
+        label = text("action.renew_chosen", n=len(mine.chosen)) if mine.chosen else text("action.renew_loans")
         found.append(ActionView(Action.RENEW_LOANS, label, primary=True, enabled=ready and "ils" not in state.down))
     if mine.page is Action.HOLDS and mine.ready and state.may_borrow:
         found.append(ActionView(Action.AWAY, text("action.away"), enabled=not state.busy))
@@ -78,6 +78,13 @@ def loans(state: State, told: AccountRead) -> dict[str, Any]:
             "list_note": text("account.late", n=late) if late else None}
 
 
+def choosing(state: State) -> bool:
+    """Loans to be renewed can be chosen now."""
+    mine = state.account
+    return (state.screen is Screen.ACCOUNT and mine.page is Action.LOANS and state.policy.renewals and mine.complete
+            and not state.finishing)
+
+
 def is_late(state: State, loan: Own) -> bool:
     """The central system says so, and it was not renewed since."""
     renewal = state.account.renewal(loan.item_id)
@@ -91,7 +98,7 @@ def loan_row(state: State, loan: Own) -> RowView:
         return renewal_row(loan, renewal, due)
     if loan.facts is None:
         return row(loan, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
-    chosen = loan.item_id in state.account.chosen if state.choosing else None
+    chosen = loan.item_id in state.account.chosen if choosing(state) else None
     icon = {True: Icon.CHOSEN, False: Icon.UNCHOSEN, None: Icon.CLOCK}[chosen]
     if loan.late:
         return row(loan, text("status.late"), due, Tone.WARNING, icon, chosen=chosen)

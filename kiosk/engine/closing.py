@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.engine import agreeing, tries
-from kiosk.engine.account import Account, Stage
+from kiosk.engine.account import Account, Purpose, Stage
 from kiosk.engine.effects import Print
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
@@ -19,7 +19,6 @@ from kiosk.engine.state import (
     Overlay,
     OverlayKind,
     Phase,
-    Purpose,
     Row,
     Session,
     State,

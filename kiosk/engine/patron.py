@@ -4,12 +4,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.engine import tries
+from kiosk.engine.account import Purpose
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import CardShown, CardTaken, CardUnknown, Erased, Typed
 from kiosk.engine.ils import EndSession, PatronVerified, Refusal, VerifyPatron
 from kiosk.engine.items import take_up_pad
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Purpose, Session
+from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Session
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen, text
 

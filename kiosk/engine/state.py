@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum, auto
 
-from kiosk.engine.account import Account, Own
+from kiosk.engine.account import Account, Own, Purpose
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.value import Value
-from kiosk.engine.view import Action, Appearance, Money, Screen, Sound, Text
+from kiosk.engine.view import Appearance, Money, Screen, Sound, Text
 
 WORKING = (Screen.BORROW, Screen.RETURN)
 VISITING = (Screen.PICKUP, Screen.AWAY, Screen.ACCOUNT)        # a patron is signed in, and nothing is lent or returned
@@ -135,14 +135,6 @@ class Pending(Value):
     def rounds(self) -> int:
         """Rounds of writes that failed on one and the same tag."""
         return max(map(self.failures.count, self.failures), default=0)
-
-
-class Purpose(StrEnum):
-    """What a patron came for, before the card is shown."""
-
-    BORROW = "borrow"
-    RENEW = "renew"
-    ACCOUNT = "account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,12 +281,6 @@ class State(Value):
     def may_borrow(self) -> bool:
         session = self.session
         return session is not None and session.patron is not None and session.patron.block is None
-
-    @property
-    def choosing(self) -> bool:
-        """Loans to be renewed can be chosen now."""
-        return (self.screen is Screen.ACCOUNT and self.account.page is Action.LOANS and self.policy.renewals
-                and self.account.complete and not self.finishing)
 
     @property
     def returning(self) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk.engine import agreeing, closing, items, offline, outcomes, patron, signs, visiting
+from kiosk.engine.account import Purpose
 from kiosk.engine.effects import Effect
 from kiosk.engine.events import (
     Answered,
@@ -34,7 +35,7 @@ from kiosk.engine.events import (
 )
 from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationState
-from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Pending, Purpose, State
+from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Pending, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.engine import tries
-from kiosk.engine.account import Renewal, Stage
+from kiosk.engine.account import Purpose, Renewal, Stage
+from kiosk.engine.account_view import choosing
 from kiosk.engine.closing import close
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import RowPressed, Typed
@@ -25,7 +26,7 @@ from kiosk.engine.ils import (
 )
 from kiosk.engine.items import take_up_pad
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import Entry, Overlay, OverlayKind, Purpose, State
+from kiosk.engine.state import Entry, Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen, text
 
@@ -142,14 +143,14 @@ def on_row_pressed(turn: Turn, event: RowPressed) -> None:
     """Choose a loan, or not any more."""
     state, account = turn.state, turn.state.account
     choosable = {loan.item_id for loan in account.renewable}
-    if state.choosing and state.overlay is None and event.key in choosable:
+    if choosing(state) and state.overlay is None and event.key in choosable:
         turn.set(account=account.but(chosen=account.chosen ^ {event.key}))
 
 
 def press_renew(turn: Turn) -> None:
     """The chosen ones, or all."""
     state, account = turn.state, turn.state.account
-    if not state.choosing or state.overlay is not None or state.finishing:
+    if not choosing(state) or state.overlay is not None or state.finishing:
         return
     for loan in account.renewable:
         if loan.item_id in account.chosen or not account.chosen:
