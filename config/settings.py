@@ -29,7 +29,7 @@ from config.values import (
     disagreement,
 )
 
-LanguageCode = Literal["fi", "sv", "en"]
+LanguageCode = Literal["fi", "sv", "en", "fi-simple", "se", "ru", "uk", "ar", "et", "so", "ku", "fa"]
 
 
 class Name(Table):

@@ -219,6 +219,7 @@ class State(Value):
     entry: Entry = Entry()
     typing_card: bool = False
     overlay: Overlay | None = None
+    choosing: bool = False                     # the sheet of languages lies over everything
     finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
     summary: Summary | None = None
     down: frozenset[str] = frozenset()         # parts that do not work now

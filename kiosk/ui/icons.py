@@ -65,6 +65,15 @@ def _question(x: float, y: float, erase: bool) -> tuple[Mark, ...]:
             Stroke(((x, y + 2.3), (x, y + 2.9)), width, erase), Disc((x, y + 5.7), 1.35, erase))
 
 
+POINTING = frozenset(("borrow", "return", "cart", "question", "help"))
+"""Drawn as in a mirror where one reads from right to left: they point along the reading, or are written in it."""
+
+def _bow(width: float) -> tuple[Point, ...]:
+    """A meridian of a globe."""
+    return tuple((12 + width * math.cos(math.radians(a)), 12 + 9.4 * math.sin(math.radians(a)))
+                 for a in range(-90, 91, 10))
+
+
 _BOOK: tuple[Mark, ...] = (
     Stroke(((14.6, 7), (14.6, 3), (2.6, 3), (2.6, 21), (14.6, 21), (14.6, 17))), Stroke(((6, 3), (6, 21)), 1.8))
 
@@ -104,6 +113,8 @@ ICONS: dict[str, tuple[Mark, ...]] = {
     "phone": (Stroke(((5, 3), (8.6, 3), (10.2, 7.8), (7.8, 9.6), (10.2, 13.8), (14.4, 16.2), (16.2, 13.8), (21, 15.4),
                       (21, 19), (18.6, 21.2), (13.4, 20), (7.4, 15.6), (3.6, 9.6), (2.8, 5.2), (5, 3))),),
     "help": (Ring((12, 12), 10), *_question(12, 10.6, erase=False)),
+    "languages": (Ring((12, 12), 10), Stroke(((2.4, 12), (21.6, 12)), 1.8), Stroke(((12, 2.4), (12, 21.6)), 1.8),
+                  Stroke(_bow(-4.6), 1.8), Stroke(_bow(4.6), 1.8)),
     "contrast": (Ring((12, 12), 10), Shape(tuple((12 + 9.4 * math.cos(math.radians(a)), 12 + 9.4 * math.sin(
         math.radians(a))) for a in range(90, 271, 10)), 0.6)),
     "erase": (Stroke(((8, 4.6), (22, 4.6), (22, 19.4), (8, 19.4), (1.8, 12), (8, 4.6))),
