@@ -2,8 +2,8 @@
 
 A fault is what a patron would meet as nonsense: a message with other placeholders than the Finnish one, plural forms
 that are not those of the language, a key that nothing uses or that Finnish does not know, an empty form, a sentence of
-more than ten words in plain Finnish, and anything missing in fi, sv and en. What another language lacks is said in Finnish
-until somebody translates it; it is listed and no fault.
+more than ten words in plain Finnish, and anything missing in fi, sv and en. What another language lacks is said in
+Finnish until somebody translates it; it is listed and no fault.
 """
 from __future__ import annotations
 
