@@ -14,14 +14,14 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel.core import Locale
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from kiosk.engine.view import Argument, Text
 from kiosk.pseudo import PSEUDO, Lengthened
-from receipts.script import isolated
+from receipts.script import anchored, isolated
 
 FALLBACK = "fi"
 LOCALE = Path(__file__).parent / "locale"
@@ -49,11 +49,14 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return messages
 
 
+@cache
 def locale_of(language: str) -> Locale:
-    """How the language writes dates and plurals, and which way it runs."""
-    if language == PSEUDO:
-        return Locale("en")
-    return Locale.parse(language.partition("-")[0]) if language in LANGUAGES else Locale(FALLBACK)
+    """How the language writes dates and plurals, in Finland where it is at home there; and which way it runs."""
+    plain = "en" if language == PSEUDO else language.partition("-")[0] if language in LANGUAGES else FALLBACK
+    try:
+        return Locale.parse(f"{plain}_FI")
+    except UnknownLocaleError:
+        return Locale.parse(plain)
 
 
 class _Day:
@@ -88,7 +91,8 @@ class Texts:
         else:
             arguments["n"] = text.n
             message = self._messages.ngettext(text.key, text.key, text.n)
-        return _SPACES.sub(" ", message.format_map(_Given(arguments))).strip()
+        sentence = _SPACES.sub(" ", message.format_map(_Given(arguments))).strip()
+        return anchored(sentence, message, leftward=self.leftward)
 
     def say(self, key: str) -> str:
         """A message without arguments."""

@@ -143,6 +143,8 @@ def _spared(catalogue: Catalog, found: tuple[str, ...], index: int) -> set[str]:
 
 def _plurals(language: str, catalogue: Catalog, forms: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str, str]]:
     """The form that the catalogue chooses for a number must stand for just one of the language's own categories."""
+    if not forms:
+        return
     form_of, category_of = gettext.c2py(catalogue.plural_expr), locale_of(language).plural_form
     pairs = {(form_of(n), category_of(n)) for n in NUMBERS}
     if not len(pairs) == len({form for form, _ in pairs}) == len({category for _, category in pairs}):

@@ -16,7 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from receipts.document import ReceiptError
-from receipts.script import isolated
+from receipts.script import anchored, isolated
 
 FALLBACK = "fi"
 LANGUAGES = (FALLBACK, "sv", "en", "fi-simple", "se", "ru", "uk", "ar", "et", "so", "ku", "fa")
@@ -53,8 +53,9 @@ class Catalogue:
     def _filled(self, key: str, message: str, arguments: dict[str, str | int]) -> str:
         if message == key:
             raise ReceiptError(f"the receipt catalogue of {self.language!r} has no message {key!r}")
-        return message.format(**{name: isolated(value, within_left=self.leftward) if isinstance(value, str) else value
-                                 for name, value in arguments.items()})
+        values = {name: isolated(value, within_left=self.leftward) if isinstance(value, str) else value
+                  for name, value in arguments.items()}
+        return anchored(message.format(**values), message, leftward=self.leftward)
 
 
 @cache

@@ -19,6 +19,7 @@ _RIGHT_TO_LEFT = re.compile(
 _UNSEEN = re.compile("[\u061c\u200c-\u200f\u202a-\u202e\u2066-\u2069\ufe0f]")
 _BRACKETS = dict(zip("()[]{}<>«»‹›", ")(][}{><»«›‹", strict=True))
 _BRACKET = re.compile("[" + re.escape("".join(_BRACKETS)) + "]")
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 _MARKED = "\ufe0f"                         # follows its bracket, and in right-to-left order comes before it
 _joined = ArabicReshaper({"delete_harakat": True, "support_ligatures": True}).reshape
 
@@ -41,6 +42,12 @@ def isolated(text: str, *, within_left: bool) -> str:
     if not text or not (within_left or foreign(text)):
         return text
     return (RIGHT_ISOLATE if runs_left(text) else LEFT_ISOLATE) + text + END
+
+
+def anchored(sentence: str, message: str, *, leftward: bool) -> str:
+    """The message with its values. One that is made of values alone ("{date}, {time}") runs as its language does."""
+    alone = leftward and not any(sign.isalpha() for sign in _PLACEHOLDER.sub("", message))
+    return RIGHT + sentence if alone else sentence
 
 
 def directed(lines: Sequence[str], text: str) -> list[str]:

@@ -134,3 +134,16 @@ def test_whatever_a_title_holds_the_text_is_printable(title: str, author: str, c
     receipt = replace(LOANS, language=lang, card_last4=card, lines=(ReceiptLine(title, author, author),))
     text = render_text(receipt)
     assert all(line.isprintable() and len(line) <= 48 for line in map(plain, text.split("\n")))
+
+
+@pytest.mark.parametrize(("language", "moment", "count"), [
+    ("ru", "пн 23 нояб. 2026, 14:05", "3 выдачи"), ("uk", "пн 23 лист. 2026, 14:05", "3 видачі"),
+    ("et", "E 23.11.2026 kell 14:05", "3 laenutust"), ("ar", "الاثنين 23 نوفمبر 2026، 14:05", "3 استعارات"),
+    ("fa", "دوشنبه 23 نوامبر 2026، 14:05", "3 امانت"), ("fi-simple", "ma 23.11.2026 klo 14.05", "3 lainaa"),
+    ("se", "má 23.11.2026 dii 14.05", "3 lainaa"), ("ku", "dşm 23 mjd 2026, 14:05", "3 deyn"),
+])
+def test_every_language_writes_dates_its_own_way_and_what_it_lacks_in_finnish(language: str, moment: str,
+                                                                             count: str) -> None:
+    said = content(replace(LOANS, language=language))
+    assert plain(said.moment) == moment
+    assert said.count == count

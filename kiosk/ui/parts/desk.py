@@ -43,8 +43,8 @@ class Desk:
         return self.texts.render(text, self.view.now.date())
 
     def style(self, size: float, weight: Weight = Weight.REGULAR, pitch: float = 1.3) -> Style:
-        """A size in the text step chosen by the patron. What is to be read is never set smaller than in the normal step;
-        what is larger than that may come down to it where a language needs longer words.
+        """A size in the text step chosen by the patron. What is to be read is never set smaller than in the normal
+        step; what is larger than that may come down to it where a language needs longer words.
         """
         return Style(size * self.factor, weight, pitch, least=min(size, max(BODY, size * NARROWED)))
 
