@@ -51,7 +51,7 @@ def present(state: State) -> ViewState:
         screen=state.screen, language=state.language, languages=policy.languages,
         region=in_language(policy.region, state.language), branch=in_language(policy.branch, state.language),
         now=minute(state), notice=notice, notice_tone=tone,
-        overlay=overlay_view(state, state.overlay) if state.overlay else None,
+        overlay=over(state),
         appearance=state.appearance, degraded=bool(state.down) or bool(state.no_receipts), sound=state.sound,
         sounds=state.sounds, visit=state.visit, **parts)
 
@@ -282,6 +282,14 @@ QUESTIONS = {
                                      ((Action.CLOSE, "action.go_on"), (Action.FINISH, "action.finish"),
                                       (Action.FINISH_RECEIPT, "action.finish_receipt")), Icon.CARD),
 }
+
+
+def over(state: State) -> OverlayView | None:
+    """What lies over the screen, the topmost."""
+    if state.choosing:
+        return OverlayView(text("languages.title"), (), (ActionView(Action.CLOSE, text("action.cancel")),),
+                           Icon.LANGUAGES, languages=state.policy.languages)
+    return overlay_view(state, state.overlay) if state.overlay else None
 
 
 def overlay_view(state: State, overlay: Overlay) -> OverlayView:
