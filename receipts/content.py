@@ -37,6 +37,7 @@ class Content:
     """All words of a receipt. Empty strings are left out by the renderers."""
 
     language: str
+    leftward: bool                 # written from right to left
     region: str
     branch: str
     moment: str
@@ -60,6 +61,7 @@ def content(receipt: Receipt) -> Content:
     grouped = GROUPS[receipt.kind](words, receipt)
     return Content(
         language=receipt.language,
+        leftward=words.leftward,
         region=clean(receipt.region),
         branch=clean(receipt.branch),
         moment=words.moment(receipt.printed_at),

@@ -13,11 +13,16 @@ from kiosk.engine.effects import Ask, RecordPayment, SettleCharge
 from kiosk.engine.events import Charged, NotCharged, PaymentsFound
 from kiosk.engine.ils import FeePaid, FeesOwed, Owing, PayFee
 from kiosk.engine.payment import Charging, Due, PaymentState, PayStep, With
+from kiosk.engine.state import State
 from kiosk.engine.turn import Turn
 
 AGAIN = 5.0                # seconds until what was not answered is asked again
 NOT_TAKEN = {Charging.DECLINED: PayStep.DECLINED, Charging.CANCELLED: PayStep.CANCELLED,
              Charging.UNABLE: PayStep.UNABLE}
+
+
+def due_of(state: State, payment: str) -> Due | None:
+    return next((due for due in state.payments if due.payment.id == payment), None)
 
 
 def show(turn: Turn, step: PayStep, **changes: Any) -> None:
@@ -38,7 +43,7 @@ def tell(turn: Turn, payment: str, step: PayStep, **changes: Any) -> None:
 # --- the terminal -------------------------------------------------------------------------------------
 
 def on_charged(turn: Turn, event: Charged) -> None:
-    due = turn.state.due(event.payment)
+    due = due_of(turn.state, event.payment)
     if due is None or due.payment.state is not PaymentState.INTENDED:
         return
     due = due.but(asked=With.NOBODY, doubt=False)
@@ -54,7 +59,7 @@ def on_charged(turn: Turn, event: Charged) -> None:
 
 
 def on_not_charged(turn: Turn, event: NotCharged) -> None:
-    due = turn.state.due(event.payment)
+    due = due_of(turn.state, event.payment)
     if due is None:
         tell(turn, event.payment, PayStep.UNABLE)
     elif due.payment.state is not PaymentState.INTENDED:
@@ -118,7 +123,7 @@ def done(turn: Turn, due: Due) -> None:
 
 def not_booked_yet(turn: Turn, payment: str) -> None:
     """The money is taken and the central system does not know of it: patron and staff are told, once."""
-    due = turn.state.due(payment)
+    due = due_of(turn.state, payment)
     if due is not None and due.payment.state is PaymentState.APPROVED and not due.warned:
         hold(turn, due.but(warned=True))
         turn.alert("payment not booked")

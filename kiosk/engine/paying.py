@@ -3,42 +3,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.engine.charging import AGAIN, booked, compare, go_on, hold, not_booked_yet, record, show
+from kiosk.engine.charging import AGAIN, booked, compare, due_of, go_on, hold, not_booked_yet, record, show
 from kiosk.engine.effects import Ask, Charge, GiveUpCharge, PreparePayment, Print
-from kiosk.engine.events import TerminalProgress, TerminalReady
+from kiosk.engine.events import RowPressed, TerminalProgress, TerminalReady
 from kiosk.engine.ils import Answer, FeePaid, FeesOwed, Owing, PatronVerified, VerifyPatron
 from kiosk.engine.items import take_up_pad
-from kiosk.engine.operation import OperationKind
+from kiosk.engine.paying_offer import offered, payer
 from kiosk.engine.paying_receipt import receipt_of
 from kiosk.engine.payment import TAKEN, Due, Paying, Payment, PaymentState, PayStep, With
-from kiosk.engine.state import Overlay, OverlayKind, Session, State
+from kiosk.engine.state import Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 
+FEE = "fee:"               # before its number, the key of its row
 TO_TRY_AGAIN = (PayStep.DECLINED, PayStep.CANCELLED)
-
-
-def offered(state: State) -> bool:
-    """This patron may pay here, now."""
-    session = state.session
-    return (state.policy.pays and not state.down & {"payment", "ils", "journal"} and session is not None
-            and session.kind is OperationKind.LEND and session.patron is not None and bool(session.patron.fees)
-            and not unsettled(state) and not charge_open(state))
-
-
-def charge_open(state: State) -> bool:
-    """Whether the terminal has taken money for somebody is not known yet: what it did last must stay the last."""
-    return any(due.payment.state is PaymentState.INTENDED for due in state.payments)
-
-
-def unsettled(state: State) -> bool:
-    """A payment of the patron who is here is not over: what the central system says is owed may be paid already."""
-    return state.session is not None and any(due.payment.card == payer(state.session) for due in state.payments)
-
-
-def payer(session: Session) -> str:
-    """Whose fees: by the number that the central system knows."""
-    return (session.patron.card if session.patron else "") or session.card
 
 
 # --- what is pressed ----------------------------------------------------------------------------------
@@ -47,7 +25,7 @@ def press_pay(turn: Turn) -> None:
     """To the screen; there, the amount is agreed to."""
     state = turn.state
     paying = state.paying
-    if paying is None and offered(state) and state.screen is not Screen.PAY:
+    if paying is None and offered(state) and state.screen in (Screen.BORROW, Screen.ACCOUNT):
         asked = turn.new_id("owed")
         turn.set(screen=Screen.PAY, overlay=None, active=state.at,
                  paying=Paying(PayStep.ASKING, state.at, asked, back=state.screen))
@@ -66,6 +44,15 @@ def press_cancel(turn: Turn) -> None:
         give_up(turn, paying)
     elif paying is not None and not paying.step.at_work and paying.step is not PayStep.LEAVING:
         leave(turn)
+
+
+def on_row_pressed(turn: Turn, event: RowPressed) -> None:
+    """One fee alone, where the central system tells them apart; pressed again, all of them."""
+    paying = turn.state.paying
+    if paying is not None and paying.step is PayStep.CHOOSE and turn.state.overlay is None:
+        fee = event.key.removeprefix(FEE)
+        if any(one.id == fee for one in paying.fees):
+            turn.set(paying=paying.but(chosen="" if paying.chosen == fee else fee))
 
 
 def press_finish(turn: Turn, *, receipt: bool) -> None:
@@ -117,7 +104,7 @@ def awaits(state: State, asked: str) -> bool:
 
 
 def on_answered(turn: Turn, asked: str, answer: Answer) -> None:
-    due = turn.state.due(asked)
+    due = due_of(turn.state, asked)
     if due is not None and isinstance(answer, Owing):
         compare(turn, due, answer)
     elif due is not None and isinstance(answer, FeePaid):
@@ -131,7 +118,7 @@ def on_answered(turn: Turn, asked: str, answer: Answer) -> None:
 def on_no_answer(turn: Turn, asked: str, *, sent: bool) -> bool:
     """True: it was about a payment."""
     state = turn.state
-    due = state.due(asked)
+    due = due_of(state, asked)
     if due is not None:
         hold(turn, due.but(asked=With.NOBODY, doubt=due.doubt or sent, again=state.at + AGAIN))
         not_booked_yet(turn, asked)
@@ -163,6 +150,10 @@ def refreshed(turn: Turn, answer: PatronVerified) -> None:
     assert state.session is not None
     if answer.valid:
         turn.set(session=replace(state.session, patron=answer))
+    told = state.account.told
+    if answer.valid and told is not None:
+        left = told.fees if answer.fees else ()
+        turn.set(account=state.account.but(told=replace(told, owed=answer.fees, fees=left)))
     back(turn, state.paying)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from kiosk.engine.paying import TO_TRY_AGAIN
+from kiosk.engine.paying import FEE, TO_TRY_AGAIN
 from kiosk.engine.payment import TAKEN, Paying, PayStep
 from kiosk.engine.state import State
-from kiosk.engine.view import Action, ActionView, Money, Text, Tone, text
+from kiosk.engine.view import Action, ActionView, Icon, Money, RowView, Text, Tone, text
 
 TONES = {PayStep.PAID: Tone.SUCCESS, PayStep.RECEIVED: Tone.SUCCESS, PayStep.NOTHING: Tone.SUCCESS}
 BACK = ActionView(Action.CANCEL, text("pay.back"))
@@ -27,7 +27,9 @@ def pay(state: State) -> dict[str, Any]:
         return told(state, paying)
     if paying.step is PayStep.CHOOSE:
         amount = money(paying.amount, state.policy.currency)
-        return {"title": text("pay.choose.title", amount=amount), "lead": text("pay.choose.lead"), "terminal": True,
+        rows = fees(paying, state.policy.currency)
+        return {"title": text("pay.choose.title", amount=amount), "terminal": True, "rows": rows,
+                "lead": text("pay.choose.part" if rows else "pay.choose.lead"),
                 "actions": (BACK, ActionView(Action.PAY, text("pay.choose.action", amount=amount), primary=True))}
     if paying.step is PayStep.TERMINAL:
         amount = money(paying.paid, state.policy.currency)
@@ -41,6 +43,16 @@ def pay(state: State) -> dict[str, Any]:
     actions = (BACK,) if paying.step in (PayStep.ASKING, PayStep.PREPARING) else ()
     return {"title": text(f"pay.{waiting}.title"), "lead": lead, "terminal": True, "terminal_active": True,
             "actions": actions}
+
+
+def fees(paying: Paying, currency: str) -> tuple[RowView, ...]:
+    """Each fee that can be paid alone, where there are several; all are chosen until one is."""
+    if len(paying.fees) < 2:
+        return ()
+    return tuple(RowView(f"{FEE}{fee.id}", fee.title, "", None if fee.title else text("row.fee"),
+                         text("fee.amount", amount=money(fee.amount, currency)), None, Tone.NEUTRAL,
+                         Icon.CHOSEN if chosen else Icon.UNCHOSEN, chosen=chosen, is_work=False)
+                 for fee in paying.fees for chosen in (paying.chosen in ("", fee.id),))
 
 
 def told(state: State, paying: Paying) -> dict[str, Any]:

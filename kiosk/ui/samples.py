@@ -9,10 +9,22 @@ from datetime import date
 from functools import cache
 
 from kiosk.engine.closing import in_language
-from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, Owing, PatronVerified, Refusal
+from kiosk.engine.ils import (
+    AccountRead,
+    FeeLine,
+    ItemLent,
+    ItemReturned,
+    LentOrNot,
+    Owing,
+    PatronVerified,
+    PayableFee,
+    Refusal,
+)
 from kiosk.engine.paying_view import PROGRESS
 from kiosk.engine.payment import Charging
 from kiosk.engine.view import Action, Appearance, ViewState
+from kiosk.texts import LANGUAGES
+from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.story import BOOKS, CARD, OTHER, Story, policy
 
 LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suuren selän ja takaisin"
@@ -22,7 +34,8 @@ LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suure
 def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
-    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(), _down()):
+    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(), _down(),
+                 account_samples()):
         told |= part
     return {name: story.view for name, story in told.items()}
 
@@ -89,10 +102,13 @@ def _many() -> Story:
 
 
 def _borrow() -> dict[str, Story]:
-    fees = PatronVerified(True, None, 2, "3,40 €")
+    fees = PatronVerified(True, None, 2, euros("3.40"))
     finishing = Story().sign_in().lend(0).lend(1).lay("3").press(Action.FINISH_RECEIPT)
     return {
-        "borrow-empty": Story(patron=fees).sign_in(),
+        "borrow-empty": Story(patron=fees).start().lay("1", still=False).lift().card().take_card().type("1234").press(
+            Action.BORROW),
+        "borrow-facts": Story(patron=fees).sign_in().press(Action.BORROW).lend(0).lend(1),
+        "borrow-strange-card": Story().sign_in().lend(0).unknown_card(),
         "borrow-reading": Story().sign_in().lend(0).lay("2").lay("3", still=False),
         "borrow": _some(),
         "borrow-long": _many(),
@@ -174,8 +190,11 @@ def _return() -> dict[str, Story]:
 
 def _pay() -> dict[str, Story]:
     """From the fees to the end of a payment, and each way in which it can end."""
-    def offered(block: Refusal | None = None, fees: str = "12,40 €") -> Story:
-        return Story(policy(pays=True), PatronVerified(True, block, 1, fees)).sign_in()
+    def offered(block: Refusal | None = None, fees: str = "12.40", **more: bool) -> Story:
+        owed = euros(fees)
+        own = AccountRead(fees=(FeeLine("Köyhää kansaa", euros("2.40")), FeeLine("Korvaava kortti", euros("10.00"))),
+                          owed=owed)
+        return Story(policy(pays=True, **more), PatronVerified(True, block, 0, owed), own=own).sign_in()
 
     def asked(owing: Owing | None) -> Story:
         story = offered()
@@ -196,9 +215,14 @@ def _pay() -> dict[str, Story]:
     def received() -> Story:
         return ordered(books=None).charged(Charging.APPROVED).unanswered_payment()
 
+    several = (PayableFee("1", 240, "Köyhää kansaa"), PayableFee("2", 1000, "Korvaava kortti"))
     return {
-        "pay-offered": offered(),
-        "pay-blocked": offered(Refusal.FEES, "25,50 €"),
+        "pay-offered": offered(account=False),
+        "pay-fees": offered().press(Action.FEES),
+        "pay-fees-received": received().press(Action.FINISH).press(Action.FEES),
+        "pay-choose-part": asked(Owing(1240, fees=several)).choose("fee:2"),
+        "pay-choose-all": asked(Owing(1240, fees=several)),
+        "pay-blocked": offered(Refusal.FEES, "25.50"),
         "pay-asking": asked(None),
         "pay-choose": asked(Owing(1240)),
         "pay-preparing": asked(Owing(1240)).press(Action.PAY),
@@ -256,6 +280,9 @@ def _overlays() -> dict[str, Story]:
         "overlay-set": Story().start().press(Action.RETURN).lay("3", parts=3).wait(11),
         "overlay-set-loan": Story(policy(incomplete_loan="ask")).sign_in().lend(0).lay("3", parts=2).wait(11),
         "overlay-help": _some().press(Action.HELP),
+        "overlay-languages": Story(policy(languages=LANGUAGES)).start().press(Action.LANGUAGES),
+        "borrow-languages": (Story(policy(languages=LANGUAGES)).sign_in().lend(3).lend(2)
+                             .lend(4, refusal=Refusal.HOLD_OTHER)),
         "overlay-help-attract": Story().start().press(Action.HELP),
     }
 
@@ -283,5 +310,6 @@ def _down() -> dict[str, Story]:
 
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
     """The same state in a language, theme and text step."""
-    return replace(view, language=language, region=in_language(policy().region, language),
+    offered = view.languages if language in view.languages else (*view.languages, language)
+    return replace(view, language=language, languages=offered, region=in_language(policy().region, language),
                    appearance=Appearance(theme, step))

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from kiosk.engine import events as ev
 from kiosk.engine import ils
@@ -16,7 +17,7 @@ from kiosk.engine.effects import (
     SettleCharge,
 )
 from kiosk.engine.payment import Charging, Payment, PayStep
-from kiosk.engine.view import Action
+from kiosk.engine.view import Action, Money
 from tests.kiosk.world import CARD, World, policy
 
 
@@ -117,7 +118,7 @@ class Till(World):
             case ils.VerifyPatron(card, pin) if self.pins.get(card) == pin:
                 owed = self.fees.get(card, 0)
                 block = ils.Refusal.FEES if owed >= 2000 else self.blocks.get(card)
-                return ils.PatronVerified(True, block, fees=f"{owed / 100:.2f} EUR" if owed else "", card=card)
+                return ils.PatronVerified(True, block, fees=Money(Decimal(owed) / 100) if owed else None, card=card)
             case ils.FeesOwed(card):
                 return ils.Owing(self.fees.get(card, 0))
             case ils.PayFee(card, amount, _, transaction):
