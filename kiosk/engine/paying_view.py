@@ -4,10 +4,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from kiosk.engine.overlays import phone
 from kiosk.engine.paying import FEE, TO_TRY_AGAIN
 from kiosk.engine.payment import TAKEN, Paying, PayStep
 from kiosk.engine.state import State
-from kiosk.engine.view import Action, ActionView, Icon, Money, RowView, Text, Tone, text
+from kiosk.engine.view import Action, ActionView, Icon, Money, RowView, Tone, text
 
 TONES = {PayStep.PAID: Tone.SUCCESS, PayStep.RECEIVED: Tone.SUCCESS, PayStep.NOTHING: Tone.SUCCESS}
 BACK = ActionView(Action.CANCEL, text("pay.back"))
@@ -73,9 +74,3 @@ def after(state: State, step: PayStep) -> tuple[ActionView, ...]:
     why = text(f"receipt.no.{state.no_receipts}") if state.no_receipts else None
     return (ActionView(Action.FINISH, text("pay.no_receipt")),
             ActionView(Action.FINISH_RECEIPT, text("pay.receipt"), primary=True, enabled=why is None, note=why))
-
-
-def phone(state: State) -> tuple[Text, ...]:
-    """Whom to call. The number is never broken over two lines."""
-    number = state.policy.phone
-    return (text("help.phone", phone=number.replace(" ", "\u00a0")),) if number else ()

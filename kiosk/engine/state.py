@@ -303,10 +303,6 @@ class State(Value):
         return bool(self.renewed) or any(row.on_receipt for row in self.rows)
 
     @property
-    def card_present(self) -> bool:
-        return bool(self.reader_card)
-
-    @property
     def dead(self) -> bool:
         """A part without which nobody can be served does not work."""
         if not self.down:

@@ -33,6 +33,7 @@ class Till(World):
     terminal_up: bool = True
     books: bool = True                                 # the central system takes payments
     lose_bookings: int = 0                             # so many are booked, and the answer is lost
+    apart: tuple[ils.PayableFee, ...] = ()             # fees that can be paid alone
     taken: list[Payment] = field(default_factory=list)
     booked: Counter[str] = field(default_factory=Counter)
     payments: dict[str, Payment] = field(default_factory=dict)
@@ -120,7 +121,7 @@ class Till(World):
                 block = ils.Refusal.FEES if owed >= 2000 else self.blocks.get(card)
                 return ils.PatronVerified(True, block, fees=Money(Decimal(owed) / 100) if owed else None, card=card)
             case ils.FeesOwed(card):
-                return ils.Owing(self.fees.get(card, 0))
+                return ils.Owing(self.fees.get(card, 0), fees=self.apart)
             case ils.PayFee(card, amount, _, transaction):
                 if not self.books or amount > self.fees.get(card, 0):
                     return ils.FeePaid(False)

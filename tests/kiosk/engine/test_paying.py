@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Ask, Charge
-from kiosk.engine.ils import PayFee, Refusal
+from kiosk.engine.ils import PayableFee, PayFee, Refusal
 from kiosk.engine.payment import Charging, PaymentState, PayStep
 from kiosk.engine.state import OverlayKind
 from kiosk.engine.view import Action, Screen, Sound
@@ -15,13 +15,68 @@ from receipts.document import ReceiptKind
 from tests.kiosk.till import Till
 from tests.kiosk.world import CARD, OTHER, policy
 
+PLAIN = policy(pays=True, account=False)       # nobody looks at their account here
+
 
 def actions(till: Till) -> list[Action]:
     return [one.action for one in (till.view.overlay.actions if till.view.overlay else till.view.actions)]
 
 
-def test_fees_are_paid_booked_and_gone_from_the_screen() -> None:
+def to_the_page_of_fees(till: Till) -> None:
+    till.sign_in()
+    till.press(Action.FEES)
+    till.settle()
+
+
+def test_fees_are_paid_from_their_page_and_are_gone_from_it() -> None:
     till = Till()
+    to_the_page_of_fees(till)
+    assert till.screen is Screen.ACCOUNT
+    assert Action.PAY in actions(till)
+    till.press(Action.PAY)
+    till.settle()
+    till.press(Action.PAY)
+    till.settle()
+    assert till.step is PayStep.PAID
+    till.press(Action.FINISH)
+    till.settle()
+    assert till.screen is Screen.ACCOUNT
+    assert till.view.lead is not None
+    assert till.view.lead.key == "account.fees.none"
+    assert Action.PAY not in actions(till)
+    till.in_order()
+
+
+def test_a_payment_that_is_not_booked_yet_is_told_on_the_page_of_fees() -> None:
+    till = Till(books=False)
+    to_the_page_of_fees(till)
+    till.press(Action.PAY)
+    till.settle()
+    till.press(Action.PAY)
+    till.settle()
+    till.press(Action.FINISH)
+    till.settle()
+    assert till.view.advice is not None
+    assert till.view.advice.key == "blocked.payment_received"
+    assert Action.PAY not in actions(till)
+
+
+def test_one_fee_alone_is_paid_where_the_central_system_tells_them_apart() -> None:
+    till = Till(apart=(PayableFee("7", 240, "Rautatie"), PayableFee("8", 1000)))
+    till.to_the_fees()
+    assert [row.chosen for row in till.view.rows] == [True, True]
+    till.send(ev.RowPressed(at=till.at, key="fee:8"))
+    assert [row.chosen for row in till.view.rows] == [False, True]
+    till.send(ev.RowPressed(at=till.at, key="fee:9"))
+    till.press(Action.PAY)
+    till.settle()
+    assert [(payment.amount, payment.fee, payment.owed) for payment in till.taken] == [(1000, "8", 1240)]
+    assert till.fees[CARD] == 240
+    till.in_order()
+
+
+def test_fees_are_paid_booked_and_gone_from_the_screen() -> None:
+    till = Till(PLAIN)
     till.to_the_fees()
     assert till.screen is Screen.PAY
     assert till.view.title.key == "pay.choose.title"
@@ -49,7 +104,7 @@ def test_without_a_terminal_nothing_of_it_is_shown() -> None:
 
 @pytest.mark.parametrize("part", ["payment", "ils"])
 def test_paying_is_not_offered_while_a_part_that_it_needs_is_away(part: str) -> None:
-    till = Till()
+    till = Till(PLAIN)
     till.sign_in()
     assert Action.PAY in actions(till)
     till.send(ev.PartDown(at=till.at, part=part))
@@ -69,7 +124,7 @@ def test_a_patron_who_is_blocked_by_fees_may_pay_and_then_borrow() -> None:
     till.add("1")
     till.sign_in()
     assert till.state.overlay is not None
-    assert actions(till) == [Action.CLOSE, Action.PAY]
+    assert actions(till) == [Action.ACCOUNT, Action.CLOSE, Action.PAY]
     till.press(Action.PAY)
     till.settle()
     till.lay("1")
@@ -194,7 +249,7 @@ def test_a_lost_question_is_told_again_when_nothing_was_booked() -> None:
 
 
 def test_a_refusal_of_the_central_system_is_a_case_and_nobody_pays_twice() -> None:
-    till = Till(books=False)
+    till = Till(PLAIN, books=False)
     till.pay()
     assert till.step is PayStep.RECEIVED
     (payment,) = till.payments.values()
