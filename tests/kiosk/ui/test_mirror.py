@@ -56,6 +56,15 @@ def test_every_control_is_where_a_mirror_would_show_it(name: str, frame: Frame) 
             assert same(across(one.rect, frame), other.rect), one.name
 
 
+def test_rows_are_where_a_mirror_would_show_them() -> None:
+    pairs = list(zip(nodes(scene("borrow"), "row:"), nodes(scene("borrow", texts=FinnishLeftward("fi")), "row:"),
+                     strict=True))
+    assert pairs
+    for (layer, node), (turned, other) in pairs:
+        if isinstance(node, Box | Sign):
+            assert same(across(node.rect.moved(*layer.origin), PORTRAIT), other.rect.moved(*turned.origin))
+
+
 def controls(drawn: Scene) -> dict[str, Control]:
     return {control.name: control for control in drawn.controls}
 
