@@ -18,8 +18,9 @@ from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_currency
 
-from kiosk.engine.view import Argument, Text
+from kiosk.engine.view import Argument, Money, Text
 from kiosk.pseudo import PSEUDO, Lengthened
 from receipts.script import anchored, isolated
 
@@ -115,6 +116,8 @@ class Texts:
             return self.render(value, today)
         if isinstance(value, date):
             return _Day(self, value, today)
+        if isinstance(value, Money):
+            value = format_currency(value.amount, value.currency, locale=self._locale)
         return isolated(value, within_left=self.leftward) if isinstance(value, str) else value
 
 

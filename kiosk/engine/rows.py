@@ -1,9 +1,11 @@
 """A row of the engine as the patron meets it: state, words and sign."""
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 
-from kiosk.engine.ils import Refusal
+from kiosk.engine.account import Own, Stage
+from kiosk.engine.account_view import due_text, renewal_row
+from kiosk.engine.ils import ItemDescribed, Refusal
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.state import BUSY, Phase, Row, State
 from kiosk.engine.view import Icon, RowView, Text, Tone, text
@@ -14,7 +16,6 @@ DESTINATIONS = {
     "transport": (Icon.BOX, Tone.INFO),
     "staff": (Icon.STAFF, Tone.WARNING),
 }
-CALM = (Phase.READING, Phase.DONE)                  # rows that need nothing of the patron
 
 
 def row_views(state: State) -> tuple[RowView, ...]:
@@ -24,16 +25,30 @@ def row_views(state: State) -> tuple[RowView, ...]:
 
 
 def needs_attention(state: State, row: Row) -> bool:
-    if row.phase in BUSY:
-        return wanted(state, row) is not None
-    return row.phase not in CALM and row_view(state, row).needs_attention
+    """Something of the patron is needed for it, or it has to be taken to somebody."""
+    lending = row.kind is OperationKind.LEND
+    match row.phase:
+        case Phase.READING | Phase.DONE:
+            return False
+        case Phase.ASKING | Phase.WRITING | Phase.TAKING:
+            return wanted(state, row) is not None
+        case Phase.RECEIVED:
+            return lending and unwritten(state, row)
+        case Phase.UNSECURED:
+            return lending or still_here(state, row)
+        case Phase.REFUSED | Phase.PROBLEM:
+            return still_here(state, row)
+        case Phase.INCOMPLETE:
+            return lacks_for_long(state, row)
+        case Phase.LIFTED:
+            return True
 
 
 def row_view(state: State, row: Row) -> RowView:
     if row.phase in BUSY:
         return under_way(state, row)
     if row.phase is Phase.DONE:
-        return done(row)
+        return done(state, row)
     if row.phase is Phase.RECEIVED:
         return received(state, row)
     if row.phase is Phase.UNSECURED:
@@ -57,19 +72,13 @@ def view_of(row: Row, status: Text, detail: Text | None, tone: Tone, icon: Icon,
     return RowView(row.key, row.title, row.author, named, status, detail, tone, icon, attention)
 
 
-def due_text(row: Row) -> Text | None:
-    if isinstance(row.due, date):
-        return text("detail.due", date=row.due)
-    return text("detail.due_text", text=row.due) if row.due else None
-
-
-def done(row: Row) -> RowView:
+def done(state: State, row: Row) -> RowView:
     if row.kind is OperationKind.LEND:
         if row.already and not row.renewed:
-            return view_of(row, text("status.already_yours"), due_text(row), Tone.INFO, Icon.CARD,
-                           placeholder="row.unknown")
-        status = text("status.renewed" if row.renewed else "status.borrowed")
-        detail = without_parts(row) if row.partial else due_text(row)
+            return already(state, row)
+        held = any(hold.item_id == row.item_id for hold in state.account.ready)
+        status = text("status.renewed" if row.renewed else "status.your_hold" if held else "status.borrowed")
+        detail = without_parts(row) if row.partial else due_text(row.due)
         return view_of(row, status, detail, Tone.SUCCESS, Icon.RENEW if row.renewed else Icon.TICK,
                        placeholder="row.unknown")
     icon, tone = DESTINATIONS.get(row.destination, DESTINATIONS["staff"])
@@ -87,6 +96,16 @@ def done(row: Row) -> RowView:
     return view_of(row, status, detail, tone, icon, placeholder="row.unknown")
 
 
+def already(state: State, row: Row) -> RowView:
+    """It was lent to this patron before; and, where they wanted it renewed, how that stands."""
+    renewal = state.account.renewal(row.item_id)
+    if renewal is None or (renewal.stage is Stage.REFUSED and renewal.refusal is Refusal.CHARGE):
+        return view_of(row, text("status.already_yours"), due_text(row.due), Tone.INFO, Icon.CARD,
+                       placeholder="row.unknown")
+    view = renewal_row(Own(row.item_id, ItemDescribed(True, row.title, row.author)), renewal, due_text(row.due))
+    return replace(view, key=row.key)
+
+
 def unsecured(state: State, row: Row) -> RowView:
     """The loan or return stands, and something about the tag is still to be done."""
     lending = row.kind is OperationKind.LEND
@@ -96,7 +115,7 @@ def unsecured(state: State, row: Row) -> RowView:
     elif row.scanned and not row.tags:
         key = "tag.scanned_loan" if lending else "tag.scanned_return"
     return view_of(row, text("status.borrowed" if lending else "status.returned"), text(key), Tone.WARNING,
-                   Icon.WARNING, attention=lending or still_here(state, row), placeholder="row.unknown")
+                   Icon.WARNING, needs_attention(state, row), placeholder="row.unknown")
 
 
 def received(state: State, row: Row) -> RowView:
@@ -104,12 +123,17 @@ def received(state: State, row: Row) -> RowView:
     if row.kind is OperationKind.RETURN:
         return view_of(row, text("status.received"), text("detail.received"), Tone.WARNING, Icon.BOX,
                        placeholder="row.number")
-    pending = state.pending_of(row.operation)
-    if pending is not None and pending.operation.waiting:
+    if unwritten(state, row):
         return view_of(row, text("status.lent_offline"), text("tag.gate_may_alarm"), Tone.WARNING, Icon.WARNING,
                        attention=True, placeholder="row.number")
     return view_of(row, text("status.lent_offline"), text("detail.lent_offline"), Tone.INFO, Icon.TICK,
                    placeholder="row.number")
+
+
+def unwritten(state: State, row: Row) -> bool:
+    """A tag of it has not taken its write yet."""
+    pending = state.pending_of(row.operation)
+    return pending is not None and bool(pending.operation.waiting)
 
 
 def still_here(state: State, row: Row) -> bool:
@@ -118,11 +142,16 @@ def still_here(state: State, row: Row) -> bool:
 
 
 def refused(state: State, row: Row) -> RowView:
+    if row.fee is not None and not row.answered:
+        return view_of(row, text("status.your_answer"), None, Tone.BUSY, Icon.DOTS, placeholder="row.waiting")
+    if row.fee is not None:                        # it was told what it costs, and not agreed
+        return view_of(row, text("status.refused"), text("refusal.declined", amount=row.fee), Tone.WARNING,
+                       Icon.ATTENTION, attention=still_here(state, row), placeholder="row.unknown")
     reason = row.refusal.value if row.refusal else "other"
     prefix = "refusal" if row.kind is OperationKind.LEND else "refusal.return"
     key = f"{prefix}.{reason}" if row.kind is OperationKind.LEND or reason in RETURN_REASONS else "refusal.return.other"
     return view_of(row, text("status.refused" if row.kind is OperationKind.LEND else "status.not_returned"), text(key),
-                   Tone.WARNING, Icon.ATTENTION, attention=still_here(state, row),
+                   Tone.WARNING, Icon.ATTENTION, needs_attention(state, row),
                    placeholder="row.number" if row.refusal is Refusal.OFFLINE else "row.unknown")
 
 
@@ -131,14 +160,18 @@ RETURN_REASONS = ("unknown_item", "withdrawn", "not_on_loan", "clock", "other")
 
 def problem(state: State, row: Row) -> RowView:
     status = text("status.set") if row.problem.startswith("set_") else text("status.problem")
-    return view_of(row, status, text(f"tag.{row.problem}"), Tone.WARNING, Icon.QUESTION,
-                   attention=still_here(state, row), placeholder="row.unknown")
+    return view_of(row, status, text(f"tag.{row.problem}"), Tone.WARNING, Icon.QUESTION, needs_attention(state, row),
+                   placeholder="row.unknown")
 
 
 def incomplete(state: State, row: Row) -> RowView:
-    if not row.missing or state.at - row.since < state.policy.times.set_patience:
+    if not lacks_for_long(state, row):
         return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
     return needs_patience(row, text("status.incomplete"), lacking(state, row), Icon.HAND)
+
+
+def lacks_for_long(state: State, row: Row) -> bool:
+    return bool(row.missing) and state.at - row.since >= state.policy.times.set_patience
 
 
 def lacking(state: State, row: Row) -> Text:
