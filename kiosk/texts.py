@@ -114,10 +114,11 @@ class Texts:
     def _argument(self, value: Argument, today: date | None) -> object:
         if isinstance(value, Text):
             return self.render(value, today)
+        if isinstance(value, Money):
+            money = format_currency(value.amount, value.currency, locale=self._locale)
+            return isolated(money, within_left=self.leftward)
         if isinstance(value, date):
             return _Day(self, value, today)
-        if isinstance(value, Money):
-            value = format_currency(value.amount, value.currency, locale=self._locale)
         return isolated(value, within_left=self.leftward) if isinstance(value, str) else value
 
 

@@ -86,12 +86,12 @@ class Icon(StrEnum):
     CARD = "card"
     PRINTER = "printer"
     PHONE = "phone"
-    LANGUAGES = "languages"
     CHOSEN = "chosen"              # a ticked square: this one too
     UNCHOSEN = "unchosen"          # an empty square: press to choose it
     LETTER = "letter"              # a message
     CLOCK = "clock"                # waits, or is late
     COIN = "coin"                  # a fee
+    LANGUAGES = "languages"
 
 
 class Sound(StrEnum):
