@@ -171,7 +171,7 @@ class Used:
     """Which keys a room's code names, by its string constants and the patterns of its f-strings.
 
     A key that is put together elsewhere ("refusal.return" and a reason) counts as used when what it begins with is
-    written out with at least one dot.
+    written out with at least one dot; a twin of a used key ("tag.blank.alone") when its ending is (".alone").
     """
 
     def __init__(self, folder: Path) -> None:
@@ -184,8 +184,10 @@ class Used:
 
     def __call__(self, key: str) -> bool:
         beginnings = {key[:end] for end, sign in enumerate(key) if sign == "." and "." in key[:end]}
-        return key in self._written or bool(beginnings & self._written) or any(
-            pattern.fullmatch(key) for pattern in self._patterns)
+        ending = key[key.rfind("."):] if "." in key else ""
+        return (key in self._written or bool(beginnings & self._written)
+                or any(pattern.fullmatch(key) for pattern in self._patterns)
+                or (ending in self._written and self(key.removesuffix(ending))))
 
     def _note(self, node: ast.AST) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
