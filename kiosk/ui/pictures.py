@@ -95,6 +95,8 @@ PICTURES: dict[str, tuple[float, float, Callable[[Pen, tuple[str, ...]], None]]]
     "card": (200, 96, _card), "card_body": (200, 96, _card_body), "waves": (200, 96, _waves),
 }
 """Name: width and height of its grid, and what draws it."""
+TURNED = frozenset(("card", "card_body", "waves"))
+"""Drawn as in a mirror where one reads from right to left. A code or a photograph never is."""
 
 
 def qr_code(address: str, width: int, height: int) -> Pixels:
