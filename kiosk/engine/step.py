@@ -109,7 +109,8 @@ def on_touched(turn: Turn, event: Touched) -> None:
 
 
 def on_typed(turn: Turn, event: Typed) -> None:
-    (visiting if turn.state.returning else patron).on_typed(turn, event)
+    if not turn.state.choosing:                    # nobody sees what is typed behind the sheet
+        (visiting if turn.state.returning else patron).on_typed(turn, event)
 
 
 def on_row_pressed(turn: Turn, event: RowPressed) -> None:

@@ -123,6 +123,8 @@ PICTURES: dict[str, tuple[float, float, Callable[[Pen, tuple[str, ...]], None]]]
     "terminal": (300, 172, _terminal), "pay_card": (300, 172, _pay_card),
 }
 """Name: width and height of its grid, and what draws it."""
+TURNED = frozenset(("card", "card_body", "waves"))
+"""Drawn as in a mirror where one reads from right to left. A code or a photograph never is."""
 
 
 def qr_code(address: str, width: int, height: int) -> Pixels:
