@@ -1,19 +1,18 @@
-"""A whole kiosk at the real central system: the account, renewals with a lost answer, a hold that is picked up, a fee."""
+"""A whole kiosk at the real central system: account, renewals with a lost answer, a hold picked up, a fee."""
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from kiosk.engine.view import Action, Money, Plate, Screen, text
-from tests.kiosk.library import CARD, OTHER, SEED
+from tests.kiosk.library import CARD, SEED
 from tests.kiosk.rig import Rig, rig
 
 SOON, NEW = date.today() + timedelta(days=2), date.today() + timedelta(days=28)
-FEES = f"""pin = "1234"
+FEES = """pin = "1234"
 [[patrons.fees]]
 amount = "3.40"
 kind = "04"
@@ -62,11 +61,22 @@ pickup = "LAH"
 """
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Rig]:
+@pytest.fixture(scope="module")
+def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
+    """One kiosk for all these sessions: each leaves it as it found it, but for what it borrows and renews."""
     seed = SEED.replace('pin = "1234"\n', FEES, 1) + MORE
-    with rig(tmp_path, dialect="koha-suomi", options=("--dialect", "koha-suomi"), seed=seed) as desk:
+    koha = ("--dialect", "koha-suomi")
+    with rig(tmp_path_factory.mktemp("account"), dialect="koha-suomi", options=koha, seed=seed) as desk:
         yield desk
+
+
+@pytest.fixture
+def desk(kiosk: Rig) -> Iterator[Rig]:
+    yield kiosk
+    kiosk.lift(*(tag.uid for tag in kiosk.kiosk.core.state.pad))
+    while kiosk.kiosk.core.state.session is not None or kiosk.kiosk.core.state.screen is not Screen.ATTRACT:
+        kiosk.press(Action.FINISH)
+        kiosk.wait(lambda view: view.screen in (Screen.DONE, Screen.ATTRACT))
 
 
 def sign_in(desk: Rig, purpose: Action | None = None) -> None:
@@ -87,14 +97,15 @@ def test_all_loans_are_renewed_in_one_tap_and_a_lost_answer_renews_nothing_twice
     desk.press(Action.RENEW_LOANS)
     desk.row("30001", "status.renewed", "detail.due")
     desk.row("30002", "status.not_renewed", "renew.not")
-    assert desk.central.loans() == {"30001": (CARD, 1), "30002": (CARD, 3)}
+    loans = desk.central.loans()
+    assert (loans["30001"], loans["30002"]) == ((CARD, 1), (CARD, 3))
     desk.press(Action.FINISH)
     assert desk.screen(Screen.DONE).title == text("done.renewed", n=1)
 
 
-def test_the_account_tells_loans_holds_and_fees(desk: Rig) -> None:
+def test_the_account_tells_loans_holds_and_fees_and_a_hold_is_fetched_while_the_session_waits(desk: Rig) -> None:
     sign_in(desk, Action.ACCOUNT)
-    desk.row("30001", "status.due_soon", "detail.due")
+    desk.row("30002", "status.due_soon", "detail.due")
     desk.press(Action.HOLDS)
     row = desk.row("30003", "status.hold_ready", "detail.until")
     assert row.plate == Plate("1", text("hold.shelf", shelf="A"))
@@ -103,12 +114,7 @@ def test_the_account_tells_loans_holds_and_fees(desk: Rig) -> None:
     view = desk.wait(lambda view: view.advice is not None)
     assert [(row.title, dict(row.status.args)["amount"]) for row in view.rows] == [
         ("Teos 1", Money(Decimal("3.40")))]
-
-
-def test_a_hold_is_fetched_and_lent_while_the_session_waits(desk: Rig) -> None:
-    sign_in(desk)
-    desk.screen(Screen.PICKUP)
-    desk.row("30003", "status.hold_ready")
+    desk.press(Action.HOLDS)
     desk.press(Action.AWAY)
     desk.screen(Screen.AWAY)
     uid = desk.tag("30003")
@@ -116,12 +122,11 @@ def test_a_hold_is_fetched_and_lent_while_the_session_waits(desk: Rig) -> None:
     desk.row("30003", "status.your_hold", "detail.due")
     assert desk.afi(uid) == 0xC2
     assert desk.central.loans()["30003"] == (CARD, 0)
-    assert OTHER not in {card for card, _ in desk.central.loans().values()}
 
 
 def test_a_film_that_costs_is_lent_after_yes(desk: Rig) -> None:
     sign_in(desk)
-    desk.screen(Screen.PICKUP)
+    desk.wait(lambda view: view.screen in (Screen.PICKUP, Screen.BORROW))
     desk.lay(desk.tag("300020"))
     desk.wait(lambda view: view.overlay is not None)
     assert "300020" not in desk.central.loans()

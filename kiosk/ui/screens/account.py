@@ -91,7 +91,7 @@ def flat_tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
                           Rect(room.right - wide, 0, wide, room.h), ink, align=Align.RIGHT, lines=1)
     label = desk.words(view.label, SMALL, Rect(room.x, 0, room.w - wide - 12, room.h), ink, weight=Weight.SEMIBOLD,
                        lines=2, pitch=1.12)
-    nodes += [shifted(one, 0, room.y + (room.h - one.rect.h) / 2) for one in (label, count)]
+    nodes += [shifted(one, 0, room.y - 4 + (room.h - one.rect.h) / 2) for one in (label, count)]
     _press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
 
 
@@ -102,7 +102,7 @@ def _face(desk: Desk, rect: Rect, view: TabView) -> tuple[list[Node], str]:
     fill, stroke, line = (theme.primary, "", 0.0) if view.chosen else (theme.surface, theme.outline, 3.0)
     nodes: list[Node] = [Box(rect, fill, RADIUS, stroke, line)]
     if view.chosen:
-        nodes.append(Box(Rect(rect.x + rect.w / 2 - 36, rect.bottom - 14, 72, 7), ink, 3.5))
+        nodes.append(Box(Rect(rect.x + rect.w / 2 - 36, rect.bottom - 13, 72, 7), ink, 3.5))
     return nodes, ink
 
 

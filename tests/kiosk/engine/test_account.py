@@ -16,7 +16,7 @@ from tests.kiosk.world import CARD, DUE, OTHER, World, policy
 
 def world_with_loans(**changes: object) -> World:
     world = World(policy(**changes))
-    for day, item in enumerate("3142"):
+    for item in "3142":
         world.add(item, holder=CARD, due=DUE + timedelta(days=int(item)))
     world.add("9", holder=OTHER)
     return world

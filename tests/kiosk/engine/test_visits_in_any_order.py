@@ -1,4 +1,4 @@
-"""Whatever is pressed, laid, shown, lost or cut off in whatever order: the new screens hold, and nothing outlives them."""
+"""Whatever is pressed, laid, shown, lost or cut off, in any order: the account holds, and nothing outlives it."""
 from __future__ import annotations
 
 from decimal import Decimal
