@@ -29,6 +29,8 @@ from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 from receipts.document import Destination, Receipt, ReceiptKind, ReceiptLine
 
+UNSEEN = 2.0               # seconds within which the end of a row may not have been seen yet
+
 
 def finish(turn: Turn, receipt: bool) -> None:
     """Finish was chosen. While an answer or a tag write is awaited, it waits for that; a set is asked about first."""
@@ -65,7 +67,8 @@ def close(turn: Turn, receipt: bool) -> None:
         wipe(turn, Screen.ATTRACT)
         return
     for row in counted:
-        if state.finishing and row.since == state.at:      # its row was not seen so: it may be laid down once more
+        unseen = state.at - row.since < UNSEEN
+        if unseen or any(map(state.on_pad, row.uids)):     # it may be dealt with once more: ask then what is true
             turn.remember(row.item_id)
     worth_it = receipt and state.for_receipt
     printing = worth_it and not state.no_receipts

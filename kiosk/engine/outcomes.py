@@ -305,7 +305,7 @@ def on_part_up(turn: Turn, event: PartUp) -> None:
 
 def go_on(turn: Turn, pending: Pending) -> None:
     """What was not asked yet, unless something else with its item comes first."""
-    if (pending.operation.state is OperationState.INTENDED and pending.awaiting is Awaiting.NOTHING
+    if (pending.operation.state.undecided and pending.awaiting is Awaiting.NOTHING
             and (pending.operation.made or not turn.state.comes_first(pending.operation.item_id))):
         take_up_again(turn, pending)
 
