@@ -16,7 +16,8 @@ from tests.kiosk.test_wipe import written
 from tests.kiosk.world import CARD, OTHER, World, policy
 
 PURPOSES = (Action.BORROW, Action.RENEW, Action.ACCOUNT)
-OFTEN = (Action.RENEW_LOANS, Action.LOANS, Action.HOLDS, Action.AWAY, Action.BACK, Action.BORROW, Action.YES, Action.NO)
+OFTEN = (Action.RENEW_LOANS, Action.LOANS, Action.HOLDS, Action.AWAY, Action.BACK, Action.BORROW, Action.YES, Action.NO,
+         Action.RETURN)
 MOVES = st.one_of(
     st.tuples(st.just("press"), st.sampled_from(OFTEN)),
     st.tuples(st.just("press"), st.sampled_from(OFTEN)),
@@ -34,7 +35,8 @@ MOVES = st.one_of(
 STARTS = st.tuples(st.just("come"), st.sampled_from(PURPOSES))
 POLICIES = st.fixed_dictionaries({
     "already": st.sampled_from(("renew", "ask", "show")), "ready": st.sampled_from(("listed", "asked")),
-    "pin": st.sampled_from(("mandatory", "optional")), "offline_returns": st.booleans()})
+    "pin": st.sampled_from(("mandatory", "optional")), "offline_returns": st.booleans(),
+    "both": st.booleans()})
 
 
 def world_of(choices: dict[str, object]) -> World:
