@@ -52,6 +52,7 @@ def test_a_pin_is_asked_for_the_account_even_where_borrowing_needs_none() -> Non
     world.send(ev.CardShown(at=world.at, number=CARD))
     world.settle()
     assert world.screen is Screen.PIN
+    assert not [effect for effect in world.history if isinstance(effect, Ask)]
     world.type("9999")
     world.settle()
     assert world.screen is not Screen.ACCOUNT

@@ -44,6 +44,8 @@ def test_what_lies_there_at_the_switch_is_not_touched_until_it_is_lifted_and_lai
     world.lay("1", "3")
     world.settle()
     world.press(Action.RETURN)
+    for uid in world.field_:                       # the pad tells of them once more
+        world.send(ev.TagStable(at=world.at, tag=world.tags[uid]))
     world.settle()
     world.tick(3)
     assert (world.items["1"].returns, world.items["3"].returns) == (0, 0)
@@ -104,8 +106,16 @@ def test_the_end_tells_of_both_and_a_receipt_of_returns_tells_nothing_of_the_car
     assert world.screen is Screen.DONE
     assert (world.view.title.key, world.view.title.n) == ("done.borrowed", 1)
     assert ("done.returned", 1) in [(chip.key, chip.n) for chip in world.view.chips]
-    assert [(receipt.kind, receipt.card_last4) for receipt in world.printed] == [
-        (ReceiptKind.LOANS, CARD[-4:]), (ReceiptKind.RETURNS, "")]
+    assert [(receipt.kind, receipt.card_last4, [line.title for line in receipt.lines]) for receipt in world.printed] == [
+        (ReceiptKind.LOANS, CARD[-4:], ["Title 1"]), (ReceiptKind.RETURNS, "", ["Title 2"])]
+
+
+def test_who_only_borrowed_gets_one_receipt() -> None:
+    world = both()
+    world.lay("1")
+    world.settle()
+    world.press(Action.FINISH_RECEIPT)
+    assert [receipt.kind for receipt in world.printed] == [ReceiptKind.LOANS]
 
 
 def test_only_returns_are_told_as_returns() -> None:

@@ -162,6 +162,26 @@ def test_another_patron_may_end_it() -> None:
     assert world.state.session.card == OTHER
 
 
+def test_another_card_while_the_pin_is_asked_again_ends_the_first_session_before_its_own_begins() -> None:
+    world = waited_for()
+    world.lay("2")
+    world.settle()
+    world.lift("2")
+    world.press(Action.HOLDS)
+    world.settle()
+    world.press(Action.AWAY)
+    world.press(Action.BACK)
+    world.send(ev.CardShown(at=world.at, number=OTHER))
+    assert world.view.overlay is not None
+    assert world.view.overlay.title.key == "other_card.title"
+    world.tick(6)
+    world.type(world.pins[OTHER])
+    world.settle()
+    assert world.view.rows == ()
+    assert world.state.session is not None
+    assert world.state.session.card == OTHER
+
+
 def test_a_blocked_patron_is_told_that_before_any_hold() -> None:
     world = World()
     world.add("1", hold=CARD)

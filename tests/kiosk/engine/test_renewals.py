@@ -56,6 +56,15 @@ def test_only_the_chosen_ones_are_renewed_and_a_second_press_lets_go() -> None:
     assert [row.chosen for row in world.view.rows] == [None, False, False]
 
 
+def test_what_cannot_be_chosen_does_not_count_as_chosen() -> None:
+    world = renewing()
+    for key in ("9", "nothing"):
+        world.send(ev.RowPressed(at=world.at, key=key))
+    world.press(Action.RENEW_LOANS)
+    world.settle()
+    assert renewals(world) == [1, 1, 1]
+
+
 def test_a_loan_is_renewed_once_however_often_it_is_asked_for() -> None:
     world = renewing()
     for _ in range(3):
