@@ -29,7 +29,7 @@ from config.values import (
     disagreement,
 )
 
-LanguageCode = Literal["fi", "sv", "en"]
+LanguageCode = Literal["fi", "sv", "en", "fi-simple", "se", "ru", "uk", "ar", "et", "so", "ku", "fa"]
 
 
 class Name(Table):
@@ -38,6 +38,14 @@ class Name(Table):
     fi: Said
     sv: Line = ""
     en: Line = ""
+    se: Line = ""
+    ru: Line = ""
+    uk: Line = ""
+    ar: Line = ""
+    et: Line = ""
+    so: Line = ""
+    ku: Line = ""
+    fa: Line = ""
 
     def in_language(self, code: str) -> str:
         return getattr(self, code, "") or self.fi if code in type(self).model_fields else self.fi
@@ -68,7 +76,7 @@ class Branch(Table):
 
 
 class Languages(Table):
-    """The languages of the screen, in the order of their buttons."""
+    """The languages of the screen, in the order of their buttons; `fi-simple` is plain Finnish (selkosuomi)."""
 
     offered: Annotated[tuple[LanguageCode, ...], Field(min_length=1)] = ("fi", "sv", "en")
     default: LanguageCode = "fi"

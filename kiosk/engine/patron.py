@@ -84,7 +84,8 @@ def on_typed(turn: Turn, event: Typed) -> None:
     state = turn.state
     turn.set(active=state.at)
     entry = state.entry
-    if entry.busy or not (event.digit.isdecimal() and len(event.digit) == 1) or state.overlay is not None:
+    if entry.busy or not (event.digit.isdecimal() and len(event.digit) == 1) or state.overlay is not None \
+            or state.choosing:
         return
     if state.screen is Screen.PIN and len(entry.digits) < state.policy.pin_length:
         digits = entry.digits + event.digit

@@ -220,6 +220,7 @@ class State(Value):
     away_until: float = 0.0                    # so long the session waits for a patron who fetches holds
     strange_card: float = 0.0                  # when something that is no card of ours was shown in a session
     overlay: Overlay | None = None
+    choosing: bool = False                     # the sheet of languages lies over everything
     finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
     summary: Summary | None = None
     down: frozenset[str] = frozenset()         # parts that do not work now

@@ -4,7 +4,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import agreeing, closing, items, offline, outcomes, patron, signs, switching, visiting
+from kiosk.engine import (
+    agreeing,
+    closing,
+    items,
+    languages,
+    offline,
+    outcomes,
+    patron,
+    signs,
+    switching,
+    visiting,
+)
 from kiosk.engine.account import Purpose
 from kiosk.engine.effects import Effect
 from kiosk.engine.events import (
@@ -53,6 +64,7 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     closing.finish_if_ready(turn)
     visiting.go_on(turn)
     mind_the_parts(turn)
+    languages.put_away(turn, state)
     signs.ring(turn, state)
     return turn.state, tuple(turn.effects)
 
@@ -83,12 +95,6 @@ def on_tick(turn: Turn, event: Tick) -> None:
 
 def on_pressed(turn: Turn, event: Pressed) -> None:
     PRESSES.get(event.action, _nothing)(turn)
-
-
-def on_language(turn: Turn, event: LanguageChosen) -> None:
-    closing.resume(turn)
-    if event.language in turn.state.policy.languages:
-        turn.set(language=event.language)
 
 
 def on_touched(turn: Turn, event: Touched) -> None:
@@ -128,7 +134,7 @@ def press_enter(turn: Turn) -> None:
 
 def press_cancel(turn: Turn) -> None:
     state = turn.state
-    if state.overlay is not None:
+    if state.choosing or state.overlay is not None:
         press_close(turn)
     elif state.screen is Screen.CARD and state.typing_card:
         turn.set(typing_card=False, entry=Entry())
@@ -159,7 +165,9 @@ def press_yes(turn: Turn) -> None:
 
 def press_close(turn: Turn) -> None:
     overlay = turn.state.overlay
-    if overlay is not None and overlay.kind is OverlayKind.BLOCKED:
+    if turn.state.choosing:
+        turn.set(choosing=False)
+    elif overlay is not None and overlay.kind is OverlayKind.BLOCKED:
         closing.wipe(turn, Screen.ATTRACT)
     elif overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
         turn.set(overlay=None, finishing="")
@@ -174,6 +182,7 @@ def press_close(turn: Turn) -> None:
 
 
 def press_help(turn: Turn) -> None:
+    turn.set(choosing=False)
     if turn.state.overlay is None:
         turn.set(overlay=Overlay(OverlayKind.HELP, turn.state.at))
 
@@ -206,6 +215,7 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.HELP: press_help,
     Action.TEXT_SIZE: closing.cycle_text,
     Action.CONTRAST: closing.cycle_contrast,
+    Action.LANGUAGES: languages.press_languages,
 }
 
 
@@ -238,7 +248,7 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     RowPressed: visiting.on_row_pressed,
     Typed: on_typed,
     Erased: patron.on_erased,
-    LanguageChosen: on_language,
+    LanguageChosen: languages.on_language,
     Touched: on_touched,
     Answered: outcomes.on_answered,
     NotAnswered: outcomes.on_not_answered,

@@ -91,6 +91,7 @@ class Icon(StrEnum):
     LETTER = "letter"              # a message
     CLOCK = "clock"                # waits, or is late
     COIN = "coin"                  # a fee
+    LANGUAGES = "languages"
 
 
 class Sound(StrEnum):
@@ -128,6 +129,7 @@ class Action(StrEnum):
     HELP = "help"
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
+    LANGUAGES = "languages"        # more of them than the tool row has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class OverlayView:
-    """A question or help over the screen. Reading order: title, lead, actions."""
+    """A question or help over the screen. Reading order: title, lead, languages, actions."""
 
     title: Text
     lead: tuple[Text, ...]
@@ -199,6 +201,7 @@ class OverlayView:
     icon: Icon | None = None
     seconds_left: int | None = None
     seconds_total: int | None = None
+    languages: tuple[str, ...] = ()        # to choose from; those that the tool row shows need not be repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,7 @@ class Appearance:
 @dataclass(frozen=True, slots=True)
 class ViewState:
     screen: Screen
-    language: str                          # BCP 47: fi, sv, en
+    language: str                          # BCP 47: fi, sv, en, ar
     languages: tuple[str, ...]             # offered, in order
     region: str                            # as the branch writes it in this language
     branch: str

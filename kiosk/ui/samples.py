@@ -17,6 +17,7 @@ from kiosk.engine.ils import (
     Refusal,
 )
 from kiosk.engine.view import Action, Appearance, ViewState
+from kiosk.texts import LANGUAGES
 from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.story import BOOKS, CARD, OTHER, Story, policy
 
@@ -215,6 +216,9 @@ def _overlays() -> dict[str, Story]:
         "overlay-set": Story().start().press(Action.RETURN).lay("3", parts=3).wait(11),
         "overlay-set-loan": Story(policy(incomplete_loan="ask")).sign_in().lend(0).lay("3", parts=2).wait(11),
         "overlay-help": _some().press(Action.HELP),
+        "overlay-languages": Story(policy(languages=LANGUAGES)).start().press(Action.LANGUAGES),
+        "borrow-languages": (Story(policy(languages=LANGUAGES)).sign_in().lend(3).lend(2)
+                             .lend(4, refusal=Refusal.HOLD_OTHER)),
         "overlay-help-attract": Story().start().press(Action.HELP),
     }
 
@@ -242,5 +246,6 @@ def _down() -> dict[str, Story]:
 
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
     """The same state in a language, theme and text step."""
-    return replace(view, language=language, region=in_language(policy().region, language),
+    offered = view.languages if language in view.languages else (*view.languages, language)
+    return replace(view, language=language, languages=offered, region=in_language(policy().region, language),
                    appearance=Appearance(theme, step))

@@ -48,6 +48,8 @@ def draw(desk: Desk) -> Scene:
         kept = [control for control in sheet.controls if control.rect.y >= floor]
         sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in over.layers]
         sheet.controls = over.controls + kept
+    if desk.texts.leftward:
+        sheet.mirror(Rect(0, 0, frame.w, frame.h))
     return Scene(view.screen.value, theme.bg, tuple(sheet.layers), tuple(sheet.controls), view.overlay is not None,
                  (theme.primary, theme.bg if theme.name != "light" else theme.surface), theme.text, row_signs(view),
                  first, shown)

@@ -106,7 +106,8 @@ def test_the_end_tells_of_both_and_a_receipt_of_returns_tells_nothing_of_the_car
     assert world.screen is Screen.DONE
     assert (world.view.title.key, world.view.title.n) == ("done.borrowed", 1)
     assert ("done.returned", 1) in [(chip.key, chip.n) for chip in world.view.chips]
-    assert [(receipt.kind, receipt.card_last4, [line.title for line in receipt.lines]) for receipt in world.printed] == [
+    told = [(receipt.kind, receipt.card_last4, [line.title for line in receipt.lines]) for receipt in world.printed]
+    assert told == [
         (ReceiptKind.LOANS, CARD[-4:], ["Title 1"]), (ReceiptKind.RETURNS, "", ["Title 2"])]
 
 
