@@ -10,6 +10,7 @@ import pytest
 from kiosk.engine.view import Action, Money, Plate, Screen, text
 from tests.kiosk.library import CARD, SEED
 from tests.kiosk.rig import Rig, rig
+from tests.kiosk.test_wipe import written
 
 SOON, NEW = date.today() + timedelta(days=2), date.today() + timedelta(days=28)
 FEES = """pin = "1234"
@@ -73,10 +74,15 @@ def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
 @pytest.fixture
 def desk(kiosk: Rig) -> Iterator[Rig]:
     yield kiosk
-    kiosk.lift(*(tag.uid for tag in kiosk.kiosk.core.state.pad))
-    while kiosk.kiosk.core.state.session is not None or kiosk.kiosk.core.state.screen is not Screen.ATTRACT:
-        kiosk.press(Action.FINISH)
-        kiosk.wait(lambda view: view.screen in (Screen.DONE, Screen.ATTRACT))
+    end(kiosk)
+
+
+def end(desk: Rig) -> None:
+    """The patron is done, and takes everything along."""
+    desk.lift(*(tag.uid for tag in desk.kiosk.core.state.pad))
+    while desk.kiosk.core.state.session is not None or desk.kiosk.core.state.screen is not Screen.ATTRACT:
+        desk.press(Action.FINISH)
+        desk.wait(lambda view: view.screen in (Screen.DONE, Screen.ATTRACT))
 
 
 def sign_in(desk: Rig, purpose: Action | None = None) -> None:
@@ -122,6 +128,11 @@ def test_the_account_tells_loans_holds_and_fees_and_a_hold_is_fetched_while_the_
     desk.row("30003", "status.your_hold", "detail.due")
     assert desk.afi(uid) == 0xC2
     assert desk.central.loans()["30003"] == (CARD, 0)
+    end(desk)
+    everything = list(written(desk.kiosk))
+    assert not [secret for secret in (CARD, "Demo, Aino", "Teos 1", "Teos 3", "Teos 4")
+                if any(secret.encode() in one for one in everything)]
+    assert b"1234" not in everything
 
 
 def test_a_film_that_costs_is_lent_after_yes(desk: Rig) -> None:
