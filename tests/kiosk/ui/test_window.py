@@ -123,6 +123,21 @@ def test_a_press_of_a_button_is_heard(kiosk: Kiosk) -> None:
     assert kiosk.hears() == ["language", "sv"]
 
 
+def test_a_row_that_can_be_chosen_is_pressed_by_hand(kiosk: Kiosk) -> None:
+    kiosk.show("renew")
+    kiosk.press("row:1")
+    assert kiosk.hears() == ["row", "2"]
+
+
+def test_a_row_that_can_be_chosen_is_reached_and_pressed_by_keys(kiosk: Kiosk) -> None:
+    names = [control["name"] for control in kiosk.show("renew")["controls"] if control["enabled"]]
+    for _ in range(names.index("row:0") + 1):
+        kiosk.key("Tab")
+        assert kiosk.hears() == ["touched"]
+    kiosk.key("Return")
+    assert kiosk.hears() == ["row", "1"]
+
+
 def test_sliding_off_a_button_cancels_it(kiosk: Kiosk) -> None:
     x, y = kiosk.middle("action:return")
     kiosk.pointer(X.ButtonPress, x, y)
