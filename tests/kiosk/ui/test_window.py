@@ -211,6 +211,22 @@ def test_the_language_changes_every_word_at_once(kiosk: Kiosk) -> None:
     assert "Tervetuloa" not in drawn["texts"]
 
 
+def test_a_language_of_the_sheet_is_pressed_and_turns_the_screen_round(kiosk: Kiosk) -> None:
+    before = {control["name"]: control["rect"] for control in kiosk.map()["controls"]}
+    kiosk.show("overlay-languages")
+    kiosk.press("language:ar")
+    assert kiosk.hears() == ["language", "ar"]
+    drawn = kiosk.show("attract", "ar")
+    assert "أهلًا وسهلًا" in drawn["texts"]
+    after = {control["name"]: control["rect"] for control in drawn["controls"]}
+    width = drawn["window"][0]
+    for name in ("action:borrow", "action:return"):
+        x, y, w, h = after[name]
+        assert [width - x - w, y, w, h] == pytest.approx(before[name], abs=1)
+    kiosk.press("action:borrow")
+    assert kiosk.hears() == ["pressed", "borrow"]
+
+
 def test_of_many_views_only_the_last_must_be_drawn(kiosk: Kiosk) -> None:
     for _ in range(20):
         kiosk.send("pin")
