@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Each sets the machine up first (deploy/bootstrap).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kiosk test lint bench fuzz soak gallery lock clean
+.PHONY: help setup demo kiosk test lint bench fuzz soak audit gallery lock clean
 
 VENV ?= .venv
 bin := $(VENV)/bin
@@ -34,6 +34,9 @@ fuzz: setup  ## fuzz codec, links and central for SECONDS (600); what is found i
 
 soak: setup  ## a million simulated operations, power cuts, kills and planted bugs; build/soak.json; about 20 minutes
 	@$(bin)/python -m tests.soak
+
+audit: setup  ## every screen in every look, measured: sizes, contrast, focus, nothing cut; build/audit.json
+	@$(bin)/python -m kiosk audit
 
 gallery: setup  ## every screen as a picture, in build/gallery
 	@$(bin)/python -m kiosk gallery

@@ -18,11 +18,14 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     width = min(frame.w - 2 * 40, (1180.0, 1320.0, 1560.0)[desk.step])
     x = (frame.w - width) / 2
     inner = width - 2 * INNER
-    stacked = len(view.actions) > 2 or (len(view.actions) == 2 and desk.step == 2 and frame.portrait)
+    stacked = frame.portrait and len(view.actions) > (1 if desk.step == 2 else 2)
     lines = len(view.actions) if stacked else bool(view.actions)
     foot = lines * PRIMARY + max(0, lines - 1) * GAP
     room = floor - 120 - foot - 3 * INNER
-    words, tall = _words(desk, view, inner, room)
+    for eased in desk.eased():
+        words, tall = _words(eased, view, inner, room)
+        if tall <= room and not any(isinstance(node, Words) and node.clipped for node in words):
+            break
     height = INNER + tall + (40 + foot if foot else 0) + INNER
     # Low enough for a hand, as high as it must.
     y = floor - height - 40 if frame.portrait else max(40.0, (floor - height) / 2)
@@ -55,7 +58,8 @@ def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[li
     nodes.append(shifted(title, 0, max(0.0, (side - title.rect.h) / 2) if left or right else 0))
     y = max(title.rect.h, side if left or right else 0) + 28
     for index, line in enumerate(view.lead):
-        share = room - y - (len(view.lead) - 1 - index) * (BODY * desk.factor * 1.3 + 16)      # a line for each other
+        others = len(view.lead) - 1 - index
+        share = room - y - others * (desk.style(BODY).size * 1.3 + 16)         # a line for each
         words = desk.words(line, BODY, Rect(0, y, inner, max(60.0, share)), theme.text, lines=6, pitch=1.3)
         nodes.append(words)
         y = words.rect.bottom + 16

@@ -68,7 +68,8 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
     needed = max(desk.type.width(status, small, Weight.SEMIBOLD), desk.type.width(detail, small, Weight.REGULAR)) + 2
     title = view.title or (desk.say(view.placeholder) if view.placeholder else "")
     longest = max((desk.type.width(word, BODY * desk.factor, Weight.SEMIBOLD) for word in title.split()), default=0)
-    aside = needed + 24 + max(longest, room * 0.42) <= room
+    author = min(desk.type.width(view.author, small, Weight.REGULAR) + 2, room * 0.7)
+    aside = needed + 24 + max(longest, author, room * 0.42) <= room
     across = room - needed - 24 if aside else room
 
     def set_words(text: str, size: float, weight: Weight, colour: str, wide: float, x: float = 0.0,
@@ -89,7 +90,7 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
     else:
         left.append(set_words(status, SMALL, Weight.SEMIBOLD, status_colour, room, lines=2))
         if detail:
-            left.append(set_words(detail, SMALL, Weight.REGULAR, theme.text2, room, lines=3))
+            left.append(set_words(detail, SMALL, Weight.REGULAR, theme.text2, room, lines=4))
     if detail_full and view.detail:
         told = set_words(desk.say(view.detail), SMALL + 2, Weight.SEMIBOLD, theme.text, room)
         if desk.step or len(told.lines) > 1:
