@@ -38,8 +38,8 @@ soak: setup  ## a million simulated operations, power cuts, kills and planted bu
 audit: setup  ## every screen in every look, measured: sizes, contrast, focus, nothing cut; build/audit.json
 	@$(bin)/python -m kiosk audit
 
-gallery: setup  ## every screen as a picture, in build/gallery
-	@$(bin)/python -m kiosk gallery
+gallery: setup  ## every screen in every look as a picture, with a page to choose by, in build/gallery; minutes
+	@$(bin)/python -m kiosk gallery --whole
 
 lock: setup  ## renew requirements.lock from pyproject.toml
 	@$(bin)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --extra dev --extra postgresql \

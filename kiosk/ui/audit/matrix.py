@@ -16,9 +16,10 @@ from kiosk.ui.typeset import Typesetter
 
 CHECKS: dict[str, Callable[[Record], Iterator[str]]] = {
     "target size": touch.sizes, "target gap": touch.gaps, "target place": touch.inside, "label": touch.labels,
-    "focus order": touch.order, "text whole": words.whole, "text size": words.large, "text place": words.contained,
-    "text apart": words.apart, "text contrast": colours.text, "lettering contrast": colours.lettering,
-    "sign contrast": colours.signs, "border contrast": colours.borders, "focus contrast": colours.focus}
+    "focus order": touch.order, "text known": words.known, "text whole": words.whole, "text size": words.large,
+    "text place": words.contained, "text apart": words.apart, "text contrast": colours.text,
+    "lettering contrast": colours.lettering, "sign contrast": colours.signs, "border contrast": colours.borders,
+    "focus contrast": colours.focus}
 
 
 @dataclass(frozen=True, slots=True)

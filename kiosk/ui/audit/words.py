@@ -1,6 +1,7 @@
 """What is read: whole, large enough, on its own ground, and under nothing else."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kiosk.ui.audit.record import Drawn, Record, part_of
@@ -9,6 +10,7 @@ from kiosk.ui.scene import Box, Motion, Picture, Words
 from kiosk.ui.tokens import SMALL
 from kiosk.ui.units import Rect
 
+_KEY = re.compile(r"^[a-z_]+(\.[a-z_]+)+$|\{\w*\}")
 LONG = 40                     # letters of a title or name that must have room
 
 
@@ -19,6 +21,13 @@ def whole(record: Record) -> Iterator[str]:
     for one, words, _ in record.words:
         if words.clipped and not any(title.startswith(words.lines[0].rstrip("…")) for title in titles):
             yield f"cut in {one.key}: {_said(words)}"
+
+
+def known(record: Record) -> Iterator[str]:
+    """No message is missing, which shows as its key, and none lacks what is to be filled in."""
+    for one, words, _ in record.words:
+        if _KEY.search(" ".join(words.lines)):
+            yield f"a message is missing in {one.key}: {_said(words)}"
 
 
 def large(record: Record) -> Iterator[str]:
