@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Each sets the machine up first (deploy/bootstrap).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kiosk test lint bench fuzz soak audit gallery lock clean
+.PHONY: help setup demo kiosk test lint bench fuzz soak audit gallery pictures lock clean
 
 VENV ?= .venv
 bin := $(VENV)/bin
@@ -40,6 +40,9 @@ audit: setup  ## every screen in every look, measured: sizes, contrast, focus, n
 
 gallery: setup  ## every screen in every look as a picture, with a page to choose by, in build/gallery; minutes
 	@$(bin)/python -m kiosk gallery --whole
+
+pictures: setup  ## what the main screens are meant to look like is what they look like now; look at git diff after
+	@$(bin)/python -m tests.pictures --renew
 
 lock: setup  ## renew requirements.lock from pyproject.toml
 	@$(bin)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --extra dev --extra postgresql \

@@ -19,8 +19,7 @@ from kiosk.ui.gallery_page import page
 from kiosk.ui.looks import Look, every, some
 from kiosk.ui.samples import samples
 
-SMALL = 2                      # pictures of many looks are half as large
-COLOURS = 128                  # and in so many colours
+SMALL = 3                      # pictures of many looks are a third as large
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -69,7 +68,7 @@ def draw(folder: Path, small: int, looks: Iterable[Look]) -> int:
         setter = setters.setdefault(frame.scale, Typesetter(frame.scale))
         image = room.picture(record(look, samples()[look.name], setter).scene, frame)
         if small > 1:
-            image = image.reduce(small).quantize(COLOURS)
+            image = image.reduce(small)
         image.save(folder / f"{look.label}.png", compress_level=1 if small == 1 else 6)
         count += 1
     return count
