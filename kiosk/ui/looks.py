@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from kiosk.texts import LOCALE
-from kiosk.ui.pseudo import PSEUDO
+from kiosk.pseudo import PSEUDO
+from kiosk.texts import LANGUAGES
 from kiosk.ui.tokens import TEXT_STEPS, THEMES
 from kiosk.ui.units import Frame
 
@@ -38,13 +38,7 @@ class Format:
 FORMATS = (Format(1080, 1920, 0.2767), Format(1920, 1080, 0.2767), Format(1280, 800, 0.1700))
 """24 inches upright and lying, and 10.1 inches."""
 STEPS = tuple(range(len(TEXT_STEPS)))
-OWN = ("fi", "sv", "en")
-
-
-def languages() -> tuple[str, ...]:
-    """Those of the catalogues, and the one that is no language: English, forty per cent longer."""
-    others = sorted(path.stem for path in LOCALE.glob("*.po") if path.stem not in OWN)
-    return (*OWN, *(code for code in others if code != PSEUDO), PSEUDO)
+SPOKEN = (*LANGUAGES, PSEUDO)
 
 
 @dataclass(frozen=True)
@@ -68,7 +62,7 @@ def every(names: Iterable[str]) -> Iterator[Look]:
     """The whole matrix."""
     for form in FORMATS:
         for name in names:
-            for language in languages():
+            for language in SPOKEN:
                 for theme in THEMES:
                     for step in STEPS:
                         yield Look(name, language, theme, step, form)
@@ -76,9 +70,8 @@ def every(names: Iterable[str]) -> Iterator[Look]:
 
 def some(names: Iterable[str]) -> Iterator[Look]:
     """A part in which every sample meets every format, theme and text size, and every language in its turn."""
-    spoken = languages()
     for index, name in enumerate(names):
         for place, form in enumerate(FORMATS):
             for turn, theme in enumerate(THEMES):
-                yield Look(name, spoken[(index + turn + place) % len(spoken)], theme,
+                yield Look(name, SPOKEN[(index + 3 * turn + place) % len(SPOKEN)], theme,
                            STEPS[(index + turn + place) % len(STEPS)], form)

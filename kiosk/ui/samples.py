@@ -9,8 +9,16 @@ from datetime import date
 from functools import cache
 
 from kiosk.engine.closing import in_language
-from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
+from kiosk.engine.ils import (
+    ItemLent,
+    ItemReturned,
+    LentOrNot,
+    PatronVerified,
+    Refusal,
+)
 from kiosk.engine.view import Action, Appearance, ViewState
+from kiosk.texts import LANGUAGES
+from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.story import BOOKS, CARD, OTHER, Story, policy
 
 LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suuren selän ja takaisin"
@@ -20,7 +28,8 @@ LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suure
 def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
-    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _done(), _overlays(), _refusals(), _down()):
+    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _done(), _overlays(), _refusals(), _down(),
+                 account_samples()):
         told |= part
     return {name: story.view for name, story in told.items()}
 
@@ -87,10 +96,13 @@ def _many() -> Story:
 
 
 def _borrow() -> dict[str, Story]:
-    fees = PatronVerified(True, None, 2, "3,40 €")
+    fees = PatronVerified(True, None, 2, euros("3.40"))
     finishing = Story().sign_in().lend(0).lend(1).lay("3").press(Action.FINISH_RECEIPT)
     return {
-        "borrow-empty": Story(patron=fees).sign_in(),
+        "borrow-empty": Story(patron=fees).start().lay("1", still=False).lift().card().take_card().type("1234").press(
+            Action.BORROW),
+        "borrow-facts": Story(patron=fees).sign_in().press(Action.BORROW).lend(0).lend(1),
+        "borrow-strange-card": Story().sign_in().lend(0).unknown_card(),
         "borrow-reading": Story().sign_in().lend(0).lay("2").lay("3", still=False),
         "borrow": _some(),
         "borrow-long": _many(),
@@ -213,6 +225,9 @@ def _overlays() -> dict[str, Story]:
         "overlay-set": Story().start().press(Action.RETURN).lay("3", parts=3).wait(11),
         "overlay-set-loan": Story(policy(incomplete_loan="ask")).sign_in().lend(0).lay("3", parts=2).wait(11),
         "overlay-help": _some().press(Action.HELP),
+        "overlay-languages": Story(policy(languages=LANGUAGES)).start().press(Action.LANGUAGES),
+        "borrow-languages": (Story(policy(languages=LANGUAGES)).sign_in().lend(3).lend(2)
+                             .lend(4, refusal=Refusal.HOLD_OTHER)),
         "overlay-help-attract": Story().start().press(Action.HELP),
         "overlay-help-card": Story().start().press(Action.BORROW).press(Action.HELP),
         "overlay-help-choose": Story().start().lay("1").press(Action.HELP),
@@ -247,5 +262,6 @@ def _down() -> dict[str, Story]:
 
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
     """The same state in a language, theme and text step."""
-    return replace(view, language=language, region=in_language(policy().region, language),
+    offered = view.languages if language in view.languages else (*view.languages, language)
+    return replace(view, language=language, languages=offered, region=in_language(policy().region, language),
                    appearance=Appearance(theme, step))

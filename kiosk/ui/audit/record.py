@@ -9,10 +9,10 @@ from functools import cache, cached_property
 from PIL import Image
 
 from kiosk.engine.view import ViewState
+from kiosk.texts import Texts
 from kiosk.ui.looks import Look
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pictures import picture
-from kiosk.ui.pseudo import texts_of
 from kiosk.ui.samples import in_look
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Picture, Scene, Words, shifted
 from kiosk.ui.screens import draw
@@ -100,7 +100,13 @@ class Record:
 
     def control(self, one: Drawn) -> Control | None:
         """The control that a thing is drawn for."""
-        return next((control for control in self.scene.controls if one.key.removeprefix("over:") == control.name), None)
+        return next((control for control in self.scene.controls if self.drawn_for(one.key, control)), None)
+
+    def drawn_for(self, key: str, control: Control) -> bool:
+        """Whether a layer is part of a control. A row is drawn by its key and pressed by its place."""
+        kind, _, place = control.name.partition(":")
+        name = f"row:{self.view.rows[int(place)].key}" if kind == "row" else control.name
+        return f"{key.removeprefix('over:')}:".startswith(f"{name}:")
 
 
 def ink(words: Words, setter: Typesetter) -> Rect:
@@ -155,5 +161,5 @@ def _image(name: str, colours: tuple[str, ...], shape: float) -> Image.Image:
 def record(look: Look, view: ViewState, setter: Typesetter) -> Record:
     """Lay the sample out in its look."""
     shown = in_look(view, look.language, look.theme, look.step)
-    scene = draw(Desk(shown, texts_of(look.language), look.format.frame, setter))
+    scene = draw(Desk(shown, Texts(look.language), look.format.frame, setter))
     return Record(look, shown, scene, setter)

@@ -3,16 +3,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from babel import Locale, UnknownLocaleError
-
+from kiosk.texts import Texts
 from kiosk.ui.audit.record import Record
 from kiosk.ui.keys import ARROWS, TAB, key
+from kiosk.ui.reading import around, keypad
 from kiosk.ui.scene import Control
 from kiosk.ui.tokens import FOCUS, FOCUS_GAP
 
 MAIN, ANY, GAP = 20.0, 15.0, 3.0
 """Millimetres: the two sides of what carries a task on, those of anything, and what is between two."""
-ROUNDING = 0.2                # of a pixel more or less
+ROUNDING = 0.2                # millimetres: a pixel more or less
 
 
 def sizes(record: Record) -> Iterator[str]:
@@ -65,20 +65,17 @@ def inside(record: Record) -> Iterator[str]:
 
 def order(record: Record) -> Iterator[str]:
     """Keys go through the controls in the order in which they are read, and reach every one."""
-    if not reads(record.scene.controls, rightwards(record.look.language)):
+    controls, ltr = list(record.scene.controls), not Texts(record.look.language).leftward
+    keys = keypad(controls)
+    if keys:                                       # figures are read from the left everywhere
+        place = controls.index(keys[0])
+        controls[place:place + len(keys)] = [around(keys)]
+    if not (reads(controls, ltr) and reads(keys)):
         yield "the focus does not go in reading order: " + ", ".join(c.name for c in record.scene.controls)
     wanted = {control.name for control in record.scene.controls if control.enabled}
     for what, missed in (("Tab", wanted - _by_tab(record, len(wanted))), ("arrows", wanted - _by_arrows(record))):
         if missed:
             yield f"{what} never reaches {', '.join(sorted(missed))}"
-
-
-def rightwards(language: str) -> bool:
-    """Whether a language is read from left to right."""
-    try:
-        return bool(Locale.parse(language).text_direction == "ltr")
-    except (UnknownLocaleError, ValueError):
-        return True
 
 
 def reads(controls: Sequence[Control], ltr: bool = True) -> bool:

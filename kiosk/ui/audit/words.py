@@ -66,7 +66,7 @@ def apart(record: Record) -> Iterator[str]:
             if letters.overlaps(there):
                 yield f"{_said(words)} and {_said(other)} overlap"
         for control in record.scene.controls:
-            if letters.overlaps(control.rect) and one.key.removeprefix("over:") != control.name:
+            if letters.overlaps(control.rect) and not record.drawn_for(one.key, control):
                 yield f"{_said(words)} is on {control.name}"
         for other_thing in record.drawn:
             if other_thing.order != one.order and _hides(other_thing, one, letters):
