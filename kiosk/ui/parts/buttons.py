@@ -50,7 +50,7 @@ def name_of(action: Action) -> str:
 def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     """A button with its label in the middle and, if it has one, its note under it."""
     nodes, colour, note_colour = faces(desk, rect, view, RADIUS)
-    room = rect.inset(24, 10)
+    room = rect.inset(24 if rect.w > 280 else 10, 10)
     weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR       # told apart without colour, too
     if view.note is None:
         words = desk.words(view.label, LABEL, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)

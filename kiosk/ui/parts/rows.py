@@ -56,8 +56,8 @@ def plate(desk: Desk, rect: Rect, view: Plate) -> list[Node]:
                               align=Align.CENTER, lines=1)
         nodes.append(small)
         top = small.rect.h
-    large = desk.type.fit(view.large, Style(72, Weight.BOLD, 1.1, SMALL), Rect(inner.x, inner.y + top, inner.w,
-                                                                              inner.h - top), theme.text,
+    style = Style(min(72.0, (inner.h - top) / 1.1), Weight.BOLD, 1.1, SMALL)
+    large = desk.type.fit(view.large, style, Rect(inner.x, inner.y + top, inner.w, inner.h - top), theme.text,
                           align=Align.CENTER, lines=1)
     nodes.append(shifted(large, 0, (inner.h - top - large.rect.h) / 2))
     return nodes
