@@ -125,6 +125,9 @@ def _pickup() -> dict[str, Story]:
         "away": waited().press(Action.AWAY).wait(30),
         "away-pin": waited().press(Action.AWAY).press(Action.BACK).type("99"),
         "borrow-hold": unnamed.lend(7).lend(0),
+        "overlay-help-account": _visitor().press(Action.HELP),
+        "overlay-help-away": waited().press(Action.AWAY).press(Action.HELP),
+        "overlay-help-pickup": waited().press(Action.HELP),
     }
 
 

@@ -5,7 +5,7 @@ from kiosk.engine.view import TabView
 from kiosk.ui.parts.buttons import beside, name_of
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Weight, Words, shifted
-from kiosk.ui.tokens import BODY, RADIUS, SMALL
+from kiosk.ui.tokens import APART, BODY, RADIUS, SMALL
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
@@ -16,15 +16,15 @@ def tabs(sheet: Sheet, desk: Desk, rect: Rect, across: int) -> float:
     """So many in a line, or two where a name would not fit; returns the y below."""
     views = desk.view.tabs
     widest = max((desk.type.width(desk.say(view.label), SMALL, Weight.SEMIBOLD) for view in views), default=0.0)
-    if desk.step == 2 or widest + 2 * TAB_EDGE + 2 > (rect.w - 16 * (across - 1)) / across:
+    if desk.step == 2 or widest + 2 * TAB_EDGE + 2 > (rect.w - APART * (across - 1)) / across:
         across = 2
     draw, tall = (tab, (148.0, 164.0, 180.0)[desk.step]) if across > 2 else (flat_tab, 112.0)
     y = rect.y
     for start in range(0, len(views), across):
         line = views[start:start + across]
-        for place, view in zip(beside(Rect(rect.x, y, rect.w, tall), across, 16), line, strict=False):
+        for place, view in zip(beside(Rect(rect.x, y, rect.w, tall), across, APART), line, strict=False):
             draw(sheet, desk, place, view)
-        y += tall + 16
+        y += tall + APART
     return y
 
 
@@ -53,6 +53,13 @@ def flat_tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
                           Rect(room.right - wide, 0, wide, room.h), ink, align=Align.RIGHT, lines=1)
     label = desk.type.fit(desk.say(view.label), Style(BODY * desk.factor, Weight.SEMIBOLD, 1.12, SMALL),
                           Rect(room.x, 0, room.w - wide - 12, room.h), ink)
+    if label.clipped:                              # an amount may leave too little: then it is under the name
+        line = Rect(room.x, 0, room.w, room.h / 2)
+        label = desk.type.fit(desk.say(view.label), Style(SMALL, Weight.SEMIBOLD, 1.12), line, ink, lines=1)
+        count = desk.type.fit(counted, Style(SMALL, Weight.BOLD, 1.12), line, ink, lines=1)
+        nodes += [shifted(label, 0, room.y), shifted(count, 0, room.y + label.rect.h)]
+        _press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
+        return
     nodes += [shifted(one, 0, room.y - 4 + (room.h - one.rect.h) / 2) for one in (label, count)]
     _press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
 

@@ -65,8 +65,8 @@ def _advice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
         return rect.bottom
     code = CODE if view.qr and rect.h > CODE + 60 else 0.0
     left = rect.x + 32 + (code + 32 if code else 0)
-    words = desk.words(view.advice, LEAD, Rect(left, 0, rect.right - 32 - left, max(CODE, rect.h - 48)), theme.text,
-                       lines=6, pitch=1.24)
+    room = Rect(left, 0, rect.right - 32 - left, max(code, rect.h - 48, 200.0))
+    words = desk.words(view.advice, LEAD, room, theme.text, lines=6, pitch=1.24)
     tall = max(code, words.rect.h) + 48
     box = Rect(rect.x, rect.bottom - tall, rect.w, tall)
     nodes: list[Node] = [Box(box, theme.surface, RADIUS_LARGE, theme.outline if theme.flat else "",

@@ -7,7 +7,7 @@ from kiosk.ui.parts.instruction import instruction, pad
 from kiosk.ui.parts.list import heading, items
 from kiosk.ui.parts.tabs import tabs
 from kiosk.ui.scene import Sheet
-from kiosk.ui.tokens import TARGET
+from kiosk.ui.tokens import APART, TARGET
 from kiosk.ui.units import Rect
 
 
@@ -43,8 +43,9 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     right = Rect(split, 40, rect.right - split, rect.bottom - 40 - 32)
     floor = actions(sheet, desk, right, desk.view.actions)
     left = Rect(rect.x, rect.y + 16, desk.frame.w * 0.445 - rect.x, rect.bottom - rect.y - 40)
-    y = instruction(sheet, desk, Rect(left.x, left.y, left.w, left.h * 0.72), lines=3)
-    if left.bottom - y > (TARGET + 14) * len(desk.view.links):
+    place = Rect(left.x, left.y, left.w, left.h * 0.72)
+    y = desk.fitted(sheet, left.bottom, lambda told, eased: instruction(told, eased, place, lines=3))
+    if left.bottom - y > (TARGET + APART) * len(desk.view.links):
         y = links(sheet, desk, Rect(left.x, y + 4, left.w, 0), desk.view.links)
     room = left.bottom - y - 20
     top = tabs(sheet, desk, Rect(right.x, right.y, right.w, 0), 2)
