@@ -5,7 +5,7 @@ from kiosk.engine.view import Icon, Plate, RowView, Tone
 from kiosk.ui.parts.cover import cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
-from kiosk.ui.tokens import BODY, RADIUS, SMALL
+from kiosk.ui.tokens import BODY, RADIUS, SMALL, TEXT_STEPS
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
@@ -21,7 +21,8 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     """Height, body nodes and sign node of a row, laid out from (0, 0)."""
     art = COVER_TALL if desk.frame.portrait else COVER_WIDE
     if view.plate:
-        art = (PLATE, art[1])
+        grown = min(desk.factor, TEXT_STEPS[1])
+        art = (PLATE * grown, art[1] * grown)
     left = PAD + art[0] + 24 if view.is_work else PAD + 20
     room = width - left - SIGN - 44
     beside, aside, below = _blocks(desk, view, room, width - 2 * PAD - 24)
@@ -47,16 +48,16 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
 
 def plate(desk: Desk, rect: Rect, view: Plate) -> list[Node]:
     """The number to look for on a shelf, as large as fits; over it the shelf."""
-    theme = desk.theme
+    theme, grown = desk.theme, min(desk.factor, TEXT_STEPS[1])
     nodes: list[Node] = [Box(rect, theme.surface2, 16, theme.outline if theme.flat else "", 3 if theme.flat else 0)]
     inner = rect.inset(10, 6)
     top = 0.0
     if view.small is not None:
-        small = desk.type.fit(desk.say(view.small), Style(SMALL, Weight.SEMIBOLD, 1.15, SMALL), inner, theme.text,
-                              align=Align.CENTER, lines=1)
+        small = desk.type.fit(desk.say(view.small), Style(SMALL * grown, Weight.SEMIBOLD, 1.15, SMALL), inner,
+                              theme.text, align=Align.CENTER, lines=1)
         nodes.append(small)
         top = small.rect.h
-    style = Style(min(72.0, (inner.h - top) / 1.1), Weight.BOLD, 1.1, SMALL)
+    style = Style(min(72 * grown, (inner.h - top) / 1.1), Weight.BOLD, 1.1, SMALL)
     large = desk.type.fit(view.large, style, Rect(inner.x, inner.y + top, inner.w, inner.h - top), theme.text,
                           align=Align.CENTER, lines=1)
     nodes.append(shifted(large, 0, (inner.h - top - large.rect.h) / 2))
