@@ -35,7 +35,8 @@ from kiosk.engine.events import (
 )
 from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationState
-from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Pending, State
+from kiosk.engine.pending import Pending
+from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
