@@ -54,6 +54,7 @@ class Screen(StrEnum):
     PICKUP = "pickup"              # holds wait for this patron: where they stand
     AWAY = "away"                  # the patron fetches them; nothing of them is on the screen
     ACCOUNT = "account"            # loans, holds, fees, messages; renewing
+    PAY = "pay"                    # fees, at the payment terminal
     DONE = "done"
     OUT_OF_ORDER = "out_of_order"
     STAFF = "staff"                # staff mode, from its PIN on
@@ -127,6 +128,7 @@ class Action(StrEnum):
     YES = "yes"
     NO = "no"
     CLOSE = "close"                # close the overlay
+    PAY = "pay"                    # to the fees; then: this amount
     HELP = "help"
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
@@ -262,6 +264,8 @@ class ViewState:
     take_card: bool = False                # done: remind of the card
     receipt: Text | None = None            # done: where the receipt comes out, or why it does not
     pad_active: bool = False               # something is being read: the halo of the pad moves
+    terminal: bool = False                 # pay: the picture of the payment terminal, not the sign of how it ended
+    terminal_active: bool = False          # and it moves: something is to be done there, or is under way
     appearance: Appearance = Appearance()
     degraded: bool = False                 # a small sign by the clock
     sound: Sound | None = None             # the last one; it is played when `sounds` has grown

@@ -13,7 +13,7 @@ from kivy.graphics.texture import Texture
 
 from kiosk.ui import raster
 from kiosk.ui.icons import POINTING
-from kiosk.ui.pictures import picture
+from kiosk.ui.pictures import TURNED, picture
 from kiosk.ui.raster import Pixels
 from kiosk.ui.scene import Align, Box, Node, Picture, Sign, Weight, Words
 from kiosk.ui.tokens import channels
@@ -109,7 +109,7 @@ class Painter:
         x, y, w, h = self._place(node)
         Color(1, 1, 1)
         texture = self._shape((node.name, w, h, node.colours), lambda: picture(node.name, w, h, node.colours))
-        _whole(texture, x, y, w, h, mirrored=node.mirrored)
+        _whole(texture, x, y, w, h, mirrored=node.mirrored and node.name in TURNED)
 
     def _shape(self, key: tuple[object, ...], draw: Callable[[], Pixels]) -> Texture:
         texture = self._shapes.get(key)
