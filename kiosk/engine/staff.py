@@ -11,6 +11,7 @@ from enum import StrEnum
 from kiosk.engine.value import Value
 from kiosk.engine.view import Text
 
+NEVER = float("-inf")
 MESSAGES = ("service", "closed", "other", "desk")
 """Why the kiosk is closed, as patrons are told: `closed.lead.NAME` of the catalogue."""
 
@@ -103,14 +104,15 @@ class Staff(Value):
     touched: float                             # monotonic: when a finger or key was last there
     page: Page = Page.PIN
     found: Found | None = None
-    found_at: float = 0.0                      # when it was last asked for
+    found_at: float = NEVER                    # when it was last asked for
     tags: tuple[TagLook, ...] | None = None    # None: not looked yet
-    looked_at: float = 0.0
+    looked_at: float = NEVER
     tag: str = ""                              # UID of the one that is looked at
     dump: TagDump | None = None
     findings: tuple[tuple[str, str], ...] | None = None    # (step, verdict) of the test of the connection
     message: str = ""                          # the one chosen, before the kiosk is closed
     asked: str = ""                            # the operation that is under way on the tag
+    secure: bool = False                       # what it is to become
     printing: bool = False
     notice: Text | None = None                 # what came of the last deed
     good: bool = True                          # and whether that was well

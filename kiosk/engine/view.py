@@ -94,6 +94,7 @@ class Icon(StrEnum):
     CLOCK = "clock"                # waits, or is late
     COIN = "coin"                  # a fee
     LANGUAGES = "languages"
+    ONWARD = "onward"              # press for more of it
 
 
 class Sound(StrEnum):
@@ -193,7 +194,6 @@ class RowView:
     plate: Plate | None = None
     is_work: bool = True                   # False: it has no cover; `icon` says what it is
     slim: bool = False                     # one of many small facts
-    leads_on: bool = False                 # pressing it shows more of it; it is not chosen by that
 
 
 @dataclass(frozen=True, slots=True)

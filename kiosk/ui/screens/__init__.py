@@ -22,12 +22,19 @@ from kiosk.ui.screens.pay import pay
 from kiosk.ui.screens.session import session
 from kiosk.ui.units import Rect
 
+
+def staff(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
+    """Its PIN, and then its pages."""
+    return (account if desk.view.entry is None else entry)(sheet, desk, rect)
+
+
 SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: entry, Screen.PIN: entry,
     Screen.BORROW: session, Screen.RETURN: session, Screen.PICKUP: session, Screen.AWAY: entry,
     Screen.ACCOUNT: account, Screen.PAY: pay, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
+    Screen.STAFF: staff,
 }
-SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT)
+SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.STAFF)
 """What to do on the left, the list on the right, where the window is wider than high."""
 
 
@@ -36,7 +43,7 @@ def draw(desk: Desk) -> Scene:
     view, frame, theme = desk.view, desk.frame, desk.theme
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
-    split = not frame.portrait and view.screen in SPLIT
+    split = not frame.portrait and view.screen in SPLIT and view.entry is None
     across = desk.content.w if not split else frame.w * 0.455 - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))
