@@ -5,16 +5,7 @@ from dataclasses import replace
 
 from kiosk.engine import agreeing, offline, paying, visiting
 from kiosk.engine.effects import Ask
-from kiosk.engine.events import (
-    Answered,
-    NotAnswered,
-    NotPrinted,
-    NotSecured,
-    PartDown,
-    PartUp,
-    Printed,
-    Secured,
-)
+from kiosk.engine.events import Answered, NotAnswered, NotPrinted, NotSecured, PartDown, PartUp, Printed, Secured
 from kiosk.engine.ils import (
     AccountRead,
     Answer,

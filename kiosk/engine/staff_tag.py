@@ -33,7 +33,7 @@ def change_security(turn: Turn, staff: Staff, *, on: bool) -> None:
         return
     asked = turn.new_id("staff")
     turn.set(staff=staff.but(asked=asked, secure=on))
-    turn.do(LogDeed(deed_of(on), f"begun: {dump.look.uid}", staff.who))
+    turn.do(LogDeed(deed_of(on), "begun", staff.who))
     if on:
         turn.do(Secure(asked, dump.look.uid, True))
     else:
