@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk.engine import (
     agreeing,
+    appearance,
     charging,
     closing,
     items,
@@ -16,6 +17,7 @@ from kiosk.engine import (
     paying,
     signs,
     staff_mode,
+    switching,
     tally,
     visiting,
 )
@@ -58,7 +60,7 @@ from kiosk.engine.events import (
     Typed,
 )
 from kiosk.engine.late import finish_pending_write
-from kiosk.engine.operation import OperationState
+from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.pending import Pending
 from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
@@ -131,6 +133,8 @@ def on_row_pressed(turn: Turn, event: RowPressed) -> None:
 def press_borrow(turn: Turn) -> None:
     if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE):
         turn.set(screen=Screen.CARD, entry=Entry(), typing_card=False, purpose=Purpose.BORROW)
+    elif turn.state.screen is Screen.RETURN:
+        switching.switch(turn, OperationKind.LEND)
     else:
         visiting.press_borrow(turn)
 
@@ -139,6 +143,8 @@ def press_return(turn: Turn) -> None:
     if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
         turn.set(entry=Entry(), typing_card=False)
         items.start_returning(turn)
+    elif turn.state.screen is Screen.BORROW:
+        switching.switch(turn, OperationKind.RETURN)
 
 
 def press_type_number(turn: Turn) -> None:
@@ -237,8 +243,8 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.CLOSE: press_close,
     Action.HELP: press_help,
     Action.PAY: paying.press_pay,
-    Action.TEXT_SIZE: closing.cycle_text,
-    Action.CONTRAST: closing.cycle_contrast,
+    Action.TEXT_SIZE: appearance.cycle_text,
+    Action.CONTRAST: appearance.cycle_contrast,
     Action.LANGUAGES: languages.press_languages,
 }
 

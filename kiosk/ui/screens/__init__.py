@@ -12,6 +12,7 @@ from kiosk.ui.parts.notice import notice
 from kiosk.ui.parts.overlay import overlay
 from kiosk.ui.parts.tools import height as tools_height
 from kiosk.ui.parts.tools import tools
+from kiosk.ui.reading import in_order
 from kiosk.ui.scene import Scene, Sheet
 from kiosk.ui.screens.account import account
 from kiosk.ui.screens.attract import attract
@@ -34,8 +35,9 @@ SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.ACCOUNT: account, Screen.PAY: pay, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
     Screen.STAFF: staff,
 }
-SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.STAFF)
-"""What to do on the left, the list on the right, where the window is wider than high."""
+SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.CARD, Screen.PIN, Screen.AWAY,
+         Screen.STAFF)
+"""Those that use the whole height of a landscape's right side: the header is on the left one."""
 
 
 def draw(desk: Desk) -> Scene:
@@ -43,7 +45,7 @@ def draw(desk: Desk) -> Scene:
     view, frame, theme = desk.view, desk.frame, desk.theme
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
-    split = not frame.portrait and view.screen in SPLIT and view.entry is None
+    split = not frame.portrait and view.screen in SPLIT
     across = desk.content.w if not split else frame.w * 0.455 - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))
@@ -56,6 +58,7 @@ def draw(desk: Desk) -> Scene:
         kept = [control for control in sheet.controls if control.rect.y >= floor]
         sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in over.layers]
         sheet.controls = over.controls + kept
+    sheet.controls = list(in_order(sheet.controls))
     if desk.texts.leftward:
         sheet.mirror(Rect(0, 0, frame.w, frame.h))
     return Scene(view.screen.value, theme.bg, tuple(sheet.layers), tuple(sheet.controls), view.overlay is not None,
