@@ -32,6 +32,8 @@ QUESTIONS = {
     OverlayKind.SAME_CARD: _Question("same_card.title", "same_card.lead",
                                      ((Action.CLOSE, "action.go_on"), (Action.FINISH, "action.finish"),
                                       (Action.FINISH_RECEIPT, "action.finish_receipt")), Icon.CARD),
+    OverlayKind.RESTART: _Question("staff.restart.title", "staff.restart.lead",
+                                   ((Action.NO, "action.cancel"), (Action.YES, "staff.action.restart")), Icon.QUESTION),
 }
 
 
