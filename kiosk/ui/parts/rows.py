@@ -22,7 +22,7 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     """Height, body nodes and sign node of a row, laid out from (0, 0)."""
     art = COVER_TALL if desk.frame.portrait else COVER_WIDE
     if view.plate:
-        grown = min(desk.factor, TEXT_STEPS[1])
+        grown = growth(desk)
         art = (PLATE * grown, art[1] * grown)
     if view.slim:
         art = (art[0], SLIM)
@@ -50,9 +50,14 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     return height, tuple(body), () if plain else (sign,)
 
 
+def growth(desk: Desk) -> float:
+    """How much larger a plate is in larger text; where the list is narrow, its words need the room."""
+    return min(desk.factor, TEXT_STEPS[1]) if desk.frame.portrait else 1.0
+
+
 def plate(desk: Desk, rect: Rect, view: Plate) -> list[Node]:
     """The number to look for on a shelf, as large as fits; over it the shelf."""
-    theme, grown = desk.theme, min(desk.factor, TEXT_STEPS[1])
+    theme, grown = desk.theme, growth(desk)
     nodes: list[Node] = [Box(rect, theme.surface2, 16, theme.outline if theme.flat else "", 3 if theme.flat else 0)]
     inner = rect.inset(10, 6)
     top = 0.0
