@@ -12,6 +12,7 @@ from kiosk.ui.units import Rect
 PAD, SIGN = 12.0, 68.0
 COVER_TALL, COVER_WIDE = (94.0, 132.0), (78.0, 110.0)
 UNBOUND = 4000.0
+SHORT = 40                     # letters of a title that is never cut
 PLATE = 216.0
 _SOLID = {Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION}
 _PLAIN = {*_SOLID, Icon.CHOSEN, Icon.UNCHOSEN, Icon.CLOCK, Icon.LETTER, Icon.COIN}
@@ -21,7 +22,7 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     """Height, body nodes and sign node of a row, laid out from (0, 0)."""
     art = COVER_TALL if desk.frame.portrait else COVER_WIDE
     if view.plate:
-        grown = min(desk.factor, TEXT_STEPS[1])
+        grown = 1.0 if desk.frame.small else min(desk.factor, TEXT_STEPS[1])
         art = (PLATE * grown, art[1] * grown)
     left = PAD + art[0] + 24 if view.is_work else PAD + 20
     room = width - left - SIGN - 44
@@ -105,7 +106,7 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
 
     known = bool(view.title) or not view.is_work
     left = [set_words(title, BODY, Weight.SEMIBOLD if known else Weight.REGULAR, theme.text if known else theme.text2,
-                      across, lines=2 if view.is_work else 3)]
+                      across, lines=2 if view.is_work and len(title) > SHORT else 3)]
     if view.author:
         left.append(set_words(view.author, SMALL, Weight.REGULAR, theme.text2, across, lines=1))
     right: list[Words] = []
