@@ -12,6 +12,7 @@ from kiosk.ui.units import Rect
 PAD, SIGN = 12.0, 68.0
 COVER_TALL, COVER_WIDE = (94.0, 132.0), (78.0, 110.0)
 UNBOUND = 4000.0
+SHORT = 40                     # letters of a title that is never cut
 PLATE = 216.0
 SLIM = 72.0                        # at least as tall as that: its sign fits
 _SOLID = {Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION}
@@ -114,7 +115,7 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
 
     known = bool(view.title) or not view.is_work
     left = [set_words(title, BODY, Weight.SEMIBOLD if known else Weight.REGULAR, theme.text if known else theme.text2,
-                      across, lines=2 if view.is_work else 3)]
+                      across, lines=2 if view.is_work and len(title) > SHORT else 3)]
     if view.author:
         left.append(set_words(view.author, SMALL, Weight.REGULAR, theme.text2, across, lines=1))
     right: list[Words] = []
