@@ -22,6 +22,7 @@ from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.worker import Worker
+from kiosk.texts import unstaffed
 from kiosk.tries import Tries
 from receipts.document import Receipt, ReceiptError
 from sip2.client import Trace
@@ -51,7 +52,7 @@ def policy_of(settings: Settings) -> Policy:
         receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
         offline_loans=settings.offline.loans,
         appearance=Appearance(settings.screen.theme),
-        works=tuple(Work(work.title, work.author) for work in settings.attract.works),
+        unstaffed=unstaffed(), works=tuple(Work(work.title, work.author) for work in settings.attract.works),
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
                     times.finish_empty, times.other_card, times.pending, locked_card=settings.pin.wait,
                     tries_window=settings.pin.kiosk_wait, old_record=3600.0 * settings.offline.old_hours),

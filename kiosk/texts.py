@@ -3,12 +3,13 @@
 The catalogues are gettext .po files with symbolic message ids ("borrow.title"), named placeholders (`{amount}`) and
 plural forms. What a language lacks is taken from Finnish; what Finnish lacks is shown as its key. A date is written the
 way the language writes it: `{date}` with the year only when it is another year than today's, `{date:year}` always.
+A time is written short: a full hour without its minutes, where the language does so.
 """
 from __future__ import annotations
 
 import gettext
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -39,6 +40,18 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     if language != FALLBACK:
         messages.add_fallback(_catalogue(FALLBACK))
     return messages
+
+
+ALONE = ".alone"
+
+
+@cache
+def unstaffed() -> frozenset[str]:
+    """The messages that have another form for when no staff is there."""
+    with (LOCALE / f"{FALLBACK}.po").open("rb") as file:
+        ids = [message.id for message in read_po(file) if message.id]
+    keys = {key if isinstance(key, str) else key[0] for key in ids}
+    return frozenset(key for key in keys if key + ALONE in keys)
 
 
 class _Day:
@@ -81,6 +94,10 @@ class Texts:
         """The time of day: "12.34"."""
         return format_time(moment.time(), self.say("time"), locale=self._locale)
 
+    def hour(self, moment: time) -> str:
+        """The same in a sentence: "12" or "12.34"."""
+        return format_time(moment, self.say("time" if moment.minute else "time.hour"), locale=self._locale)
+
     def language_name(self, code: str) -> str:
         """A language's name in itself."""
         return Texts(code).say("language.name")
@@ -94,6 +111,8 @@ class Texts:
             return self.render(value, today)
         if isinstance(value, date):
             return _Day(self, value, today)
+        if isinstance(value, time):
+            return self.hour(value)
         return value
 
 

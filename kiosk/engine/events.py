@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kiosk.engine.ils import Answer
 from kiosk.engine.operation import Operation
+from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action
 
 
@@ -36,6 +37,13 @@ class Tick(Event):
     """Time passed. `now` is local wall time."""
 
     now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(Event):
+    """What the branch shows from now on: hours, works, slides."""
+
+    showcase: Showcase
 
 
 # --- The pad -------------------------------------------------------------------------------------------

@@ -6,12 +6,25 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from kiosk.engine import opening, slides
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.rows import numbers, row_views
 from kiosk.engine.state import WORKING, Overlay, OverlayKind, Phase, State
 from kiosk.engine.tries import kiosk_waits
-from kiosk.engine.view import Action, ActionView, EntryView, Icon, OverlayView, Screen, Text, Tone, ViewState, text
+from kiosk.engine.view import (
+    Action,
+    ActionView,
+    EntryView,
+    Icon,
+    OverlayView,
+    RowView,
+    Screen,
+    Text,
+    Tone,
+    ViewState,
+    text,
+)
 
 
 def alike(before: State, state: State) -> bool:
@@ -20,6 +33,7 @@ def alike(before: State, state: State) -> bool:
     False where it is not sure.
     """
     return (not state.rows and state.overlay is None and minute(before) == minute(state)
+            and slides.on(before) == slides.on(state)
             and before.__dict__ | {"at": state.at, "now": state.now} == state.__dict__)
 
 
@@ -32,13 +46,15 @@ def present(state: State) -> ViewState:
     policy = state.policy
     notice, tone = notice_of(state)
     parts: dict[str, Any] = SCREENS[state.screen](state)
-    return ViewState(
+    view = ViewState(
         screen=state.screen, language=state.language, languages=policy.languages,
         region=in_language(policy.region, state.language), branch=in_language(policy.branch, state.language),
         now=minute(state), notice=notice, notice_tone=tone,
         overlay=overlay_view(state, state.overlay) if state.overlay else None,
-        appearance=state.appearance, degraded=bool(state.down) or bool(state.no_receipts), sound=state.sound,
-        sounds=state.sounds, visit=state.visit, **parts)
+        appearance=slides.appearance(state), brand=policy.brand,
+        degraded=bool(state.down) or bool(state.no_receipts), sound=state.sound, sounds=state.sounds,
+        visit=state.visit, **parts)
+    return opening.as_staffed(state, view)
 
 
 BORROW = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
@@ -58,9 +74,10 @@ def attract(state: State) -> dict[str, Any]:
         actions.append(FIRST_BORROW)
     if role != "loan-only" and (not state.offline or state.policy.takes_in):
         actions.append(RETURN if actions else FIRST_RETURN)
-    lead = "attract.lead" if actions and actions[0].action is Action.BORROW else "return.lead"
-    return {"title": text("attract.title"), "lead": text(lead), "actions": tuple(actions),
-            "works": state.policy.works}
+    shown = slides.slide(state, tuple(actions))
+    greeting = slides.greeting(tuple(actions))
+    return {"title": greeting.title, "lead": greeting.lead, "actions": tuple(actions), "slide": shown,
+            "also": slides.also(state), "dim": slides.dim(state), "chips": opening.chips(state)}
 
 
 def choose(state: State) -> dict[str, Any]:
@@ -93,7 +110,7 @@ def pin(state: State) -> dict[str, Any]:
 
 def working(state: State) -> dict[str, Any]:
     lending = state.session is not None and state.session.kind is OperationKind.LEND
-    rows = row_views(state)
+    rows = tuple(with_cover(state, view) for view in row_views(state))
     stands = (Phase.DONE, Phase.UNSECURED, Phase.RECEIVED) if lending else (Phase.DONE, Phase.UNSECURED)
     done = sum(row.phase in stands for row in state.rows)
     attention = sum(view.needs_attention for view in rows)
@@ -108,6 +125,11 @@ def working(state: State) -> dict[str, Any]:
         "pad_active": state.busy or any(row.phase is Phase.READING for row in state.rows),
         "actions": finish_actions(state),
     }
+
+
+def with_cover(state: State, view: RowView) -> RowView:
+    cover = slides.cover_of(state, view.title, view.author) if view.title else ""
+    return replace(view, cover=cover) if cover else view
 
 
 def finish_actions(state: State) -> tuple[ActionView, ...]:
@@ -174,7 +196,7 @@ def done(state: State) -> dict[str, Any]:
             "receipt": receipts.get(summary.receipt),
             "chips": chips,
             "done_tone": Tone.SUCCESS if summary.done or summary.received else Tone.WARNING,
-            "works": state.policy.works, "actions": (ActionView(Action.FINISH, text("action.close")),)}
+            "works": slides.next_works(state), "actions": (ActionView(Action.FINISH, text("action.close")),)}
 
 
 def out_of_order(state: State) -> dict[str, Any]:
@@ -184,9 +206,9 @@ def out_of_order(state: State) -> dict[str, Any]:
 
 
 def phone(state: State) -> tuple[Text, ...]:
-    """Whom to call. The number is never broken over two lines."""
-    number = state.policy.phone
-    return (text("help.phone", phone=number.replace(" ", "\u00a0")),) if number else ()
+    """Whom to call, and when somebody is there if nobody is now."""
+    number, coming = opening.phone(state), opening.staffed_next(state)
+    return ((text("help.phone", phone=number),) if number else ()) + ((coming,) if coming else ())
 
 
 SCREENS = {
@@ -222,6 +244,8 @@ def notice_of(state: State) -> tuple[Text | None, Tone]:
         return text("notice.pins"), Tone.WARNING
     if state.no_receipts and state.policy.receipts and state.screen is Screen.ATTRACT:
         return text("notice.no_receipts"), Tone.WARNING
+    if state.screen not in (Screen.STARTING, Screen.OUT_OF_ORDER):
+        return opening.closing(state), Tone.INFO
     return None, Tone.WARNING
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.engine.opening import calls_to_close
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.rows import needs_attention
 from kiosk.engine.state import OverlayKind, Phase, Row, State
@@ -31,6 +32,8 @@ def sound_of(before: State, state: State) -> Sound | None:
             before.overlay is None or before.overlay.kind is not state.overlay.kind):
         return Sound.ATTENTION
     if calls_for_card(state) > calls_for_card(before):
+        return Sound.ATTENTION
+    if state.session is not None and state.now != before.now and calls_to_close(state) > calls_to_close(before):
         return Sound.ATTENTION
     if any(needs_attention(state, row) and not _needed(before, row.key) for row in changeable(before, state)):
         return Sound.ATTENTION

@@ -23,6 +23,7 @@ from kiosk.engine.events import (
     Pressed,
     Printed,
     Secured,
+    Shown,
     Started,
     TagLeft,
     TagSeen,
@@ -67,6 +68,10 @@ def on_started(turn: Turn, event: Started) -> None:
     for tag in turn.state.pad:
         finish_pending_write(turn, tag.uid)
     turn.forget()
+
+
+def on_shown(turn: Turn, event: Shown) -> None:
+    turn.set(showcase=event.showcase)
 
 
 def on_tick(turn: Turn, event: Tick) -> None:
@@ -193,6 +198,7 @@ IDLE_SCREENS = (Screen.STARTING, Screen.ATTRACT, Screen.CHOOSE, Screen.CARD)
 HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Started: on_started,
     Tick: on_tick,
+    Shown: on_shown,
     TagSeen: items.on_tag_seen,
     TagStable: items.on_tag_stable,
     TagLeft: items.on_tag_left,

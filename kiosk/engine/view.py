@@ -6,7 +6,7 @@ is drawn in any language.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from functools import cache
 
@@ -20,8 +20,8 @@ class Text:
     n: int | None = None
 
 
-Argument = str | int | date | Text
-"""A date is written the way the language writes it, with its weekday; a Text is rendered first."""
+Argument = str | int | date | time | Text
+"""Dates and times are written the way the language writes them, a date with its weekday; a Text is rendered first."""
 
 
 def text(key: str, n: int | None = None, **args: Argument) -> Text:
@@ -128,6 +128,7 @@ class RowView:
     tone: Tone
     icon: Icon
     needs_attention: bool = False
+    cover: str = ""                        # the file of its picture, where the work is one the branch shows anyway
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +157,57 @@ class OverlayView:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work shown on the attract screen."""
+    """A work shown on the attract and the last screen. `cover`: the file of its picture, where there is one."""
 
     title: str
     author: str
+    cover: str = ""
+
+
+class SlideKind(StrEnum):
+    GREETING = "greeting"          # how to begin: the card, and the pile
+    WORKS = "works"                # a wall of covers
+    HOURS = "hours"                # when the branch is open
+    OWN = "own"                    # what the branch itself wants to tell
+
+
+@dataclass(frozen=True, slots=True)
+class HoursView:
+    """The hours of one day. `bars`: (begin, end, staffed), minutes of the day; empty when it is closed."""
+
+    day: Text
+    staffed: Text
+    unstaffed: Text | None
+    bars: tuple[tuple[int, int, bool], ...]
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlideView:
+    """What the attract screen shows above its ways in. Reading order: title, lead, days or works.
+
+    `number` differs from that of the slide before it. Words are texts of the catalogue, or as staff wrote them.
+    """
+
+    kind: SlideKind
+    number: int
+    language: str                          # its own: it changes from slide to slide while nobody is there
+    title: Text | str
+    lead: Text | str | None = None
+    works: tuple[Work, ...] = ()
+    days: tuple[HoursView, ...] = ()
+    picture: str = ""                      # a file
+    place: int = 0                         # which of `count`
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """What a branch may change of the look. Colours are "#RRGGBB" for the light and the dark theme, "" for ours."""
+
+    primary: tuple[str, str] = ("", "")
+    accent: tuple[str, str] = ("", "")
+    logo: str = ""                         # the file of its picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +236,16 @@ class ViewState:
     notice: Text | None = None             # a bar with what the patron should know: only returns work, printer out
     notice_tone: Tone = Tone.WARNING
     overlay: OverlayView | None = None
-    works: tuple[Work, ...] = ()           # attract and done
+    slide: SlideView | None = None         # attract
+    also: tuple[str, ...] = ()             # attract, until a language is chosen: the ways in are named in these too
+    dim: bool = False                      # nobody is expected: the screen goes dark, and any sign of life wakes it
+    works: tuple[Work, ...] = ()           # done: what to read next
     done_tone: Tone = Tone.SUCCESS         # the big sign of the done and out-of-order screens
     take_card: bool = False                # done: remind of the card
     receipt: Text | None = None            # done: where the receipt comes out, or why it does not
     pad_active: bool = False               # something is being read: the halo of the pad moves
     appearance: Appearance = Appearance()
+    brand: Brand = Brand()
     degraded: bool = False                 # a small sign by the clock
     sound: Sound | None = None             # the last one; it is played when `sounds` has grown
     sounds: int = 0
