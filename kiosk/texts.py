@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 from babel.dates import format_date, format_time
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -33,6 +35,9 @@ def _catalogue(language: str) -> gettext.NullTranslations:
         return _catalogue(FALLBACK) if language != FALLBACK else gettext.NullTranslations()
     with source.open("rb") as file:
         catalogue = read_po(file, locale=language)
+    for message in catalogue:
+        if message.id and (forms := _over.get(language, {}).get(key_of(message))):
+            message.string = forms if isinstance(message.id, tuple) else forms[0]
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -43,14 +48,41 @@ def _catalogue(language: str) -> gettext.NullTranslations:
 
 
 ALONE = ".alone"
+Forms = tuple[str, ...]
+_NAMED = re.compile(r"\{(\w*)(?::\w+)?\}")
+_over: dict[str, dict[str, Forms]] = {}
+
+
+def texts_of(language: str) -> dict[str, Forms]:
+    """Our own messages of a language: key → its forms, one or as many as it has plural forms. Empty: no catalogue."""
+    source = LOCALE / f"{language}.po"
+    if not source.is_file():
+        return {}
+    with source.open("rb") as file:
+        return {key_of(message): (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+                for message in read_po(file, locale=language) if message.id}
+
+
+def key_of(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def placeholders(forms: Forms) -> set[str]:
+    """The names in braces."""
+    return set(_NAMED.findall(" ".join(forms)))
+
+
+def put_over(texts: Mapping[str, Mapping[str, Forms]]) -> None:
+    """From now on these stand in place of ours: language → key → forms, already found to fit. Any thread may."""
+    global _over
+    _over = {language: dict(messages) for language, messages in texts.items()}
+    _catalogue.cache_clear()
 
 
 @cache
 def unstaffed() -> frozenset[str]:
     """The messages that have another form for when no staff is there."""
-    with (LOCALE / f"{FALLBACK}.po").open("rb") as file:
-        ids = [message.id for message in read_po(file) if message.id]
-    keys = {key if isinstance(key, str) else key[0] for key in ids}
+    keys = texts_of(FALLBACK)
     return frozenset(key for key in keys if key + ALONE in keys)
 
 

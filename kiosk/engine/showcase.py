@@ -13,7 +13,7 @@ Said = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """A slide of the branch's own. `picture` is a file that can be drawn; `first` and `last` are days it is shown on."""
+    """A slide of the branch's own. `picture` is a file that can be drawn; `first` and `last` are days."""
 
     name: str
     titles: Said

@@ -23,7 +23,7 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         tile(sheet, desk, place, view)
     y = instruction(sheet, desk, Rect(rect.x, rect.y + 24, rect.w, 460), title=DISPLAY, lines=2)
     room = top - y
-    works = tuple((work.title, work.author) for work in desk.view.works)
+    works = tuple((work.title, work.author) for work in (desk.view.slide.works if desk.view.slide else ()))
     heading = 70 * desk.factor
     covers = 252.0 if works and room >= 330 + heading + 252 + 60 else 0.0
     picture = room - (covers + heading + 56 if covers else 0) - 40
@@ -44,7 +44,7 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     for index, view in enumerate(desk.view.actions):
         tile(sheet, desk, Rect(right.x, y + index * (tall + GAP), right.w, tall), view)
     y = instruction(sheet, desk, Rect(left.x, left.y, left.w, 380), title=DISPLAY, lines=2)
-    works = tuple((work.title, work.author) for work in desk.view.works)
+    works = tuple((work.title, work.author) for work in (desk.view.slide.works if desk.view.slide else ()))
     heading = 66 * desk.factor
     room = rect.bottom - 40 - y
     covers = 236.0 if works and room >= 190 + heading + 236 else 0.0
