@@ -57,6 +57,11 @@ def _joined(times: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
+def doors(hours: Day) -> list[tuple[int, int]]:
+    """When the doors are open, with or without staff."""
+    return _joined((span.begin, span.end) for span in hours)
+
+
 @dataclass(frozen=True, slots=True)
 class Timetable:
     """What is known of the branch's hours: single days, and a usual week, Monday first. Both may be empty."""

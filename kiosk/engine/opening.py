@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
-from kiosk.engine.hours import Day, Opening, Timetable, clock
+from kiosk.engine.hours import Day, Opening, Timetable, clock, doors
 from kiosk.engine.state import State
 from kiosk.engine.view import HoursView, Text, ViewState, text
 
@@ -95,18 +95,17 @@ def days(state: State) -> tuple[HoursView, ...]:
         hours = table.on(day)
         if hours is not None:
             named = text("hours.today", date=day) if not ahead else text("hours.day", date=day)
-            staffed, alone = _told(hours, staffed=True), _told(hours, staffed=False)
-            views.append(HoursView(named, staffed or text("hours.self_only" if alone else "hours.closed"), alone,
+            views.append(HoursView(named, _told(doors(hours)) or text("hours.closed"),
+                                   _told([(span.begin, span.end) for span in hours if span.staffed]),
                                    tuple((span.begin, span.end, span.staffed) for span in hours), not ahead))
     return tuple(views)
 
 
-def _told(hours: Day, *, staffed: bool) -> Text | None:
-    """All such spans of a day in one line; of more than two the first and the last, for there is no more room."""
-    spans = [span for span in hours if span.staffed is staffed]
-    if not spans:
+def _told(spans: list[tuple[int, int]]) -> Text | None:
+    """Times of a day in one line; of more than two the first and the last, for there is no more room."""
+    told = [text("hours.span", begin=clock(begin), end=clock(end)) for begin, end in spans]
+    if not told:
         return None
-    told = [text("hours.span", begin=clock(span.begin), end=clock(span.end)) for span in spans]
     return told[0] if len(told) == 1 else text("hours.two", one=told[0], other=told[-1])
 
 

@@ -62,7 +62,9 @@ def slide(state: State, ways: tuple[ActionView, ...]) -> SlideView:
     shown = made[place]
     if isinstance(shown, Slide):
         shown = own(shown, language, state)
-    return replace(shown, number=at, language=shown.language or language, place=place, count=len(made))
+    language = shown.language or language
+    return replace(shown, number=at, language="" if language == state.language else language, place=place,
+                   count=len(made))
 
 
 def spoken(state: State, at: int, count: int) -> str:

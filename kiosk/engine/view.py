@@ -176,8 +176,8 @@ class HoursView:
     """The hours of one day. `bars`: (begin, end, staffed), minutes of the day; empty when it is closed."""
 
     day: Text
-    staffed: Text
-    unstaffed: Text | None
+    open: Text
+    staffed: Text | None
     bars: tuple[tuple[int, int, bool], ...]
     today: bool = False
 
@@ -191,7 +191,7 @@ class SlideView:
 
     kind: SlideKind
     number: int
-    language: str                          # its own: it changes from slide to slide while nobody is there
+    language: str                          # another than the screen's, while nobody is there; "" is the screen's
     title: Text | str
     lead: Text | str | None = None
     works: tuple[Work, ...] = ()

@@ -128,6 +128,8 @@ class KioskWindow:
             self._stage.forget()
         if view.screen is not Screen.ATTRACT:
             self._asleep = False
+        elif view.dim and not (before and before.dim):
+            self._asleep = True                   # by the hours; who is there wakes it, and is no wish for anything
         self._draw()
 
     def _draw(self, *, instantly: bool = False) -> None:

@@ -9,9 +9,13 @@ from kiosk.ui.scene import Motion
 GLIDE = 0.2
 SHAKE = 0.28
 LENGTHS = {Motion.NONE: 0.0, Motion.ENTER: 0.24, Motion.INSERT: 0.2, Motion.POP: 0.28, Motion.HALO: math.inf,
-           Motion.HOP: 0.0}
+           Motion.HOP: 0.0, Motion.SLIDE: 0.24, Motion.DROP: 0.34, Motion.TAP: 0.5}
+LEAVE = 0.16
+"""Seconds in which what belonged to a slide fades when the next one comes."""
+LEAVING = (Motion.SLIDE, Motion.DROP, Motion.TAP)
 HOP_EVERY, HOP_LENGTH = 16.0, 0.5
 """The attract picture moves for a moment, then rests: an idle screen is not drawn."""
+NEVER = math.inf
 HALO_PERIOD = 1.2
 FRAME, CALM_FRAME = 1 / 30, 1 / 16
 """Seconds between frames while things come and go, and while only the halo or the attract picture moves."""
@@ -35,6 +39,12 @@ def ease(share: float) -> float:
     return 1 - (1 - min(1.0, max(0.0, share))) ** 3
 
 
+def fall(share: float) -> float:
+    """Slow, then fast, with one small bounce at the end."""
+    share = min(1.0, max(0.0, share))
+    return (share / 0.72) ** 2 if share < 0.72 else 1 - 0.05 * math.sin(math.pi * (share - 0.72) / 0.28)
+
+
 def pose(motion: Motion, age: float, *, reduced: bool) -> Pose:
     """Where a layer is `age` seconds after it came."""
     if motion is Motion.HALO:
@@ -50,6 +60,10 @@ def pose(motion: Motion, age: float, *, reduced: bool) -> Pose:
         return Pose(opacity=share)
     if motion is Motion.INSERT:
         return Pose(dy=-24 * (1 - share), opacity=share)
+    if motion is Motion.DROP:
+        return Pose(dy=-150 * (1 - fall(age / length)), opacity=min(1.0, 3 * age / length))
+    if motion is Motion.TAP:
+        return Pose(dx=-110 * (1 - share), dy=-50 * (1 - share), opacity=min(1.0, 3 * age / length))
     if motion is Motion.POP:
         return Pose(size=0.6 + 0.4 * share, opacity=share)
     return Pose(dy=24 * (1 - share), opacity=share)

@@ -14,11 +14,12 @@ from kivy.graphics.texture import Texture
 from kiosk.ui import raster
 from kiosk.ui.pictures import picture
 from kiosk.ui.raster import Pixels
-from kiosk.ui.scene import Align, Box, Node, Picture, Sign, Weight, Words
+from kiosk.ui.scene import Align, Box, Node, Photo, Picture, Sign, Weight, Words
 from kiosk.ui.tokens import channels
 from kiosk.ui.units import Frame
 
 FONTS = Path(__file__).parent / "fonts"
+PHOTOS = 48                        # textures of pictures kept
 SHADOW_BLUR, SHADOW_DROP, SHADOW_ALPHA = 14.0, 5.0, 0.13
 
 
@@ -29,10 +30,12 @@ class Painter:
         self.frame = frame
         self._shapes: dict[tuple[object, ...], Texture] = {}
         self._lines: dict[tuple[str, Weight, int], Texture] = {}
+        self._photos: dict[tuple[object, ...], Texture] = {}
 
     def forget(self) -> None:
-        """No texture with words on it outlives a session."""
+        """No texture with words on it, or with the cover of somebody's book, outlives a session."""
         self._lines.clear()
+        self._photos.clear()
 
     def paint(self, canvas: Canvas, nodes: tuple[Node, ...]) -> None:
         with canvas:
@@ -46,6 +49,8 @@ class Painter:
                         self._sign(node)
                     case Picture():
                         self._picture(node)
+                    case Photo():
+                        self._photo(node)
 
     def _place(self, node: Node) -> tuple[int, int, int, int]:
         """x, y of the lower left corner, width and height, in pixels."""
@@ -107,14 +112,22 @@ class Painter:
         texture = self._shape((node.name, w, h, node.colours), lambda: picture(node.name, w, h, node.colours))
         Rectangle(texture=texture, pos=(x, y), size=(w, h))
 
+    def _photo(self, node: Photo) -> None:
+        x, y, w, h = self._place(node)
+        Color(1, 1, 1)
+        radius = round(node.radius * self.frame.scale)
+        key = (node.file, w, h, radius, node.whole)
+        texture = self._photos.get(key)
+        if texture is None:
+            while len(self._photos) >= PHOTOS:                 # the one drawn first goes first
+                del self._photos[next(iter(self._photos))]
+            texture = self._photos[key] = _texture(raster.photo(node.file, w, h, radius, whole=node.whole))
+        Rectangle(texture=texture, pos=(x, y), size=(w, h))
+
     def _shape(self, key: tuple[object, ...], draw: Callable[[], Pixels]) -> Texture:
         texture = self._shapes.get(key)
         if texture is None:
-            pixels = draw()
-            texture = Texture.create(size=(pixels.width, pixels.height), colorfmt="rgba")
-            texture.blit_buffer(pixels.rgba, colorfmt="rgba", bufferfmt="ubyte")
-            texture.flip_vertical()
-            self._shapes[key] = texture
+            texture = self._shapes[key] = _texture(draw())
         return texture
 
     def _line(self, line: str, weight: Weight, pixels: int) -> Texture:
@@ -125,6 +138,13 @@ class Painter:
             label.refresh()
             texture = self._lines[key] = label.texture
         return texture
+
+
+def _texture(pixels: Pixels) -> Texture:
+    texture = Texture.create(size=(pixels.width, pixels.height), colorfmt="rgba")
+    texture.blit_buffer(pixels.rgba, colorfmt="rgba", bufferfmt="ubyte")
+    texture.flip_vertical()
+    return texture
 
 
 def _slices(texture: Texture, x: float, y: float, w: float, h: float, corner: int, *, part: float = 1.0,

@@ -5,71 +5,26 @@ Each is drawn in the colours it is given, so that it belongs to any theme. Sizes
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PIL import Image, ImageDraw
 
+from kiosk.ui import drawn
 from kiosk.ui.raster import OVERSAMPLE, Pen, Pixels
 from kiosk.ui.tokens import Theme, mix
 
-BOOKS = ("#31446F", "#F1C46B", "#2F5E50", "#7A3B2C")
 COVERS = ("#31446F", "#6A4A7C", "#8A2D44", "#3D6A77", "#586A2C", "#27495C", "#7A3B2C", "#2C5D4F", "#4B4A7E", "#7D5A1E")
 
 
-def pad_colours(theme: Theme) -> tuple[str, ...]:
-    """Mark, mark faint, plate, shadow, ink of the books."""
+def inks(theme: Theme) -> tuple[str, ...]:
+    """Mark, mark fainter, mark faint, plate, ground, ink, primary, on primary: what every illustration is drawn in."""
     plate = theme.bg if theme.flat else theme.surface
     return (theme.accent, mix(plate, theme.accent, 0.55), mix(plate, theme.accent, 0.3), plate,
-            theme.bg if theme.flat else theme.surface2, theme.text)
-
-
-def card_colours(theme: Theme) -> tuple[str, ...]:
-    return (theme.primary, theme.on_primary, theme.accent)
-
-
-def _ellipses(pen: Pen, colours: tuple[str, ...]) -> None:
-    strong, middle, faint, plate, ground, _ = colours
-    pen.oval((150, 133), 148, 36, ink=ground)
-    pen.oval((150, 126), 140, 34, ink=plate, line=strong, width=3.2)
-    pen.oval((150, 126), 106, 24.5, line=middle, width=2.2)
-    pen.oval((150, 126), 70, 15, line=faint, width=1.8)
-
-
-def _books(pen: Pen, ink: str) -> None:
-    for (left, top, width), colour, band in zip(
-            ((98, 100, 104), (106, 80, 90), (92, 61, 106), (110, 41, 86)), reversed(BOOKS), (0.05, 0.1, 0.92, 0.1),
-            strict=True):
-        pen.slab(left - 1.6, top - 1.6, left + width + 1.6, top + 21.2, 4.2, ink)
-        pen.slab(left, top, left + width, top + 19.6, 3, colour)
-        x = left + width * band
-        pen.stroke(((x, top + 1.5), (x, top + 18)), 1.4, mix(colour, "#FFFFFF", 0.55))
-
-
-def _arrow(pen: Pen, colour: str) -> None:
-    pen.stroke(((150, 4), (150, 26)), 4, colour)
-    pen.stroke(((140, 17.5), (150, 27.5), (160, 17.5)), 4, colour)
-
-
-def _pad(pen: Pen, colours: tuple[str, ...]) -> None:
-    _ellipses(pen, colours)
-    _books(pen, colours[5])
-    _arrow(pen, colours[0])
-
-
-def _pad_only(pen: Pen, colours: tuple[str, ...]) -> None:
-    _ellipses(pen, colours)
-
-
-def _pile(pen: Pen, colours: tuple[str, ...]) -> None:
-    _books(pen, colours[5])
-    _arrow(pen, colours[0])
-
-
-def _halo(pen: Pen, colours: tuple[str, ...]) -> None:
-    pen.oval((150, 126), 140, 34, line=colours[0], width=3.2)
+            theme.bg if theme.flat else theme.surface2, theme.text, theme.primary, theme.on_primary)
 
 
 def _card_body(pen: Pen, colours: tuple[str, ...]) -> None:
-    body, on_body, _ = colours
+    body, on_body = colours[6:]
     pen.slab(0, 0, 150, 95, 10, body)
     pen.slab(13, 18, 47, 43, 6, mix(body, on_body, 0.9))
     pen.stroke(((14, 65), (88, 65)), 4.4, on_body)
@@ -79,17 +34,29 @@ def _card_body(pen: Pen, colours: tuple[str, ...]) -> None:
 
 def _waves(pen: Pen, colours: tuple[str, ...]) -> None:
     for radius in (22.0, 44.0):
-        pen.arc((150, 47.5), radius, -48, 48, 5.4, colours[2])
+        pen.arc((150, 47.5), radius, -48, 48, 5.4, colours[0])
 
 
-def _card(pen: Pen, colours: tuple[str, ...]) -> None:
-    _card_body(pen, colours)
-    _waves(pen, colours)
+def _pile(pen: Pen, colours: tuple[str, ...]) -> None:
+    drawn.pile(pen, colours)
+    drawn.arrow(pen, colours)
 
 
-PICTURES: dict[str, tuple[float, float, Callable[[Pen, tuple[str, ...]], None]]] = {
-    "pad": (300, 172, _pad), "plate": (300, 172, _pad_only), "pile": (300, 172, _pile), "halo": (300, 172, _halo),
-    "card": (200, 96, _card), "card_body": (200, 96, _card_body), "waves": (200, 96, _waves),
+Paint = Callable[[Pen, tuple[str, ...]], None]
+HEAD = 20.0                        # room above the pad and the reader, for a sleeve
+
+
+def _low(paint: Paint) -> tuple[float, float, Paint]:
+    return 300, 172 + HEAD, lambda pen, colours: paint(pen.lower(HEAD), colours)
+
+
+PICTURES: dict[str, tuple[float, float, Paint]] = {
+    "plate": _low(drawn.plate), "pile": _low(_pile), "halo": _low(drawn.halo), "laying": _low(drawn.laying),
+    **{f"book{n}": _low(partial(drawn.book, index=n)) for n in range(len(drawn.BOOKS))},
+    "reader": (320, 206, drawn.reader), "reader_waves": (320, 206, drawn.waves), "showing": (320, 206, drawn.showing),
+    "card_body": (200, 96, _card_body), "waves": (200, 96, _waves),
+    "unplugged": (300, 170, drawn.unplugged), "shelf_empty": (300, 170, drawn.shelf_empty),
+    "printing": (300, 170, drawn.printing),
 }
 """Name: width and height of its grid, and what draws it."""
 

@@ -1,8 +1,8 @@
 """One item in the list: cover, title, author, what became of it, and its sign. As tall as its words need."""
 from __future__ import annotations
 
-from kiosk.engine.view import Icon, RowView, Tone
-from kiosk.ui.parts.cover import cover
+from kiosk.engine.view import Icon, RowView, Tone, Work
+from kiosk.ui.parts.cover import Dress, cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import BODY, RADIUS, SMALL
@@ -14,8 +14,11 @@ UNBOUND = 4000.0
 _SOLID = {Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION}
 
 
-def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...], tuple[Node, ...]]:
-    """Height, body nodes and sign node of a row, laid out from (0, 0)."""
+Nodes = tuple[Node, ...]
+
+
+def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> tuple[float, Nodes, Nodes]:
+    """Height, body nodes and sign node of a row, laid out from (0, 0). `dress`: of its cover, beside the others."""
     art = COVER_TALL if desk.frame.portrait else COVER_WIDE
     left = PAD + art[0] + 24
     room = width - left - SIGN - 44
@@ -26,7 +29,7 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     head = max(art[1], upper)
     height = head + 2 * PAD + (_tall(below) + 10 if under else 0)
     body = [*_card(desk, view, Rect(0, 0, width, height)),
-            *cover(desk, Rect(PAD, PAD + (head - art[1]) / 2, *art), view.title, view.author)]
+            *cover(desk, Rect(PAD, PAD + (head - art[1]) / 2, *art), Work(view.title, view.author, view.cover), dress)]
     top = PAD + (head - upper) / 2
     tall = max(_tall(beside), _tall(aside))
     body += _stacked(beside, left, top + (tall - _tall(beside)) / 2)

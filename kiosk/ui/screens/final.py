@@ -120,9 +120,8 @@ def _works(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     label = desk.words(text("done.next"), 36, Rect(rect.x, rect.y, rect.w, 90), theme.text, weight=Weight.SEMIBOLD,
                        lines=1)
     sheet.add("works_heading", label)
-    works = tuple((work.title, work.author) for work in view.works)
     top = rect.y + label.rect.h + 16
-    for index, nodes in enumerate(shelf(desk, Rect(rect.x, top, rect.w, min(280.0, rect.bottom - top)), works)):
+    for index, nodes in enumerate(shelf(desk, Rect(rect.x, top, rect.w, min(280.0, rect.bottom - top)), view.works)):
         sheet.add(f"work:{index}", *nodes)
 
 
