@@ -53,7 +53,8 @@ _NAMED = re.compile(r"\{(\w*)(?::\w+)?\}")
 _over: dict[str, dict[str, Forms]] = {}
 
 
-def texts_of(language: str) -> dict[str, Forms]:
+@cache
+def texts_of(language: str) -> Mapping[str, Forms]:
     """Our own messages of a language: key → its forms, one or as many as it has plural forms. Empty: no catalogue."""
     source = LOCALE / f"{language}.po"
     if not source.is_file():

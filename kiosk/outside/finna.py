@@ -50,7 +50,7 @@ def author_of(name: str) -> str:
     """ "Kivi, Aleksis, kirjoittaja" as people say it."""
     family, _, given = name.partition(",")
     given = given.partition(",")[0].strip()
-    return f"{given} {family.strip()}" if given else family.strip()
+    return f"{given} {family.strip()}".strip()
 
 
 def image_of(path: object, base: str) -> str:

@@ -5,6 +5,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -61,7 +62,7 @@ class Store:
             partial.write_bytes(content)
             os.replace(partial, file)
         except OSError:
-            partial.unlink(missing_ok=True)
+            _remove(partial)
             return False
         return True
 
@@ -76,7 +77,12 @@ class Store:
         for _, size, file in files:
             total += size
             if total > self._limit and file not in used:
-                file.unlink(missing_ok=True)
+                _remove(file)
 
     def _file(self, url: str) -> Path:
         return self._directory / f"{sha256(url.encode()).hexdigest()[:32]}.answer"
+
+
+def _remove(file: Path) -> None:
+    with suppress(OSError):
+        file.unlink()

@@ -270,6 +270,6 @@ def _down() -> dict[str, Story]:
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
     """The same state in a language, theme and text step."""
     slide = view.slide and replace(view.slide, language="")
-    also = tuple(code for code in view.languages if code != language)[:2] if view.also else ()
+    also = tuple(code for code in view.languages if code != language)[:2] if view.also and not step else ()
     return replace(view, language=language, region=in_language(policy().region, language), slide=slide, also=also,
                    appearance=Appearance(theme, step))
