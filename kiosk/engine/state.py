@@ -131,13 +131,13 @@ class Pending(Value):
     @property
     def unsent(self) -> bool:
         """Intended, and certainly never heard of by the central system."""
-        return (self.operation.state is OperationState.INTENDED and self.awaiting is Awaiting.NOTHING and not self.doubt
+        return (self.operation.state.undecided and self.awaiting is Awaiting.NOTHING and not self.doubt
                 and not self.operation.made)
 
     @property
     def untold(self) -> bool:
         """Done off line, and the central system has not said yes yet."""
-        return bool(self.operation.made) and self.operation.state in (OperationState.OFFLINE, OperationState.INTENDED)
+        return bool(self.operation.made) and self.operation.state in (OperationState.OFFLINE, OperationState.SENT)
 
     @property
     def rounds(self) -> int:

@@ -64,6 +64,8 @@ def on_started(turn: Turn, event: Started) -> None:
             pending = Pending(operation, doubt=True)
             turn.hold(pending)
             if operation.state is OperationState.INTENDED:
+                turn.record(pending, OperationState.RESOLVED)      # it never left, and its patron has
+            elif operation.state is OperationState.SENT:
                 turn.ask_truth(pending)
     for tag in turn.state.pad:
         finish_pending_write(turn, tag.uid)

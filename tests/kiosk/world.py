@@ -248,11 +248,11 @@ class World:
                     self.send(ev.NotPrinted(at=self.at, reason="paper"))
             case Ask(operation, question):
                 if isinstance(question, ils.LendItem | ils.ReturnItem):
-                    assert operation in self.journal, "asked before it was journalled"
+                    assert self.journal[operation].state is OperationState.SENT, "asked before it was journalled"
                 self.ask(operation, question)
             case Secure(operation, uid, on):
                 assert self.journal.get(operation) is None or \
-                    self.journal[operation].state is not OperationState.INTENDED, "written before it was journalled"
+                    not self.journal[operation].state.undecided, "written before it was journalled"
                 self.write(operation, uid, on)
 
     def ask(self, operation: str, question: ils.Question) -> None:

@@ -8,11 +8,9 @@ from typing import Any
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Ask
 from kiosk.engine.ils import VerifyPatron
-from kiosk.engine.operation import OperationState
 from kiosk.engine.view import Action
 from tests.kiosk.world import CARD, OTHER, World
 
-INTENDED = OperationState.INTENDED
 Move = tuple[Any, ...]
 STORIES = 500
 FAULTS = ("crash", "down", "up", "up", "lose answer", "lose question", "stubborn", "disk full", "disk mended",
@@ -94,7 +92,7 @@ def told(story: list[Move]) -> Counter[str]:
     for move in story:
         act(world, *move)
         assert not open_and_not_lent(world), move
-        assert {op.item_id for op in world.journal.values() if op.card and op.state is not INTENDED} == set()
+        assert {op.item_id for op in world.journal.values() if op.card and not op.state.undecided} == set()
     reached = world.reached.copy()
     assert all(item.loans - item.returns == bool(item.holder) for item in world.items.values())
     heal(world)
