@@ -1,4 +1,4 @@
-"""Covers: the picture of a work where it is known, and else one of letters: cloth, ornament, a title never at the edge.
+"""Covers: the picture of a work where it is known, and else one of letters: cloth, a scene, a title never at the edge.
 
 What is lettered on a cover is art: it repeats what is written beside it, or is one of many on a wall.
 """
@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from zlib import crc32
 
 from kiosk.engine.view import RowView, Work
+from kiosk.ui.bindings import COVERS, SCENES
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.pictures import COVERS, ORNAMENTS
 from kiosk.ui.scene import Box, Node, Photo, Picture, Sign, Weight, shifted
 from kiosk.ui.tokens import MARGIN, Theme, channels
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
 Dress = tuple[str, str]
-"""Cloth and ornament."""
+"""Cloth and scene."""
 
 
 def cover(desk: Desk, rect: Rect, work: Work, dress: Dress | None = None) -> tuple[Node, ...]:
@@ -28,25 +28,25 @@ def cover(desk: Desk, rect: Rect, work: Work, dress: Dress | None = None) -> tup
         return around, Photo(rect, work.cover, radius)
     if not work.title:
         return _blank(desk.theme, rect)
-    cloth, ornament = dress or cloth_of(work.title)
-    nodes: list[Node] = [Picture(rect, "cover", (cloth, ornament))]
+    cloth, scene = dress or cloth_of(work.title)
+    nodes: list[Node] = [Picture(rect, "cover", (cloth, scene))]
     if desk.theme.flat:
         nodes.append(Box(rect, "", rect.w * 0.05, desk.theme.outline, 2))
     left, right = rect.w * 0.145, rect.w * 0.10
-    room = Rect(rect.x + left, rect.y + rect.h * 0.085, rect.w - left - right, rect.h * 0.46)
+    room = Rect(rect.x + left, rect.y + rect.h * 0.07, rect.w - left - right, rect.h * 0.44)
     size = max(14.0, rect.w * 0.135)
     nodes.append(desk.type.fit(work.title, Style(size, Weight.SEMIBOLD, 1.18, size * 0.6), room, "#FFFFFF", lines=4,
                                art=True))
-    foot = Rect(room.x, rect.y, room.w, rect.h * 0.2)
-    name = desk.type.fit(work.author, Style(size * 0.76, Weight.REGULAR, 1.2, size * 0.6), foot, "#FFFFFF", art=True)
-    nodes.append(shifted(name, 0, rect.h * 0.925 - name.rect.h))
+    foot = Rect(room.x, rect.y, room.w, rect.h * 0.19)
+    name = desk.type.fit(work.author, Style(size * 0.74, Weight.REGULAR, 1.16, size * 0.56), foot, "#FFFFFF", art=True)
+    nodes.append(shifted(name, 0, rect.h * 0.895 - name.rect.h / 2))
     return tuple(nodes)
 
 
 def cloth_of(title: str) -> Dress:
-    """The same title has the same cloth and ornament, unless it stands beside one that looks like it."""
+    """The same title has the same cloth and scene, unless it stands beside one that looks like it."""
     number = crc32(title.encode(), 390)      # a start that spreads well-known titles over the colours
-    return COVERS[number % len(COVERS)], str(number // len(COVERS) % ORNAMENTS)
+    return COVERS[number % len(COVERS)], str(number // len(COVERS) % len(SCENES))
 
 
 def cloths(titles: Sequence[str], across: int = 1) -> list[Dress]:
@@ -54,16 +54,17 @@ def cloths(titles: Sequence[str], across: int = 1) -> list[Dress]:
     can be."""
     chosen: list[Dress] = []
     for place, title in enumerate(titles):
-        cloth, ornament = cloth_of(title)
+        cloth, scene = cloth_of(title)
         beside = [chosen[other] for other in {place - 1, place - across} if 0 <= other < place]
         near = chosen[max(0, place - across - 1):place]
         own = COVERS.index(cloth)
         order = (*COVERS[own:], *COVERS[:own])
-        cloth = next((it for it in order if not _any_like(it, near)),
-                     next((it for it in order if not _any_like(it, beside)), cloth))
-        if any(ornament == other for _, other in beside):
-            ornament = next(str(n) for n in range(ORNAMENTS) if str(n) not in [other for _, other in beside])
-        chosen.append((cloth, ornament))
+        apart = [it for it in order if not _any_like(it, beside)]
+        cloth = next((it for it in apart if not _any_like(it, near)),
+                     next((it for it in apart if it not in [other for other, _ in near]), (*apart, cloth)[0]))
+        if any(scene == other for _, other in beside):
+            scene = next(str(n) for n in range(len(SCENES)) if str(n) not in [other for _, other in beside])
+        chosen.append((cloth, scene))
     return chosen
 
 
