@@ -10,7 +10,7 @@ from kiosk.engine.showcase import Said, Slide
 from kiosk.engine.state import State
 from kiosk.engine.view import Action, ActionView, Appearance, Screen, SlideKind, SlideView, Work, text
 
-SECONDS = 7.0                      # each slide
+SECONDS = 8.0                      # each slide
 QUIET = 4                          # so many slides after the last sign of life nobody is there
 REST = 60                          # every so many, one in the other theme: no dot of the screen is lit for longer
 WALL = 12                          # works on the wall
@@ -64,7 +64,7 @@ def slide(state: State, ways: tuple[ActionView, ...]) -> SlideView:
         shown = own(shown, language, state)
     language = shown.language or language
     return replace(shown, number=at, language="" if language == state.language else language, place=place,
-                   count=len(made))
+                   count=len(made), still=at // len(made) % 2 == 1)
 
 
 def spoken(state: State, at: int, count: int) -> str:

@@ -197,6 +197,7 @@ class SlideView:
     works: tuple[Work, ...] = ()
     days: tuple[HoursView, ...] = ()
     picture: str = ""                      # a file
+    still: bool = False                    # its picture does not move this time: a screen that rests costs little
     place: int = 0                         # which of `count`
     count: int = 1
 

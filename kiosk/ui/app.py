@@ -147,7 +147,8 @@ class KioskWindow:
             self._focus = scene.controls[0].name if scene.controls and scene.modal else None
         self._mark()
         self._written = False
-        self._lively()
+        if not (view.screen is Screen.ATTRACT and before is not None and before.screen == view.screen.value):
+            self._lively()                        # a slide that changes by itself is no reason to hurry
         self._animate()
 
     def _animate(self, _dt: float = 0.0) -> None:

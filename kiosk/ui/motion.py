@@ -9,7 +9,7 @@ from kiosk.ui.scene import Motion
 GLIDE = 0.2
 SHAKE = 0.28
 LENGTHS = {Motion.NONE: 0.0, Motion.ENTER: 0.24, Motion.INSERT: 0.2, Motion.POP: 0.28, Motion.HALO: math.inf,
-           Motion.HOP: 0.0, Motion.SLIDE: 0.24, Motion.DROP: 0.34, Motion.TAP: 0.5}
+           Motion.HOP: 0.0, Motion.SLIDE: 0.16, Motion.DROP: 0.2, Motion.TAP: 0.3}
 LEAVE = 0.16
 """Seconds in which what belonged to a slide fades when the next one comes."""
 LEAVING = (Motion.SLIDE, Motion.DROP, Motion.TAP)
@@ -17,8 +17,9 @@ HOP_EVERY, HOP_LENGTH = 16.0, 0.5
 """The attract picture moves for a moment, then rests: an idle screen is not drawn."""
 NEVER = math.inf
 HALO_PERIOD = 1.2
-FRAME, CALM_FRAME = 1 / 30, 1 / 16
-"""Seconds between frames while things come and go, and while only the halo or the attract picture moves."""
+FRAME, CALM_FRAME, SLIDE_FRAME = 1 / 30, 1 / 16, 1 / 21
+"""Seconds between frames while things come and go, while only the halo or the attract picture moves, and while slides
+change, which they do all day before nobody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Painter:
         self.frame = frame
         self._shapes: dict[tuple[object, ...], Texture] = {}
         self._lines: dict[tuple[str, Weight, int], Texture] = {}
+        self._pictures: dict[tuple[object, ...], tuple[Texture, int, int]] = {}
         self._photos: dict[tuple[object, ...], Texture] = {}
 
     def forget(self) -> None:
@@ -109,8 +110,12 @@ class Painter:
     def _picture(self, node: Picture) -> None:
         x, y, w, h = self._place(node)
         Color(1, 1, 1)
-        texture = self._shape((node.name, w, h, node.colours), lambda: picture(node.name, w, h, node.colours))
-        Rectangle(texture=texture, pos=(x, y), size=(w, h))
+        key = (node.name, w, h, node.colours)
+        if key not in self._pictures:
+            pixels = picture(node.name, w, h, node.colours)
+            self._pictures[key] = _texture(pixels), pixels.left, pixels.top
+        texture, left, top = self._pictures[key]
+        Rectangle(texture=texture, pos=(x + left, y + h - top - texture.height), size=texture.size)
 
     def _photo(self, node: Photo) -> None:
         x, y, w, h = self._place(node)

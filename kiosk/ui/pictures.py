@@ -80,4 +80,6 @@ def picture(name: str, width: int, height: int, colours: tuple[str, ...]) -> Pix
 def _down(image: Image.Image, width: int, height: int) -> Pixels:
     # Averaged with alpha applied, then divided out again, so that no white creeps into the edges.
     small = image.convert("RGBa").resize((width, height), Image.Resampling.BOX).convert("RGBA")
-    return Pixels(width, height, small.tobytes())
+    inked = small.getchannel("A").getbbox() or (0, 0, 1, 1)        # what is clear would be drawn too, and cost as much
+    small = small.crop(inked)
+    return Pixels(small.width, small.height, small.tobytes(), inked[0], inked[1])

@@ -21,6 +21,8 @@ class Pixels:
     width: int
     height: int
     rgba: bytes
+    left: int = 0                  # where it lies in the rectangle it was drawn for, whose clear edges are left out
+    top: int = 0
 
 
 def _mask(image: Image.Image, width: int, height: int) -> Pixels:

@@ -100,8 +100,8 @@ class Stage:
     def move(self) -> float | None:
         """Poses every piece for now; returns the seconds until the next frame is needed, None when all is still."""
         now = self._clock()
-        busy = self._leave(now)
-        calm = hops = False
+        slides = self._leave(now)
+        busy = calm = hops = False
         soon = motion.NEVER
         for piece in self._pieces.values():
             layer = piece.layer
@@ -113,6 +113,8 @@ class Stage:
             pose = motion.pose(layer.motion, age, reduced=self.reduced)
             if layer.motion is Motion.HALO:
                 calm = calm or not self.reduced
+            elif layer.motion in motion.LEAVING:
+                slides = slides or age < motion.LENGTHS[layer.motion]
             else:
                 busy = busy or age < motion.LENGTHS[layer.motion]
             dx, dy = pose.dx, pose.dy
@@ -127,6 +129,8 @@ class Stage:
             self._place(piece, Pose(dx, dy, pose.size, pose.opacity))
         if busy:
             return motion.FRAME
+        if slides:
+            return min(motion.SLIDE_FRAME, soon)
         if calm or (hops and 0 <= now - self._hop < motion.HOP_LENGTH):
             return motion.CALM_FRAME
         if hops:

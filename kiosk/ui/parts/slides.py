@@ -6,7 +6,7 @@ next slide is new on the glass and this one fades.
 from __future__ import annotations
 
 from kiosk.engine.view import Action, SlideKind, SlideView, Work
-from kiosk.ui.parts.cover import covers
+from kiosk.ui.parts.cover import covers as dressed
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.hours import week
 from kiosk.ui.parts.instruction import fitted
@@ -60,12 +60,12 @@ def _greeting(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
     if room.h < 120:
         return
     if all(way.action is not Action.BORROW for way in desk.view.actions):
-        _pile(sheet, desk, room, view, 0.3)                 # no card is asked for here
+        _pile(sheet, desk, room, view, 0.4)                 # no card is asked for here
     elif desk.frame.portrait and room.h > 760:
         half = room.h * 0.5
         _card(sheet, desk, _step(sheet, desk, Rect(room.x, room.y, room.w * 0.76, half), view, "1"), view)
         below = Rect(room.x + room.w * 0.16, room.y + half - 6, room.w * 0.84, half)
-        _pile(sheet, desk, _step(sheet, desk, below, view, "2"), view, 1.5)
+        _pile(sheet, desk, _step(sheet, desk, below, view, "2"), view, 1.2)
     else:
         left = Rect(room.x, room.y, room.w * 0.49, room.h)
         right = Rect(room.x + room.w * 0.51, room.y, room.w * 0.49, room.h)
@@ -89,23 +89,27 @@ def _step(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView, number: str, *,
 def _card(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
     place, colours = fitted(rect, "reader"), inks(desk.theme)
     sheet.add(_name(view, "reader"), Picture(place, "reader", colours), motion=Motion.SLIDE)
-    sheet.add(_name(view, "waves"), Picture(place, "reader_waves", colours), motion=Motion.SLIDE, delay=1.0)
-    sheet.add(_name(view, "card"), Picture(place, "showing", colours), motion=Motion.TAP, delay=0.4)
+    _moved(sheet, view, "waves", Picture(place, "reader_waves", colours), Motion.NONE, 0.8)
+    _moved(sheet, view, "card", Picture(place, "showing", colours), Motion.TAP, 0.4)
 
 
 def _pile(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView, begin: float) -> None:
     place, colours = fitted(rect, "plate"), inks(desk.theme)
-    sheet.add(_name(view, "pad"), Picture(place, "plate", colours), motion=Motion.SLIDE)
-    for order, index in enumerate((3, 2, 1)):
-        sheet.add(_name(view, f"book{index}"), Picture(place, f"book{index}", colours), motion=Motion.DROP,
-                  delay=begin + 0.4 * order)
-    sheet.add(_name(view, "hand"), Picture(place, "laying", colours), motion=Motion.TAP, delay=begin + 1.3)
+    lying = (Picture(place, name, colours) for name in ("plate", "book3", "book2"))
+    sheet.add(_name(view, "pad"), *lying, motion=Motion.SLIDE)
+    _moved(sheet, view, "book", Picture(place, "book1", colours), Motion.DROP, begin)
+    _moved(sheet, view, "hand", Picture(place, "laying", colours), Motion.TAP, begin + 0.6)
+
+
+def _moved(sheet: Sheet, view: SlideView, part: str, node: Node, motion: Motion, delay: float) -> None:
+    """A part of a picture that comes by itself, or with all others where the slide is still."""
+    sheet.add(_name(view, part), node, motion=Motion.SLIDE if view.still else motion, delay=0.0 if view.still else delay)
 
 
 def _works(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
     y = _told(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h * 0.3), view, TITLE, lines=1)
-    for index, nodes in enumerate(wall(desk, Rect(rect.x, y + 28, rect.w, rect.bottom - y - 32), view.works)):
-        sheet.add(_name(view, f"work{index}"), *nodes, motion=Motion.SLIDE, delay=0.05 * index)
+    covers = wall(desk, Rect(rect.x, y + 28, rect.w, rect.bottom - y - 32), view.works)
+    sheet.add(_name(view, "works"), *(node for nodes in covers for node in nodes), motion=Motion.SLIDE)
 
 
 def wall(desk: Desk, rect: Rect, works: tuple[Work, ...]) -> list[tuple[Node, ...]]:
@@ -129,13 +133,13 @@ def wall(desk: Desk, rect: Rect, works: tuple[Work, ...]) -> list[tuple[Node, ..
         left = rect.x + (rect.w - count * width - (count - 1) * GAP) / 2
         places += [Rect(left + column * (width + GAP), top + row * (tall + GAP), width, tall)
                    for column in range(count)]
-    return covers(desk, places, works, across)
+    return dressed(desk, places, works, across)
 
 
 def _hours(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
     y = _told(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h * 0.3), view, TITLE, lines=1)
-    for index, nodes in enumerate(week(desk, Rect(rect.x, y + 28, rect.w, rect.bottom - y - 36), view.days)):
-        sheet.add(_name(view, f"day{index}"), *nodes, motion=Motion.SLIDE, delay=0.05 * index)
+    days = week(desk, Rect(rect.x, y + 28, rect.w, rect.bottom - y - 36), view.days)
+    sheet.add(_name(view, "days"), *(node for nodes in days for node in nodes), motion=Motion.SLIDE)
 
 
 def _own(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:

@@ -38,7 +38,7 @@ def seen(story: Story, count: int) -> list[SlideView]:
     return found
 
 
-def test_each_slide_is_on_for_seven_seconds_and_then_the_next() -> None:
+def test_each_slide_is_on_for_eight_seconds_and_then_the_next() -> None:
     story = full()
     kinds = [view.kind for view in seen(story, 6)]
     assert kinds == [SlideKind.GREETING, SlideKind.WORKS, SlideKind.WORKS, SlideKind.HOURS, SlideKind.OWN,
@@ -83,7 +83,7 @@ def test_a_language_that_was_chosen_stays_until_its_patron_is_gone() -> None:
     story = full()
     story._send(LanguageChosen(at=story.at, language="sv"))
     assert story.view.also == ()
-    assert {view.language for view in seen(story, 8)} == {""}
+    assert {view.language for view in seen(story, 7)} == {""}
     assert story.view.language == "sv"
     assert story.wait(slides.SECONDS).view.also == ("sv", "en")     # for a minute; then it is the branch's own again
 
