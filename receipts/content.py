@@ -37,6 +37,7 @@ class Content:
     """All words of a receipt. Empty strings are left out by the renderers."""
 
     language: str
+    leftward: bool                 # written from right to left
     region: str
     branch: str
     moment: str
@@ -59,6 +60,7 @@ def content(receipt: Receipt) -> Content:
     grouped = _by_due(words, receipt.lines) if loans else _by_destination(words, receipt.lines)
     return Content(
         language=receipt.language,
+        leftward=words.leftward,
         region=clean(receipt.region),
         branch=clean(receipt.branch),
         moment=words.moment(receipt.printed_at),

@@ -43,7 +43,7 @@ class ReceiptLine:
 @dataclass(frozen=True, slots=True)
 class Receipt:
     kind: ReceiptKind
-    language: str                  # fi, sv, en
+    language: str                  # BCP 47, see receipts.catalogue.LANGUAGES
     region: str
     branch: str
     printed_at: datetime           # local

@@ -1,23 +1,22 @@
 """The state as the patron meets it: `present(state) → ViewState`. Pure, and the only maker of views."""
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from math import ceil
 from typing import Any
 
-from kiosk.engine import opening, slides
+from kiosk.engine import account_view, opening, slides
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.rows import numbers, row_views
-from kiosk.engine.state import WORKING, Overlay, OverlayKind, Phase, State
+from kiosk.engine.overlays import ACCOUNT, over, phone
+from kiosk.engine.rows import row_views
+from kiosk.engine.state import VISITING, WORKING, Phase, State
 from kiosk.engine.tries import kiosk_waits
 from kiosk.engine.view import (
     Action,
     ActionView,
     EntryView,
-    Icon,
-    OverlayView,
     RowView,
     Screen,
     Text,
@@ -32,7 +31,7 @@ def alike(before: State, state: State) -> bool:
 
     False where it is not sure.
     """
-    return (not state.rows and state.overlay is None and minute(before) == minute(state)
+    return (not state.rows and state.overlay is None and not state.away_until and minute(before) == minute(state)
             and slides.on(before) == slides.on(state)
             and before.__dict__ | {"at": state.at, "now": state.now} == state.__dict__)
 
@@ -50,7 +49,7 @@ def present(state: State) -> ViewState:
         screen=state.screen, language=state.language, languages=policy.languages,
         region=in_language(policy.region, state.language), branch=in_language(policy.branch, state.language),
         now=minute(state), notice=notice, notice_tone=tone,
-        overlay=overlay_view(state, state.overlay) if state.overlay else None,
+        overlay=over(state),
         appearance=slides.appearance(state), brand=policy.brand,
         degraded=bool(state.down) or bool(state.no_receipts), sound=state.sound, sounds=state.sounds,
         visit=state.visit, **parts)
@@ -59,6 +58,7 @@ def present(state: State) -> ViewState:
 
 BORROW = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
 RETURN = ActionView(Action.RETURN, text("action.return"), note=text("action.return.note"))
+RENEW = ActionView(Action.RENEW, text("action.renew"))
 CANCEL = ActionView(Action.CANCEL, text("action.cancel"))
 FIRST_BORROW, FIRST_RETURN = replace(BORROW, primary=True), replace(RETURN, primary=True)
 
@@ -74,10 +74,12 @@ def attract(state: State) -> dict[str, Any]:
         actions.append(FIRST_BORROW)
     if role != "loan-only" and (not state.offline or state.policy.takes_in):
         actions.append(RETURN if actions else FIRST_RETURN)
-    shown = slides.slide(state, tuple(actions))
     greeting = slides.greeting(tuple(actions))
-    return {"title": greeting.title, "lead": greeting.lead, "actions": tuple(actions), "slide": shown,
-            "also": slides.also(state), "dim": slides.dim(state), "chips": opening.chips(state)}
+    if state.policy.opens_account and "ils" not in state.down:
+        actions += [RENEW, ACCOUNT] if state.policy.renewals else [ACCOUNT]
+    return {"title": greeting.title, "lead": greeting.lead, "actions": tuple(actions),
+            "slide": slides.slide(state, tuple(actions)), "also": slides.also(state), "dim": slides.dim(state),
+            "chips": opening.chips(state)}
 
 
 def choose(state: State) -> dict[str, Any]:
@@ -119,7 +121,9 @@ def working(state: State) -> dict[str, Any]:
     told = bool(state.finishing or state.down & {"ils", "pad"})        # the notice tells what to do now
     lead = text(f"{what}.more") if done or rows else text(f"{what}.lead")
     return {
-        "title": title, "lead": None if told else lead, "chips": chips(state), "rows": rows,
+        "title": title, "lead": None if told else lead, "rows": rows,
+        "chips": () if state.sees_account else tuple(fact for fact, _ in facts(state)),
+        "links": tuple(ActionView(page, fact) for fact, page in facts(state)) if state.sees_account else (),
         "list_heading": text(f"{what}.count", n=done) if rows else None,
         "list_note": text("attention.count", n=attention) if attention else None,
         "pad_active": state.busy or any(row.phase is Phase.READING for row in state.rows),
@@ -149,16 +153,15 @@ def finish_actions(state: State) -> tuple[ActionView, ...]:
                               enabled=ready and counted and why is None, note=why))
 
 
-def chips(state: State) -> tuple[Text, ...]:
+def facts(state: State) -> tuple[tuple[Text, Action], ...]:
+    """What the patron may want to know, and where more of it is told."""
     patron = state.session.patron if state.session else None
-    if patron is None:
-        return ()
-    facts = []
-    if patron.holds_ready:
-        facts.append(text("borrow.holds", n=patron.holds_ready))
-    if patron.fees:
-        facts.append(text("borrow.fees", amount=patron.fees))
-    return tuple(facts)
+    found = []
+    if patron is not None and patron.holds_ready:
+        found.append((text("borrow.holds", n=patron.holds_ready), Action.HOLDS))
+    if patron is not None and patron.fees:
+        found.append((text("borrow.fees", amount=patron.fees), Action.FEES))
+    return tuple(found)
 
 
 def done(state: State) -> dict[str, Any]:
@@ -171,6 +174,8 @@ def done(state: State) -> dict[str, Any]:
         title = text("done.borrowed" if lending else "done.returned", n=summary.done)
     elif summary.received:
         title = text("done.lent_offline" if lending else "done.received", n=summary.received)
+    elif summary.renewed:
+        title = text("done.renewed", n=summary.renewed)
     elif summary.checking:
         title = text("done.checking")
     lead = None
@@ -192,10 +197,12 @@ def done(state: State) -> dict[str, Any]:
         chips = (text("done.checking.count", n=summary.checking),)
     elif (summary.left or summary.checking) and summary.first_due is not None:
         chips = (text("done.first_due", date=summary.first_due),)
+    if summary.renewed and (summary.done or summary.received):
+        chips = (*chips, text("done.renewed", n=summary.renewed))
     return {"title": title, "lead": lead, "take_card": lending or bool(state.left_card),
             "receipt": receipts.get(summary.receipt),
             "chips": chips,
-            "done_tone": Tone.SUCCESS if summary.done or summary.received else Tone.WARNING,
+            "done_tone": Tone.SUCCESS if summary.done or summary.received or summary.renewed else Tone.WARNING,
             "works": slides.next_works(state), "actions": (ActionView(Action.FINISH, text("action.close")),)}
 
 
@@ -205,20 +212,20 @@ def out_of_order(state: State) -> dict[str, Any]:
             "chips": phone(state)}
 
 
-def phone(state: State) -> tuple[Text, ...]:
-    """Whom to call, and when somebody is there if nobody is now."""
-    number, coming = opening.phone(state), opening.staffed_next(state)
-    return ((text("help.phone", phone=number),) if number else ()) + ((coming,) if coming else ())
-
-
 SCREENS = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: card, Screen.PIN: pin,
-    Screen.BORROW: working, Screen.RETURN: working, Screen.DONE: done, Screen.OUT_OF_ORDER: out_of_order,
+    Screen.BORROW: working, Screen.RETURN: working, Screen.PICKUP: account_view.pickup,
+    Screen.AWAY: account_view.away, Screen.ACCOUNT: account_view.account, Screen.DONE: done,
+    Screen.OUT_OF_ORDER: out_of_order,
 }
 
 
 def notice_of(state: State) -> tuple[Text | None, Tone]:
     """The one thing worth a bar: the worst first."""
+    if state.strange_card:
+        return text("notice.card_unknown"), Tone.INFO
+    if state.screen in VISITING:
+        return notice_of_visit(state)
     if state.screen in WORKING:
         if state.offline and state.screen is Screen.RETURN and state.policy.takes_in:
             return text("notice.offline_return"), Tone.WARNING
@@ -249,56 +256,12 @@ def notice_of(state: State) -> tuple[Text | None, Tone]:
     return None, Tone.WARNING
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    title: str
-    lead: str
-    actions: tuple[tuple[Action, str], ...]
-    icon: Icon | None = None
-
-
-QUESTIONS = {
-    OverlayKind.IDLE: _Question("idle.title", "idle.lead", ((Action.CONTINUE, "action.continue"),), Icon.HAND),
-    OverlayKind.OTHER_CARD: _Question("other_card.title", "other_card.lead",
-                                      ((Action.NO, "action.no"), (Action.YES, "action.yes")), Icon.CARD),
-    OverlayKind.SAME_CARD: _Question("same_card.title", "same_card.lead",
-                                     ((Action.CLOSE, "action.go_on"), (Action.FINISH, "action.finish"),
-                                      (Action.FINISH_RECEIPT, "action.finish_receipt")), Icon.CARD),
-}
-
-
-def overlay_view(state: State, overlay: Overlay) -> OverlayView:
-    close = (ActionView(Action.CLOSE, text("action.close"), primary=True),)
-    if overlay.kind is OverlayKind.HELP:
-        lead = (text(f"help.{state.screen.value}"), *phone(state))
-        return OverlayView(text("help.title"), lead, close, Icon.QUESTION)
-    if overlay.kind is OverlayKind.BLOCKED:
-        reason = overlay.refusal.value if overlay.refusal else "other"
-        returns = (text("blocked.returns"),) if state.policy.role == "combined" else ()
-        lead = (text(f"refusal.{reason}"), *returns, *phone(state))
-        return OverlayView(text("blocked.title"), lead, close, Icon.CARD)
-    if overlay.kind is OverlayKind.INCOMPLETE:
-        return incomplete_view(state, overlay)
-    question = QUESTIONS[overlay.kind]
-    total = {OverlayKind.IDLE: state.times.warning, OverlayKind.OTHER_CARD: state.times.other_card}.get(overlay.kind)
-    left = None if total is None else max(0, ceil(total - (state.at - overlay.since)))
-    actions = question.actions
-    if overlay.kind is OverlayKind.SAME_CARD and not any(row.on_receipt for row in state.rows):
-        actions = tuple(a for a in actions if a[0] is not Action.FINISH_RECEIPT)
-    return OverlayView(
-        text(question.title), (text(question.lead),),
-        tuple(ActionView(action, text(label), primary=i == len(actions) - 1)
-              for i, (action, label) in enumerate(actions)),
-        question.icon, left, None if total is None else int(total))
-
-
-def incomplete_view(state: State, overlay: Overlay) -> OverlayView:
-    """A set lacks parts: to take it so, or not at all. To leave it is the safe answer, and the one that time gives."""
-    row = state.row(overlay.row)
-    lending = state.session is not None and state.session.kind is OperationKind.LEND
-    what = (text("incomplete.missing", part=numbers(row), parts=row.parts),) if row is not None else ()
-    labels = ("incomplete.leave", "incomplete.borrow") if lending else ("incomplete.take_back", "incomplete.return")
-    lead = text("incomplete.lead.loan" if lending else "incomplete.lead.return")
-    return OverlayView(text("incomplete.title"), (*what, lead),
-                       (ActionView(Action.NO, text(labels[0])), ActionView(Action.YES, text(labels[1]), primary=True)),
-                       Icon.QUESTION)
+def notice_of_visit(state: State) -> tuple[Text | None, Tone]:
+    patron = state.session.patron if state.session else None
+    if "ils" in state.down:
+        return text("notice.account_down"), Tone.ERROR
+    if state.finishing:
+        return text("notice.finishing_renewals"), Tone.INFO
+    if state.screen is Screen.ACCOUNT and patron is not None and patron.block is not None:
+        return text(f"refusal.{patron.block.value}"), Tone.INFO
+    return None, Tone.WARNING

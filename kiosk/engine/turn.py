@@ -84,7 +84,9 @@ class Turn:
         question: Question
         if operation.kind is OperationKind.LEND:
             pin = session.pin if session and made is None else ""
-            question = LendQuestion(operation.card, pin, operation.item_id, made)
+            row = self.state.row_of(operation.id)
+            agreed = row is not None and row.accepted
+            question = LendQuestion(operation.card, pin, operation.item_id, made, agreed)
         else:
             question = ReturnItem(operation.item_id, made)
         self.hold(pending.but(awaiting=Awaiting.DEED))
@@ -119,7 +121,8 @@ class Turn:
                               waiting=row.uids if ours else (), security=not lend if ours else None)
         unsure = (any(item == row.item_id for item, _ in self.state.recent)
                   or any(p.operation.item_id == row.item_id for p in self.state.pending))
-        show = lend and not unsure and self.state.policy.already == "show" and not self.state.offline
+        show = (lend and not unsure and not row.accepted and self.state.policy.already != "renew"
+                and not self.state.offline)
         self.put(row, phase=Phase.ASKING, operation=operation.id, already=show)
         if self.state.comes_first(row.item_id):
             self.record(Pending(operation, doubt=lend), OperationState.INTENDED)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
@@ -20,8 +21,17 @@ class Text:
     n: int | None = None
 
 
-Argument = str | int | date | time | Text
-"""Dates and times are written the way the language writes them, a date with its weekday; a Text is rendered first."""
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount as the central system told it. `currency` is an ISO 4217 code."""
+
+    amount: Decimal
+    currency: str = "EUR"
+
+
+Argument = str | int | date | time | Money | Text
+"""Dates, times and amounts are written the way the language writes them, a date with its weekday; a Text is rendered
+first."""
 
 
 def text(key: str, n: int | None = None, **args: Argument) -> Text:
@@ -42,6 +52,9 @@ class Screen(StrEnum):
     PIN = "pin"
     BORROW = "borrow"
     RETURN = "return"
+    PICKUP = "pickup"              # holds wait for this patron: where they stand
+    AWAY = "away"                  # the patron fetches them; nothing of them is on the screen
+    ACCOUNT = "account"            # loans, holds, fees, messages; renewing
     DONE = "done"
     OUT_OF_ORDER = "out_of_order"
 
@@ -74,6 +87,12 @@ class Icon(StrEnum):
     CARD = "card"
     PRINTER = "printer"
     PHONE = "phone"
+    CHOSEN = "chosen"              # a ticked square: this one too
+    UNCHOSEN = "unchosen"          # an empty square: press to choose it
+    LETTER = "letter"              # a message
+    CLOCK = "clock"                # waits, or is late
+    COIN = "coin"                  # a fee
+    LANGUAGES = "languages"
 
 
 class Sound(StrEnum):
@@ -90,6 +109,15 @@ class Action(StrEnum):
 
     BORROW = "borrow"
     RETURN = "return"
+    RENEW = "renew"                # to the loans, to renew them
+    ACCOUNT = "account"
+    LOANS = "loans"                # the pages of the account
+    HOLDS = "holds"
+    FEES = "fees"
+    MESSAGES = "messages"
+    RENEW_LOANS = "renew_loans"    # those that are chosen, or all
+    AWAY = "away"                  # "I'll be back"
+    BACK = "back"                  # the patron is back
     TYPE_NUMBER = "type_number"
     ENTER = "enter"                # accept the typed card number
     CANCEL = "cancel"
@@ -102,6 +130,7 @@ class Action(StrEnum):
     HELP = "help"
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
+    LANGUAGES = "languages"        # more of them than the tool row has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +142,24 @@ class ActionView:
     note: Text | None = None               # a line under the label: why it is disabled, or what comes next
     seconds_left: int | None = None        # it will press itself after this many seconds, drawn in the button
     seconds_total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TabView:
+    """A page of several, with what is counted on it. Pressing it posts its action."""
+
+    action: Action
+    label: Text
+    count: Text | None = None              # None: not known yet
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """What is looked for on a shelf, drawn large in the place of a cover: "Shelf C" over "4821"."""
+
+    large: str
+    small: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +175,9 @@ class RowView:
     tone: Tone
     icon: Icon
     needs_attention: bool = False
+    chosen: bool | None = None             # pressing the row chooses it, or not any more; None: it cannot be pressed
+    plate: Plate | None = None
+    is_work: bool = True                   # False: it has no cover; `icon` says what it is
     cover: str = ""                        # the file of its picture, where the work is one the branch shows anyway
 
 
@@ -145,7 +195,7 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class OverlayView:
-    """A question or help over the screen. Reading order: title, lead, actions."""
+    """A question or help over the screen. Reading order: title, lead, languages, actions."""
 
     title: Text
     lead: tuple[Text, ...]
@@ -153,6 +203,7 @@ class OverlayView:
     icon: Icon | None = None
     seconds_left: int | None = None
     seconds_total: int | None = None
+    languages: tuple[str, ...] = ()        # to choose from; those that the tool row shows need not be repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +272,7 @@ class Appearance:
 @dataclass(frozen=True, slots=True)
 class ViewState:
     screen: Screen
-    language: str                          # BCP 47: fi, sv, en
+    language: str                          # BCP 47: fi, sv, en, ar
     languages: tuple[str, ...]             # offered, in order
     region: str                            # as the branch writes it in this language
     branch: str
@@ -229,6 +280,10 @@ class ViewState:
     title: Text
     lead: Text | None = None
     chips: tuple[Text, ...] = ()           # small facts under the lead: holds waiting, fees
+    links: tuple[ActionView, ...] = ()     # the same where they can be pressed, and lead to what they tell of
+    tabs: tuple[TabView, ...] = ()         # account: its pages
+    advice: Text | None = None             # under the list: where fees are paid
+    qr: str = ""                           # an address, drawn as a QR code beside the advice
     list_heading: Text | None = None       # "4 borrowed"
     list_note: Text | None = None          # "1 needs you"
     rows: tuple[RowView, ...] = ()

@@ -65,6 +65,15 @@ def _question(x: float, y: float, erase: bool) -> tuple[Mark, ...]:
             Stroke(((x, y + 2.3), (x, y + 2.9)), width, erase), Disc((x, y + 5.7), 1.35, erase))
 
 
+POINTING = frozenset(("borrow", "return", "cart", "question", "help"))
+"""Drawn as in a mirror where one reads from right to left: they point along the reading, or are written in it."""
+
+def _bow(width: float) -> tuple[Point, ...]:
+    """A meridian of a globe."""
+    return tuple((12 + width * math.cos(math.radians(a)), 12 + 9.4 * math.sin(math.radians(a)))
+                 for a in range(-90, 91, 10))
+
+
 _BOOK: tuple[Mark, ...] = (
     Stroke(((14.6, 7), (14.6, 3), (2.6, 3), (2.6, 21), (14.6, 21), (14.6, 17))), Stroke(((6, 3), (6, 21)), 1.8))
 
@@ -103,7 +112,17 @@ ICONS: dict[str, tuple[Mark, ...]] = {
                 Stroke(((6.4, 14), (17.6, 14), (17.6, 21.6), (6.4, 21.6), (6.4, 14)))),
     "phone": (Stroke(((5, 3), (8.6, 3), (10.2, 7.8), (7.8, 9.6), (10.2, 13.8), (14.4, 16.2), (16.2, 13.8), (21, 15.4),
                       (21, 19), (18.6, 21.2), (13.4, 20), (7.4, 15.6), (3.6, 9.6), (2.8, 5.2), (5, 3))),),
+    "chosen": (Shape(((3.4, 3.4), (20.6, 3.4), (20.6, 20.6), (3.4, 20.6)), 3.2),
+               Stroke(((6.8, 12.4), (10.4, 16), (17.2, 8.2)), 2.4, erase=True)),
+    "unchosen": (Stroke(((3.4, 3.4), (20.6, 3.4), (20.6, 20.6), (3.4, 20.6), (3.4, 3.4)), 2.2),),
+    "letter": (Stroke(((2.4, 5), (21.6, 5), (21.6, 19), (2.4, 19), (2.4, 5))),
+               Stroke(((2.8, 5.6), (12, 13), (21.2, 5.6)))),
+    "clock": (Ring((12, 12), 10), Stroke(((12, 6), (12, 12.2), (16.2, 14.6)))),
+    "coin": (Ring((12, 12), 10), Ring((13, 12), 4.4, 1.9, 60, 300), Stroke(((6.8, 10.7), (12.4, 10.7)), 1.5),
+             Stroke(((6.8, 13.3), (12.4, 13.3)), 1.5)),
     "help": (Ring((12, 12), 10), *_question(12, 10.6, erase=False)),
+    "languages": (Ring((12, 12), 10), Stroke(((2.4, 12), (21.6, 12)), 1.8), Stroke(((12, 2.4), (12, 21.6)), 1.8),
+                  Stroke(_bow(-4.6), 1.8), Stroke(_bow(4.6), 1.8)),
     "contrast": (Ring((12, 12), 10), Shape(tuple((12 + 9.4 * math.cos(math.radians(a)), 12 + 9.4 * math.sin(
         math.radians(a))) for a in range(90, 271, 10)), 0.6)),
     "erase": (Stroke(((8, 4.6), (22, 4.6), (22, 19.4), (8, 19.4), (1.8, 12), (8, 4.6))),
@@ -111,6 +130,7 @@ ICONS: dict[str, tuple[Mark, ...]] = {
               Stroke(((17.4, 9), (11.4, 15)))),
     "up": (Stroke(((4.6, 15.6), (12, 8.2), (19.4, 15.6)), 2.6),),
     "down": (Stroke(((4.6, 8.4), (12, 15.8), (19.4, 8.4)), 2.6),),
+    "onward": (Stroke(((8.4, 4.6), (15.8, 12), (8.4, 19.4)), 2.6),),
     "borrow": (*_BOOK, Stroke(((10.5, 12), (22, 12))), Stroke(((17.4, 7.4), (22, 12), (17.4, 16.6)))),
     "return": (*_BOOK, Stroke(((22, 12), (10.5, 12))), Stroke(((15.1, 7.4), (10.5, 12), (15.1, 16.6)))),
 }

@@ -64,7 +64,7 @@ def pose(motion: Motion, age: float, *, reduced: bool) -> Pose:
     if motion is Motion.DROP:
         return Pose(dy=-150 * (1 - fall(age / length)), opacity=min(1.0, 3 * age / length))
     if motion is Motion.TAP:
-        return Pose(dx=-110 * (1 - share), dy=-50 * (1 - share), opacity=min(1.0, 3 * age / length))
+        return Pose(dx=110 * (1 - share), dy=-60 * (1 - share), opacity=min(1.0, 3 * age / length))
     if motion is Motion.POP:
         return Pose(size=0.6 + 0.4 * share, opacity=share)
     return Pose(dy=24 * (1 - share), opacity=share)

@@ -9,10 +9,18 @@ from datetime import date
 from functools import cache
 
 from kiosk.engine.closing import in_language
-from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
+from kiosk.engine.ils import (
+    ItemLent,
+    ItemReturned,
+    LentOrNot,
+    PatronVerified,
+    Refusal,
+)
 from kiosk.engine.policy import Policy
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action, Appearance, ViewState
+from kiosk.texts import LANGUAGES
+from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.story import BOOKS, CARD, HOURS, NOW, OTHER, OWN, Story, policy
 
 NIGHT, LATE, LAST = NOW.replace(hour=23), NOW.replace(hour=20), NOW.replace(hour=21, minute=48)
@@ -23,7 +31,8 @@ LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suure
 def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
-    for part in (_alone(), _open(), _pin(), _borrow(), _trouble(), _return(), _done(), _overlays(), _down()):
+    for part in (_alone(), _open(), _pin(), _borrow(), _trouble(), _return(), _done(), _overlays(), _down(),
+                 account_samples()):
         told |= part
     return {name: story.view for name, story in told.items()}
 
@@ -124,10 +133,13 @@ def _many() -> Story:
 
 
 def _borrow() -> dict[str, Story]:
-    fees = PatronVerified(True, None, 2, "3,40 €")
+    fees = PatronVerified(True, None, 2, euros("3.40"))
     finishing = Story().sign_in().lend(0).lend(1).lay("3").press(Action.FINISH_RECEIPT)
     return {
-        "borrow-empty": Story(patron=fees).sign_in(),
+        "borrow-empty": Story(patron=fees).start().lay("1", still=False).lift().card().take_card().type("1234").press(
+            Action.BORROW),
+        "borrow-facts": Story(patron=fees).sign_in().press(Action.BORROW).lend(0).lend(1),
+        "borrow-strange-card": Story().sign_in().lend(0).unknown_card(),
         "borrow-reading": Story().sign_in().lend(0).lay("2").lay("3", still=False),
         "borrow": _some(),
         "borrow-long": _many(),
@@ -242,6 +254,9 @@ def _overlays() -> dict[str, Story]:
         "overlay-set": Story().start().press(Action.RETURN).lay("3", parts=3).wait(11),
         "overlay-set-loan": Story(policy(incomplete_loan="ask")).sign_in().lend(0).lay("3", parts=2).wait(11),
         "overlay-help": _some().press(Action.HELP),
+        "overlay-languages": Story(policy(languages=LANGUAGES)).start().press(Action.LANGUAGES),
+        "borrow-languages": (Story(policy(languages=LANGUAGES)).sign_in().lend(3).lend(2)
+                             .lend(4, refusal=Refusal.HOLD_OTHER)),
         "overlay-help-attract": Story().start().press(Action.HELP),
     }
 
@@ -271,5 +286,7 @@ def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0)
     """The same state in a language, theme and text step."""
     slide = view.slide and replace(view.slide, language="")
     also = tuple(code for code in view.languages if code != language)[:2] if view.also and not step else ()
-    return replace(view, language=language, region=in_language(policy().region, language), slide=slide, also=also,
+    offered = view.languages if language in view.languages else (*view.languages, language)
+    return replace(view, language=language, languages=offered, region=in_language(policy().region, language),
+                   slide=slide, also=also,
                    appearance=Appearance(theme, step))

@@ -10,7 +10,7 @@ from zlib import crc32
 from kiosk.engine.view import RowView, Work
 from kiosk.ui.bindings import COVERS, SCENES
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.scene import Box, Node, Photo, Picture, Sign, Weight, shifted
+from kiosk.ui.scene import Box, Node, Photo, Picture, Sign, Weight, mirrored, shifted
 from kiosk.ui.tokens import MARGIN, Theme, channels
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
@@ -40,6 +40,8 @@ def cover(desk: Desk, rect: Rect, work: Work, dress: Dress | None = None) -> tup
     foot = Rect(room.x, rect.y, room.w, rect.h * 0.19)
     name = desk.type.fit(work.author, Style(size * 0.74, Weight.REGULAR, 1.16, size * 0.56), foot, "#FFFFFF", art=True)
     nodes.append(shifted(name, 0, rect.h * 0.895 - name.rect.h / 2))
+    if desk.texts.leftward:                   # a book has its back on the same side, whatever its reader speaks
+        return tuple(mirrored(node, rect.x + rect.right) for node in nodes)
     return tuple(nodes)
 
 

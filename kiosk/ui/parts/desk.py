@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from kiosk.engine.view import Text, ViewState
 from kiosk.texts import Texts
 from kiosk.ui.scene import Align, Weight, Words
-from kiosk.ui.tokens import MARGIN, TEXT_STEPS, Theme, worn
+from kiosk.ui.tokens import BODY, MARGIN, TEXT_STEPS, Theme, worn
 from kiosk.ui.typeset import Style, Typesetter
 from kiosk.ui.units import Frame, Rect
+
+NARROWED = 0.5
+"""The least share of its size in which a title or a label is set before anything of it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,10 @@ class Desk:
         return self.texts.render(text, self.view.now.date())
 
     def style(self, size: float, weight: Weight = Weight.REGULAR, pitch: float = 1.3) -> Style:
-        """A size in the text step chosen by the patron; never set smaller than in the normal step."""
-        return Style(size * self.factor, weight, pitch, least=size)
+        """A size in the text step chosen by the patron. What is to be read is never set smaller than in the normal
+        step; what is larger than that may come down to it where a language needs longer words.
+        """
+        return Style(size * self.factor, weight, pitch, least=min(size, max(BODY, size * NARROWED)))
 
     def words(self, text: Text | str, size: float, rect: Rect, colour: str, *, weight: Weight = Weight.REGULAR,
               align: Align = Align.LEFT, lines: int = 2, pitch: float = 1.3) -> Words:

@@ -12,7 +12,15 @@ SPACE = 28.0
 
 
 def keypad(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None) -> None:
-    """Twelve keys filling `rect`; the bottom ones are cancel, 0 and erase."""
+    """Twelve keys filling `rect`; the bottom ones are cancel, 0 and erase. Figures run left to right everywhere."""
+    keys = Sheet()
+    _keys(keys, desk, rect, entry, cancel)
+    if desk.texts.leftward:
+        keys.mirror(rect)
+    sheet.take(keys, 0)
+
+
+def _keys(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None) -> None:
     across, down = (rect.w - 2 * SPACE) / 3, (rect.h - 3 * SPACE) / 4
     on = not entry.busy
     for index, digit in enumerate("123456789"):
@@ -55,7 +63,8 @@ def typed(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView) -> float:
         x = rect.x + (rect.w - entry.length * side - (entry.length - 1) * gap) / 2
         for index in range(entry.length):
             full = index < entry.filled
-            dot = Rect(x + index * (side + gap), rect.y, side, side)
+            place = entry.length - 1 - index if desk.texts.leftward else index
+            dot = Rect(x + place * (side + gap), rect.y, side, side)
             nodes.append(Box(dot, theme.primary if full else "", side / 2, theme.primary if full else theme.outline, 5))
         tall = side
     else:

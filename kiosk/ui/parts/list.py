@@ -4,7 +4,7 @@ There is nothing to drag. The edges of further cards show under the last one.
 """
 from __future__ import annotations
 
-from kiosk.engine.view import Tone, ViewState, text
+from kiosk.engine.view import RowView, Tone, ViewState, text
 from kiosk.ui.parts.cover import row_dresses
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.rows import row
@@ -64,11 +64,22 @@ def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         sheet.add(key, *body, motion=Motion.INSERT, origin=(rect.x, y))
         sheet.add(f"{key}:{view.icon.value}", *sign, origin=(rect.x, y),
                   motion=Motion.POP if view.tone is Tone.SUCCESS else Motion.INSERT)
+        if view.chosen is not None:
+            place = Rect(rect.x, y, rect.w - (STRIP + BETWEEN if count < len(rows) else 0), height)
+            sheet.control(Control(f"row:{index}", place, spoken(desk, view), RADIUS))
         y += height + BETWEEN
     if count < len(rows):
         _strip(sheet, desk, Rect(rect.right - STRIP, rect.y, STRIP, min(rect.h, max(y - BETWEEN - rect.y, 380))), first,
                count)
     return first, count
+
+
+def spoken(desk: Desk, view: RowView) -> str:
+    """What a row that can be chosen says of itself."""
+    told = [view.title or (desk.say(view.placeholder) if view.placeholder else ""), desk.say(view.status)]
+    if view.detail is not None:
+        told.append(desk.say(view.detail))
+    return ". ".join([*told, desk.say(text("row.chosen"))] if view.chosen else told)
 
 
 def window(heights: list[float], room: float, first: int) -> tuple[int, int]:

@@ -2,13 +2,14 @@
 from __future__ import annotations
 
 from kiosk.engine.view import OverlayView
-from kiosk.ui.parts.buttons import button
+from kiosk.ui.parts.buttons import LABEL, button
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.scene import Align, Box, Node, Sheet, Sign, Weight, Words, shifted
-from kiosk.ui.tokens import BODY, GAP, PRIMARY, RADIUS_LARGE
+from kiosk.ui.parts.tools import mark, planned
+from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words, shifted
+from kiosk.ui.tokens import BODY, GAP, PRIMARY, RADIUS, RADIUS_LARGE
 from kiosk.ui.units import Rect
 
-INNER = 56.0
+INNER, CHOICE = 56.0, 136.0
 
 
 def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
@@ -22,14 +23,17 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     lines = len(view.actions) if stacked else bool(view.actions)
     foot = lines * PRIMARY + max(0, lines - 1) * GAP
     room = floor - 120 - foot - 3 * INNER
-    words, tall = _words(desk, view, inner, room)
-    height = INNER + tall + (40 + foot if foot else 0) + INNER
+    choices = tuple(code for code in view.languages if code in planned(desk).hidden)
+    columns, grid = _grid(desk, len(choices))
+    words, tall = _words(desk, view, inner, room - grid)
+    height = INNER + tall + grid + (40 + foot if foot else 0) + INNER
     # Low enough for a hand, as high as it must.
     y = floor - height - 40 if frame.portrait else max(40.0, (floor - height) / 2)
     body: list[Node] = [Box(Rect(x, y, width, height), theme.surface, RADIUS_LARGE,
                             theme.outline if theme.flat else "", 4 if theme.flat else 0, raised=True)]
     body += [shifted(node, x + INNER, y + INNER) for node in words]
     sheet.add("overlay", *body)
+    _languages(sheet, desk, Rect(x + INNER, y + INNER + tall, inner, grid), choices, columns)
     top = y + height - INNER - foot
     for index, action in enumerate(view.actions):
         if stacked:
@@ -38,6 +42,31 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
             share = (inner - GAP * (len(view.actions) - 1)) / len(view.actions)
             place = Rect(x + INNER + index * (share + GAP), top, share, PRIMARY)
         button(sheet, desk, place, action)
+
+
+def _grid(desk: Desk, count: int) -> tuple[int, float]:
+    """Columns, and height, of so many languages."""
+    columns = 2 if desk.frame.portrait else 3
+    lines = -(-count // columns)
+    return columns, lines * (CHOICE + GAP)
+
+
+def _languages(sheet: Sheet, desk: Desk, rect: Rect, codes: tuple[str, ...], columns: int) -> None:
+    theme = desk.theme
+    across = (rect.w - GAP * (columns - 1)) / columns
+    for index, code in enumerate(codes):
+        line, column = divmod(index, columns)
+        place = Rect(rect.x + column * (across + GAP), rect.y + line * (CHOICE + GAP), across, CHOICE)
+        chosen, name = code == desk.view.language, desk.texts.language_name(code)
+        ink = theme.on_primary if chosen else theme.primary
+        words = desk.words(name, LABEL, place.inset(20, 8), ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1,
+                           pitch=1.2)
+        nodes: list[Node] = [Box(place, theme.primary if chosen else theme.surface, RADIUS, theme.primary, 4),
+                             shifted(words, 0, (place.h - 16 - words.rect.h) / 2)]
+        if chosen:
+            nodes.append(mark(place, ink))
+        sheet.add(f"language:{code}", *nodes)
+        sheet.control(Control(f"language:{code}", place, name, RADIUS))
 
 
 def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[list[Node], float]:

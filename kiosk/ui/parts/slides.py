@@ -103,7 +103,9 @@ def _pile(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView, begin: float) -
 
 def _moved(sheet: Sheet, view: SlideView, part: str, node: Node, motion: Motion, delay: float) -> None:
     """A part of a picture that comes by itself, or with all others where the slide is still."""
-    sheet.add(_name(view, part), node, motion=Motion.SLIDE if view.still else motion, delay=0.0 if view.still else delay)
+    if view.still:
+        motion, delay = Motion.SLIDE, 0.0
+    sheet.add(_name(view, part), node, motion=motion, delay=delay)
 
 
 def _works(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:

@@ -13,6 +13,7 @@ from kiosk.ui.parts.overlay import overlay
 from kiosk.ui.parts.tools import height as tools_height
 from kiosk.ui.parts.tools import tools
 from kiosk.ui.scene import Scene, Sheet
+from kiosk.ui.screens.account import account
 from kiosk.ui.screens.attract import attract
 from kiosk.ui.screens.choose import choose
 from kiosk.ui.screens.entry import entry
@@ -22,8 +23,11 @@ from kiosk.ui.units import Rect
 
 SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: entry, Screen.PIN: entry,
-    Screen.BORROW: session, Screen.RETURN: session, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
+    Screen.BORROW: session, Screen.RETURN: session, Screen.PICKUP: session, Screen.AWAY: entry,
+    Screen.ACCOUNT: account, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
 }
+SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT)
+"""What to do on the left, the list on the right, where the window is wider than high."""
 
 
 def draw(desk: Desk) -> Scene:
@@ -31,7 +35,7 @@ def draw(desk: Desk) -> Scene:
     view, frame, theme = desk.view, desk.frame, desk.theme
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
-    split = not frame.portrait and view.screen in (Screen.BORROW, Screen.RETURN)
+    split = not frame.portrait and view.screen in SPLIT
     across = desk.content.w if not split else frame.w * 0.455 - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))
@@ -44,6 +48,8 @@ def draw(desk: Desk) -> Scene:
         kept = [control for control in sheet.controls if control.rect.y >= floor]
         sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in over.layers]
         sheet.controls = over.controls + kept
+    if desk.texts.leftward:
+        sheet.mirror(Rect(0, 0, frame.w, frame.h))
     return Scene(view.screen.value, theme.bg, tuple(sheet.layers), tuple(sheet.controls), view.overlay is not None,
                  (theme.primary, theme.bg if theme.name != "light" else theme.surface), theme.text, row_signs(view),
                  first, shown)

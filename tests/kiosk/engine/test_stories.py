@@ -26,6 +26,8 @@ def story_of(seed: int) -> list[Move]:
         items = chance.sample("123", chance.randint(1, 3))
         if chance.random() < 0.35:
             story.append((chance.choice(FAULTS),))
+        if chance.random() < 0.1:
+            story.append(("later",))
         match chance.choices(("borrow", "return", "lay", "lift", "desk", "scan", "sign"), (6, 4, 3, 4, 2, 0.3, 3))[0]:
             case "borrow":
                 story.append(("borrow", chance.choice((CARD, CARD, OTHER)), items))
@@ -167,6 +169,8 @@ def act_alone(world: World, verb: str) -> None:
             world.settle()
         case "tick" | "long":
             world.tick(2 if verb == "tick" else 40, step=2)
+        case "later":
+            world.tick(world.policy.times.recent + 40, step=20)
         case "receipt":
             world.press(Action.FINISH_RECEIPT)
         case _:
