@@ -5,6 +5,8 @@ next slide is new on the glass and this one fades.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kiosk.engine.view import Action, SlideKind, SlideView, Work
 from kiosk.ui.parts.cover import covers as dressed
 from kiosk.ui.parts.desk import Desk
@@ -12,9 +14,10 @@ from kiosk.ui.parts.hours import week
 from kiosk.ui.parts.instruction import fitted
 from kiosk.ui.pictures import inks
 from kiosk.ui.scene import Align, Box, Motion, Node, Photo, Picture, Sheet, Weight, Words
-from kiosk.ui.tokens import DISPLAY, LEAD, RADIUS, TITLE
+from kiosk.ui.tokens import DISPLAY, LEAD, RADIUS, SMALL, TITLE
 from kiosk.ui.units import Rect
 
+OWN_SIZES = ((96.0, 52.0), (TITLE, LEAD), (58.0, 36.0), (48.0, SMALL))
 SHAPE = 1.42                       # of a cover: height over width
 GAP = 28.0
 DOT = 14.0
@@ -146,8 +149,7 @@ def _hours(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
 
 def _own(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
     """What staff wrote, and above it their picture as large as the words leave room for."""
-    words = Sheet()
-    y = _told(words, desk, Rect(rect.x + 4, rect.y, rect.w - 8, rect.h), view, TITLE)
+    words, y = _written(desk, Rect(rect.x + 4, rect.y, rect.w - 8, rect.h), view, OWN_SIZES[1:])
     room = rect.h - (y - rect.y) - 44
     if view.picture and room >= 200:
         tall = min(room, rect.w * 0.75)
@@ -155,14 +157,22 @@ def _own(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
         sheet.add(_name(view, "picture"), Photo(place, view.picture, RADIUS), motion=Motion.SLIDE)
         sheet.take(words, tall + 44)
         return
-    beside = Sheet()
-    large = desk.step == 0
-    y = _told(beside, desk, Rect(rect.x + 48, rect.y, rect.w - 48, rect.h), view, DISPLAY * 0.86 if large else TITLE, 3,
-              52.0 if large else LEAD)
+    words, y = _written(desk, Rect(rect.x + 48, rect.y, rect.w - 48, rect.h), view, OWN_SIZES[min(desk.step, 1):])
     down = max(0.0, (rect.h - (y - rect.y)) * 0.35)
     mark = Box(Rect(rect.x, rect.y + down, 14, max(60.0, y - rect.y)), desk.theme.accent, 7)
     sheet.add(_name(view, "mark"), mark, motion=Motion.SLIDE)
-    sheet.take(beside, down)
+    sheet.take(words, down)
+
+
+def _written(desk: Desk, rect: Rect, view: SlideView, sizes: Sequence[tuple[float, float]]) -> tuple[Sheet, float]:
+    """Title and text in the largest of these sizes in which nothing is cut; and the y below."""
+    for title, text in sizes:
+        words = Sheet()
+        y = _told(words, desk, rect, view, title, 3, text)
+        whole = not any(isinstance(node, Words) and node.clipped for layer in words.layers for node in layer.nodes)
+        if whole and y <= rect.bottom:
+            break
+    return words, y
 
 
 def _places(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
