@@ -51,6 +51,7 @@ def _open() -> dict[str, Story]:
         "attract-own": Story(_open_hours()).start().shown(Showcase(slides=(OWN,))).slide(3),
         "attract-rest": Story(_open_hours()).start().slide(6),
         "attract-closed": Story(_open_hours(), now=NIGHT).start(),
+        "attract-dim": Story(_open_hours(), now=NIGHT).start().slide(4),
         "attract-alone": Story(_open_hours(), now=LATE).start(),
         "attract-closing": Story(_open_hours(), now=LAST).start(),
         "choose": Story().start().lend(0).lend(1).lend(2),
