@@ -244,6 +244,7 @@ class Settings(Table):
     pin: Pin = Pin()
     card_reader: Device | None = None
     scanner: Device | None = None
+    payment: Device | None = None
     printers: Mapping[ItemName, Device] = Field(default={}, alias="printer")
     receipt: Receipts = Receipts()
     screen: ScreenSettings = ScreenSettings()

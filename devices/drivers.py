@@ -11,6 +11,7 @@ from typing import Any
 
 from devices.cards.reader import CardReader
 from devices.errors import BadUrl
+from devices.payment.terminal import PaymentTerminal
 from devices.printers.printer import Printer
 from devices.rfid.reader import TagReader
 from devices.scanners.scanner import BarcodeScanner
@@ -30,6 +31,9 @@ BARCODE_SCANNERS = {
 RECEIPT_PRINTERS = {
     "escpos": "devices.printers.escpos:EscposPrinter",
     "pdf": "devices.printers.folder:FolderPrinter",
+}
+PAYMENT_TERMINALS = {
+    "zvt": "devices.payment.zvt.driver:ZvtTerminal",
 }
 
 
@@ -63,6 +67,12 @@ def receipt_printer(url: Url) -> Printer:
     """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, pdf:///folder. Raises BadUrl."""
     printer: Printer = _made(url, "receipt printer", RECEIPT_PRINTERS)
     return printer
+
+
+def payment_terminal(url: Url) -> PaymentTerminal:
+    """The payment terminal a URL names, not yet opened: zvt+tcp://host:20007. Raises BadUrl."""
+    terminal: PaymentTerminal = _made(url, "payment terminal", PAYMENT_TERMINALS)
+    return terminal
 
 
 def _made(url: Url, what: str, drivers: dict[str, str]) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from config.branch import Hours, ThemeSettings, Week
 from config.cards import CardSource
 from config.settings import Settings
-from devices.drivers import barcode_scanner, card_reader, receipt_printer, tag_reader
+from devices.drivers import barcode_scanner, card_reader, payment_terminal, receipt_printer, tag_reader
 from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad, SecurityCodes
 from kiosk.content import Shelf
@@ -26,6 +26,7 @@ from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
 from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.pad import PadWorker
+from kiosk.runtime.payment import PaymentWorker
 from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.showcase import ShowcaseWorker
 from kiosk.runtime.worker import Worker
@@ -58,7 +59,8 @@ def policy_of(settings: Settings) -> Policy:
         ready=settings.account.ready, already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
-        offline_loans=settings.offline.loans,
+        offline_loans=settings.offline.loans, pays=settings.payment is not None,
+        currency=payment_terminal(settings.payment.url).currency if settings.payment else "",
         appearance=Appearance(settings.screen.theme), brand=brand_of(settings.theme),
         timetable=timetable_of(settings.hours), opening=OPENINGS[settings.hours.now], dims=settings.screen.dim,
         unstaffed=unstaffed(), works=tuple(Work(work.title, work.author) for work in settings.attract.works),
@@ -113,6 +115,10 @@ class Kiosk:
                                        Lookup(settings.kirkanta, settings.finna, Store(shown / "outside"), Fetcher(),
                                               lambda: self.showcase.stopping),
                                        Store(shown / "slides", limit=16 * 2**20), post, clock=clock)
+        if settings.payment:
+            paying = PaymentWorker(payment_terminal(settings.payment.url), post, clock=clock)
+            self.core.paying = paying
+            self.workers.append(paying)
         if settings.printers:
             self.workers.append(printing)
         if settings.card_reader:

@@ -70,7 +70,7 @@ def report(rooms: dict[str, Path] | None = None) -> Report:
                 continue
             forms = _forms(catalogue)
             faults += [Fault(room, language, *found) for found in _faults(language, catalogue, forms, finnish)]
-            asked = [key for key in finnish if not key.startswith(DESK)]
+            asked = [key for key, said in finnish.items() if not key.startswith(DESK) and _in_words(said)]
             lacking = tuple(key for key in asked if _lacking(language, key, forms, finnish))
             if language in COMPLETE:
                 faults += [Fault(room, language, key, "missing") for key in finnish if not any(forms.get(key, ()))]
@@ -95,6 +95,11 @@ def _forms(catalogue: Catalog) -> dict[str, tuple[str, ...]]:
 
 def _key(names: str | tuple[str, ...] | list[str]) -> str:
     return names if isinstance(names, str) else names[0]
+
+
+def _in_words(said: tuple[str, ...]) -> bool:
+    """A message that is a value and signs ("{amount}") is the same in every language."""
+    return any(sign.isalpha() for form in said for sign in re.sub(r"\{[^{}]*\}", "", form))
 
 
 def _lacking(language: str, key: str, forms: dict[str, tuple[str, ...]], finnish: dict[str, tuple[str, ...]]) -> bool:
@@ -166,7 +171,7 @@ class Used:
     """Which keys a room's code names, by its string constants and the patterns of its f-strings.
 
     A key that is put together elsewhere ("refusal.return" and a reason) counts as used when what it begins with is
-    written out with at least one dot.
+    written out with at least one dot; a twin of a used key ("tag.blank.alone") when its ending is (".alone").
     """
 
     def __init__(self, folder: Path) -> None:
@@ -179,8 +184,10 @@ class Used:
 
     def __call__(self, key: str) -> bool:
         beginnings = {key[:end] for end, sign in enumerate(key) if sign == "." and "." in key[:end]}
-        return key in self._written or bool(beginnings & self._written) or any(
-            pattern.fullmatch(key) for pattern in self._patterns)
+        ending = key[key.rfind("."):] if "." in key else ""
+        return (key in self._written or bool(beginnings & self._written)
+                or any(pattern.fullmatch(key) for pattern in self._patterns)
+                or (ending in self._written and self(key.removesuffix(ending))))
 
     def _note(self, node: ast.AST) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -7,6 +7,7 @@ from __future__ import annotations
 import gettext
 import io
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 
@@ -14,6 +15,7 @@ from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_currency
 
 from receipts.document import ReceiptError
 from receipts.script import anchored, isolated
@@ -45,6 +47,10 @@ class Catalogue:
     def date(self, day: date) -> str:
         """A day as the language writes it, with its weekday: `ma 21.12.2026`."""
         return format_date(day, self("date.pattern"), self._locale)
+
+    def money(self, cents: int, currency: str) -> str:
+        """An amount as the language writes it: `12,40 €`."""
+        return format_currency(Decimal(cents) / 100, currency, locale=self._locale)
 
     def moment(self, at: datetime) -> str:
         """A day and the time of day: `ma 21.12.2026 klo 14.05`."""

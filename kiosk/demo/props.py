@@ -253,6 +253,9 @@ url = {toml("pdf://" + str(receipts))}
 [printer.paper]
 url = {toml(urls["printer"])}
 
+[payment]
+url = {toml(urls["terminal"])}
+
 [screen]
 width = {screen[0]}
 height = {screen[1]}

@@ -1,18 +1,20 @@
 """What lies over a screen: a question, help, the list of languages. Pure, and a part of `present`."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 
 from kiosk.engine import agreeing, opening
 from kiosk.engine.account_view import due_text
 from kiosk.engine.operation import OperationKind
+from kiosk.engine.paying_offer import offered, unsettled
 from kiosk.engine.rows import numbers
 from kiosk.engine.state import Overlay, OverlayKind, State
 from kiosk.engine.view import Action, ActionView, Icon, Money, OverlayView, Text, text
 
 ACCOUNT = ActionView(Action.ACCOUNT, text("action.account"))
+PAY = ActionView(Action.PAY, text("action.pay"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,14 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
         returns = (text("blocked.returns"),) if state.policy.role == "combined" else ()
         patron = state.session.patron if state.session else None
         owed = patron.fees if patron is not None and state.sees_account and reason == "fees" else None
-        amount = (text("borrow.fees", amount=owed),) if owed else ()
-        lead = (text(f"refusal.{reason}"), *amount, *returns, *phone(state))
+        received = (text("blocked.payment_received"),) if unsettled(state) else ()
+        amount = (text("borrow.fees", amount=owed),) if owed and not received else ()
+        lead = (text(f"refusal.{reason}"), *amount, *received, *returns, *phone(state))
         more = (ACCOUNT,) if state.sees_account else ()
-        return OverlayView(text("blocked.title"), lead, (*more, *close), Icon.CARD)
+        if not offered(state):
+            return OverlayView(text("blocked.title"), lead, (*more, *close), Icon.CARD)
+        shut = replace(close[0], primary=False)
+        return OverlayView(text("blocked.title"), lead, (*more, shut, replace(PAY, primary=True)), Icon.CARD)
     if overlay.kind is OverlayKind.INCOMPLETE:
         return incomplete_view(state, overlay)
     if overlay.kind in agreeing.KINDS:

@@ -40,7 +40,7 @@ def on_card_shown(turn: Turn, event: CardShown) -> None:
     elif state.overlay is not None and state.overlay.kind is OverlayKind.BLOCKED:
         say_goodbye(turn)
         start_with_card(turn, event.number)        # the first patron could do nothing here
-    elif state.session is not None:
+    elif state.session is not None and not (state.paying is not None and state.paying.step.at_work):
         turn.set(overlay=Overlay(OverlayKind.OTHER_CARD, state.at, event.number))
 
 
@@ -84,8 +84,7 @@ def on_typed(turn: Turn, event: Typed) -> None:
     state = turn.state
     turn.set(active=state.at)
     entry = state.entry
-    if entry.busy or not (event.digit.isdecimal() and len(event.digit) == 1) or state.overlay is not None \
-            or state.choosing:
+    if entry.busy or not (event.digit.isdecimal() and len(event.digit) == 1) or state.overlay is not None:
         return
     if state.screen is Screen.PIN and len(entry.digits) < state.policy.pin_length:
         digits = entry.digits + event.digit

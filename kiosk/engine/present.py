@@ -9,7 +9,9 @@ from typing import Any
 from kiosk.engine import account_view, opening, slides
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.overlays import ACCOUNT, over, phone
+from kiosk.engine.overlays import ACCOUNT, PAY, over, phone
+from kiosk.engine.paying_offer import offered, unsettled
+from kiosk.engine.paying_view import pay
 from kiosk.engine.rows import row_views
 from kiosk.engine.state import VISITING, WORKING, Phase, State
 from kiosk.engine.tries import kiosk_waits
@@ -139,7 +141,8 @@ def with_cover(state: State, view: RowView) -> RowView:
 def finish_actions(state: State) -> tuple[ActionView, ...]:
     """Two equal ways to finish; one when there is nothing to give a receipt for."""
     if not state.rows:
-        return (ActionView(Action.FINISH, text("action.finish_empty")),)
+        finish = ActionView(Action.FINISH, text("action.finish_empty"))
+        return (finish, PAY) if offered(state) and not state.sees_account else (finish,)
     left, total = auto_finish(state), int(state.times.finish_empty)
     ready = not state.finishing
     plain = ActionView(Action.FINISH, text("action.finish"), enabled=ready,
@@ -159,7 +162,9 @@ def facts(state: State) -> tuple[tuple[Text, Action], ...]:
     found = []
     if patron is not None and patron.holds_ready:
         found.append((text("borrow.holds", n=patron.holds_ready), Action.HOLDS))
-    if patron is not None and patron.fees:
+    if unsettled(state):
+        found.append((text("borrow.payment_received"), Action.FEES))
+    elif patron is not None and patron.fees:
         found.append((text("borrow.fees", amount=patron.fees), Action.FEES))
     return tuple(found)
 
@@ -215,7 +220,7 @@ def out_of_order(state: State) -> dict[str, Any]:
 SCREENS = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: card, Screen.PIN: pin,
     Screen.BORROW: working, Screen.RETURN: working, Screen.PICKUP: account_view.pickup,
-    Screen.AWAY: account_view.away, Screen.ACCOUNT: account_view.account, Screen.DONE: done,
+    Screen.AWAY: account_view.away, Screen.ACCOUNT: account_view.account, Screen.PAY: pay, Screen.DONE: done,
     Screen.OUT_OF_ORDER: out_of_order,
 }
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import agreeing, closing, items, languages, offline, outcomes, patron, signs, visiting
+from kiosk.engine import (
+    agreeing,
+    charging,
+    closing,
+    items,
+    languages,
+    offline,
+    outcomes,
+    patron,
+    paying,
+    signs,
+    visiting,
+)
 from kiosk.engine.account import Purpose
 from kiosk.engine.effects import Effect
 from kiosk.engine.events import (
@@ -12,15 +24,18 @@ from kiosk.engine.events import (
     CardShown,
     CardTaken,
     CardUnknown,
+    Charged,
     Erased,
     Event,
     ItemScanned,
     LanguageChosen,
     NotAnswered,
+    NotCharged,
     NotPrinted,
     NotSecured,
     PartDown,
     PartUp,
+    PaymentsFound,
     Pressed,
     Printed,
     RowPressed,
@@ -30,6 +45,8 @@ from kiosk.engine.events import (
     TagLeft,
     TagSeen,
     TagStable,
+    TerminalProgress,
+    TerminalReady,
     Tick,
     Touched,
     Typed,
@@ -84,6 +101,7 @@ def on_shown(turn: Turn, event: Shown) -> None:
 def on_tick(turn: Turn, event: Tick) -> None:
     outcomes.try_again(turn)
     closing.on_tick(turn, event)
+    paying.on_tick(turn)
     offline.on_tick(turn)
 
 
@@ -96,7 +114,12 @@ def on_touched(turn: Turn, event: Touched) -> None:
 
 
 def on_typed(turn: Turn, event: Typed) -> None:
-    (visiting if turn.state.returning else patron).on_typed(turn, event)
+    if not turn.state.choosing:                    # nobody sees what is typed behind the sheet
+        (visiting if turn.state.returning else patron).on_typed(turn, event)
+
+
+def on_row_pressed(turn: Turn, event: RowPressed) -> None:
+    (paying if turn.state.screen is Screen.PAY else visiting).on_row_pressed(turn, event)
 
 
 def press_borrow(turn: Turn) -> None:
@@ -134,10 +157,14 @@ def press_cancel(turn: Turn) -> None:
         closing.wipe(turn, Screen.ATTRACT)
     elif state.screen in (*WORKING, *VISITING):
         closing.finish(turn, receipt=False)
+    elif state.screen is Screen.PAY:
+        paying.press_cancel(turn)
 
 
 def press_finish(turn: Turn, receipt: bool = False) -> None:
-    if turn.state.screen in (*WORKING, *VISITING):
+    if turn.state.screen is Screen.PAY and turn.state.overlay is None:
+        paying.press_finish(turn, receipt=receipt)
+    elif turn.state.screen in (*WORKING, *VISITING):
         closing.finish(turn, receipt)
     elif turn.state.screen is Screen.DONE:
         closing.leave_done(turn)
@@ -203,6 +230,7 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.NO: press_close,
     Action.CLOSE: press_close,
     Action.HELP: press_help,
+    Action.PAY: paying.press_pay,
     Action.TEXT_SIZE: closing.cycle_text,
     Action.CONTRAST: closing.cycle_contrast,
     Action.LANGUAGES: languages.press_languages,
@@ -236,7 +264,7 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     CardUnknown: patron.on_card_unknown,
     CardTaken: patron.on_card_taken,
     Pressed: on_pressed,
-    RowPressed: visiting.on_row_pressed,
+    RowPressed: on_row_pressed,
     Typed: on_typed,
     Erased: patron.on_erased,
     LanguageChosen: languages.on_language,
@@ -247,4 +275,9 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     NotPrinted: outcomes.on_not_printed,
     PartUp: outcomes.on_part_up,
     PartDown: outcomes.on_part_down,
+    PaymentsFound: charging.on_found,
+    TerminalReady: paying.on_ready,
+    TerminalProgress: paying.on_progress,
+    Charged: charging.on_charged,
+    NotCharged: charging.on_not_charged,
 }

@@ -55,6 +55,7 @@ class Screen(StrEnum):
     PICKUP = "pickup"              # holds wait for this patron: where they stand
     AWAY = "away"                  # the patron fetches them; nothing of them is on the screen
     ACCOUNT = "account"            # loans, holds, fees, messages; renewing
+    PAY = "pay"                    # fees, at the payment terminal
     DONE = "done"
     OUT_OF_ORDER = "out_of_order"
 
@@ -127,6 +128,7 @@ class Action(StrEnum):
     YES = "yes"
     NO = "no"
     CLOSE = "close"                # close the overlay
+    PAY = "pay"                    # to the fees; then: this amount
     HELP = "help"
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
@@ -300,6 +302,8 @@ class ViewState:
     take_card: bool = False                # done: remind of the card
     receipt: Text | None = None            # done: where the receipt comes out, or why it does not
     pad_active: bool = False               # something is being read: the halo of the pad moves
+    terminal: bool = False                 # pay: the picture of the payment terminal, not the sign of how it ended
+    terminal_active: bool = False          # and it moves: something is to be done there, or is under way
     appearance: Appearance = Appearance()
     brand: Brand = Brand()
     degraded: bool = False                 # a small sign by the clock

@@ -65,7 +65,7 @@ def _question(x: float, y: float, erase: bool) -> tuple[Mark, ...]:
             Stroke(((x, y + 2.3), (x, y + 2.9)), width, erase), Disc((x, y + 5.7), 1.35, erase))
 
 
-POINTING = frozenset(("borrow", "return", "cart", "question", "help"))
+POINTING = frozenset(("borrow", "return", "cart", "question", "help", "onward"))
 """Drawn as in a mirror where one reads from right to left: they point along the reading, or are written in it."""
 
 def _bow(width: float) -> tuple[Point, ...]:

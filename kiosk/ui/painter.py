@@ -13,7 +13,7 @@ from kivy.graphics.texture import Texture
 
 from kiosk.ui import raster
 from kiosk.ui.icons import POINTING
-from kiosk.ui.pictures import picture
+from kiosk.ui.pictures import TURNED, picture
 from kiosk.ui.raster import Pixels
 from kiosk.ui.scene import Align, Box, Node, Photo, Picture, Sign, Weight, Words
 from kiosk.ui.tokens import channels
@@ -120,8 +120,9 @@ class Painter:
             self._pictures[key] = _texture(pixels), pixels.left, pixels.top
         texture, left, top = self._pictures[key]
         across, down = texture.size
-        left = w - left - across if node.mirrored else left
-        _whole(texture, x + left, y + h - top - down, across, down, mirrored=node.mirrored)
+        turned = node.mirrored and node.name in TURNED
+        left = w - left - across if turned else left
+        _whole(texture, x + left, y + h - top - down, across, down, mirrored=turned)
 
     def _photo(self, node: Photo) -> None:
         x, y, w, h = self._place(node)

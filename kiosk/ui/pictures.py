@@ -18,6 +18,13 @@ from kiosk.ui.tokens import Theme, mix
 
 QR = "qr:"                 # the picture of this name is the code of the address behind it
 
+
+def terminal_colours(theme: Theme) -> tuple[str, ...]:
+    """Body, screen, keys, the key that pays, waves, card."""
+    return (theme.text if theme.flat else theme.text2, theme.bg if theme.flat else theme.surface, theme.surface2
+            if not theme.flat else theme.bg, theme.success, theme.accent, theme.primary)
+
+
 def inks(theme: Theme) -> tuple[str, ...]:
     """Mark, mark fainter, mark faint, plate, ground, ink, primary, on primary: what every illustration is drawn in."""
     plate = theme.bg if theme.flat else theme.surface
@@ -44,6 +51,27 @@ def _pile(pen: Pen, colours: tuple[str, ...]) -> None:
     drawn.arrow(pen, colours)
 
 
+def _terminal(pen: Pen, colours: tuple[str, ...]) -> None:
+    body, screen, keys, good, _, _ = colours
+    pen.slab(34, 6, 132, 168, 14, body)
+    pen.slab(46, 20, 120, 70, 6, screen)
+    pen.stroke(((58, 38), (96, 38)), 4.4, mix(screen, body, 0.55))
+    pen.stroke(((58, 52), (84, 52)), 4.4, mix(screen, body, 0.3))
+    for row in range(3):
+        for column in range(3):
+            pen.slab(48 + 25 * column, 84 + 19 * row, 68 + 25 * column, 97 + 19 * row, 4, keys)
+    pen.slab(73, 143, 118, 156, 4, good)
+    pen.slab(48, 143, 68, 156, 4, keys)
+
+
+def _pay_card(pen: Pen, colours: tuple[str, ...]) -> None:
+    for radius in (16.0, 32.0):
+        pen.arc((138, 46), radius, -46, 46, 5, colours[4])
+    pen.slab(186, 14, 276, 72, 8, colours[5])
+    pen.slab(196, 28, 214, 42, 3, mix(colours[5], colours[1], 0.85))
+    pen.stroke(((196, 56), (246, 56)), 4, mix(colours[5], colours[1], 0.7))
+
+
 Paint = Callable[[Pen, tuple[str, ...]], None]
 HEAD = 20.0                        # room above the pad and the reader, for a sleeve
 
@@ -57,10 +85,13 @@ PICTURES: dict[str, tuple[float, float, Paint]] = {
     **{f"book{n}": _low(partial(drawn.book, index=n)) for n in range(len(drawn.BOOKS))},
     "reader": (320, 206, drawn.reader), "reader_waves": (320, 206, drawn.waves), "showing": (320, 206, drawn.showing),
     "card_body": (200, 96, _card_body), "waves": (200, 96, _waves),
+    "terminal": (300, 172, _terminal), "pay_card": (300, 172, _pay_card),
     "unplugged": (300, 170, drawn.unplugged), "shelf_empty": (300, 170, drawn.shelf_empty),
     "printing": (300, 170, drawn.printing),
 }
 """Name: width and height of its grid, and what draws it."""
+TURNED = frozenset(("card_body", "waves"))
+"""Drawn as in a mirror where one reads from right to left. A code or a photograph never is."""
 
 
 def qr_code(address: str, width: int, height: int) -> Pixels:

@@ -28,7 +28,8 @@ class Weight(Enum):
 class Box:
     """A filled rounded rectangle. `part` draws only that share of it from the reading side; `raised` casts a shadow.
 
-    `mirrored`, here and below: drawn as in a mirror, for those who read from right to left.
+    `mirrored`, here and below: for those who read from right to left. Of signs and pictures, those that point along the
+    reading are then drawn as in a mirror.
     """
 
     rect: Rect

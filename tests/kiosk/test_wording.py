@@ -78,6 +78,12 @@ def test_the_check_finds_keys_that_nothing_uses_and_keys_that_nobody_wrote(tmp_p
     assert not found(tmp_path, "fi", po(FINNISH), 'text("hi.title")\ntext(f"hi.{what}")\n')
 
 
+def test_a_twin_is_used_when_its_message_is_and_its_ending_is_written(tmp_path: Path) -> None:
+    twins = po({**FINNISH, "hi.title.alone": ("Hei {name}",), "no.title.alone": ("Hei",)})
+    faults = found(tmp_path, "fi", twins, CODE + 'ALONE = ".alone"\n')
+    assert {key for kind, key in faults if kind == "unused"} == {"no.title.alone"}
+
+
 def test_a_form_for_one_number_alone_need_not_write_it(tmp_path: Path) -> None:
     assert not found(tmp_path, "et", po({"hi.count": ("üks laenutus", "{n} laenutust")}))
 

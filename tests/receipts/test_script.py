@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receipts.script import LEFT, RIGHT, directed, foreign, isolated, plain, runs_left, visual
+from receipts.script import LEFT, RIGHT, anchored, directed, foreign, isolated, plain, runs_left, visual
 from receipts.wrapping import wrap
 
 BOOK = "كتاب"
@@ -41,6 +41,13 @@ def test_a_value_in_a_sentence_of_its_own_direction_is_left_alone() -> None:
     assert isolated("Sysmä 2", within_left=False) == "Sysmä 2"
     assert plain(isolated(BOOK, within_left=False)) == BOOK != isolated(BOOK, within_left=False)
     assert isolated("", within_left=True) == ""
+
+
+def test_a_sentence_of_values_alone_runs_as_its_language_does() -> None:
+    values = {"date": isolated(f"{BOOK} 7", within_left=True), "time": isolated("14:05", within_left=True)}
+    message = "{date}، {time}"
+    assert visual(anchored(message.format(**values), message, leftward=True)) == f"14:05 ،7 {BOOK_DRAWN}"
+    assert anchored("Kalevala {n}", "Kalevala {n}", leftward=True) == "Kalevala {n}"
 
 
 def test_the_first_line_of_a_paragraph_stays_the_first() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.notice import chips
-from kiosk.ui.pictures import aspect, inks
+from kiosk.ui.pictures import aspect, inks, terminal_colours
 from kiosk.ui.scene import Align, Motion, Node, Picture, Sheet, Weight
 from kiosk.ui.tokens import LEAD, TITLE
 from kiosk.ui.units import Rect
@@ -62,3 +62,10 @@ def tap(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     sheet.add("reader", Picture(place, "reader", colours))
     sheet.add("reader_waves", Picture(place, "reader_waves", colours))
     sheet.add("reader_card", Picture(place, "showing", colours), motion=Motion.HOP)
+
+
+def terminal(sheet: Sheet, desk: Desk, rect: Rect, *, hop: bool = False) -> None:
+    """The payment terminal and a card before it, as large as fits `rect`."""
+    place, colours = fitted(rect, "terminal"), terminal_colours(desk.theme)
+    sheet.add("terminal", Picture(place, "terminal", colours))
+    sheet.add("pay_card", Picture(place, "pay_card", colours), motion=Motion.HOP if hop else Motion.ENTER)

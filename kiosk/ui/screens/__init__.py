@@ -18,13 +18,14 @@ from kiosk.ui.screens.attract import attract
 from kiosk.ui.screens.choose import choose
 from kiosk.ui.screens.entry import entry
 from kiosk.ui.screens.final import final, starting
+from kiosk.ui.screens.pay import pay
 from kiosk.ui.screens.session import session
 from kiosk.ui.units import Rect
 
 SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: entry, Screen.PIN: entry,
     Screen.BORROW: session, Screen.RETURN: session, Screen.PICKUP: session, Screen.AWAY: entry,
-    Screen.ACCOUNT: account, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
+    Screen.ACCOUNT: account, Screen.PAY: pay, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
 }
 SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT)
 """What to do on the left, the list on the right, where the window is wider than high."""

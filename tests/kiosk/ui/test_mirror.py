@@ -7,8 +7,10 @@ import pytest
 
 from kiosk.engine.view import Action
 from kiosk.texts import LANGUAGES, Texts
+from kiosk.ui.icons import ICONS, POINTING
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.tools import FIRST
+from kiosk.ui.pictures import PICTURES, QR, TURNED
 from kiosk.ui.samples import in_look, samples
 from kiosk.ui.scene import Align, Box, Control, Layer, Node, Picture, Scene, Sheet, Sign, Words
 from kiosk.ui.screens import draw
@@ -56,6 +58,15 @@ def test_every_control_is_where_a_mirror_would_show_it(name: str, frame: Frame) 
             assert same(across(one.rect, frame), other.rect), one.name
 
 
+def test_rows_are_where_a_mirror_would_show_them() -> None:
+    pairs = list(zip(nodes(scene("borrow"), "row:"), nodes(scene("borrow", texts=FinnishLeftward("fi")), "row:"),
+                     strict=True))
+    assert pairs
+    for (layer, node), (turned, other) in pairs:
+        if isinstance(node, Box | Sign):
+            assert same(across(node.rect.moved(*layer.origin), PORTRAIT), other.rect.moved(*turned.origin))
+
+
 def controls(drawn: Scene) -> dict[str, Control]:
     return {control.name: control for control in drawn.controls}
 
@@ -87,6 +98,15 @@ def test_signs_that_point_along_the_reading_are_turned_and_time_runs_out_the_oth
     assert all(box.mirrored for box in filling)
     assert all(node.mirrored for _, node in nodes(scene("attract", texts=Texts("ar")), "action:") if
                isinstance(node, Sign))
+
+
+def test_a_code_to_be_read_by_a_phone_is_never_turned() -> None:
+    codes = [node.name for layer in scene("account-fees", texts=Texts("ar")).layers for node in layer.nodes
+             if isinstance(node, Picture) and node.name.startswith(QR)]
+    assert codes
+    assert not TURNED & {*codes, "cover", "pad", "plate", "pile"}
+    assert PICTURES.keys() >= TURNED
+    assert ICONS.keys() >= POINTING
 
 
 def test_a_book_keeps_its_back_where_it_is() -> None:
