@@ -4,7 +4,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
@@ -46,7 +46,6 @@ class Fetcher:
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": AGENT})
         self._session.auth = _nobody
-        self._session.max_redirects = REDIRECTS
 
     def get(self, url: str, *, limit: int, before: Fetched | None = None) -> Fetched | None:
         """What is at `url`, at most `limit` bytes; None when it is as `before`. Raises Unreachable."""
@@ -56,17 +55,25 @@ class Fetcher:
         if before is not None and before.modified:
             headers["If-Modified-Since"] = before.modified
         try:
-            with self._session.get(url, headers=headers, timeout=(CONNECT, READ), stream=True) as response:
-                if not safe(response.url):
+            for _ in range(REDIRECTS + 1):
+                if not safe(url):
                     raise Unreachable("it leads to an address that is not encrypted")
-                if response.status_code == 304 and before is not None:
-                    return None
-                if response.status_code != 200:
-                    raise Unreachable(f"it answered {response.status_code}", there=response.status_code in (404, 410))
-                return Fetched(self._body(response, limit), _header(response, "ETag"),
-                               _header(response, "Last-Modified"))
+                with self._session.get(url, headers=headers, timeout=(CONNECT, READ), stream=True,
+                                       allow_redirects=False) as response:
+                    if response.is_redirect:
+                        url = urljoin(url, response.headers["Location"])
+                        continue
+                    return self._read(response, limit, before)
         except (requests.RequestException, OSError, ValueError) as error:
             raise Unreachable(type(error).__name__) from error
+        raise Unreachable("it leads from one address to the next")
+
+    def _read(self, response: requests.Response, limit: int, before: Fetched | None) -> Fetched | None:
+        if response.status_code == 304 and before is not None:
+            return None
+        if response.status_code != 200:
+            raise Unreachable(f"it answered {response.status_code}", there=response.status_code in (404, 410))
+        return Fetched(self._body(response, limit), _header(response, "ETag"), _header(response, "Last-Modified"))
 
     def _body(self, response: requests.Response, limit: int) -> bytes:
         until = self._clock() + WHOLE

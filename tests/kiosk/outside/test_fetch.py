@@ -55,13 +55,18 @@ def test_one_that_sends_a_little_at_a_time_is_given_up(world: Host) -> None:
 @pytest.mark.parametrize("status", [301, 302, 307])
 def test_it_is_not_led_off_the_encrypted_way(world: Host, status: int) -> None:
     world.answers["/away"] = (status, {"Location": "http://192.0.2.1/"}, b"")
-    with pytest.raises(Unreachable):
+    with pytest.raises(Unreachable, match="not encrypted"):
         Fetcher().get(world.url + "away", limit=100)
+
+
+def test_it_goes_where_it_is_led_within_the_encrypted_way(world: Host) -> None:
+    world.answers["/moved"] = (302, {"Location": "/schedules"}, b"")
+    assert Fetcher().get(world.url + "moved", limit=10_000) == Fetcher().get(world.url + "schedules", limit=10_000)
 
 
 def test_round_and_round_ends(world: Host) -> None:
     world.answers["/round"] = (302, {"Location": "/round"}, b"")
-    with pytest.raises(Unreachable, match="Redirects"):
+    with pytest.raises(Unreachable, match="from one address to the next"):
         Fetcher().get(world.url + "round", limit=100)
     assert len(world.asked) <= fetch.REDIRECTS + 1
 

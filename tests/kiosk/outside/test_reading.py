@@ -151,10 +151,16 @@ def test_what_is_no_cover_is_none(sent: bytes) -> None:
 def test_a_giant_picture_is_not_even_opened() -> None:
     import struct
     import zlib
+    from io import BytesIO
+
+    from PIL import Image
     head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + head
     giant = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
     assert prepared(giant, COVER) is None
+    sound = BytesIO()
+    Image.new("1", (9000, 5000)).save(sound, "PNG")                # a few kilobytes, and a whole picture
+    assert prepared(sound.getvalue(), COVER) is None
     assert prepared(b"\xff" * (7 * 2 ** 20), COVER) is None
 
 
