@@ -15,6 +15,7 @@ from kiosk.engine import (
     patron,
     paying,
     signs,
+    switching,
     visiting,
 )
 from kiosk.engine.account import Purpose
@@ -52,7 +53,7 @@ from kiosk.engine.events import (
     Typed,
 )
 from kiosk.engine.late import finish_pending_write
-from kiosk.engine.operation import OperationState
+from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Pending, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
@@ -125,6 +126,8 @@ def on_row_pressed(turn: Turn, event: RowPressed) -> None:
 def press_borrow(turn: Turn) -> None:
     if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE):
         turn.set(screen=Screen.CARD, entry=Entry(), typing_card=False, purpose=Purpose.BORROW)
+    elif turn.state.screen is Screen.RETURN:
+        switching.switch(turn, OperationKind.LEND)
     else:
         visiting.press_borrow(turn)
 
@@ -133,6 +136,8 @@ def press_return(turn: Turn) -> None:
     if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
         turn.set(entry=Entry(), typing_card=False)
         items.start_returning(turn)
+    elif turn.state.screen is Screen.BORROW:
+        switching.switch(turn, OperationKind.RETURN)
 
 
 def press_type_number(turn: Turn) -> None:

@@ -13,7 +13,7 @@ LENGTHS = {Motion.NONE: 0.0, Motion.ENTER: 0.24, Motion.INSERT: 0.2, Motion.POP:
 LEAVE = 0.16
 """Seconds in which what belonged to a slide fades when the next one comes."""
 LEAVING = (Motion.SLIDE, Motion.DROP, Motion.TAP)
-HOP_EVERY, HOP_LENGTH = 16.0, 0.5
+HOP_EVERY, HOP_LENGTH, HOP_HEIGHT = 16.0, 0.5, 16.0
 """The attract picture moves for a moment, then rests: an idle screen is not drawn."""
 NEVER = math.inf
 HALO_PERIOD = 1.2
@@ -74,7 +74,7 @@ def hop(age: float) -> Pose:
     """A short lift and return, `age` seconds after it began."""
     if not 0 <= age < HOP_LENGTH:
         return STILL
-    return Pose(dy=-16 * math.sin(math.pi * age / HOP_LENGTH))
+    return Pose(dy=-HOP_HEIGHT * math.sin(math.pi * age / HOP_LENGTH))
 
 
 def shake(age: float) -> Pose:

@@ -29,9 +29,12 @@ def cover(desk: Desk, rect: Rect, work: Work, dress: Dress | None = None) -> tup
     if not work.title:
         return _blank(desk.theme, rect)
     cloth, scene = dress or cloth_of(work.title)
-    nodes: list[Node] = [Picture(rect, "cover", (cloth, scene))]
-    if desk.theme.flat:
-        nodes.append(Box(rect, "", rect.w * 0.05, desk.theme.outline, 2))
+    nodes: list[Node] = []
+    bound = rect
+    if desk.theme.flat:                       # a line around it, with a gap: it is seen beside any scene
+        nodes.append(Box(rect, desk.theme.surface, rect.w * 0.06, desk.theme.outline, 2))
+        bound = rect.inset(4)
+    nodes.append(Picture(bound, "cover", (cloth, scene)))
     left, right = rect.w * 0.145, rect.w * 0.10
     room = Rect(rect.x + left, rect.y + rect.h * 0.07, rect.w - left - right, rect.h * 0.44)
     size = max(14.0, rect.w * 0.135)

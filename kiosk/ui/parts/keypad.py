@@ -42,14 +42,15 @@ def _keys(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: Action
 
 
 def _digit(sheet: Sheet, desk: Desk, place: Rect, digit: str, on: bool) -> None:
-    words = desk.type.fit(digit, desk.style(68, Weight.SEMIBOLD, 1.2), place,
+    size = min(68.0, place.h / 1.3 / desk.factor)
+    words = desk.type.fit(digit, desk.style(size, Weight.SEMIBOLD, 1.2), place,
                           desk.theme.text if on else desk.theme.outline, align=Align.CENTER, lines=1)
     _key(sheet, desk, place, f"digit:{digit}", digit, on, shifted(words, 0, (place.h - words.rect.h) / 2))
 
 
 def _key(sheet: Sheet, desk: Desk, place: Rect, name: str, label: str, on: bool, node: Node) -> None:
     theme = desk.theme
-    stroke = theme.outline if theme.flat else ""
+    stroke = theme.outline if theme.flat and on else ""             # told apart without colour, too
     sheet.add(name, Box(place, theme.surface, RADIUS, stroke, 3 if stroke else 0, raised=on), node)
     sheet.control(Control(name, place, label, RADIUS, on))
 
@@ -86,7 +87,7 @@ def typed(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView) -> float:
     wish = desk.type.width(desk.say(entry.problem), 36 * desk.factor, Weight.SEMIBOLD) + 1
     across = min(wish, rect.w - side - 20 - 56)
     words = desk.words(entry.problem, 36, Rect(0, 0, across, max(60.0, rect.bottom - y - 32)), theme.text,
-                       weight=Weight.SEMIBOLD, lines=4, pitch=1.22)
+                       weight=Weight.SEMIBOLD, lines=5, pitch=1.22)
     x = rect.x + (rect.w - across - side - 20 - 56) / 2
     tall = max(side, words.rect.h) + 28
     calm = entry.busy

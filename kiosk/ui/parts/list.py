@@ -9,11 +9,11 @@ from kiosk.ui.parts.cover import row_dresses
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.rows import row
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted
-from kiosk.ui.tokens import HEAD, RADIUS, SMALL, TARGET, mix
+from kiosk.ui.tokens import APART, HEAD, RADIUS, SMALL, TARGET, mix
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
-BETWEEN, STRIP, PEEK = 14.0, 112.0, 22.0
+BETWEEN, STRIP, PEEK = APART, 112.0, 22.0
 
 
 def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
@@ -51,7 +51,10 @@ def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     if total <= rect.h or not rows:
         first, count = 0, len(rows)
     else:
-        drawn = [row(desk, view, rect.w - STRIP - BETWEEN, dress) for view, dress in dressed]
+        for eased in desk.eased():              # the text is large, but never so that one item is more than the list
+            drawn = [row(eased, view, rect.w - STRIP - BETWEEN, dress) for view, dress in dressed]
+            if max(height for height, _, _ in drawn) <= rect.h - PEEK:
+                break
         first, count = window([height for height, _, _ in drawn], rect.h - PEEK, desk.first_row)
     y = rect.y
     last = first + count - 1
@@ -113,7 +116,7 @@ def _strip(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None
     size = SMALL * min(desk.factor, 1.35)
     count_tall = 2 * 1.2 * size + 12
     told = rect.h >= 2 * TARGET + count_tall
-    tall = min(184.0, (rect.h - (count_tall if told else 12)) / 2)
+    tall = min(184.0, (rect.h - (count_tall if told else 24)) / 2)
     for name, label, icon, more, place in (
             ("scroll:up", "action.scroll_up", "up", first, Rect(rect.x, rect.y, rect.w, tall)),
             ("scroll:down", "action.scroll_down", "down", below, Rect(rect.x, rect.bottom - tall, rect.w, tall))):

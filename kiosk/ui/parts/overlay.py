@@ -10,6 +10,7 @@ from kiosk.ui.tokens import BODY, GAP, PRIMARY, RADIUS, RADIUS_LARGE
 from kiosk.ui.units import Rect
 
 INNER, CHOICE = 56.0, 136.0
+SMALL_CHOICE, SMALL_BUTTON = 104.0, 140.0      # on a small panel
 
 
 def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
@@ -17,15 +18,21 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     theme, frame = desk.theme, desk.frame
     sheet.add("scrim", Box(Rect(0, 0, frame.w, floor), theme.scrim, alpha=0.86 if theme.flat else 0.6))
     width = min(frame.w - 2 * 40, (1180.0, 1320.0, 1560.0)[desk.step])
+    choices = tuple(code for code in view.languages if code in planned(desk).hidden)
+    if choices:
+        width = frame.w - 2 * 40
     x = (frame.w - width) / 2
     inner = width - 2 * INNER
-    stacked = len(view.actions) > 2 or (len(view.actions) == 2 and desk.step == 2 and frame.portrait)
+    stacked = frame.portrait and len(view.actions) > (1 if desk.step == 2 else 2)
     lines = len(view.actions) if stacked else bool(view.actions)
-    foot = lines * PRIMARY + max(0, lines - 1) * GAP
+    press = SMALL_BUTTON if frame.small else PRIMARY
+    foot = lines * press + max(0, lines - 1) * GAP
     room = floor - 120 - foot - 3 * INNER
-    choices = tuple(code for code in view.languages if code in planned(desk).hidden)
     columns, grid = _grid(desk, len(choices))
-    words, tall = _words(desk, view, inner, room - grid)
+    for eased in desk.eased():
+        words, tall = _words(eased, view, inner, room - grid)
+        if tall <= room - grid and not any(isinstance(node, Words) and node.clipped for node in words):
+            break
     height = INNER + tall + grid + (40 + foot if foot else 0) + INNER
     # Low enough for a hand, as high as it must.
     y = floor - height - 40 if frame.portrait else max(40.0, (floor - height) / 2)
@@ -37,18 +44,23 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     top = y + height - INNER - foot
     for index, action in enumerate(view.actions):
         if stacked:
-            place = Rect(x + INNER, top + index * (PRIMARY + GAP), inner, PRIMARY)
+            place = Rect(x + INNER, top + index * (press + GAP), inner, press)
         else:
             share = (inner - GAP * (len(view.actions) - 1)) / len(view.actions)
-            place = Rect(x + INNER + index * (share + GAP), top, share, PRIMARY)
+            place = Rect(x + INNER + index * (share + GAP), top, share, press)
         button(sheet, desk, place, action)
 
 
 def _grid(desk: Desk, count: int) -> tuple[int, float]:
     """Columns, and height, of so many languages."""
-    columns = 2 if desk.frame.portrait else 3
+    columns = 2 if desk.frame.portrait else 4 if desk.frame.small else 3
     lines = -(-count // columns)
-    return columns, lines * (CHOICE + GAP)
+    return columns, lines * (_choice(desk) + GAP)
+
+
+def _choice(desk: Desk) -> float:
+    """How high a language is."""
+    return SMALL_CHOICE if desk.frame.small else CHOICE
 
 
 def _languages(sheet: Sheet, desk: Desk, rect: Rect, codes: tuple[str, ...], columns: int) -> None:
@@ -56,7 +68,7 @@ def _languages(sheet: Sheet, desk: Desk, rect: Rect, codes: tuple[str, ...], col
     across = (rect.w - GAP * (columns - 1)) / columns
     for index, code in enumerate(codes):
         line, column = divmod(index, columns)
-        place = Rect(rect.x + column * (across + GAP), rect.y + line * (CHOICE + GAP), across, CHOICE)
+        place = Rect(rect.x + column * (across + GAP), rect.y + line * (_choice(desk) + GAP), across, _choice(desk))
         chosen, name = code == desk.view.language, desk.texts.language_name(code)
         ink = theme.on_primary if chosen else theme.primary
         words = desk.words(name, LABEL, place.inset(20, 8), ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1,
@@ -84,7 +96,8 @@ def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[li
     nodes.append(shifted(title, 0, max(0.0, (side - title.rect.h) / 2) if left or right else 0))
     y = max(title.rect.h, side if left or right else 0) + 28
     for index, line in enumerate(view.lead):
-        share = room - y - (len(view.lead) - 1 - index) * (BODY * desk.factor * 1.3 + 16)      # a line for each other
+        others = len(view.lead) - 1 - index
+        share = room - y - others * (desk.style(BODY).size * 1.3 + 16)         # a line for each
         words = desk.words(line, BODY, Rect(0, y, inner, max(60.0, share)), theme.text, lines=6, pitch=1.3)
         nodes.append(words)
         y = words.rect.bottom + 16

@@ -41,7 +41,17 @@ def _name(view: SlideView, part: str) -> str:
 
 def _told(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView, size: float, lines: int = 2,
           lead_size: float = LEAD) -> float:
-    """Title and lead from the top of `rect`; returns the y below."""
+    """Title and lead from the top of `rect`, in text as large as leaves them whole; returns the y below."""
+    for eased in desk.eased():
+        told = Sheet()
+        y = _words(told, eased, rect, view, size, lines, lead_size)
+        if told.whole:
+            break
+    sheet.take(told, 0)
+    return y
+
+
+def _words(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView, size: float, lines: int, lead_size: float) -> float:
     theme = desk.theme
     title = desk.words(view.title, size, Rect(rect.x, rect.y, rect.w, rect.h * 0.6), theme.text, weight=Weight.BOLD,
                        lines=lines, pitch=1.12)
@@ -79,9 +89,11 @@ def _greeting(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
 def _step(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView, number: str, *, above: bool = False) -> Rect:
     """The number of a step in a disc before or above its picture; returns the room of the picture."""
     theme, side, size = desk.theme, 72.0, 44.0
-    picture = Rect(rect.x, rect.y + 40, rect.w, rect.h - 40) if above else \
+    if above and rect.h < 2.6 * side:
+        return rect
+    picture = Rect(rect.x, rect.y + side + 4, rect.w, rect.h - side - 4) if above else \
         Rect(rect.x + side + 20, rect.y, rect.w - side - 20, rect.h)
-    top = max(rect.y, fitted(picture, "plate").y - 24) if above else rect.y + (rect.h - side) / 2
+    top = fitted(picture, "reader").y - side - 4 if above else rect.y + (rect.h - side) / 2
     disc = Rect(rect.x, top, side, side)
     figure = Words(Rect(disc.x, disc.y + (side - size * 1.25) / 2, side, size * 1.25), (number,), size, size * 1.25,
                    Weight.BOLD, theme.on_primary, Align.CENTER)
@@ -168,11 +180,11 @@ def _written(desk: Desk, rect: Rect, view: SlideView, sizes: Sequence[tuple[floa
     """Title and text in the largest of these sizes in which nothing is cut; and the y below."""
     for title, text in sizes:
         words = Sheet()
-        y = _told(words, desk, rect, view, title, 3, text)
-        whole = not any(isinstance(node, Words) and node.clipped for layer in words.layers for node in layer.nodes)
-        if whole and y <= rect.bottom:
-            break
-    return words, y
+        y = _words(words, desk, rect, view, title, 3, text)
+        if words.whole and y <= rect.bottom:
+            return words, y
+    words = Sheet()
+    return words, _told(words, desk, rect, view, sizes[-1][0], 3, sizes[-1][1])
 
 
 def _places(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:

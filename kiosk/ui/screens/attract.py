@@ -9,7 +9,7 @@ from kiosk.ui.scene import Sheet
 from kiosk.ui.tokens import GAP
 from kiosk.ui.units import Rect
 
-SMALL_WAY, SLIDE_LEAST = 124.0, 300.0
+SMALL_WAY, SLIDE_LEAST = 140.0, 300.0
 
 
 def attract(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
@@ -33,7 +33,7 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> None:
 def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     right = Rect(rect.x + rect.w * 0.62, rect.y, rect.w * 0.38, rect.h - 40)
     tiles, others = shared(desk.view.actions)
-    below = Rect(rect.x, rect.bottom - 40 - SMALL_WAY, rect.w * 0.58, SMALL_WAY)
+    below = Rect(rect.x, rect.bottom - 40 - SMALL_WAY, rect.w * 0.56, SMALL_WAY)
     floor = below.y - GAP if others else rect.bottom - 36
     count = len(tiles)
     tall = min(360.0, (right.h - GAP * max(0, count - 1)) / max(1, count))

@@ -14,6 +14,9 @@ from config.content import TEXT, TITLE
 from kiosk.engine.view import Brand, SlideKind, SlideView, ViewState, Work
 from kiosk.texts import Texts
 from kiosk.ui import motion, raster
+from kiosk.ui.audit.matrix import examine
+from kiosk.ui.audit.record import record
+from kiosk.ui.looks import FORMATS, Look
 from kiosk.ui.parts.cover import alike, cloths, row_dresses
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.slides import wall
@@ -24,7 +27,6 @@ from kiosk.ui.tokens import THEMES, contrast, worn
 from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame, Rect
 from tests.kiosk.outside.host import picture
-from tests.kiosk.ui.test_layout import faults
 
 SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
 SETTERS = {size: Typesetter(Frame(*size).scale) for size in SIZES}
@@ -33,6 +35,12 @@ BRAND = Brand(("#5B2A86", "#D7B8F5"), ("#B0125B", "#FF9EC4"))
 
 def drawn(view: ViewState, size: tuple[int, int] = SIZES[0]) -> Scene:
     return draw(Desk(view, Texts(view.language), Frame(*size), SETTERS[size]))
+
+
+def faults(view: ViewState, size: tuple[int, int]) -> list[str]:
+    form = next(form for form in FORMATS if (form.width, form.height) == size)
+    look = Look("slide", "fi", "light", view.appearance.text_step, form)
+    return [f"{failure.check}: {failure.what}" for failure in examine(record(look, view, SETTERS[size]))]
 
 
 def with_slide(slide: SlideView, step: int = 0) -> ViewState:
@@ -51,8 +59,7 @@ def test_the_longest_slide_that_staff_may_write_is_whole(size: tuple[int, int], 
     slide = SlideView(SlideKind.OWN, 3, "", longest("Kirjastoautojen aikataulut ", TITLE),
                       longest("Lastenosaston satutuokiot pidetään torstaisin. ", TEXT),
                       picture=str(tmp_path / "x.png") if pictured else "", place=3, count=5)
-    scene = drawn(with_slide(slide, step), size)
-    assert not faults(scene, size)
+    assert not faults(with_slide(slide, step), size)
 
 
 @settings(max_examples=60, deadline=None)
@@ -124,7 +131,7 @@ def test_the_logo_stands_before_the_name_and_takes_no_words_away() -> None:
     assert plain.branch in [line for node in header.nodes if isinstance(node, Words) for line in node.lines]
     for size in SIZES:
         for step in (0, 1, 2):
-            assert not faults(drawn(in_look(branded, "fi", "light", step), size), size)
+            assert not faults(in_look(branded, "fi", "light", step), size)
 
 
 # --- pictures from files -----------------------------------------------------------------------------------
