@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk.engine import (
     agreeing,
+    appearance,
     charging,
     closing,
     items,
@@ -15,7 +16,9 @@ from kiosk.engine import (
     patron,
     paying,
     signs,
+    staff_mode,
     switching,
+    tally,
     visiting,
 )
 from kiosk.engine.account import Purpose
@@ -28,8 +31,10 @@ from kiosk.engine.events import (
     Charged,
     Erased,
     Event,
+    Inspected,
     ItemScanned,
     LanguageChosen,
+    LinkTested,
     NotAnswered,
     NotCharged,
     NotPrinted,
@@ -42,9 +47,12 @@ from kiosk.engine.events import (
     RowPressed,
     Secured,
     Shown,
+    Shut,
+    StaffCardShown,
     Started,
     TagLeft,
     TagSeen,
+    TagsLooked,
     TagStable,
     TerminalProgress,
     TerminalReady,
@@ -54,7 +62,8 @@ from kiosk.engine.events import (
 )
 from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationKind, OperationState
-from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Pending, State
+from kiosk.engine.pending import Pending
+from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
@@ -67,13 +76,15 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     turn.set(at=max(state.at, event.at))
     if isinstance(event, SIGNS_OF_LIFE):
         closing.resume(turn)
-    HANDLERS[type(event)](turn, event)
+    if not staff_mode.takes(turn, event):
+        HANDLERS[type(event)](turn, event)
     agreeing.ask(turn)
     closing.finish_if_ready(turn)
     visiting.go_on(turn)
     mind_the_parts(turn)
     languages.put_away(turn, state)
     signs.ring(turn, state)
+    tally.count(turn, state)
     return turn.state, tuple(turn.effects)
 
 
@@ -102,6 +113,7 @@ def on_shown(turn: Turn, event: Shown) -> None:
 def on_tick(turn: Turn, event: Tick) -> None:
     outcomes.try_again(turn)
     closing.on_tick(turn, event)
+    staff_mode.on_tick(turn)
     paying.on_tick(turn)
     offline.on_tick(turn)
 
@@ -178,7 +190,7 @@ def press_finish(turn: Turn, receipt: bool = False) -> None:
 def press_yes(turn: Turn) -> None:
     overlay = turn.state.overlay
     if overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
-        closing.finish_for(turn, overlay.card)
+        closing.finish_for(turn, overlay)
     elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
         closing.without(turn, overlay, wanted=True)
     elif overlay is not None and overlay.kind in agreeing.KINDS:
@@ -236,8 +248,8 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.CLOSE: press_close,
     Action.HELP: press_help,
     Action.PAY: paying.press_pay,
-    Action.TEXT_SIZE: closing.cycle_text,
-    Action.CONTRAST: closing.cycle_contrast,
+    Action.TEXT_SIZE: appearance.cycle_text,
+    Action.CONTRAST: appearance.cycle_contrast,
     Action.LANGUAGES: languages.press_languages,
 }
 
@@ -245,10 +257,10 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
 def mind_the_parts(turn: Turn) -> None:
     """With nobody there, show honestly whether the kiosk serves at all."""
     state = turn.state
-    if state.dead and state.screen in IDLE_SCREENS and state.session is None:
+    if not state.serves and state.screen in IDLE_SCREENS and state.session is None:
         turn.set(screen=Screen.OUT_OF_ORDER, overlay=None, entry=Entry(), typing_card=False,
                  purpose=Purpose.BORROW)
-    elif not state.dead and state.screen is Screen.OUT_OF_ORDER:
+    elif state.serves and state.screen is Screen.OUT_OF_ORDER:
         turn.set(screen=Screen.ATTRACT, active=state.at)
         items.greet_items(turn)
 
@@ -257,6 +269,7 @@ IDLE_SCREENS = (Screen.STARTING, Screen.ATTRACT, Screen.CHOOSE, Screen.CARD)
 
 HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Started: on_started,
+    Shut: staff_mode.on_shut,
     Tick: on_tick,
     Shown: on_shown,
     TagSeen: items.on_tag_seen,
@@ -266,6 +279,10 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Secured: outcomes.on_secured,
     NotSecured: outcomes.on_not_secured,
     CardShown: patron.on_card_shown,
+    StaffCardShown: staff_mode.on_card_shown,
+    Inspected: staff_mode.on_found,
+    LinkTested: staff_mode.on_found,
+    TagsLooked: staff_mode.on_found,
     CardUnknown: patron.on_card_unknown,
     CardTaken: patron.on_card_taken,
     Pressed: on_pressed,

@@ -27,6 +27,7 @@ from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action, Appearance, ViewState
 from kiosk.texts import LANGUAGES
 from kiosk.ui.samples_account import account_samples, euros
+from kiosk.ui.samples_staff import staff_samples
 from kiosk.ui.story import BOOKS, CARD, HOURS, NOW, OTHER, OWN, Story, policy
 
 NIGHT, LATE, LAST = NOW.replace(hour=23), NOW.replace(hour=20), NOW.replace(hour=21, minute=48)
@@ -38,8 +39,7 @@ def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
     for part in (_alone(), _open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(),
-                 _refusals(), _down(),
-                 account_samples()):
+                 _refusals(), _down(), account_samples(), staff_samples()):
         told |= part
     return {name: story.view for name, story in told.items()}
 

@@ -134,7 +134,8 @@ EXEMPT = {"status.staff": "names a place", "outoforder.lead.self": "of the scree
 
 def test_every_text_that_promises_staff_has_another_form_for_when_there_is_none() -> None:
     ours = texts_of("fi")
-    promising = {key for key, forms in ours.items() if re.search("henkilök", " ".join(forms), re.IGNORECASE)}
+    promising = {key for key, forms in ours.items() if (re.search("henkilök", " ".join(forms), re.IGNORECASE)
+                 and "staff" not in key.split(".")[:2]) or key == "status.staff"}      # but what staff themselves read
     alone = {key for key in promising if key.endswith(".alone")}
     assert not alone, "the other form promises them too"
     assert promising - unstaffed() == set(EXEMPT)
