@@ -1,8 +1,8 @@
 """One item in the list: cover, title, author, what became of it, and its sign. As tall as its words need."""
 from __future__ import annotations
 
-from kiosk.engine.view import Icon, Plate, RowView, Tone
-from kiosk.ui.parts.cover import cover
+from kiosk.engine.view import Icon, Plate, RowView, Tone, Work
+from kiosk.ui.parts.cover import Dress, cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import BODY, RADIUS, SMALL, TEXT_STEPS
@@ -19,8 +19,11 @@ _SOLID = {Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION}
 _PLAIN = {*_SOLID, Icon.CHOSEN, Icon.UNCHOSEN, Icon.CLOCK, Icon.LETTER, Icon.COIN}
 
 
-def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...], tuple[Node, ...]]:
-    """Height, body nodes and sign node of a row, laid out from (0, 0)."""
+Nodes = tuple[Node, ...]
+
+
+def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> tuple[float, Nodes, Nodes]:
+    """Height, body nodes and sign node of a row, laid out from (0, 0). `dress`: of its cover, beside the others."""
     art = COVER_TALL if desk.frame.portrait else COVER_WIDE
     if view.plate:
         grown = growth(desk)
@@ -38,7 +41,8 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     body = _card(desk, view, Rect(0, 0, width, height))
     if view.is_work:
         place = Rect(PAD, PAD + (head - art[1]) / 2, *art)
-        body += plate(desk, place, view.plate) if view.plate else cover(desk, place, view.title, view.author)
+        body += plate(desk, place, view.plate) if view.plate else \
+            cover(desk, place, Work(view.title, view.author, view.cover), dress)
     top = PAD + (head - upper) / 2
     tall = max(_tall(beside), _tall(aside))
     body += _stacked(beside, left, top + (tall - _tall(beside)) / 2)
