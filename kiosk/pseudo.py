@@ -36,6 +36,8 @@ def _lengthened(key: str, words: str) -> str:
     if key.startswith(_AS_IT_IS) or words == key:
         return words
     parts = _PLACEHOLDER.split(words)
+    if not any(sign.isalpha() for part in parts[::2] for sign in part):
+        return words                       # a value and signs: no language makes it longer
     told = "".join(part if index % 2 else part.translate(_ACCENTS) for index, part in enumerate(parts))
     letters = sum(len(part) for part in parts[::2])
     more = "".join(islice(cycle(_FILLING), max(1, round(letters * LONGER) - 3))).strip()

@@ -18,10 +18,10 @@ from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_currency
 
 from kiosk.engine.view import Argument, Money, Text
 from kiosk.pseudo import PSEUDO, Lengthened
+from receipts.catalogue import money
 from receipts.script import anchored, isolated
 
 FALLBACK = "fi"
@@ -115,8 +115,7 @@ class Texts:
         if isinstance(value, Text):
             return self.render(value, today)
         if isinstance(value, Money):
-            money = format_currency(value.amount, value.currency, locale=self._locale)
-            return isolated(money, within_left=self.leftward)
+            return isolated(money(value.amount, value.currency, self._locale), within_left=self.leftward)
         if isinstance(value, date):
             return _Day(self, value, today)
         return isolated(value, within_left=self.leftward) if isinstance(value, str) else value

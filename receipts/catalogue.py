@@ -24,6 +24,11 @@ FALLBACK = "fi"
 LANGUAGES = (FALLBACK, "sv", "en", "fi-simple", "se", "ru", "uk", "ar", "et", "so", "ku", "fa")
 
 
+def money(amount: Decimal, currency: str, locale: Locale) -> str:
+    """An amount as the locale writes it; the euro by its sign, for which some locale data have only its code."""
+    return format_currency(amount, currency, locale=locale).replace("EUR", "€")
+
+
 class Catalogue:
     """The messages of one language. A message is named by its key; a missing one is a ReceiptError, not silence."""
 
@@ -50,7 +55,7 @@ class Catalogue:
 
     def money(self, cents: int, currency: str) -> str:
         """An amount as the language writes it: `12,40 €`."""
-        return format_currency(Decimal(cents) / 100, currency, locale=self._locale)
+        return money(Decimal(cents) / 100, currency, self._locale)
 
     def moment(self, at: datetime) -> str:
         """A day and the time of day: `ma 21.12.2026 klo 14.05`."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.pdfbase.ttfonts import TTFont
 
-from kiosk.engine.view import text
+from kiosk.engine.view import Money, text
 from kiosk.texts import LANGUAGES, LOCALE, Texts
 from kiosk.wording import COMPLETE, Fault, check, report
 from receipts.catalogue import catalogue
@@ -128,3 +129,11 @@ def test_the_font_has_every_letter_of_every_language(weight: str) -> None:
         plain(source.read_text(encoding="utf-8").replace("\n", " ")))}
     letters |= set("đŋŧšžčÁĐŊŦŠŽČґєіїҐЄІЇçêîşûÇÊÎŞÛ")
     assert not [letter for letter in letters if ord(letter) not in has]
+
+
+@pytest.mark.parametrize(("language", "amount"), [
+    ("fi", "12,40 €"), ("sv", "12,40 €"), ("fi-simple", "12,40 €"), ("ru", "12,40 €"), ("uk", "12,40 €"),
+    ("et", "12,40 €"), ("ar", "12.40 €")])
+def test_money_is_written_as_the_language_writes_it_with_the_sign_of_the_euro(language: str, amount: str) -> None:
+    said = Texts(language).render(text("fee.amount", amount=Money(Decimal("12.4"))))
+    assert plain(said).replace("\u00a0", " ") == amount

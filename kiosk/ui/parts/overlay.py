@@ -71,7 +71,8 @@ def _languages(sheet: Sheet, desk: Desk, rect: Rect, codes: tuple[str, ...], col
         place = Rect(rect.x + column * (across + GAP), rect.y + line * (_choice(desk) + GAP), across, _choice(desk))
         chosen, name = code == desk.view.language, desk.texts.language_name(code)
         ink = theme.on_primary if chosen else theme.primary
-        words = desk.words(name, LABEL, place.inset(20, 8), ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1,
+        size = min(LABEL, (place.h - 40) / 1.2 / desk.factor)           # over the mark of the chosen one
+        words = desk.words(name, size, place.inset(20, 8), ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1,
                            pitch=1.2)
         nodes: list[Node] = [Box(place, theme.primary if chosen else theme.surface, RADIUS, theme.primary, 4),
                              shifted(words, 0, (place.h - 16 - words.rect.h) / 2)]

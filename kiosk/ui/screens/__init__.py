@@ -46,7 +46,8 @@ def draw(desk: Desk) -> Scene:
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
     split = not frame.portrait and view.screen in SPLIT
-    across = desk.content.w if not split else frame.w * 0.455 - desk.content.x
+    left = 0.43 if frame.small and view.screen is Screen.ACCOUNT else 0.455
+    across = desk.content.w if not split else frame.w * left - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))
     first, shown = SCREENS[view.screen](sheet, desk, Rect(desk.content.x, top, desk.content.w, floor - top))
