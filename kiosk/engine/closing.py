@@ -1,10 +1,10 @@
 """How a session ends: Finish, time running out, another card. Nothing of the patron outlives it."""
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from kiosk.engine import tries
+from kiosk.engine.access import own_choices
 from kiosk.engine.effects import Print
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
@@ -76,8 +76,7 @@ def in_doubt(state: State, row: Row) -> bool:
 def leave_done(turn: Turn) -> None:
     """From the last screen to the first. What was laid meanwhile is somebody's wish."""
     state = turn.state
-    turn.set(screen=Screen.ATTRACT, summary=None, overlay=None, active=state.at, language=state.policy.language,
-             appearance=state.policy.appearance)
+    turn.set(screen=Screen.ATTRACT, summary=None, overlay=None, active=state.at, **own_choices(state))
     greet_items(turn)
 
 
@@ -94,7 +93,7 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
              screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad), visit=state.visit + 1,
              left_card=state.reader_card, left_since=state.at)
     if not keep_language:
-        turn.set(language=state.policy.language, appearance=state.policy.appearance)
+        turn.set(**own_choices(state))
 
 
 def receipt_of(state: State) -> Receipt:
@@ -172,7 +171,7 @@ def overlay_time(turn: Turn, overlay: Overlay) -> None:
     elif overlay.kind is OverlayKind.INCOMPLETE:
         if state.at - state.active >= times.action:
             without(turn, overlay, wanted=False)
-    elif age >= times.pin + times.warning:
+    elif state.at - max(overlay.since, state.active) >= times.pin + times.warning:
         if overlay.kind is OverlayKind.BLOCKED:
             wipe(turn, Screen.ATTRACT)
         else:
@@ -229,7 +228,7 @@ def idle_limit(state: State) -> float | None:
     """Seconds without a sign of the patron before we ask whether they are there; None: no limit here."""
     times = state.times
     if state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):
-        changed = state.language != state.policy.language or state.appearance != state.policy.appearance
+        changed = any(getattr(state, name) != value for name, value in own_choices(state).items())
         return times.leftover if changed else None
     if state.screen in WORKING:
         if state.busy:
@@ -246,7 +245,7 @@ def run_out(turn: Turn) -> None:
     """The patron gave no sign for too long."""
     state = turn.state
     if state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):
-        turn.set(language=state.policy.language, appearance=state.policy.appearance, active=state.at)
+        turn.set(**own_choices(state), active=state.at)
     elif state.screen in WORKING:
         if state.busy:
             turn.alert("session stuck")
@@ -281,14 +280,3 @@ def resume(turn: Turn) -> None:
     turn.set(active=turn.state.at)
     if overlay is not None and overlay.kind is OverlayKind.IDLE:
         turn.set(overlay=None)
-
-
-def cycle_text(turn: Turn) -> None:
-    look = turn.state.appearance
-    turn.set(appearance=replace(look, text_step=(look.text_step + 1) % 3))
-
-
-def cycle_contrast(turn: Turn) -> None:
-    look = turn.state.appearance
-    order = ("light", "dark", "contrast")
-    turn.set(appearance=replace(look, theme=order[(order.index(look.theme) + 1) % 3]))

@@ -76,6 +76,8 @@ class Policy:
     offline_returns: bool = False  # without the central system, returns are taken in and told to it later
     offline_loans: int = 0         # the same for so many loans in one session, where no PIN is asked
     appearance: Appearance = field(default_factory=Appearance)
+    speech: bool = False           # the screen can be heard
+    speech_private: Literal["headset", "always"] = "headset"    # when titles and what concerns the patron are said
     works: tuple[Work, ...] = ()
     times: Times = field(default_factory=Times)
     recognise: Callable[[str, str], str | None] = _nothing     # (text, source) → regional card number

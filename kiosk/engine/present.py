@@ -6,6 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from kiosk.engine.access import choices, speech_view
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.rows import numbers, row_views
@@ -37,8 +38,8 @@ def present(state: State) -> ViewState:
         region=in_language(policy.region, state.language), branch=in_language(policy.branch, state.language),
         now=minute(state), notice=notice, notice_tone=tone,
         overlay=overlay_view(state, state.overlay) if state.overlay else None,
-        appearance=state.appearance, degraded=bool(state.down) or bool(state.no_receipts), sound=state.sound,
-        sounds=state.sounds, visit=state.visit, **parts)
+        appearance=state.appearance, degraded=bool(state.down - {"speech"}) or bool(state.no_receipts),
+        sound=state.sound, sounds=state.sounds, speech=speech_view(state), visit=state.visit, **parts)
 
 
 BORROW = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
@@ -248,6 +249,8 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
     if overlay.kind is OverlayKind.HELP:
         lead = (text(f"help.{state.screen.value}"), *phone(state))
         return OverlayView(text("help.title"), lead, close, Icon.QUESTION)
+    if overlay.kind is OverlayKind.ACCESS:
+        return OverlayView(text("access.title"), (), (*choices(state), *close), Icon.ACCESS)
     if overlay.kind is OverlayKind.BLOCKED:
         reason = overlay.refusal.value if overlay.refusal else "other"
         returns = (text("blocked.returns"),) if state.policy.role == "combined" else ()

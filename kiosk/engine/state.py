@@ -10,7 +10,7 @@ from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy, Times
-from kiosk.engine.view import Appearance, Screen, Sound, Text
+from kiosk.engine.view import Appearance, Screen, Sound, Speech, Text
 
 WORKING = (Screen.BORROW, Screen.RETURN)
 
@@ -171,6 +171,7 @@ class OverlayKind(StrEnum):
     BLOCKED = "blocked"
     INCOMPLETE = "incomplete"      # a set lacks parts: without them, or not at all?
     HELP = "help"
+    ACCESS = "access"              # how the patron sees, hears and reaches the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ class State(Value):
     run: str                                   # makes operation identifiers unique across restarts
     language: str
     appearance: Appearance
+    speech: Speech = field(default_factory=Speech)
     screen: Screen = Screen.STARTING
     at: float = 0.0
     now: datetime = datetime(2000, 1, 1)
@@ -237,8 +239,9 @@ class State(Value):
 
     @property
     def times(self) -> Times:
-        """How long to wait for this patron: large text or high contrast tell that they may need longer."""
-        needs_time = self.appearance.text_step > 0 or self.appearance.theme == "contrast"
+        """How long to wait for this patron: who listens, reaches up or needs large text may need longer."""
+        look = self.appearance
+        needs_time = look.text_step > 0 or look.theme == "contrast" or look.low_reach or self.speech.on
         return self.policy.times.doubled() if needs_time else self.policy.times
 
     def on_pad(self, uid: str) -> bool:
@@ -276,6 +279,11 @@ class State(Value):
         return bool(self.reader_card)
 
     @property
+    def speaks(self) -> bool:
+        """This kiosk can be heard now."""
+        return self.policy.speech and "speech" not in self.down
+
+    @property
     def dead(self) -> bool:
         """A part without which nobody can be served does not work."""
         if not self.down:
@@ -310,7 +318,12 @@ def anew(state: State) -> State:
                    stable=state.stable, left_behind=frozenset(tag.uid for tag in state.pad), down=state.down,
                    heard=state.heard, ils_lost=state.ils_lost, no_receipts=state.no_receipts,
                    reader_card=state.reader_card, left_card=state.left_card, left_since=state.left_since,
-                   tries=state.tries, visit=state.visit + 1)
+                   speech=plain(state.speech), tries=state.tries, visit=state.visit + 1)
+
+
+def plain(speech: Speech) -> Speech:
+    """What the next patron begins with: speech for a headset that is plugged in, else silence."""
+    return Speech(on=speech.headset, headset=speech.headset)
 
 
 def with_row(state: State, row: Row) -> State:

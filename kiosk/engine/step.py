@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import closing, items, offline, outcomes, patron, signs
+from kiosk.engine import access, closing, items, offline, outcomes, patron, signs
 from kiosk.engine.effects import Effect
 from kiosk.engine.events import (
     Answered,
@@ -13,6 +13,7 @@ from kiosk.engine.events import (
     CardUnknown,
     Erased,
     Event,
+    HeadsetMoved,
     ItemScanned,
     LanguageChosen,
     NotAnswered,
@@ -37,7 +38,7 @@ from kiosk.engine.state import WORKING, Entry, Overlay, OverlayKind, Pending, St
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
-SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Erased, Touched, Pressed, ItemScanned)
+SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Erased, Touched, Pressed, ItemScanned, HeadsetMoved)
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -152,7 +153,8 @@ def press_close(turn: Turn) -> None:
 
 
 def press_help(turn: Turn) -> None:
-    if turn.state.overlay is None:
+    overlay = turn.state.overlay
+    if overlay is None or overlay.kind is OverlayKind.ACCESS:
         turn.set(overlay=Overlay(OverlayKind.HELP, turn.state.at))
 
 
@@ -173,8 +175,17 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.NO: press_close,
     Action.CLOSE: press_close,
     Action.HELP: press_help,
-    Action.TEXT_SIZE: closing.cycle_text,
-    Action.CONTRAST: closing.cycle_contrast,
+    Action.TEXT_SIZE: access.press_text_size,
+    Action.CONTRAST: access.press_contrast,
+    Action.ACCESS: access.press_access,
+    Action.LOW_REACH: access.press_low_reach,
+    Action.CALM: access.press_calm,
+    Action.SPEECH: access.press_speech,
+    Action.CURTAIN: access.press_curtain,
+    Action.SLOWER: access.press_slower,
+    Action.FASTER: access.press_faster,
+    Action.QUIETER: access.press_quieter,
+    Action.LOUDER: access.press_louder,
 }
 
 
@@ -207,6 +218,7 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Erased: patron.on_erased,
     LanguageChosen: on_language,
     Touched: on_touched,
+    HeadsetMoved: access.on_headset,
     Answered: outcomes.on_answered,
     NotAnswered: outcomes.on_not_answered,
     Printed: outcomes.on_printed,

@@ -13,7 +13,7 @@ from PIL import Image
 import kiosk.ui  # noqa: F401  (sets Kivy's surroundings before its first import)
 
 SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
-LANGUAGES, THEMES, STEPS = ("fi", "sv", "en"), ("light", "dark", "contrast"), (0, 1, 2)
+LANGUAGES, THEMES, STEPS = ("fi", "sv", "en"), ("light", "dark", "contrast"), (0, 1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)

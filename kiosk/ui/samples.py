@@ -10,7 +10,7 @@ from functools import cache
 
 from kiosk.engine.closing import in_language
 from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
-from kiosk.engine.view import Action, Appearance, ViewState
+from kiosk.engine.view import Action, ViewState
 from kiosk.ui.story import BOOKS, CARD, OTHER, Story, policy
 
 LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suuren selän ja takaisin"
@@ -204,6 +204,8 @@ def _overlays() -> dict[str, Story]:
         "overlay-blocked-here": Story(patron=PatronVerified(True, Refusal.NO_SELF_SERVICE)).sign_in(),
         "overlay-set": Story().start().press(Action.RETURN).lay("3", parts=3).wait(11),
         "overlay-set-loan": Story(policy(incomplete_loan="ask")).sign_in().lend(0).lay("3", parts=2).wait(11),
+        "overlay-access": _some().press(Action.ACCESS),
+        "overlay-access-speech": Story(policy(speech=True)).start().press(Action.ACCESS).press(Action.SPEECH),
         "overlay-help": _some().press(Action.HELP),
         "overlay-help-attract": Story().start().press(Action.HELP),
     }
@@ -233,4 +235,4 @@ def _down() -> dict[str, Story]:
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
     """The same state in a language, theme and text step."""
     return replace(view, language=language, region=in_language(policy().region, language),
-                   appearance=Appearance(theme, step))
+                   appearance=replace(view.appearance, theme=theme, text_step=step))

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.engine.view import Tone
+from kiosk.engine.view import TEXT_SIZES, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,13 @@ CONTRAST = Theme(
     hairline="#FFFFFF", scrim="#000000", flat=True,
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
-TEXT_STEPS = (1.0, 1.35, 1.7)
+TEXT_STEPS = tuple(size / 100 for size in TEXT_SIZES)
 
 SMALL, BODY, LEAD, HEAD, TITLE, DISPLAY = 32.0, 38.0, 42.0, 48.0, 76.0, 112.0
 MARGIN, GAP, RADIUS, RADIUS_LARGE = 56.0, 24.0, 24.0, 36.0
 TARGET, PRIMARY = 104.0, 160.0
 FOCUS, FOCUS_GAP = 8.0, 4.0
+LOW_REACH = 0.35
 
 
 def channels(colour: str) -> tuple[float, float, float]:

@@ -5,6 +5,7 @@ from kiosk.engine.view import Action, ActionView
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, shifted
 from kiosk.ui.tokens import GAP, PRIMARY, RADIUS, RADIUS_LARGE, SMALL, mix
+from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
 LABEL = 44.0
@@ -81,8 +82,9 @@ def tile(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
         note_height = note.rect.h + 20
         nodes.append(shifted(note, 0, room.h - note.rect.h))
     across = room.w - (side + 16 if icon and side else 0)
-    nodes.append(desk.words(view.label, 72, Rect(room.x, room.y, across, room.h - note_height), colour,
-                            weight=Weight.BOLD, lines=1, pitch=1.2))
+    wanted = min(72 * desk.factor, max(SMALL, (room.h - note_height) / 1.2))
+    nodes.append(desk.type.fit(desk.say(view.label), Style(wanted, Weight.BOLD, 1.2, SMALL),
+                               Rect(room.x, room.y, across, room.h - note_height), colour, lines=1))
     sheet.add(name_of(view.action), *nodes)
     spoken = desk.say(view.label) + (". " + desk.say(view.note) if view.note else "")
     sheet.control(Control(name_of(view.action), rect, spoken, RADIUS_LARGE, view.enabled))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kiosk.engine.view import Text, ViewState
 from kiosk.texts import Texts
 from kiosk.ui.scene import Align, Weight, Words
-from kiosk.ui.tokens import MARGIN, TEXT_STEPS, THEMES, Theme
+from kiosk.ui.tokens import LOW_REACH, MARGIN, SMALL, TEXT_STEPS, THEMES, Theme
 from kiosk.ui.typeset import Style, Typesetter
 from kiosk.ui.units import Frame, Rect
 
@@ -25,11 +25,22 @@ class Desk:
 
     @property
     def step(self) -> int:
-        return self.view.appearance.text_step
+        """How far a layout gives way to large letters: 0, 1 or 2. The largest ones are laid out like those before."""
+        return min(2, self.view.appearance.text_step)
+
+    @property
+    def low(self) -> bool:
+        """Every control is wanted in the lowest 35 % of the frame."""
+        return self.view.appearance.low_reach
+
+    @property
+    def reach(self) -> float:
+        """Where that part begins."""
+        return self.frame.h * (1 - LOW_REACH)
 
     @property
     def factor(self) -> float:
-        return TEXT_STEPS[self.step]
+        return TEXT_STEPS[self.view.appearance.text_step]
 
     @property
     def content(self) -> Rect:
@@ -40,8 +51,10 @@ class Desk:
         return self.texts.render(text, self.view.now.date())
 
     def style(self, size: float, weight: Weight = Weight.REGULAR, pitch: float = 1.3) -> Style:
-        """A size in the text step chosen by the patron; never set smaller than in the normal step."""
-        return Style(size * self.factor, weight, pitch, least=size)
+        """A size in the text step chosen by the patron; never set smaller than in the normal step. Only where room is
+        short the largest letters of headings give way a little, as they are large anyway."""
+        least = size if self.factor < TEXT_STEPS[-1] else max(SMALL, 0.75 * size)
+        return Style(size * self.factor, weight, pitch, least)
 
     def words(self, text: Text | str, size: float, rect: Rect, colour: str, *, weight: Weight = Weight.REGULAR,
               align: Align = Align.LEFT, lines: int = 2, pitch: float = 1.3) -> Words:

@@ -4,7 +4,9 @@ There is nothing to drag. The edges of further cards show under the last one.
 """
 from __future__ import annotations
 
-from kiosk.engine.view import Tone, ViewState, text
+from dataclasses import replace
+
+from kiosk.engine.view import RowView, Tone, ViewState, text
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.rows import row
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted
@@ -44,12 +46,16 @@ def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
 def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     """Rows in `rect`; returns the first one drawn and how many are drawn."""
     rows = desk.view.rows
-    drawn = [row(desk, view, rect.w) for view in rows]
+
+    def drawn_within(width: float) -> list[tuple[float, tuple[Node, ...], tuple[Node, ...]]]:
+        return [_whole(desk, view, width, rect.h - PEEK) for view in rows]
+
+    drawn = drawn_within(rect.w)
     total = sum(height for height, _, _ in drawn) + BETWEEN * (len(drawn) - 1)
     if total <= rect.h or not rows:
         first, count = 0, len(rows)
     else:
-        drawn = [row(desk, view, rect.w - STRIP - BETWEEN) for view in rows]
+        drawn = drawn_within(rect.w - STRIP - BETWEEN)
         first, count = window([height for height, _, _ in drawn], rect.h - PEEK, desk.first_row)
     y = rect.y
     last = first + count - 1
@@ -67,6 +73,16 @@ def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         _strip(sheet, desk, Rect(rect.right - STRIP, rect.y, STRIP, min(rect.h, max(y - BETWEEN - rect.y, 380))), first,
                count)
     return first, count
+
+
+def _whole(desk: Desk, view: RowView, width: float, room: float) -> tuple[float, tuple[Node, ...], tuple[Node, ...]]:
+    """A row no taller than the list: where one alone would be, its letters are a step smaller."""
+    while True:
+        drawn = row(desk, view, width)
+        look = desk.view.appearance
+        if drawn[0] <= room or not look.text_step:
+            return drawn
+        desk = replace(desk, view=replace(desk.view, appearance=replace(look, text_step=look.text_step - 1)))
 
 
 def window(heights: list[float], room: float, first: int) -> tuple[int, int]:

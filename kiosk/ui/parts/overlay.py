@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 from kiosk.engine.view import OverlayView
-from kiosk.ui.parts.buttons import button
+from kiosk.ui.parts.choices import grid_of
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Node, Sheet, Sign, Weight, Words, shifted
-from kiosk.ui.tokens import BODY, GAP, PRIMARY, RADIUS_LARGE
+from kiosk.ui.tokens import BODY, RADIUS_LARGE
 from kiosk.ui.units import Rect
 
 INNER = 56.0
@@ -15,29 +15,22 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     """Laid out above the tool row, which begins at `floor` and stays in use."""
     theme, frame = desk.theme, desk.frame
     sheet.add("scrim", Box(Rect(0, 0, frame.w, floor), theme.scrim, alpha=0.86 if theme.flat else 0.6))
-    width = min(frame.w - 2 * 40, (1180.0, 1320.0, 1560.0)[desk.step])
+    grid = grid_of(desk, view.actions)
+    wide = desk.low or any(action.chosen is not None for action in view.actions)
+    width = min(frame.w - 2 * 40, 1840.0 if wide else (1180.0, 1320.0, 1560.0)[desk.step])
     x = (frame.w - width) / 2
     inner = width - 2 * INNER
-    stacked = len(view.actions) > 2 or (len(view.actions) == 2 and desk.step == 2 and frame.portrait)
-    lines = len(view.actions) if stacked else bool(view.actions)
-    foot = lines * PRIMARY + max(0, lines - 1) * GAP
-    room = floor - 120 - foot - 3 * INNER
+    below = 16.0 if desk.low else INNER
+    room = floor - 120 - grid.height - 3 * INNER
     words, tall = _words(desk, view, inner, room)
-    height = INNER + tall + (40 + foot if foot else 0) + INNER
+    height = INNER + tall + (40 + grid.height if view.actions else 0) + below
     # Low enough for a hand, as high as it must.
-    y = floor - height - 40 if frame.portrait else max(40.0, (floor - height) / 2)
+    y = floor - height - (below if desk.low else 40) if frame.portrait or desk.low else max(40.0, (floor - height) / 2)
     body: list[Node] = [Box(Rect(x, y, width, height), theme.surface, RADIUS_LARGE,
                             theme.outline if theme.flat else "", 4 if theme.flat else 0, raised=True)]
     body += [shifted(node, x + INNER, y + INNER) for node in words]
     sheet.add("overlay", *body)
-    top = y + height - INNER - foot
-    for index, action in enumerate(view.actions):
-        if stacked:
-            place = Rect(x + INNER, top + index * (PRIMARY + GAP), inner, PRIMARY)
-        else:
-            share = (inner - GAP * (len(view.actions) - 1)) / len(view.actions)
-            place = Rect(x + INNER + index * (share + GAP), top, share, PRIMARY)
-        button(sheet, desk, place, action)
+    grid.lay(sheet, desk, Rect(x + INNER, y + height - below - grid.height, inner, grid.height))
 
 
 def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[list[Node], float]:

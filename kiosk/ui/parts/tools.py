@@ -1,10 +1,10 @@
-"""The tool row at the foot of every screen: help, text size, contrast, languages. It never moves."""
+"""The tool row at the foot of every screen: help, text size, contrast, accessibility, languages. It never moves."""
 from __future__ import annotations
 
 from kiosk.engine.view import Action, text
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words
-from kiosk.ui.tokens import SMALL, TARGET
+from kiosk.ui.tokens import SMALL, TARGET, TEXT_STEPS
 from kiosk.ui.units import Rect
 
 PAD, SPACE, ICON = 20.0, 8.0, 44.0
@@ -19,11 +19,11 @@ def tools(sheet: Sheet, desk: Desk) -> None:
     top = desk.frame.h - tall
     bar = Rect(0, top, desk.frame.w, tall)
     sheet.add("tools", Box(bar, theme.surface), Box(Rect(0, top, desk.frame.w, 2), theme.hairline))
-    edge = 40.0
+    edge = 28.0
     y = top + (tall - TARGET) / 2 - (4 if desk.frame.portrait else 0)
     names = [(code, desk.texts.language_name(code)) for code in desk.view.languages]
     help_word = desk.say(text("action.help"))
-    left_fixed = 2 * (TARGET + SPACE) + 36
+    left_fixed = 3 * (TARGET + SPACE) + 24
     with_word, size = _fit(desk, [name for _, name in names], help_word, desk.frame.w - 2 * edge - left_fixed)
     x = edge
     help_width = TARGET
@@ -35,6 +35,9 @@ def tools(sheet: Sheet, desk: Desk) -> None:
     x += TARGET + SPACE
     _frame(sheet, desk, Rect(x, y, TARGET, TARGET), Action.CONTRAST, "action.contrast",
            Sign(Rect(x + 30, y + 30, 44, 44), "contrast", theme.text))
+    x += TARGET + SPACE
+    _frame(sheet, desk, Rect(x, y, TARGET, TARGET), Action.ACCESS, "action.access",
+           Sign(Rect(x + 28, y + 28, 48, 48), "access", theme.text))
     right = desk.frame.w - edge
     for code, name in reversed(names):
         width = max(TARGET, desk.type.width(name, size, Weight.SEMIBOLD) + 2 * PAD)
@@ -84,7 +87,7 @@ def _help(sheet: Sheet, desk: Desk, rect: Rect, word: str, size: float) -> None:
 
 
 def _letters(sheet: Sheet, desk: Desk, rect: Rect) -> None:
-    """A small and a large letter, and three dots that tell which of the three steps is on."""
+    """A small and a large letter, and dots that tell which of the steps is on."""
     theme = desk.theme
     small, large = 34.0, 56.0
     base = rect.y + 74.0           # where the letters stand
@@ -93,10 +96,11 @@ def _letters(sheet: Sheet, desk: Desk, rect: Rect) -> None:
               theme.text, Align.CENTER),
         Words(Rect(rect.x + 42, base - large * 1.02, 48, large * 1.3), ("A",), large, large * 1.3, Weight.SEMIBOLD,
               theme.text, Align.CENTER)]
-    for index in range(3):
-        side = 10.0
-        dot = Rect(rect.x + rect.w / 2 - 27 + index * 22, rect.bottom - 20, side, side)
-        on = index <= desk.step
+    for index in range(len(TEXT_STEPS)):
+        side, apart = 10.0, 20.0
+        dot = Rect(rect.x + (rect.w - side - apart * (len(TEXT_STEPS) - 1)) / 2 + index * apart, rect.bottom - 20, side,
+                   side)
+        on = index <= desk.view.appearance.text_step
         nodes.append(Box(dot, theme.text if on else "", side / 2, theme.outline, 2))
     _frame(sheet, desk, rect, Action.TEXT_SIZE, "action.text_size", *nodes)
 

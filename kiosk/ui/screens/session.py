@@ -36,7 +36,8 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     right = Rect(split, 40, rect.right - split, rect.bottom - 40 - 32)
     floor = actions(sheet, desk, right, desk.view.actions)
     left = Rect(rect.x, rect.y + 16, desk.frame.w * 0.445 - rect.x, rect.bottom - rect.y - 40)
-    y = instruction(sheet, desk, Rect(left.x, left.y, left.w, left.h * 0.72), lines=3)
+    share = 0.58 if desk.view.chips and desk.factor >= 2 else 0.72
+    y = instruction(sheet, desk, Rect(left.x, left.y, left.w, left.h * share), lines=3)
     room = left.bottom - y - 20
     if not desk.view.rows:
         wide = Rect(right.x, right.y, right.w, floor - right.y - 40)

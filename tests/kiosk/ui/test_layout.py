@@ -77,7 +77,7 @@ def faults(scene: Scene, size: tuple[int, int]) -> list[str]:
 @pytest.mark.parametrize("name", samples())
 def test_nothing_is_cut_cramped_or_overlapping(name: str, size: tuple[int, int]) -> None:
     for language in ("fi", "sv", "en"):
-        for step in (0, 1, 2):
+        for step in (0, 1, 2, 3):
             assert not faults(laid_out(name, language, step, size), size), (language, step)
 
 
@@ -92,9 +92,9 @@ def test_the_tool_row_never_moves() -> None:
     def row(name: str) -> list[object]:
         return [(control.name, control.rect) for control in laid_out(name, "fi", 0, SIZES[0]).controls
                 if control.name.startswith("language:") or control.name in (
-                    "action:help", "action:text_size", "action:contrast")]
+                    "action:help", "action:text_size", "action:contrast", "action:access")]
 
-    assert len(row("attract")) == 6
+    assert len(row("attract")) == 7
     assert all(row(name) == row("attract") for name in samples())
 
 
@@ -132,7 +132,7 @@ def test_any_text_is_set_within_its_rectangle(words: str, wide: float, tall: flo
     assert all(setter.width(line, done.size, done.weight) <= wide + 0.5 or line in ("…", "") for line in done.lines)
 
 
-@pytest.mark.parametrize("step", [0, 1, 2])
+@pytest.mark.parametrize("step", [0, 1, 2, 3])
 def test_a_title_of_any_length_stays_in_its_row(step: int) -> None:
     view = samples()["borrow"]
     rows = tuple(replace(view.rows[1], key=str(index), title=title, author="Ä" * 90) for index, title in enumerate((

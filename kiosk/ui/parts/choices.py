@@ -1,0 +1,90 @@
+"""The buttons of a sheet, in lines; and the choices of the accessibility sheet, each of which is on or off."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.engine.view import Action, ActionView, text
+from kiosk.ui.parts.buttons import button, name_of
+from kiosk.ui.parts.desk import Desk
+from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, shifted
+from kiosk.ui.tokens import GAP, PRIMARY, RADIUS, SMALL
+from kiosk.ui.typeset import Style
+from kiosk.ui.units import Rect
+
+CHOICE = 36.0
+TUNING = (Action.SLOWER, Action.FASTER, Action.QUIETER, Action.LOUDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Lines of buttons, each line shared equally by its own."""
+
+    lines: tuple[tuple[ActionView, ...], ...]
+    tall: float
+    gap: float
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * self.tall + max(0, len(self.lines) - 1) * self.gap
+
+    def lay(self, sheet: Sheet, desk: Desk, rect: Rect) -> None:
+        for row, line in enumerate(self.lines):
+            share = (rect.w - self.gap * (len(line) - 1)) / len(line)
+            for column, view in enumerate(line):
+                place = Rect(rect.x + column * (share + self.gap), rect.y + row * (self.tall + self.gap), share,
+                             self.tall)
+                if view.chosen is not None or view.action in TUNING:
+                    choice(sheet, desk, place, view)
+                else:
+                    button(sheet, desk, place, view)
+
+
+def grid_of(desk: Desk, actions: tuple[ActionView, ...]) -> Grid:
+    """Answers under each other where they are many or their letters large, choices side by side; what must be within
+    low reach takes as few lines as it can."""
+    portrait = desk.frame.portrait
+    if any(view.chosen is not None for view in actions):
+        if desk.low:
+            return Grid(lines_of(actions, 3 if portrait else 5), 118.0 if portrait else 108.0, 16.0)
+        tall = (148.0, 148.0, 180.0)[desk.step] if portrait else (136.0, 136.0, 176.0)[desk.step]
+        return Grid(lines_of(actions, 2 if portrait else 3), tall, 20.0)
+    if desk.low:
+        return Grid(lines_of(actions, 3), PRIMARY, GAP)
+    stacked = len(actions) > 2 or (len(actions) == 2 and desk.step == 2 and portrait)
+    return Grid(lines_of(actions, 1 if stacked else 2), PRIMARY, GAP)
+
+
+def lines_of(actions: tuple[ActionView, ...], across: int) -> tuple[tuple[ActionView, ...], ...]:
+    return tuple(actions[start:start + across] for start in range(0, len(actions), across))
+
+
+def choice(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
+    """Its sign and name, and in a word whether it is on; what is on is filled."""
+    theme, on = desk.theme, view.chosen is True
+    if not view.enabled:
+        body, ink = Box(rect, theme.surface2, RADIUS, theme.outline, 2), theme.text2
+    elif on:
+        body, ink = Box(rect, theme.primary, RADIUS), theme.on_primary
+    else:
+        body, ink = Box(rect, theme.surface, RADIUS, theme.primary, 4), theme.primary
+    side = 60.0 if rect.w > (330, 330, 430)[desk.step] else 0.0
+    left = rect.x + (28 + side + 20 if side else 16)
+    room = Rect(left, rect.y + 10, rect.right - 16 - left, rect.h - 20)
+    align = Align.LEFT if side else Align.CENTER
+    state = None
+    if view.chosen is not None:
+        state = desk.type.fit(desk.say(text("choice.on" if on else "choice.off")),
+                              Style(SMALL * min(desk.factor, 1.2), Weight.REGULAR, 1.15, SMALL), room, ink, align=align,
+                              lines=1)
+    rest = room.h - (state.rect.h if state else 0)
+    label = desk.words(view.label, CHOICE, Rect(room.x, 0, room.w, rest), ink, align=align, pitch=1.12,
+                       weight=Weight.SEMIBOLD if view.enabled else Weight.REGULAR)
+    top = room.y + (room.h - label.rect.h - (state.rect.h if state else 0)) / 2
+    nodes: list[Node] = [body, shifted(label, 0, top)]
+    if state is not None:
+        nodes.append(shifted(state, 0, top + label.rect.h - state.rect.y))
+    if side:
+        nodes.append(Sign(Rect(rect.x + 28, rect.y + (rect.h - side) / 2, side, side), view.action.value, ink))
+    name = name_of(view.action)
+    sheet.add(name, *nodes)
+    sheet.control(Control(name, rect, desk.say(view.label), RADIUS, view.enabled))
