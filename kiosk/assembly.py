@@ -5,12 +5,22 @@ import secrets
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from config.cards import CardSource
 from config.settings import Settings
-from devices.drivers import barcode_scanner, card_reader, receipt_printer, tag_reader
+from devices.drivers import (
+    audio_output,
+    barcode_scanner,
+    card_reader,
+    headset_switch,
+    receipt_printer,
+    tag_reader,
+)
 from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad, SecurityCodes
+from kiosk.audio.voice import Espeak
+from kiosk.audio.worker import AudioWorker, SpokenLog
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import Appearance, ViewState, Work
 from kiosk.ils.link import central_system_of, client_of
@@ -18,6 +28,7 @@ from kiosk.journal import JOURNAL, Journal
 from kiosk.runtime.card import CardWorker, ScannerWorker
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
+from kiosk.runtime.headset import HeadsetWorker
 from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.printing import PrintWorker, Render
@@ -50,7 +61,8 @@ def policy_of(settings: Settings) -> Policy:
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
         offline_loans=settings.offline.loans,
-        appearance=Appearance(settings.screen.theme),
+        appearance=Appearance(settings.screen.theme), speech=settings.speech.offer,
+        speech_private=settings.speech.private,
         works=tuple(Work(work.title, work.author) for work in settings.attract.works),
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
                     times.finish_empty, times.other_card, times.pending, locked_card=settings.pin.wait,
@@ -87,6 +99,20 @@ class Kiosk:
         if settings.scanner:
             self.workers.append(ScannerWorker(barcode_scanner(settings.scanner.url), policy.recognise, post,
                                               clock=clock))
+
+        if settings.headset:
+            self.workers.append(HeadsetWorker(headset_switch(settings.headset.url), post, clock=clock))
+
+    def ears(self, settings: Settings, spoken: Path | None) -> AudioWorker | None:
+        """Who hears what the window shows, one of the workers; None where nothing is to be heard. `spoken`: a file for
+        every word, for tests."""
+        if not settings.speech.offer and not settings.sound.volume:
+            return None
+        worker = AudioWorker(audio_output(settings.sound.url), Espeak() if settings.speech.offer else None,
+                             self.core.post, volume=settings.sound.volume,
+                             spoken=SpokenLog(spoken) if spoken else None, clock=self.core.clock)
+        self.workers.append(worker)
+        return worker
 
     def start(self) -> None:
         # While the screen is being drawn, the pad's thread must not wait five milliseconds for its turn at each answer.

@@ -17,7 +17,8 @@ EXIT_CONFIG = 2
 
 
 def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool = False,
-              position: tuple[int, int] | None = None, transcript: Path | None = None) -> int:
+              position: tuple[int, int] | None = None, transcript: Path | None = None,
+              spoken: Path | None = None) -> int:
     """Serve until the window is closed or SIGTERM comes. 0 ended, 2 it cannot begin so, 70 a part crashed."""
     from config.load import read
     from kiosk.fitness import refuse_what_cannot_be
@@ -35,6 +36,7 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     from kiosk.controls import EngineControls
     from kiosk.guard.pulse import Pulse, Served, Taking
     from kiosk.ui.app import KioskWindow, NoDisplay
+    from kiosk.ui.keys import bound
 
     keep_stacks(settings.data.directory / "crashes")
     notifier = Notifier()
@@ -42,12 +44,15 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     screen = settings.screen
     try:
         window = KioskWindow(controls, width=screen.width, height=screen.height, fullscreen=screen.fullscreen,
-                             watch=watch, watch_texts=watch_texts, position=position)
+                             watch=watch, watch_texts=watch_texts, position=position,
+                             fixed_keys=bound(settings.keys.names))
     except NoDisplay as error:
         print(error, file=sys.stderr)
         return EXIT_CONFIG
     kiosk = Kiosk(settings, window.show, trace=Transcript(transcript).write if transcript else None)
     controls.connect(kiosk.core)
+    if ears := kiosk.ears(settings, spoken):
+        window.hear(ears)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: window.stop())
     kiosk.start()
