@@ -10,7 +10,18 @@ from dataclasses import fields, is_dataclass
 
 from kiosk.audio.focus import focused, size, switch
 from kiosk.audio.utterance import NAMING, Heard, Part, Telling, Utterance, private, said
-from kiosk.engine.view import QUIETEST, SLOWEST, OverlayView, RowView, Screen, Speech, Text, ViewState, text
+from kiosk.engine.view import (
+    QUIETEST,
+    SLOWEST,
+    ActionView,
+    OverlayView,
+    RowView,
+    Screen,
+    Speech,
+    Text,
+    ViewState,
+    text,
+)
 
 COUNTED = (10, 5)
 """Seconds left that are said."""
@@ -58,7 +69,9 @@ def repeat(now: Heard) -> tuple[Utterance, ...]:
     """All of it once more, and where and when this is."""
     if not speaks(now.view):
         return ()
-    return (*whole(now.view), *header(now.view), *focused(now))
+    plain = [action for action in now.view.actions if not action.enabled and action.note is None]
+    off = () if now.view.overlay is not None else tuple(not_now(now.view, action) for action in plain)
+    return (*whole(now.view), *off, *header(now.view), *focused(now))
 
 
 # --- the whole screen ------------------------------------------------------------------------------------
@@ -71,6 +84,7 @@ def whole(view: ViewState) -> tuple[Utterance, ...]:
         told.append(Utterance((text("done.take_card"),)))
     if view.receipt is not None:
         told.append(said(view, view.receipt))
+    told += [not_now(view, action) for action in view.actions if not action.enabled and action.note is not None]
     told += works(view)
     told += [said(view, part, personal=True) for part in others(view)]
     if view.screen is Screen.ATTRACT:
@@ -90,6 +104,11 @@ def briefly(view: ViewState) -> tuple[Utterance, ...]:
     if view.list_heading is not None or view.list_note is not None:
         told.append(said(view, view.list_heading, view.list_note, about="count"))
     return tuple(told)
+
+
+def not_now(view: ViewState, action: ActionView) -> Utterance:
+    """The keys do not stop at what cannot be pressed, so it is told with the rest."""
+    return said(view, action.label, action.note, text("speech.disabled"))
 
 
 def header(view: ViewState) -> tuple[Utterance, ...]:

@@ -31,10 +31,11 @@ class SpokenLog:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("a", encoding="utf-8", buffering=1)
+        self._path = path
 
     def heard(self, **what: str) -> None:
-        self._file.write(json.dumps(what, ensure_ascii=False) + "\n")
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(what, ensure_ascii=False) + "\n")
 
 
 class AudioWorker(Worker):

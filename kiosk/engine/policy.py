@@ -47,7 +47,7 @@ class Times:
 
 
 FOR_THE_PATRON = ("card_wait", "between_items", "action", "pin", "done", "warning", "finish_empty", "other_card",
-                  "set_question", "card_left")
+                  "set_question", "card_left", "leftover")
 
 
 @dataclass(frozen=True, slots=True)
