@@ -8,6 +8,7 @@ from kiosk.engine.access import own_choices
 from kiosk.engine.effects import Print
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
+from kiosk.engine.late import wishes_the_same
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
 from kiosk.engine.rows import needs_attention
@@ -68,9 +69,10 @@ def close(turn: Turn, receipt: bool) -> None:
 
 
 def in_doubt(state: State, row: Row) -> bool:
-    """Whether it was done is not known yet: the central system may have heard of it."""
+    """Whether it was done is not known yet: the central system may have heard of it, now or in an older session."""
     pending = state.pending_of(row.operation)
-    return row.phase is Phase.ASKING and pending is not None and not pending.unsent
+    return ((row.phase is Phase.ASKING and pending is not None and not pending.unsent)
+            or any(wishes_the_same(state, row, older) for older in state.pending))
 
 
 def leave_done(turn: Turn) -> None:

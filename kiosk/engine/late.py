@@ -5,6 +5,8 @@ anywhere: then it is asked first whether it is still on loan.
 """
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.engine.effects import Record
 from kiosk.engine.events import Tag
 from kiosk.engine.ils import Refusal
@@ -122,6 +124,37 @@ def take_back(turn: Turn, row: Row) -> None:
         turn.hold(Pending(operation))
     else:
         turn.ask_deed(Pending(operation))
+
+
+def take_over(turn: Turn, pending: Pending) -> Pending:
+    """An older session's request was carried out after all: a row here that wishes just that tells of it.
+
+    Else it would say that it was not done. What the row would have asked for itself has not left, and does not.
+    """
+    row = turn.state.row(pending.operation.item_id)
+    if row is None or not wishes_the_same(turn.state, row, pending) or not pending.operation.waiting:
+        return pending
+    own = turn.state.pending_of(row.operation)
+    tags = row.tags or tuple(enumerate(pending.operation.waiting, 1))
+    waiting = dict.fromkeys((*pending.operation.waiting, *(uid for _, uid in tags)))
+    if own is not None:
+        turn.record(own, OperationState.RESOLVED)
+    pending = pending.but(operation=replace(pending.operation, waiting=tuple(waiting)))
+    turn.hold(pending)
+    turn.put(row, operation=pending.operation.id, phase=Phase.ASKING, tags=tags, parts=max(row.parts, len(tags)),
+             already=False)
+    return pending
+
+
+def wishes_the_same(state: State, row: Row, pending: Pending) -> bool:
+    """This request of an older session, of which it is not known what it did, is what the row wishes and has not
+    asked for."""
+    session, operation, own = state.session, pending.operation, state.pending_of(row.operation)
+    unasked = row.phase is Phase.LIFTED or (row.phase is Phase.ASKING and own is not None and own.unsent)
+    return (session is not None and unasked and not row.undo and operation.item_id == row.item_id
+            and operation.kind is row.kind and operation.state is OperationState.INTENDED and not operation.made
+            and not pending.unsent and state.row_of(operation.id) is None
+            and (operation.kind is OperationKind.RETURN or operation.card == session.card))
 
 
 def foreign(state: State, tag: Tag) -> bool:

@@ -16,6 +16,7 @@ from kiosk.engine.events import (
     Secured,
 )
 from kiosk.engine.ils import (
+    Answer,
     DescribeItem,
     ItemDescribed,
     ItemLent,
@@ -26,7 +27,7 @@ from kiosk.engine.ils import (
     ReturnedOrNot,
 )
 from kiosk.engine.items import way_of
-from kiosk.engine.late import finish_pending_write, forget_opposite, take_back, unwritten
+from kiosk.engine.late import finish_pending_write, forget_opposite, take_back, take_over, unwritten
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import on_not_verified, on_verified
 from kiosk.engine.state import Awaiting, Pending, Phase, Row, State
@@ -44,6 +45,8 @@ def on_answered(turn: Turn, event: Answered) -> None:
     elif isinstance(answer, ItemDescribed):
         described(turn, event.operation, answer)
     elif (pending := turn.state.pending_of(event.operation)) is not None:
+        if done(answer):
+            pending = take_over(turn, pending)
         if pending.untold and isinstance(answer, ItemLent | LentOrNot | ItemReturned | ReturnedOrNot):
             offline.told(turn, pending, answer, confirm)
             go_on_with(turn, pending.operation.item_id)
@@ -53,6 +56,12 @@ def on_answered(turn: Turn, event: Answered) -> None:
             returned(turn, pending, answer)
         elif isinstance(answer, LentOrNot | ReturnedOrNot):
             truth(turn, pending, answer)
+
+
+def done(answer: Answer) -> bool:
+    """It says that the loan or return was made."""
+    return ((isinstance(answer, ItemLent | LentOrNot) and answer.lent is True)
+            or (isinstance(answer, ItemReturned | ReturnedOrNot) and answer.returned))
 
 
 def lent(turn: Turn, pending: Pending, answer: ItemLent) -> None:

@@ -14,7 +14,6 @@ DESTINATIONS = {
     "transport": (Icon.BOX, Tone.INFO),
     "staff": (Icon.STAFF, Tone.WARNING),
 }
-CALM = (Phase.READING, Phase.DONE)                  # rows that need nothing of the patron
 
 
 def row_views(state: State) -> tuple[RowView, ...]:
@@ -24,9 +23,23 @@ def row_views(state: State) -> tuple[RowView, ...]:
 
 
 def needs_attention(state: State, row: Row) -> bool:
-    if row.phase in BUSY:
-        return wanted(state, row) is not None
-    return row.phase not in CALM and row_view(state, row).needs_attention
+    """Something of the patron is needed for it, or it has to be taken to somebody."""
+    lending = row.kind is OperationKind.LEND
+    match row.phase:
+        case Phase.READING | Phase.DONE:
+            return False
+        case Phase.ASKING | Phase.WRITING | Phase.TAKING:
+            return wanted(state, row) is not None
+        case Phase.RECEIVED:
+            return lending and unwritten(state, row)
+        case Phase.UNSECURED:
+            return lending or still_here(state, row)
+        case Phase.REFUSED | Phase.PROBLEM:
+            return still_here(state, row)
+        case Phase.INCOMPLETE:
+            return lacks_for_long(state, row)
+        case Phase.LIFTED:
+            return True
 
 
 def row_view(state: State, row: Row) -> RowView:
@@ -96,7 +109,7 @@ def unsecured(state: State, row: Row) -> RowView:
     elif row.scanned and not row.tags:
         key = "tag.scanned_loan" if lending else "tag.scanned_return"
     return view_of(row, text("status.borrowed" if lending else "status.returned"), text(key), Tone.WARNING,
-                   Icon.WARNING, attention=lending or still_here(state, row), placeholder="row.unknown")
+                   Icon.WARNING, needs_attention(state, row), placeholder="row.unknown")
 
 
 def received(state: State, row: Row) -> RowView:
@@ -104,12 +117,17 @@ def received(state: State, row: Row) -> RowView:
     if row.kind is OperationKind.RETURN:
         return view_of(row, text("status.received"), text("detail.received"), Tone.WARNING, Icon.BOX,
                        placeholder="row.number")
-    pending = state.pending_of(row.operation)
-    if pending is not None and pending.operation.waiting:
+    if unwritten(state, row):
         return view_of(row, text("status.lent_offline"), text("tag.gate_may_alarm"), Tone.WARNING, Icon.WARNING,
                        attention=True, placeholder="row.number")
     return view_of(row, text("status.lent_offline"), text("detail.lent_offline"), Tone.INFO, Icon.TICK,
                    placeholder="row.number")
+
+
+def unwritten(state: State, row: Row) -> bool:
+    """A tag of it has not taken its write yet."""
+    pending = state.pending_of(row.operation)
+    return pending is not None and bool(pending.operation.waiting)
 
 
 def still_here(state: State, row: Row) -> bool:
@@ -122,7 +140,7 @@ def refused(state: State, row: Row) -> RowView:
     prefix = "refusal" if row.kind is OperationKind.LEND else "refusal.return"
     key = f"{prefix}.{reason}" if row.kind is OperationKind.LEND or reason in RETURN_REASONS else "refusal.return.other"
     return view_of(row, text("status.refused" if row.kind is OperationKind.LEND else "status.not_returned"), text(key),
-                   Tone.WARNING, Icon.ATTENTION, attention=still_here(state, row),
+                   Tone.WARNING, Icon.ATTENTION, needs_attention(state, row),
                    placeholder="row.number" if row.refusal is Refusal.OFFLINE else "row.unknown")
 
 
@@ -131,14 +149,18 @@ RETURN_REASONS = ("unknown_item", "withdrawn", "not_on_loan", "clock", "other")
 
 def problem(state: State, row: Row) -> RowView:
     status = text("status.set") if row.problem.startswith("set_") else text("status.problem")
-    return view_of(row, status, text(f"tag.{row.problem}"), Tone.WARNING, Icon.QUESTION,
-                   attention=still_here(state, row), placeholder="row.unknown")
+    return view_of(row, status, text(f"tag.{row.problem}"), Tone.WARNING, Icon.QUESTION, needs_attention(state, row),
+                   placeholder="row.unknown")
 
 
 def incomplete(state: State, row: Row) -> RowView:
-    if not row.missing or state.at - row.since < state.policy.times.set_patience:
+    if not lacks_for_long(state, row):
         return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
     return needs_patience(row, text("status.incomplete"), lacking(state, row), Icon.HAND)
+
+
+def lacks_for_long(state: State, row: Row) -> bool:
+    return bool(row.missing) and state.at - row.since >= state.policy.times.set_patience
 
 
 def lacking(state: State, row: Row) -> Text:

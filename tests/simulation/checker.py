@@ -67,6 +67,11 @@ class Terminal:
     visit: int = 0
     over: bool = False                                             # its last screen has been shown
 
+    def forget(self) -> None:
+        """A session is over. What may still be done of it keeps the time since when it may."""
+        self.begun = {item: since for item, since in self.begun.items()
+                      if self.latest[item].state is OperationState.INTENDED}
+
 
 class Checker:
     def __init__(self, world: World) -> None:
@@ -132,11 +137,11 @@ class Checker:
             if not terminal.over:
                 terminal.over = True
                 self._summary(name, terminal, view)
-                terminal.begun.clear()
+                terminal.forget()
             return
         terminal.visit = state.visit
         if state.session is None:
-            terminal.begun.clear()
+            terminal.forget()
         session = None if state.session is None else (state.session.card, state.session.kind)
         if session != terminal.session or terminal.over:
             terminal.said.clear()

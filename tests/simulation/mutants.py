@@ -41,7 +41,7 @@ def blind_retry(bugs: Planting) -> None:
     bugs.put(Circulation, "_settled_first", lambda real: lambda self, item_id: None)
 
 
-@mutant(3)
+@mutant(4)
 def silence_is_consent(bugs: Planting) -> None:
     """No answer is taken for a yes."""
     def not_answered(real: Any) -> Any:

@@ -43,7 +43,7 @@ from tests.simulation.wire import Stopwatch, Wire
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-LIVELY, IDLE = 5.0, 10.0           # seconds between ticks; fewer than in life, as each costs time here
+LIVELY, IDLE = 6.0, 20.0           # seconds between ticks; fewer than in life, as each costs time here
 ROUND = 0.3                        # seconds between inventory rounds while something changes on the pad
 AIR = 0.03                         # seconds for a write
 JOURNAL_AGAIN = 5.0
@@ -320,9 +320,13 @@ class Terminal:
         except DeviceError as error:
             self._lose_pad(error)
             return
-        if self.world.at < self._rounds_until:
+        if self.world.at < self._rounds_until and not self._settled():
             self._polling = True
             self.soon(ROUND, self._round)
+
+    def _settled(self) -> bool:
+        """Another round would tell nothing: what was there is gone, and what is there lies still."""
+        return all(one.stable and not one.missed for one in self._pad._pad._present.values())
 
     def _serve_pad(self) -> None:
         self._pad_busy = False

@@ -210,7 +210,7 @@ class World:
             terminal.fill_disk(False)
             terminal.wire.down = terminal.reader.unplugged = False
             terminal.skew = timedelta(0)
-            terminal.lively = 10.0
+            terminal.lively = 20.0
         self.let_pass(300.0)
         for terminal in self.terminals.values():
             owed = tuple(sorted(self._owed()))

@@ -320,3 +320,64 @@ def test_an_answer_asked_for_while_the_tag_was_away_opens_nothing_when_it_comes_
     assert not any(isinstance(effect, Secure) for effect in world.todo)
     world.settle()
     assert all(world.secured[uid] for uid in world.uids("1"))
+
+
+@pytest.mark.parametrize("there", [True, False])
+@pytest.mark.parametrize("verb", ["lend", "return"])
+def test_what_an_older_request_did_after_all_is_told_by_the_row_that_wishes_the_same(verb: str, there: bool) -> None:
+    """Its request is still on its way when its session ends, and the item is laid once more, without a link."""
+    world = World()
+    world.add("1", holder="" if verb == "lend" else CARD)
+
+    def begin() -> None:
+        if verb == "lend":
+            world.sign_in()
+        else:
+            world.press(Action.RETURN)
+
+    begin()
+    world.lay("1")
+    request = world.todo.pop(0)
+    world.lift("1")
+    world.tick(200)                                # nobody can wait so long
+    world.tick(30)
+    begin()
+    world.lay("1")
+    own = world.state.rows[0].operation
+    world.todo.clear()
+    world.send(ev.PartDown(at=world.at, part="ils"))
+    world.send(ev.NotAnswered(at=world.at, operation=own, sent=False))
+    if not there:
+        world.lift("1")
+    world.do(request)
+    if verb == "lend":                             # it was asked about its loan before, and is again
+        world.send(ev.PartUp(at=world.at, part="ils"))
+    world.settle()
+    done = "status.borrowed" if verb == "lend" else "status.cart"
+    assert world.statuses() == {"1": done if there else "status.put_back"}
+    world.press(Action.FINISH)
+    world.tick(0 if there else 21)                 # it is waited for that the item is laid there once more
+    assert world.state.summary is not None
+    assert (world.state.summary.done, world.state.summary.left) == (1, 0)
+    assert (world.items["1"].loans, world.items["1"].returns) == ((1, 0) if verb == "lend" else (0, 1))
+    assert world.items["1"].renewals == 0
+
+
+def test_the_last_screen_does_not_count_as_undone_what_an_older_request_may_yet_have_done() -> None:
+    world = World()
+    world.add("1", holder=CARD)
+    world.press(Action.RETURN)
+    world.lay("1")
+    world.todo.clear()                             # on its way for ever
+    world.lift("1")
+    world.tick(230)
+    world.press(Action.RETURN)
+    world.lay("1")
+    own = world.state.rows[0].operation
+    world.todo.clear()
+    world.send(ev.NotAnswered(at=world.at, operation=own, sent=False))
+    world.lift("1")
+    world.send(ev.PartUp(at=world.at, part="ils"))
+    world.press(Action.FINISH)
+    assert world.state.summary is not None
+    assert (world.state.summary.left, world.state.summary.checking) == (0, 1)
