@@ -9,8 +9,6 @@ from kiosk.ui.scene import Control, Scene
 ENTERS, SPACE, ESCAPE, TAB, BACKSPACE = (13, 271), 32, 27, 9, 8
 ARROWS = {273: (0, -1), 274: (0, 1), 275: (1, 0), 276: (-1, 0)}
 KEYPAD_ZERO = 256
-LINE = 40.0
-"""Controls whose upper edges are no further apart, in units, are read as one line."""
 
 CODES = {**{f"F{n}": 281 + n for n in range(1, 16)}, **{f"F{n}": 0x4000006B + n - 16 for n in range(16, 25)},
          "Insert": 277, "Home": 278, "End": 279, "PageUp": 280, "PageDown": 281,
@@ -65,10 +63,9 @@ def key(scene: Scene, focus: str | None, code: int, letter: str, shift: bool, *,
 
 
 def stops(scene: Scene, *, listening: bool = False) -> tuple[Control, ...]:
-    """What the focus may be on, in reading order: line by line, and what stays on every screen last."""
-    wanted = [control for control in scene.controls if control.enabled
-              and not (listening and scene.screen == "pin" and control.name.startswith("digit:"))]
-    return tuple(sorted(wanted, key=lambda control: (control.rect.y // LINE, control.rect.x)))
+    """What the focus may be on, in the scene's own order, which is that of reading."""
+    return tuple(control for control in scene.controls if control.enabled
+                 and not (listening and scene.screen == "pin" and control.name.startswith("digit:")))
 
 
 def beside(order: tuple[Control, ...], focus: str | None, step: int) -> str:

@@ -20,7 +20,7 @@ LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suure
 def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
-    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _done(), _overlays(), _down()):
+    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _done(), _overlays(), _down(), _low()):
         told |= part
     return {name: story.view for name, story in told.items()}
 
@@ -230,6 +230,22 @@ def _down() -> dict[str, Story]:
             "offline-loan-done": (lending().down("ils").card().take_card().lay("1").lay("2").unsent().wait(9)
                                   .press(Action.FINISH)),
             "out-of-order": Story().start().down("ils"), "out-of-order-pad": Story().start().down("pad")}
+
+
+def _low() -> dict[str, Story]:
+    """All that is pressed within low reach."""
+    typed = Story().start().press(Action.LOW_REACH).press(Action.BORROW).press(Action.TYPE_NUMBER).type("2940012")
+    sheet = Story(policy(speech=True)).start().press(Action.ACCESS).press(Action.SPEECH).press(Action.LOW_REACH)
+    return {
+        "low-attract": Story().start().press(Action.LOW_REACH),
+        "low-card": Story().start().press(Action.LOW_REACH).press(Action.BORROW),
+        "low-typed": typed,
+        "low-pin": Story(patron=None).start().card().press(Action.LOW_REACH).type("12"),
+        "low-borrow": _some().press(Action.LOW_REACH),
+        "low-borrow-long": _many().press(Action.LOW_REACH),
+        "low-overlay-access": sheet,
+        "low-overlay-same-card": _some().press(Action.LOW_REACH).card(CARD),
+    }
 
 
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:

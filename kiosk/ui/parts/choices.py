@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from kiosk.engine.view import Action, ActionView, text
 from kiosk.ui.parts.buttons import button, name_of
 from kiosk.ui.parts.desk import Desk
+from kiosk.ui.parts.tools import height
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, shifted
 from kiosk.ui.tokens import GAP, PRIMARY, RADIUS, SMALL
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
-CHOICE = 36.0
+CHOICE, LOW_GAP = 36.0, 16.0
 TUNING = (Action.SLOWER, Action.FASTER, Action.QUIETER, Action.LOUDER)
 
 
@@ -45,11 +46,13 @@ def grid_of(desk: Desk, actions: tuple[ActionView, ...]) -> Grid:
     portrait = desk.frame.portrait
     if any(view.chosen is not None for view in actions):
         if desk.low:
-            return Grid(lines_of(actions, 3 if portrait else 5), 118.0 if portrait else 108.0, 16.0)
+            lines = lines_of(actions, 3 if portrait else 5)
+            room = desk.frame.h - height(desk) - desk.reach - 2 * LOW_GAP - (len(lines) - 1) * LOW_GAP
+            return Grid(lines, min(140.0, room / len(lines)), LOW_GAP)
         tall = (148.0, 148.0, 180.0)[desk.step] if portrait else (136.0, 136.0, 176.0)[desk.step]
         return Grid(lines_of(actions, 2 if portrait else 3), tall, 20.0)
     if desk.low:
-        return Grid(lines_of(actions, 3), PRIMARY, GAP)
+        return Grid(lines_of(actions, 2 if portrait else 3), PRIMARY, GAP)
     stacked = len(actions) > 2 or (len(actions) == 2 and desk.step == 2 and portrait)
     return Grid(lines_of(actions, 1 if stacked else 2), PRIMARY, GAP)
 
@@ -67,18 +70,20 @@ def choice(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
         body, ink = Box(rect, theme.primary, RADIUS), theme.on_primary
     else:
         body, ink = Box(rect, theme.surface, RADIUS, theme.primary, 4), theme.primary
-    side = 60.0 if rect.w > (330, 330, 430)[desk.step] else 0.0
-    left = rect.x + (28 + side + 20 if side else 16)
-    room = Rect(left, rect.y + 10, rect.right - 16 - left, rect.h - 20)
+    side = 60.0 if rect.w > (330, 330, 430)[desk.step] and not desk.low else 0.0
+    pitch = 1.06 if desk.low else 1.12
+    left = rect.x + (28 + side + 20 if side else 10)
+    room = Rect(left, rect.y + 6, rect.right - 10 - left, rect.h - 12)
     align = Align.LEFT if side else Align.CENTER
     state = None
     if view.chosen is not None:
         state = desk.type.fit(desk.say(text("choice.on" if on else "choice.off")),
-                              Style(SMALL * min(desk.factor, 1.2), Weight.REGULAR, 1.15, SMALL), room, ink, align=align,
+                              Style(SMALL * min(desk.factor, 1.2), Weight.REGULAR, pitch, SMALL), room, ink, align=align,
                               lines=1)
     rest = room.h - (state.rect.h if state else 0)
-    label = desk.words(view.label, CHOICE, Rect(room.x, 0, room.w, rest), ink, align=align, pitch=1.12,
-                       weight=Weight.SEMIBOLD if view.enabled else Weight.REGULAR)
+    weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR
+    label = desk.type.fit(desk.say(view.label), Style(CHOICE * desk.factor, weight, pitch, SMALL),
+                          Rect(room.x, 0, room.w, rest), ink, align=align)
     top = room.y + (room.h - label.rect.h - (state.rect.h if state else 0)) / 2
     nodes: list[Node] = [body, shifted(label, 0, top)]
     if state is not None:

@@ -43,8 +43,10 @@ def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     return note.rect.bottom + BETWEEN if under else max(head.rect.bottom, note.rect.bottom) + BETWEEN
 
 
-def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
-    """Rows in `rect`; returns the first one drawn and how many are drawn."""
+def items(sheet: Sheet, desk: Desk, rect: Rect, scroll: Rect | None = None) -> tuple[int, int]:
+    """Rows in `rect`; returns the first one drawn and how many are drawn. `scroll`: where its buttons are, if not
+    beside the list."""
+    strip = 0.0 if scroll else STRIP + BETWEEN
     rows = desk.view.rows
 
     def drawn_within(width: float) -> list[tuple[float, tuple[Node, ...], tuple[Node, ...]]]:
@@ -55,7 +57,7 @@ def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     if total <= rect.h or not rows:
         first, count = 0, len(rows)
     else:
-        drawn = drawn_within(rect.w - STRIP - BETWEEN)
+        drawn = drawn_within(rect.w - strip)
         first, count = window([height for height, _, _ in drawn], rect.h - PEEK, desk.first_row)
     y = rect.y
     last = first + count - 1
@@ -64,12 +66,14 @@ def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         view = rows[index]
         key = f"row:{view.key}"
         if index == last and last < len(rows) - 1:
-            _peek(sheet, desk, Rect(rect.x, y, rect.w - STRIP - BETWEEN, height), len(rows) - 1 - last)
+            _peek(sheet, desk, Rect(rect.x, y, rect.w - strip, height), len(rows) - 1 - last)
         sheet.add(key, *body, motion=Motion.INSERT, origin=(rect.x, y))
         sheet.add(f"{key}:{view.icon.value}", *sign, origin=(rect.x, y),
                   motion=Motion.POP if view.tone is Tone.SUCCESS else Motion.INSERT)
         y += height + BETWEEN
-    if count < len(rows):
+    if count < len(rows) and scroll is not None:
+        _pair(sheet, desk, scroll, first, count)
+    elif count < len(rows):
         _strip(sheet, desk, Rect(rect.right - STRIP, rect.y, STRIP, min(rect.h, max(y - BETWEEN - rect.y, 380))), first,
                count)
     return first, count
@@ -112,30 +116,47 @@ def _peek(sheet: Sheet, desk: Desk, rect: Rect, more: int) -> None:
 
 def _strip(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None:
     theme, total = desk.theme, len(desk.view.rows)
-    below = total - first - count
     size = SMALL * min(desk.factor, 1.35)
     count_tall = 2 * 1.2 * size + 12
     told = rect.h >= 2 * TARGET + count_tall
     tall = min(184.0, (rect.h - (count_tall if told else 12)) / 2)
-    for name, label, icon, more, place in (
-            ("scroll:up", "action.scroll_up", "up", first, Rect(rect.x, rect.y, rect.w, tall)),
-            ("scroll:down", "action.scroll_down", "down", below, Rect(rect.x, rect.bottom - tall, rect.w, tall))):
-        on = more > 0
-        ink = theme.primary if on else theme.outline
-        nodes: list[Node] = [Box(place, theme.surface, RADIUS, ink, 4 if on else 2)]
-        nodes.append(Sign(Rect(place.x + (place.w - 56) / 2, place.y + (place.h - 56) / 2, 56, 56), icon, ink))
-        sheet.add(name, *nodes)
-        sheet.control(Control(name, place, desk.say(text(label)), RADIUS, on))
+    lower = Rect(rect.x, rect.bottom - tall, rect.w, tall)
+    _arrows(sheet, desk, Rect(rect.x, rect.y, rect.w, tall), lower, first, count)
     if not told:
         return
     middle = Rect(rect.x - 6, rect.y + tall, rect.w + 12, rect.h - 2 * tall)
-    shown = f"{first + 1}–{first + count}" if count > 1 else f"{first + 1}"
-    nodes = []
-    for index, line in enumerate((shown, f"/ {total}")):
+    nodes: list[Node] = []
+    for index, line in enumerate((_shown(first, count), f"/ {total}")):
         words = desk.type.fit(line, Style(size, Weight.SEMIBOLD, 1.2, SMALL), Rect(middle.x, 0, middle.w, 54),
                               theme.text if not index else theme.text2, align=Align.CENTER, lines=1)
         nodes.append(shifted(words, 0, middle.y + middle.h / 2 - words.rect.h * (1 - index)))
     sheet.add("list_place", *nodes, motion=Motion.NONE)
+
+
+def _pair(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None:
+    """The same side by side, with the place in the list between them."""
+    side = (rect.w - 220) / 2
+    right = Rect(rect.right - side, rect.y, side, rect.h)
+    _arrows(sheet, desk, Rect(rect.x, rect.y, side, rect.h), right, first, count)
+    size = SMALL * min(desk.factor, 1.2)
+    line = desk.type.fit(f"{_shown(first, count)} / {len(desk.view.rows)}", Style(size, Weight.SEMIBOLD, 1.2, SMALL),
+                         Rect(rect.x + side, 0, 220, 60), desk.theme.text, align=Align.CENTER, lines=1)
+    sheet.add("list_place", shifted(line, 0, rect.y + (rect.h - line.rect.h) / 2), motion=Motion.NONE)
+
+
+def _shown(first: int, count: int) -> str:
+    return f"{first + 1}–{first + count}" if count > 1 else f"{first + 1}"
+
+
+def _arrows(sheet: Sheet, desk: Desk, up: Rect, down: Rect, first: int, count: int) -> None:
+    theme, below = desk.theme, len(desk.view.rows) - first - count
+    for name, label, icon, more, place in (("scroll:up", "action.scroll_up", "up", first, up),
+                                           ("scroll:down", "action.scroll_down", "down", below, down)):
+        on = more > 0
+        ink = theme.primary if on else theme.outline
+        sheet.add(name, Box(place, theme.surface, RADIUS, ink, 4 if on else 2),
+                  Sign(Rect(place.x + (place.w - 56) / 2, place.y + (place.h - 56) / 2, 56, 56), icon, ink))
+        sheet.control(Control(name, place, desk.say(text(label)), RADIUS, on))
 
 
 def row_signs(view: ViewState) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from kiosk.engine.view import OverlayView
-from kiosk.ui.parts.choices import grid_of
+from kiosk.ui.parts.choices import LOW_GAP, grid_of
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Node, Sheet, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import BODY, RADIUS_LARGE
@@ -20,7 +20,7 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     width = min(frame.w - 2 * 40, 1840.0 if wide else (1180.0, 1320.0, 1560.0)[desk.step])
     x = (frame.w - width) / 2
     inner = width - 2 * INNER
-    below = 16.0 if desk.low else INNER
+    below = LOW_GAP if desk.low else INNER
     room = floor - 120 - grid.height - 3 * INNER
     words, tall = _words(desk, view, inner, room)
     height = INNER + tall + (40 + grid.height if view.actions else 0) + below

@@ -12,11 +12,13 @@ from kiosk.ui.parts.notice import notice
 from kiosk.ui.parts.overlay import overlay
 from kiosk.ui.parts.tools import height as tools_height
 from kiosk.ui.parts.tools import tools
+from kiosk.ui.reading import in_order
 from kiosk.ui.scene import Scene, Sheet
 from kiosk.ui.screens.attract import attract
 from kiosk.ui.screens.choose import choose
 from kiosk.ui.screens.entry import entry
 from kiosk.ui.screens.final import final, starting
+from kiosk.ui.screens.low import low
 from kiosk.ui.screens.session import session
 from kiosk.ui.units import Rect
 
@@ -25,17 +27,21 @@ SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.BORROW: session, Screen.RETURN: session, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
 }
 
+TELLING = (Screen.STARTING, Screen.DONE, Screen.OUT_OF_ORDER)
+"""Screens with no more than a button at their foot, which is low as it is."""
+
 
 def draw(desk: Desk) -> Scene:
     """The whole screen of a ViewState."""
     view, frame, theme = desk.view, desk.frame, desk.theme
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
-    split = not frame.portrait and view.screen in (Screen.BORROW, Screen.RETURN)
+    split = not frame.portrait and not desk.low and view.screen in (Screen.BORROW, Screen.RETURN)
     across = desk.content.w if not split else frame.w * 0.455 - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))
-    first, shown = SCREENS[view.screen](sheet, desk, Rect(desk.content.x, top, desk.content.w, floor - top))
+    screen = low if desk.low and view.screen not in TELLING else SCREENS[view.screen]
+    first, shown = screen(sheet, desk, Rect(desk.content.x, top, desk.content.w, floor - top))
     tools(sheet, desk)
     if view.overlay is not None:
         over = Sheet()
@@ -44,6 +50,6 @@ def draw(desk: Desk) -> Scene:
         kept = [control for control in sheet.controls if control.rect.y >= floor]
         sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in over.layers]
         sheet.controls = over.controls + kept
-    return Scene(view.screen.value, theme.bg, tuple(sheet.layers), tuple(sheet.controls), view.overlay is not None,
+    return Scene(view.screen.value, theme.bg, tuple(sheet.layers), in_order(sheet.controls), view.overlay is not None,
                  (theme.primary, theme.bg if theme.name != "light" else theme.surface), theme.text, row_signs(view),
                  first, shown)

@@ -159,3 +159,16 @@ def test_a_pin_is_drawn_as_dots_and_never_as_digits() -> None:
     entry = next(layer for layer in scene.layers if layer.key == "entry")
     assert not [node for node in entry.nodes if isinstance(node, Words)]
     assert scene.screen == Screen.PIN.value
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("name", samples())
+def test_with_low_reach_every_control_is_in_the_lowest_third_and_nothing_is_cut(
+        name: str, size: tuple[int, int]) -> None:
+    frame = Frame(*size)
+    for language, step in (("fi", 0), ("sv", 3), ("en", 2)):
+        view = in_look(samples()[name], language, "light", step)
+        view = replace(view, appearance=replace(view.appearance, low_reach=True))
+        scene = draw(Desk(view, Texts(language), frame, SETTERS[size]))
+        assert not faults(scene, size), (language, step)
+        assert not [control.name for control in scene.controls if control.rect.y < 0.65 * frame.h - 1]
