@@ -77,8 +77,8 @@ def choice(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     align = Align.LEFT if side else Align.CENTER
     state = None
     if view.chosen is not None:
-        state = desk.type.fit(desk.say(text("choice.on" if on else "choice.off")),
-                              Style(SMALL * min(desk.factor, 1.2), Weight.REGULAR, pitch, SMALL), room, ink, align=align,
+        style = Style(SMALL * min(desk.factor, 1.2), Weight.REGULAR, pitch, SMALL)
+        state = desk.type.fit(desk.say(text("choice.on" if on else "choice.off")), style, room, ink, align=align,
                               lines=1)
     rest = room.h - (state.rect.h if state else 0)
     weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR
