@@ -122,9 +122,10 @@ class Pad(Table):
 
 
 class Loans(Table):
-    """An item that the patron has already is renewed, or only shown; more loans than `many` at once are an alert."""
+    """An item that the patron has already is renewed, asked about, or only shown; more loans than `many` at once are an
+    alert."""
 
-    already: Literal["renew", "show"] = "renew"
+    already: Literal["renew", "ask", "show"] = "renew"
     many: Annotated[StrictInt, Field(ge=1)] = 30
 
 
@@ -133,6 +134,16 @@ class Sets(Table):
 
     borrow: Literal["refuse", "ask"] = "refuse"
     give_back: Literal["refuse", "ask"] = Field(default="ask", alias="return")
+
+
+class AccountSettings(Table):
+    """What patrons who typed their PIN see of their account. `ready`: whether the central system's list of ready holds
+    is believed, or each of them is asked about, as some list all holds there."""
+
+    offer: Flag = True
+    renew: Flag = True
+    pickup: Flag = True                # where holds stand that are ready is told before borrowing
+    ready: Literal["listed", "asked"] = "listed"
 
 
 class Device(Table):
@@ -214,6 +225,8 @@ class Times(Table):
     warning: Seconds = 20.0           # "still here?"
     finish_empty: Seconds = 20.0      # empty pad, no touch: Finish presses itself
     other_card: Seconds = 5.0         # "finish the first?" answers itself with yes
+    account: Seconds = 60.0           # in the account, nothing done
+    away: Seconds = 180.0             # while the patron fetches their holds
     pending: Seconds = 180.0          # the longest that a pending write or answer holds a session open
 
 
@@ -265,6 +278,7 @@ class Settings(Table):
     cards: tuple[CardPattern, ...] = Field(alias="card", min_length=1)
     loans: Loans = Loans()
     sets: Sets = Sets()
+    account: AccountSettings = AccountSettings()
     places: Mapping[str, Line] = {}            # branch code -> what the patron reads: where an item travels
     pin: Pin = Pin()
     card_reader: Device | None = None

@@ -28,6 +28,7 @@ from config.values import (
 
 DialectName = Literal["koha-suomi", "koha", "evergreen", "sipserver", "folio", "sierra", "symphony", "generic"]
 TransportName = Literal["tcp", "tls", "https", "telnet", "serial"]
+FieldName = Annotated[str, Field(pattern=r"^([A-Z][A-Z0-9])?$")]
 BY_BRANCH = ("koha-suomi",)         # systems that decide by the institution id, and silently let all in without one
 _USER = re.compile(r"[A-Za-z0-9_.@-]+")
 _NOT_IN_XML = re.compile("[&<>\"'\x00-\x1f\x7f-\x9f]")
@@ -124,6 +125,8 @@ class Sip2(Account):
     error_detection: Flag = True
     keep_alive: Seconds = 60.0              # a link idle for longer gets a 99
     clock_tolerance: Seconds = 600.0        # returns are refused when the clocks differ by more
+    hold_shelf: FieldName = ""              # fields of an 18 that tell where a ready hold stands; empty: none does
+    hold_number: FieldName = ""
     timeouts: Timeouts = Timeouts()
     tls: Tls = Tls()
     https: Https | None = None

@@ -52,12 +52,13 @@ def policy_of(settings: Settings) -> Policy:
     return Policy(
         region={code: settings.region.name.in_language(code) for code in languages},
         branch={code: settings.branch.name.in_language(code) for code in languages},
-        phone=settings.branch.phone or settings.region.phone,
+        phone=settings.branch.phone or settings.region.phone, web=settings.region.web,
         contact=settings.receipt.contact, languages=languages, language=settings.languages.default,
         role=settings.station.role, pin=settings.pin.policy, pin_length=settings.pin.length,
         pin_tries=settings.pin.tries, kiosk_tries=settings.pin.kiosk_tries, owners=frozenset(settings.pad.owners),
         foreign=settings.pad.foreign, tagged=settings.pad.tagged, unwritable=settings.pad.unwritable,
-        already=settings.loans.already, incomplete_loan=settings.sets.borrow,
+        account=settings.account.offer, renewals=settings.account.renew, pickup=settings.account.pickup,
+        ready=settings.account.ready, already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
         offline_loans=settings.offline.loans,
@@ -66,7 +67,8 @@ def policy_of(settings: Settings) -> Policy:
         works=tuple(Work(work.title, work.author) for work in settings.attract.works),
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
                     times.finish_empty, times.other_card, times.pending, locked_card=settings.pin.wait,
-                    tries_window=settings.pin.kiosk_wait, old_record=3600.0 * settings.offline.old_hours),
+                    tries_window=settings.pin.kiosk_wait, old_record=3600.0 * settings.offline.old_hours,
+                    account=times.account, away=times.away),
         recognise=recognise)
 
 

@@ -1,7 +1,7 @@
 """What the patron does on the screen, posted to the engine."""
 from __future__ import annotations
 
-from kiosk.engine.events import Erased, HeadsetMoved, LanguageChosen, Pressed, Touched, Typed
+from kiosk.engine.events import Erased, HeadsetMoved, LanguageChosen, Pressed, RowPressed, Touched, Typed
 from kiosk.engine.view import Action
 from kiosk.runtime.core import Core
 
@@ -18,6 +18,10 @@ class EngineControls:
     def pressed(self, action: Action) -> None:
         if self._core:
             self._core.post(Pressed(at=self._core.clock(), action=action))
+
+    def row_pressed(self, key: str) -> None:
+        if self._core:
+            self._core.post(RowPressed(at=self._core.clock(), key=key))
 
     def typed(self, digit: str) -> None:
         if self._core:

@@ -16,8 +16,9 @@ from pathlib import Path
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_currency
 
-from kiosk.engine.view import Argument, Text
+from kiosk.engine.view import Argument, Money, Text
 
 FALLBACK = "fi"
 LOCALE = Path(__file__).parent / "locale"
@@ -92,6 +93,8 @@ class Texts:
     def _argument(self, value: Argument, today: date | None) -> object:
         if isinstance(value, Text):
             return self.render(value, today)
+        if isinstance(value, Money):
+            return format_currency(value.amount, value.currency, locale=self._locale)
         if isinstance(value, date):
             return _Day(self, value, today)
         return value

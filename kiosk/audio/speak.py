@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from kiosk.audio.focus import focused, size, switch
+from kiosk.audio.rows import row, toggled
 from kiosk.audio.utterance import NAMING, Heard, Part, Telling, Utterance, private, said
 from kiosk.engine.view import (
     QUIETEST,
     SLOWEST,
+    Action,
     ActionView,
     OverlayView,
-    RowView,
     Screen,
     Speech,
     Text,
@@ -28,7 +29,7 @@ COUNTED = (10, 5)
 KNOWN = frozenset(("screen", "language", "languages", "region", "branch", "now", "title", "lead", "chips",
                    "list_heading", "list_note", "rows", "actions", "entry", "notice", "notice_tone", "overlay", "works",
                    "done_tone", "take_card", "receipt", "pad_active", "appearance", "degraded", "sound", "sounds",
-                   "speech", "visit"))
+                   "speech", "visit", "links", "tabs", "advice", "qr"))
 """What of a view is told below in its own way, or is not told; all else is told last."""
 
 
@@ -58,11 +59,15 @@ def speaks(view: ViewState) -> bool:
 
 def place(view: ViewState) -> tuple[object, ...]:
     """Where the patron is: another place is told from its title on."""
-    return view.screen, view.visit, view.language, view.overlay and view.overlay.title, entry_kind(view)
+    return view.screen, view.visit, view.language, view.overlay and view.overlay.title, entry_kind(view), page(view)
 
 
 def entry_kind(view: ViewState) -> object:
     return view.entry and view.entry.length
+
+
+def page(view: ViewState) -> Action | None:
+    return next((tab.action for tab in view.tabs if tab.chosen), None)
 
 
 def repeat(now: Heard) -> tuple[Utterance, ...]:
@@ -80,6 +85,8 @@ def whole(view: ViewState) -> tuple[Utterance, ...]:
     if view.overlay is not None:
         return overlay(view, view.overlay)
     told = [*briefly(view), *(row(view, one) for one in view.rows)]
+    if view.advice is not None:
+        told.append(said(view, view.advice))
     if view.take_card:
         told.append(Utterance((text("done.take_card"),)))
     if view.receipt is not None:
@@ -97,8 +104,9 @@ def briefly(view: ViewState) -> tuple[Utterance, ...]:
     told = [said(view, view.title, view.lead)]
     if view.notice is not None:
         told.append(said(view, view.notice))
-    if view.chips:
-        told.append(said(view, *view.chips))
+    if view.chips or view.links:
+        told.append(said(view, *view.chips, *(link.label for link in view.links)))
+    told += [said(view, tab.label, tab.count, about="page") for tab in view.tabs if tab.chosen]
     if view.entry is not None:
         told += entry(view)
     if view.list_heading is not None or view.list_note is not None:
@@ -135,15 +143,6 @@ def digits(view: ViewState) -> tuple[Part, ...]:
     assert view.entry is not None
     entered = text("speech.entered", n=view.entry.filled)
     return (entered, " ".join(view.entry.digits)) if view.entry.digits and private(view) else (entered,)
-
-
-def row(view: ViewState, one: RowView) -> Utterance:
-    named: tuple[Part, ...] = (text("speech.item"),)
-    if private(view) and one.title:
-        named = (one.title, one.author) if one.author else (one.title,)
-    elif not one.title and one.placeholder is not None:
-        named = (one.placeholder,)
-    return said(view, *named, one.status, one.detail, about=f"row:{one.key}")
 
 
 def works(view: ViewState) -> list[Utterance]:
@@ -195,14 +194,22 @@ def changes(was: ViewState, view: ViewState) -> Iterator[Utterance]:
         yield said(view, view.lead, about="lead")
     if view.notice is not None and view.notice != was.notice:
         yield said(view, view.notice, about="notice")
-    if new := [chip for chip in view.chips if chip not in was.chips]:
+    known_facts = {*was.chips, *(link.label for link in was.links)}
+    if new := [fact for fact in (*view.chips, *(link.label for link in view.links)) if fact not in known_facts]:
         yield said(view, *new, about="chips")
+    if view.tabs != was.tabs:
+        yield from (said(view, tab.label, tab.count, about="page") for tab in view.tabs
+                    if tab.chosen and tab not in was.tabs)
     yield from typed(was, view)
     known = {one.key: one for one in was.rows}
     for one in view.rows:
         old = known.get(one.key)
         if old is None or (old.status, old.detail) != (one.status, one.detail):
             yield row(view, one)
+        elif old.chosen != one.chosen and one.chosen is not None:
+            yield toggled(view, one)
+    if view.advice is not None and view.advice != was.advice:
+        yield said(view, view.advice, about="advice")
     if (view.list_heading, view.list_note) != (was.list_heading, was.list_note) and view.list_heading is not None:
         yield said(view, view.list_heading, view.list_note, about="count")
     if view.receipt is not None and view.receipt != was.receipt:

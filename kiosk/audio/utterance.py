@@ -10,9 +10,10 @@ from kiosk.ui.scene import Control
 Part = Text | str | datetime
 """A datetime is said as a day and a time of day."""
 
-PERSONAL = ("account.", "fees.", "holds.", "loans.", "borrow.fees", "borrow.holds", "pin.card", "refusal.fees",
-            "refusal.overdue", "refusal.card_", "refusal.blocked", "refusal.too_many_", "refusal.no_self_service",
-            "refusal.pin_locked", "refusal.age_limit")
+PERSONAL = ("account.", "charge.title", "fee.", "hold.", "message.", "pickup.title", "renew.", "tab.", "borrow.fees",
+            "borrow.holds", "pin.card", "refusal.age_limit", "refusal.blocked", "refusal.card_", "refusal.declined",
+            "refusal.fees", "refusal.no_self_service", "refusal.overdue", "refusal.pin_locked", "refusal.renew.",
+            "refusal.too_many_", "status.hold_")
 """Beginnings of the messages that tell something of the patron."""
 NAMING = ("title", "author", "name")
 """Arguments that name what somebody reads, or somebody."""

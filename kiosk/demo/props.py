@@ -195,6 +195,8 @@ name.en = "Päijät-Häme libraries"
 [sip2]
 host = "127.0.0.1"
 port = {port}
+hold_shelf = "XS"
+hold_number = "XN"
 
 [pad]
 owners = {toml(owners)}

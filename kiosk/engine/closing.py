@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from kiosk.engine import tries
+from kiosk.engine import agreeing, tries
 from kiosk.engine.access import own_choices
+from kiosk.engine.account import Account, Purpose, Stage
 from kiosk.engine.effects import Print
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
@@ -12,10 +13,23 @@ from kiosk.engine.late import wishes_the_same
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
 from kiosk.engine.rows import needs_attention
-from kiosk.engine.state import WORKING, Entry, Overlay, OverlayKind, Phase, Row, Session, State, Summary
+from kiosk.engine.state import (
+    VISITING,
+    WORKING,
+    Entry,
+    Overlay,
+    OverlayKind,
+    Phase,
+    Row,
+    Session,
+    State,
+    Summary,
+)
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 from receipts.document import Destination, Receipt, ReceiptKind, ReceiptLine
+
+UNSEEN = 2.0               # seconds within which the end of a row may not have been seen yet
 
 
 def finish(turn: Turn, receipt: bool) -> None:
@@ -47,21 +61,25 @@ def close(turn: Turn, receipt: bool) -> None:
     session = state.session
     receipt = receipt and state.policy.receipts
     counted = [row for row in state.rows if row.counted]
+    asked = sum(one.stage in (Stage.ASKED, Stage.DOUBT) for one in state.account.renewals)
     checking = sum(in_doubt(state, row) for row in state.rows)
-    if session is None or not state.rows:
+    if session is None or not (state.rows or state.renewed or asked):
         wipe(turn, Screen.ATTRACT)
         return
     for row in counted:
-        if state.finishing and row.since == state.at:      # its row was not seen so: it may be laid down once more
+        unseen = state.at - row.since < UNSEEN
+        if unseen or any(map(state.on_pad, row.uids)):     # it may be dealt with once more: ask then what is true
             turn.remember(row.item_id)
-    worth_it = receipt and any(row.on_receipt for row in state.rows)
+    worth_it = receipt and state.for_receipt
     printing = worth_it and not state.no_receipts
     if printing:
         turn.do(Print(receipt_of(state)))
     received = sum(row.phase in (Phase.TAKING, Phase.RECEIVED) for row in state.rows)
-    dues = [row.due for row in counted if isinstance(row.due, date)]
+    dues = [due for due in (*(row.due for row in counted), *map(state.account.due, state.renewed))
+            if isinstance(due, date)]
     left = len(state.rows) - len(counted) - checking - received
-    summary = Summary(session.kind, len(counted), left, checking, received, min(dues, default=None),
+    summary = Summary(session.kind, len(counted), left, checking + asked, received, len(state.renewed),
+                      min(dues, default=None),
                       receipt="waiting" if printing else "failed" if worth_it else "",
                       reason=state.no_receipts)
     wipe(turn, Screen.DONE, keep_language=True)
@@ -91,7 +109,8 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
             if pending.unsent:                     # it never left, and its patron leaves
                 turn.record(pending, OperationState.RESOLVED)
         turn.forget()
-    turn.set(session=None, rows=(), entry=Entry(), overlay=None, finishing="", summary=None, typing_card=False,
+    turn.set(session=None, rows=(), account=Account(), purpose=Purpose.BORROW, entry=Entry(), overlay=None,
+             finishing="", summary=None, typing_card=False, strange_card=0.0, away_until=0.0,
              screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad), visit=state.visit + 1,
              left_card=state.reader_card, left_since=state.at)
     if not keep_language:
@@ -109,6 +128,10 @@ def receipt_of(state: State) -> Receipt:
             lending = row.kind is OperationKind.LEND
             lines.append(ReceiptLine(row.title or row.item_id, row.author, (row.due or None) if lending else None,
                                      row.renewed, None if lending else where, row.place, row.provisional))
+    for loan in state.renewed:
+        facts = loan.facts
+        lines.append(ReceiptLine((facts and facts.title) or loan.item_id, facts.author if facts else "",
+                                 state.account.due(loan) or None, True))
     policy, lending = state.policy, session.kind is OperationKind.LEND
     return Receipt(ReceiptKind.LOANS if lending else ReceiptKind.RETURNS, state.language,
                    in_language(policy.region, state.language), in_language(policy.branch, state.language),
@@ -136,12 +159,16 @@ def on_tick(turn: Turn, event: Tick) -> None:
         turn.set(recent=recent)
         if state.session is None:                  # a session forgets when it ends
             turn.forget()
+    if state.strange_card and state.at - state.strange_card >= state.times.told:
+        turn.set(strange_card=0.0)
     if state.scanned:
         turn.set(scanned=tuple(s for s in state.scanned if s[2] > state.at))
     if state.overlay is not None:
         overlay_time(turn, state.overlay)
     elif state.screen is Screen.DONE:
         done_time(turn)
+    elif state.away_until and state.returning and state.at >= state.away_until:
+        close(turn, receipt=False)
     elif (left := auto_finish(state)) is not None and left <= 0:
         finish(turn, receipt=False)
     elif (limit := idle_limit(state)) is not None and state.at - state.active >= limit:
@@ -173,6 +200,9 @@ def overlay_time(turn: Turn, overlay: Overlay) -> None:
     elif overlay.kind is OverlayKind.INCOMPLETE:
         if state.at - state.active >= times.action:
             without(turn, overlay, wanted=False)
+    elif overlay.kind in agreeing.KINDS:
+        if state.at - state.active >= times.action:
+            agreeing.answer(turn, overlay, wanted=False)
     elif state.at - max(overlay.since, state.active) >= times.pin + times.warning:
         if overlay.kind is OverlayKind.BLOCKED:
             wipe(turn, Screen.ATTRACT)
@@ -240,7 +270,9 @@ def idle_limit(state: State) -> float | None:
         return times.between_items if state.rows else times.card_wait
     if state.screen is Screen.PIN and state.entry.busy:
         return times.stuck
-    return {Screen.PIN: times.pin, Screen.CARD: times.card_wait, Screen.CHOOSE: times.card_wait}.get(state.screen)
+    return {Screen.PIN: times.pin, Screen.CARD: times.card_wait, Screen.CHOOSE: times.card_wait,
+            Screen.PICKUP: times.card_wait, Screen.ACCOUNT: times.stuck if state.busy else times.account,
+            }.get(state.screen)
 
 
 def run_out(turn: Turn) -> None:
@@ -248,7 +280,7 @@ def run_out(turn: Turn) -> None:
     state = turn.state
     if state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):
         turn.set(**own_choices(state), active=state.at)
-    elif state.screen in WORKING:
+    elif state.screen in (*WORKING, *VISITING):
         if state.busy:
             turn.alert("session stuck")
             close(turn, receipt=False)

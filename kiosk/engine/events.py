@@ -128,6 +128,13 @@ class Pressed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RowPressed(Event):
+    """A row that can be chosen was pressed: `RowView.key`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Typed(Event):
     """A digit key, on screen or on a keypad."""
 

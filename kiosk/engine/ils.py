@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from kiosk.engine.view import Money
+
 
 @dataclass(frozen=True, slots=True)
 class VerifyPatron:
@@ -24,6 +26,7 @@ class LendItem:
     pin: str = field(repr=False)
     item_id: str = ""
     made: datetime | None = None   # it was lent while off line, then
+    fee_accepted: bool = False     # the patron was told what it costs, and agreed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class ReturnItem:
 
 @dataclass(frozen=True, slots=True)
 class DescribeItem:
-    """Title and author of an item, for a row that otherwise would show a number."""
+    """What is known of an item, for a row that otherwise would show a number."""
 
     item_id: str
 
@@ -62,11 +65,38 @@ class OnLoan:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadAccount:
+    """What is on this patron's account? Its PIN was right."""
+
+    card: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewItem:
+    """A longer time for a loan of this card. `due`: as it is now, to tell afterwards whether it moved."""
+
+    card: str = field(repr=False)
+    pin: str = field(repr=False)
+    item_id: str = ""
+    due: date | str = ""
+    accepted: Money | None = None  # what it costs: the patron was told, and agreed
+
+
+@dataclass(frozen=True, slots=True)
+class WasRenewed:
+    """After a doubt: is this item due later now than on `due`?"""
+
+    item_id: str
+    due: date | str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EndSession:
     card: str = field(repr=False)
 
 
-Question = VerifyPatron | LendItem | ReturnItem | DescribeItem | WasLent | WasReturned | OnLoan | EndSession
+Question = (VerifyPatron | LendItem | ReturnItem | DescribeItem | WasLent | WasReturned | OnLoan | ReadAccount
+            | RenewItem | WasRenewed | EndSession)
 
 
 class Refusal(StrEnum):
@@ -103,7 +133,7 @@ class PatronVerified:
     valid: bool
     block: Refusal | None = None
     holds_ready: int = 0
-    fees: str = ""                 # amount and currency as told, empty when none
+    fees: Money | None = None
     card: str = field(default="", repr=False)      # the card's number as the central system knows it
 
 
@@ -116,6 +146,7 @@ class ItemLent:
     renewed: bool = False
     desensitize: bool = True       # False: leave the security on although it is lent
     refusal: Refusal | None = None
+    fee: Money | None = None       # what it would cost, where that is why it was not lent
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +162,17 @@ class ItemReturned:
 
 @dataclass(frozen=True, slots=True)
 class ItemDescribed:
+    """`ready`: it stands on a hold shelf; then `shelf`, `number` and `until` as far as they are told."""
+
     known: bool
     title: str = ""
     author: str = ""
+    due: date | str = ""
+    ready: bool = False
+    shelf: str = ""
+    number: str = ""
+    until: date | None = None      # the last day it is kept
+    library: str = ""              # where it stands, when that is another library
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +195,44 @@ class ReturnedOrNot:
 
 
 @dataclass(frozen=True, slots=True)
+class FeeLine:
+    """One fee: what it is for, in the central system's own words."""
+
+    what: str
+    amount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRead:
+    """Items by their numbers, in the order told. What a system lists as ready may not all be (see [account])."""
+
+    charged: tuple[str, ...] = field(default=(), repr=False)
+    overdue: tuple[str, ...] = field(default=(), repr=False)
+    ready: tuple[str, ...] = field(default=(), repr=False)
+    waiting: tuple[str, ...] = field(default=(), repr=False)
+    fees: tuple[FeeLine, ...] = field(default=(), repr=False)
+    owed: Money | None = None
+    recalled: int = 0              # loans that are wanted back
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRenewed:
+    renewed: bool
+    due: date | str = ""
+    refusal: Refusal | None = None
+    fee: Money | None = None       # what it would cost, where that is why it was not renewed
+
+
+@dataclass(frozen=True, slots=True)
+class RenewedOrNot:
+    renewed: bool | None           # None: it cannot be told
+    due: date | str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     pass
 
 
-Answer = PatronVerified | ItemLent | ItemReturned | ItemDescribed | LentOrNot | ReturnedOrNot | SessionEnded
+Answer = (PatronVerified | ItemLent | ItemReturned | ItemDescribed | LentOrNot | ReturnedOrNot | AccountRead
+          | ItemRenewed | RenewedOrNot | SessionEnded)

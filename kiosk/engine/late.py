@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.engine.effects import Record
 from kiosk.engine.events import Tag
 from kiosk.engine.ils import Refusal
 from kiosk.engine.operation import Operation, OperationKind, OperationState
@@ -119,9 +118,8 @@ def take_back(turn: Turn, row: Row) -> None:
     operation = Operation(turn.new_id("op"), OperationKind.RETURN, OperationState.INTENDED, row.item_id,
                           waiting=row.uids, security=True)
     turn.put(row, operation=operation.id, phase=Phase.ASKING, undo=True, refusal=Refusal.UNWRITABLE)
-    turn.do(Record(operation))
     if turn.state.comes_first(row.item_id):        # other parts are still being written
-        turn.hold(Pending(operation))
+        turn.record(Pending(operation), OperationState.INTENDED)
     else:
         turn.ask_deed(Pending(operation))
 
@@ -152,7 +150,7 @@ def wishes_the_same(state: State, row: Row, pending: Pending) -> bool:
     session, operation, own = state.session, pending.operation, state.pending_of(row.operation)
     unasked = row.phase is Phase.LIFTED or (row.phase is Phase.ASKING and own is not None and own.unsent)
     return (session is not None and unasked and not row.undo and operation.item_id == row.item_id
-            and operation.kind is row.kind and operation.state is OperationState.INTENDED and not operation.made
+            and operation.kind is row.kind and operation.state.undecided and not operation.made
             and not pending.unsent and state.row_of(operation.id) is None
             and (operation.kind is OperationKind.RETURN or operation.card == session.card))
 

@@ -90,7 +90,7 @@ def replay(turn: Turn) -> None:
 
 def wanted_now(state: State, item_id: str) -> bool:
     """A loan or return of this item waits for what was done with it off line."""
-    return any(p.operation.item_id == item_id and p.operation.state is OperationState.INTENDED
+    return any(p.operation.item_id == item_id and p.operation.state.undecided
                and not p.operation.made and p.awaiting is Awaiting.NOTHING for p in state.pending)
 
 
@@ -125,7 +125,7 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot, confi
     elif done:
         confirm(turn, pending, None, write=answer.desensitize if isinstance(answer, LentOrNot) else True)
     elif turn.state.session is None or wanted_now(turn.state, pending.operation.item_id):
-        turn.ask_deed(turn.record(pending.but(doubt=False), OperationState.INTENDED))
+        turn.ask_deed(pending.but(doubt=False))
     else:
         turn.record(pending, OperationState.OFFLINE)           # after this session
 
@@ -133,9 +133,9 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot, confi
 def not_told(turn: Turn, pending: Pending) -> None:
     """No answer. What certainly never left waits as before; in doubt it is asked about."""
     pause(turn)
-    if pending.operation.state is OperationState.INTENDED and not pending.doubt:
+    if pending.operation.state is OperationState.SENT and not pending.doubt:
         turn.record(pending, OperationState.OFFLINE)
-    elif pending.operation.state is OperationState.INTENDED and "ils" not in turn.state.down:
+    elif pending.operation.state is OperationState.SENT and "ils" not in turn.state.down:
         turn.ask_truth(pending)
     else:
         turn.hold(pending)

@@ -1,8 +1,4 @@
-"""One loan or return, from intention to secured tag: what the journal remembers.
-
-There is no state "sent": an intended row that is found after a crash is asked about, and asking is as cheap as one more
-durable write before every request would be, and truer, as that write could not tell whether the bytes arrived.
-"""
+"""One loan or return, from intention to secured tag: what the journal remembers."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -15,7 +11,8 @@ class OperationKind(StrEnum):
 
 
 class OperationState(StrEnum):
-    INTENDED = "intended"          # written before the first byte leaves
+    INTENDED = "intended"          # wished for; nothing has left
+    SENT = "sent"                  # written before the first byte leaves: whether it arrived, nobody can tell
     OFFLINE = "offline"            # done without the central system, which is still to be told
     CONFIRMED = "confirmed"        # the central system said yes; the tag is to be written
     REFUSED = "refused"            # it said no; the tag is not touched
@@ -23,6 +20,11 @@ class OperationState(StrEnum):
     UNKNOWN = "unknown"            # it could not be told; the tag keeps its security, staff close the case
     SECURED = "secured"            # yes, and every tag of the item reads back as wanted
     RESOLVED = "resolved"          # nothing left to do: it never happened, or staff closed it
+
+    @property
+    def undecided(self) -> bool:
+        """The central system has said neither yes nor no."""
+        return self in (OperationState.INTENDED, OperationState.SENT)
 
     @property
     def final(self) -> bool:
@@ -54,7 +56,7 @@ class Operation:
     @property
     def needs_card(self) -> bool:
         """The loan may still have to be asked for, or entered by staff who must know for whom."""
-        return (self.state in (OperationState.INTENDED, OperationState.OFFLINE)
+        return (self.state.undecided or self.state is OperationState.OFFLINE
                 or (self.case and bool(self.made) and self.state is not OperationState.EXPORTED))
 
     @property

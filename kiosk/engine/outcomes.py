@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.engine import offline
+from kiosk.engine import agreeing, offline, visiting
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import (
     Answered,
@@ -16,14 +16,17 @@ from kiosk.engine.events import (
     Secured,
 )
 from kiosk.engine.ils import (
+    AccountRead,
     Answer,
     DescribeItem,
     ItemDescribed,
     ItemLent,
+    ItemRenewed,
     ItemReturned,
     LentOrNot,
     PatronVerified,
     Refusal,
+    RenewedOrNot,
     ReturnedOrNot,
 )
 from kiosk.engine.items import way_of
@@ -41,7 +44,11 @@ RETRY, SLOW_RETRY = 2.0, 3.0       # seconds to the next round, before and after
 def on_answered(turn: Turn, event: Answered) -> None:
     answer = event.answer
     if isinstance(answer, PatronVerified):
-        on_verified(turn, event.operation, answer)
+        if on_verified(turn, event.operation, answer):
+            visiting.welcome(turn)
+    elif isinstance(answer, AccountRead | ItemDescribed | ItemRenewed | RenewedOrNot) and visiting.awaited(
+            turn.state, event.operation):
+        visiting.on_answer(turn, answer)
     elif isinstance(answer, ItemDescribed):
         described(turn, event.operation, answer)
     elif (pending := turn.state.pending_of(event.operation)) is not None:
@@ -68,6 +75,9 @@ def lent(turn: Turn, pending: Pending, answer: ItemLent) -> None:
     row = turn.state.row_of(pending.operation.id)
     if row is not None:
         row = turn.put(row, title=answer.title or row.title, author=answer.author or row.author)
+    if not answer.lent and answer.fee is not None and row is not None and not row.accepted:
+        agreeing.costs(turn, pending, row, answer.fee)
+        return
     if not answer.lent:
         refuse(turn, pending, row, answer.refusal or Refusal.OTHER)
         return
@@ -187,6 +197,9 @@ def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> No
 
 def on_not_answered(turn: Turn, event: NotAnswered) -> None:
     pending = turn.state.pending_of(event.operation)
+    if visiting.awaited(turn.state, event.operation):
+        visiting.on_no_answer(turn, sent=event.sent)
+        return
     if pending is None:
         on_not_verified(turn, event.operation)
         return
@@ -292,7 +305,7 @@ def on_part_up(turn: Turn, event: PartUp) -> None:
 
 def go_on(turn: Turn, pending: Pending) -> None:
     """What was not asked yet, unless something else with its item comes first."""
-    if (pending.operation.state is OperationState.INTENDED and pending.awaiting is Awaiting.NOTHING
+    if (pending.operation.state.undecided and pending.awaiting is Awaiting.NOTHING
             and (pending.operation.made or not turn.state.comes_first(pending.operation.item_id))):
         take_up_again(turn, pending)
 

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from kiosk.engine import tries
 from kiosk.engine.access import own_choices
+from kiosk.engine.account import Purpose
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import CardShown, CardTaken, CardUnknown, Erased, Typed
 from kiosk.engine.ils import EndSession, PatronVerified, Refusal, VerifyPatron
 from kiosk.engine.items import take_up_pad
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import Entry, Overlay, OverlayKind, Session
+from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Session
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen, text
 
@@ -30,14 +31,17 @@ def on_card_shown(turn: Turn, event: CardShown) -> None:
     if state.screen in OPEN:
         start_with_card(turn, event.number)
     elif state.session is not None and event.number == state.session.card:
-        if state.screen is Screen.BORROW and state.overlay is None:
+        if state.returning and state.overlay is None:
+            turn.set(screen=Screen.BORROW, entry=Entry())
+            take_up_pad(turn)
+        elif state.screen in (Screen.BORROW, *VISITING) and state.overlay is None:
             turn.set(overlay=Overlay(OverlayKind.SAME_CARD, state.at))
-    elif state.screen is Screen.PIN:
+    elif state.screen is Screen.PIN and not state.returning:
         start_with_card(turn, event.number)        # nothing was done with the first one yet
     elif state.overlay is not None and state.overlay.kind is OverlayKind.BLOCKED:
         say_goodbye(turn)
         start_with_card(turn, event.number)        # the first patron could do nothing here
-    elif state.screen in (Screen.BORROW, Screen.RETURN):
+    elif state.session is not None:
         turn.set(overlay=Overlay(OverlayKind.OTHER_CARD, state.at, event.number))
 
 
@@ -53,6 +57,8 @@ def on_card_unknown(turn: Turn, event: CardUnknown) -> None:
             turn.set(**own_choices(state))
         turn.set(screen=Screen.CARD, overlay=None, summary=None, typing_card=False,
                  entry=Entry(problem=text("card.unknown"), shake=state.entry.shake + 1))
+    elif state.screen in (*WORKING, *VISITING):
+        turn.set(strange_card=state.at)
 
 
 def start_with_card(turn: Turn, number: str) -> None:
@@ -70,7 +76,7 @@ def start_with_card(turn: Turn, number: str) -> None:
              entry=Entry(), screen=Screen.PIN, active=state.at)
     if state.lends_offline:
         lend_unverified(turn)
-    elif state.policy.pin != "mandatory":
+    elif state.policy.pin != "mandatory" and state.purpose is Purpose.BORROW:
         verify(turn, "")
 
 
@@ -121,9 +127,10 @@ def awaited(turn: Turn, asked: str) -> bool:
     return state.screen is Screen.PIN and state.session is not None and state.entry.asked == asked
 
 
-def on_verified(turn: Turn, asked: str, answer: PatronVerified) -> None:
+def on_verified(turn: Turn, asked: str, answer: PatronVerified) -> bool:
+    """Whether the patron is signed in now."""
     if not awaited(turn, asked):
-        return
+        return False
     state = turn.state
     assert state.session is not None
     if not answer.valid:
@@ -131,14 +138,11 @@ def on_verified(turn: Turn, asked: str, answer: PatronVerified) -> None:
             turn_away(turn, "refusal.pin_locked")
         else:
             refuse_pin(turn)
-        return
+        return False
     if state.session.pin:
         tries.right(turn, state.policy.fingerprint(state.session.card))
-    turn.set(session=replace(state.session, patron=answer), entry=Entry(), screen=Screen.BORROW, active=state.at)
-    if answer.block is not None:
-        turn.set(overlay=Overlay(OverlayKind.BLOCKED, state.at, refusal=answer.block))
-    else:
-        take_up_pad(turn)
+    turn.set(session=replace(state.session, patron=answer), entry=Entry(), active=state.at)
+    return True
 
 
 def refuse_pin(turn: Turn) -> None:

@@ -39,6 +39,9 @@ class Times:
     replay: float = 2              # between two returns made off line, by chance half as long up to half longer
     old_record: float = 86400      # a return that waits longer for the connection is told to staff
     tries_window: float = 600      # wrong PINs of the whole kiosk are counted this long
+    account: float = 60            # nothing done in the account
+    away: float = 180              # the patron fetches what is ready
+    told: float = 10               # a notice that only tells stays so long
     leftover: float = 60           # language and appearance chosen without a session fall back after this
 
     def doubled(self) -> Times:
@@ -47,7 +50,7 @@ class Times:
 
 
 FOR_THE_PATRON = ("card_wait", "between_items", "action", "pin", "done", "warning", "finish_empty", "other_card",
-                  "set_question", "card_left", "leftover")
+                  "set_question", "card_left", "leftover", "account", "away", "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Policy:
     region: dict[str, str] = field(default_factory=lambda: {"fi": ""})
     branch: dict[str, str] = field(default_factory=lambda: {"fi": ""})
     phone: str = ""
+    web: str = ""                  # the region's web library, where fees can be paid
     contact: str = ""
     languages: tuple[str, ...] = ("fi", "sv", "en")
     language: str = "fi"
@@ -68,11 +72,16 @@ class Policy:
     foreign: Literal["refuse", "ask"] = "refuse"
     tagged: bool = True            # items have tags here: one that was only scanned is to be laid on the pad too
     unwritable: Literal["keep", "undo"] = "keep"        # the loan of an item whose tag takes no write
-    already: Literal["renew", "show"] = "renew"         # an item that is lent to this patron already
+    already: Literal["renew", "ask", "show"] = "renew"  # an item that is lent to this patron already
     incomplete_loan: Literal["refuse", "ask"] = "refuse"    # a set without all its parts; ask: the patron may agree
     incomplete_return: Literal["refuse", "ask"] = "ask"     # the same, and then it goes to staff
     many: int = 30                 # more loans than this in one session are worth an alert
     receipts: bool = True
+    account: bool = True           # patrons may look at their account here
+    renewals: bool = True          # and renew
+    pickup: bool = True            # where holds stand that are ready is told before borrowing
+    ready: Literal["listed", "asked"] = "listed"        # asked: a list of holds tells of all, and each is asked about
+    both: bool = False             # what was brought back can be returned in a borrower's session
     offline_returns: bool = False  # without the central system, returns are taken in and told to it later
     offline_loans: int = 0         # the same for so many loans in one session, where no PIN is asked
     appearance: Appearance = field(default_factory=Appearance)
@@ -89,6 +98,11 @@ class Policy:
     def takes_in(self) -> bool:
         """Returns are taken in while the central system is away."""
         return self.offline_returns and self.role != "loan-only"
+
+    @property
+    def opens_account(self) -> bool:
+        """Accounts are shown, to those who typed a PIN."""
+        return self.account and self.pin != "none" and self.role != "return-only"
 
     @property
     def lends_offline(self) -> bool:

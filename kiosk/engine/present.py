@@ -3,16 +3,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from kiosk.engine import account_view, agreeing
 from kiosk.engine.access import choices, speech_view
+from kiosk.engine.account_view import due_text
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.rows import numbers, row_views
-from kiosk.engine.state import WORKING, Overlay, OverlayKind, Phase, State
+from kiosk.engine.state import VISITING, WORKING, Overlay, OverlayKind, Phase, State
 from kiosk.engine.tries import kiosk_waits
-from kiosk.engine.view import Action, ActionView, EntryView, Icon, OverlayView, Screen, Text, Tone, ViewState, text
+from kiosk.engine.view import (
+    Action,
+    ActionView,
+    EntryView,
+    Icon,
+    Money,
+    OverlayView,
+    Screen,
+    Text,
+    Tone,
+    ViewState,
+    text,
+)
 
 
 def alike(before: State, state: State) -> bool:
@@ -20,7 +35,7 @@ def alike(before: State, state: State) -> bool:
 
     False where it is not sure.
     """
-    return (not state.rows and state.overlay is None and minute(before) == minute(state)
+    return (not state.rows and state.overlay is None and not state.away_until and minute(before) == minute(state)
             and before.__dict__ | {"at": state.at, "now": state.now} == state.__dict__)
 
 
@@ -44,6 +59,8 @@ def present(state: State) -> ViewState:
 
 BORROW = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
 RETURN = ActionView(Action.RETURN, text("action.return"), note=text("action.return.note"))
+RENEW = ActionView(Action.RENEW, text("action.renew"))
+ACCOUNT = ActionView(Action.ACCOUNT, text("action.account"))
 CANCEL = ActionView(Action.CANCEL, text("action.cancel"))
 FIRST_BORROW, FIRST_RETURN = replace(BORROW, primary=True), replace(RETURN, primary=True)
 
@@ -60,6 +77,8 @@ def attract(state: State) -> dict[str, Any]:
     if role != "loan-only" and (not state.offline or state.policy.takes_in):
         actions.append(RETURN if actions else FIRST_RETURN)
     lead = "attract.lead" if actions and actions[0].action is Action.BORROW else "return.lead"
+    if state.policy.opens_account and "ils" not in state.down:
+        actions += [RENEW, ACCOUNT] if state.policy.renewals else [ACCOUNT]
     return {"title": text("attract.title"), "lead": text(lead), "actions": tuple(actions),
             "works": state.policy.works}
 
@@ -103,7 +122,9 @@ def working(state: State) -> dict[str, Any]:
     told = bool(state.finishing or state.down & {"ils", "pad"})        # the notice tells what to do now
     lead = text(f"{what}.more") if done or rows else text(f"{what}.lead")
     return {
-        "title": title, "lead": None if told else lead, "chips": chips(state), "rows": rows,
+        "title": title, "lead": None if told else lead, "rows": rows,
+        "chips": () if state.sees_account else tuple(fact for fact, _ in facts(state)),
+        "links": tuple(ActionView(page, fact) for fact, page in facts(state)) if state.sees_account else (),
         "list_heading": text(f"{what}.count", n=done) if rows else None,
         "list_note": text("attention.count", n=attention) if attention else None,
         "pad_active": state.busy or any(row.phase is Phase.READING for row in state.rows),
@@ -128,16 +149,15 @@ def finish_actions(state: State) -> tuple[ActionView, ...]:
                               enabled=ready and counted and why is None, note=why))
 
 
-def chips(state: State) -> tuple[Text, ...]:
+def facts(state: State) -> tuple[tuple[Text, Action], ...]:
+    """What the patron may want to know, and where more of it is told."""
     patron = state.session.patron if state.session else None
-    if patron is None:
-        return ()
-    facts = []
-    if patron.holds_ready:
-        facts.append(text("borrow.holds", n=patron.holds_ready))
-    if patron.fees:
-        facts.append(text("borrow.fees", amount=patron.fees))
-    return tuple(facts)
+    found = []
+    if patron is not None and patron.holds_ready:
+        found.append((text("borrow.holds", n=patron.holds_ready), Action.HOLDS))
+    if patron is not None and patron.fees:
+        found.append((text("borrow.fees", amount=patron.fees), Action.FEES))
+    return tuple(found)
 
 
 def done(state: State) -> dict[str, Any]:
@@ -150,6 +170,8 @@ def done(state: State) -> dict[str, Any]:
         title = text("done.borrowed" if lending else "done.returned", n=summary.done)
     elif summary.received:
         title = text("done.lent_offline" if lending else "done.received", n=summary.received)
+    elif summary.renewed:
+        title = text("done.renewed", n=summary.renewed)
     elif summary.checking:
         title = text("done.checking")
     lead = None
@@ -171,10 +193,12 @@ def done(state: State) -> dict[str, Any]:
         chips = (text("done.checking.count", n=summary.checking),)
     elif (summary.left or summary.checking) and summary.first_due is not None:
         chips = (text("done.first_due", date=summary.first_due),)
+    if summary.renewed and (summary.done or summary.received):
+        chips = (*chips, text("done.renewed", n=summary.renewed))
     return {"title": title, "lead": lead, "take_card": lending or bool(state.left_card),
             "receipt": receipts.get(summary.receipt),
             "chips": chips,
-            "done_tone": Tone.SUCCESS if summary.done or summary.received else Tone.WARNING,
+            "done_tone": Tone.SUCCESS if summary.done or summary.received or summary.renewed else Tone.WARNING,
             "works": state.policy.works, "actions": (ActionView(Action.FINISH, text("action.close")),)}
 
 
@@ -192,12 +216,18 @@ def phone(state: State) -> tuple[Text, ...]:
 
 SCREENS = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: card, Screen.PIN: pin,
-    Screen.BORROW: working, Screen.RETURN: working, Screen.DONE: done, Screen.OUT_OF_ORDER: out_of_order,
+    Screen.BORROW: working, Screen.RETURN: working, Screen.PICKUP: account_view.pickup,
+    Screen.AWAY: account_view.away, Screen.ACCOUNT: account_view.account, Screen.DONE: done,
+    Screen.OUT_OF_ORDER: out_of_order,
 }
 
 
 def notice_of(state: State) -> tuple[Text | None, Tone]:
     """The one thing worth a bar: the worst first."""
+    if state.strange_card:
+        return text("notice.card_unknown"), Tone.INFO
+    if state.screen in VISITING:
+        return notice_of_visit(state)
     if state.screen in WORKING:
         if state.offline and state.screen is Screen.RETURN and state.policy.takes_in:
             return text("notice.offline_return"), Tone.WARNING
@@ -223,6 +253,17 @@ def notice_of(state: State) -> tuple[Text | None, Tone]:
         return text("notice.pins"), Tone.WARNING
     if state.no_receipts and state.policy.receipts and state.screen is Screen.ATTRACT:
         return text("notice.no_receipts"), Tone.WARNING
+    return None, Tone.WARNING
+
+
+def notice_of_visit(state: State) -> tuple[Text | None, Tone]:
+    patron = state.session.patron if state.session else None
+    if "ils" in state.down:
+        return text("notice.account_down"), Tone.ERROR
+    if state.finishing:
+        return text("notice.finishing_renewals"), Tone.INFO
+    if state.screen is Screen.ACCOUNT and patron is not None and patron.block is not None:
+        return text(f"refusal.{patron.block.value}"), Tone.INFO
     return None, Tone.WARNING
 
 
@@ -254,15 +295,21 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
     if overlay.kind is OverlayKind.BLOCKED:
         reason = overlay.refusal.value if overlay.refusal else "other"
         returns = (text("blocked.returns"),) if state.policy.role == "combined" else ()
-        lead = (text(f"refusal.{reason}"), *returns, *phone(state))
-        return OverlayView(text("blocked.title"), lead, close, Icon.CARD)
+        patron = state.session.patron if state.session else None
+        owed = patron.fees if patron is not None and state.sees_account and reason == "fees" else None
+        amount = (text("borrow.fees", amount=owed),) if owed else ()
+        lead = (text(f"refusal.{reason}"), *amount, *returns, *phone(state))
+        more = (ACCOUNT,) if state.sees_account else ()
+        return OverlayView(text("blocked.title"), lead, (*more, *close), Icon.CARD)
     if overlay.kind is OverlayKind.INCOMPLETE:
         return incomplete_view(state, overlay)
+    if overlay.kind in agreeing.KINDS:
+        return agreement(state, overlay)
     question = QUESTIONS[overlay.kind]
     total = {OverlayKind.IDLE: state.times.warning, OverlayKind.OTHER_CARD: state.times.other_card}.get(overlay.kind)
     left = None if total is None else max(0, ceil(total - (state.at - overlay.since)))
     actions = question.actions
-    if overlay.kind is OverlayKind.SAME_CARD and not any(row.on_receipt for row in state.rows):
+    if overlay.kind is OverlayKind.SAME_CARD and not state.for_receipt:
         actions = tuple(a for a in actions if a[0] is not Action.FINISH_RECEIPT)
     return OverlayView(
         text(question.title), (text(question.lead),),
@@ -279,5 +326,25 @@ def incomplete_view(state: State, overlay: Overlay) -> OverlayView:
     labels = ("incomplete.leave", "incomplete.borrow") if lending else ("incomplete.take_back", "incomplete.return")
     lead = text("incomplete.lead.loan" if lending else "incomplete.lead.return")
     return OverlayView(text("incomplete.title"), (*what, lead),
+                       (ActionView(Action.NO, text(labels[0])), ActionView(Action.YES, text(labels[1]), primary=True)),
+                       Icon.QUESTION)
+
+
+def agreement(state: State, overlay: Overlay) -> OverlayView:
+    """What it costs, or that it is theirs already; and whether the patron wants it so. No is the safe answer."""
+    row = state.row(overlay.row)
+    loan = next((loan for loan in state.account.loans if loan.item_id == overlay.row and loan.facts), None)
+    title = row.title if row is not None else loan.facts.title if loan is not None and loan.facts else ""
+    what = (text("agree.what", title=title),) if title else ()
+    if overlay.kind is OverlayKind.ALREADY:
+        due = due_text(row.due) if row is not None else None
+        labels, heading, lead = ("already.keep", "already.renew"), text("already.title"), (due,) if due else ()
+    else:
+        fee = agreeing.fee_of(state, overlay.row)
+        kind = "loan" if row is not None and row.fee is not None else "renewal"
+        labels = ("charge.no", "charge.yes")
+        heading = text(f"charge.title.{kind}", amount=fee or Money(Decimal(0)))
+        lead = (text("charge.lead"),)
+    return OverlayView(heading, (*what, *lead),
                        (ActionView(Action.NO, text(labels[0])), ActionView(Action.YES, text(labels[1]), primary=True)),
                        Icon.QUESTION)

@@ -1,9 +1,11 @@
 """A row of the engine as the patron meets it: state, words and sign."""
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
 
-from kiosk.engine.ils import Refusal
+from kiosk.engine.account import Own, Stage
+from kiosk.engine.account_view import due_text, renewal_row
+from kiosk.engine.ils import ItemDescribed, Refusal
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.state import BUSY, Phase, Row, State
 from kiosk.engine.view import Icon, RowView, Text, Tone, text
@@ -46,7 +48,7 @@ def row_view(state: State, row: Row) -> RowView:
     if row.phase in BUSY:
         return under_way(state, row)
     if row.phase is Phase.DONE:
-        return done(row)
+        return done(state, row)
     if row.phase is Phase.RECEIVED:
         return received(state, row)
     if row.phase is Phase.UNSECURED:
@@ -70,19 +72,13 @@ def view_of(row: Row, status: Text, detail: Text | None, tone: Tone, icon: Icon,
     return RowView(row.key, row.title, row.author, named, status, detail, tone, icon, attention)
 
 
-def due_text(row: Row) -> Text | None:
-    if isinstance(row.due, date):
-        return text("detail.due", date=row.due)
-    return text("detail.due_text", text=row.due) if row.due else None
-
-
-def done(row: Row) -> RowView:
+def done(state: State, row: Row) -> RowView:
     if row.kind is OperationKind.LEND:
         if row.already and not row.renewed:
-            return view_of(row, text("status.already_yours"), due_text(row), Tone.INFO, Icon.CARD,
-                           placeholder="row.unknown")
-        status = text("status.renewed" if row.renewed else "status.borrowed")
-        detail = without_parts(row) if row.partial else due_text(row)
+            return already(state, row)
+        held = any(hold.item_id == row.item_id for hold in state.account.ready)
+        status = text("status.renewed" if row.renewed else "status.your_hold" if held else "status.borrowed")
+        detail = without_parts(row) if row.partial else due_text(row.due)
         return view_of(row, status, detail, Tone.SUCCESS, Icon.RENEW if row.renewed else Icon.TICK,
                        placeholder="row.unknown")
     icon, tone = DESTINATIONS.get(row.destination, DESTINATIONS["staff"])
@@ -98,6 +94,16 @@ def done(row: Row) -> RowView:
     if row.already:
         status = text("status.already_returned")
     return view_of(row, status, detail, tone, icon, placeholder="row.unknown")
+
+
+def already(state: State, row: Row) -> RowView:
+    """It was lent to this patron before; and, where they wanted it renewed, how that stands."""
+    renewal = state.account.renewal(row.item_id)
+    if renewal is None or (renewal.stage is Stage.REFUSED and renewal.refusal is Refusal.CHARGE):
+        return view_of(row, text("status.already_yours"), due_text(row.due), Tone.INFO, Icon.CARD,
+                       placeholder="row.unknown")
+    view = renewal_row(Own(row.item_id, ItemDescribed(True, row.title, row.author)), renewal, due_text(row.due))
+    return replace(view, key=row.key)
 
 
 def unsecured(state: State, row: Row) -> RowView:
@@ -136,6 +142,11 @@ def still_here(state: State, row: Row) -> bool:
 
 
 def refused(state: State, row: Row) -> RowView:
+    if row.fee is not None and not row.answered:
+        return view_of(row, text("status.your_answer"), None, Tone.BUSY, Icon.DOTS, placeholder="row.waiting")
+    if row.fee is not None:                        # it was told what it costs, and not agreed
+        return view_of(row, text("status.refused"), text("refusal.declined", amount=row.fee), Tone.WARNING,
+                       Icon.ATTENTION, attention=still_here(state, row), placeholder="row.unknown")
     reason = row.refusal.value if row.refusal else "other"
     prefix = "refusal" if row.kind is OperationKind.LEND else "refusal.return"
     key = f"{prefix}.{reason}" if row.kind is OperationKind.LEND or reason in RETURN_REASONS else "refusal.return.other"

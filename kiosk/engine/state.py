@@ -4,15 +4,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum, auto
-from typing import Any, Self
 
+from kiosk.engine.account import Account, Own, Purpose
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy, Times
-from kiosk.engine.view import Appearance, Screen, Sound, Speech, Text
+from kiosk.engine.value import Value
+from kiosk.engine.view import Appearance, Money, Screen, Sound, Speech, Text
 
 WORKING = (Screen.BORROW, Screen.RETURN)
+VISITING = (Screen.PICKUP, Screen.AWAY, Screen.ACCOUNT)        # a patron is signed in, and nothing is lent or returned
 
 
 class Phase(StrEnum):
@@ -44,18 +46,6 @@ BUSY = (Phase.ASKING, Phase.WRITING, Phase.TAKING)
 COUNTED = (Phase.WRITING, Phase.DONE, Phase.UNSECURED)
 
 
-class Value:
-    """What the memory is made of: never changed, but replaced."""
-
-    def but(self, **changes: Any) -> Self:
-        """The same with these changes: `replace`, without a walk through all the fields at every step."""
-        fields = self.__dict__ | changes
-        assert len(fields) == len(self.__dict__), changes.keys() - self.__dict__.keys()
-        new = object.__new__(type(self))
-        object.__setattr__(new, "__dict__", fields)
-        return new
-
-
 @dataclass(frozen=True)
 class Row(Value):
     """One item of this session, or one tag that could not be understood."""
@@ -78,9 +68,12 @@ class Row(Value):
     problem: str = ""
     already: bool = False                  # it was so before: lent to this patron, or returned
     partial: bool = False                  # a set that the patron wants without its missing parts
-    answered: bool = False                 # the patron was asked about the missing parts
+    answered: bool = False                 # the patron was asked: missing parts, a fee, a renewal
     scanned: bool = False                  # by its barcode: its tags come later, if at all
     undo: bool = False                     # its loan is being taken back: a tag takes no write
+    fee: Money | None = None               # what the loan costs, told when it was refused for that
+    accepted: bool = False                 # and the patron agreed
+    held: bool = False                     # it was kept for this patron
 
     @property
     def uids(self) -> tuple[str, ...]:
@@ -130,13 +123,13 @@ class Pending(Value):
     @property
     def unsent(self) -> bool:
         """Intended, and certainly never heard of by the central system."""
-        return (self.operation.state is OperationState.INTENDED and self.awaiting is Awaiting.NOTHING and not self.doubt
+        return (self.operation.state.undecided and self.awaiting is Awaiting.NOTHING and not self.doubt
                 and not self.operation.made)
 
     @property
     def untold(self) -> bool:
         """Done off line, and the central system has not said yes yet."""
-        return bool(self.operation.made) and self.operation.state in (OperationState.OFFLINE, OperationState.INTENDED)
+        return bool(self.operation.made) and self.operation.state in (OperationState.OFFLINE, OperationState.SENT)
 
     @property
     def rounds(self) -> int:
@@ -170,6 +163,8 @@ class OverlayKind(StrEnum):
     SAME_CARD = "same_card"
     BLOCKED = "blocked"
     INCOMPLETE = "incomplete"      # a set lacks parts: without them, or not at all?
+    CHARGE = "charge"              # a loan or renewal costs something: is that wanted?
+    ALREADY = "already"            # it is lent to this patron already: renew it?
     HELP = "help"
     ACCESS = "access"              # how the patron sees, hears and reaches the screen
 
@@ -180,7 +175,7 @@ class Overlay:
     since: float
     card: str = field(default="", repr=False)
     refusal: Refusal | None = None
-    row: str = ""                              # the set that is asked about
+    row: str = ""                              # the row, or the loan of the account, that is asked about
     finish: str = ""                           # plain, receipt: Finish was pressed, and goes on after the answer
 
 
@@ -193,6 +188,7 @@ class Summary:
     left: int = 0
     checking: int = 0                          # nobody could tell yet whether these were done
     received: int = 0                          # taken in without the central system
+    renewed: int = 0
     first_due: date | None = None
     receipt: str = ""                          # "", waiting, printed, failed
     reason: str = ""
@@ -220,6 +216,10 @@ class State(Value):
     scanned: tuple[tuple[str, OperationKind, float], ...] = ()     # (item, what was done, until): a tag was not met
     entry: Entry = Entry()
     typing_card: bool = False
+    purpose: Purpose = Purpose.BORROW
+    account: Account = field(default_factory=Account)
+    away_until: float = 0.0                    # so long the session waits for a patron who fetches holds
+    strange_card: float = 0.0                  # when something that is no card of ours was shown in a session
     overlay: Overlay | None = None
     finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
     summary: Summary | None = None
@@ -275,6 +275,33 @@ class State(Value):
         return any(p.operation.item_id == item_id and (p.untold or p.writing) for p in self.pending)
 
     @property
+    def sees_account(self) -> bool:
+        """The patron who is here typed a PIN, and accounts are shown here."""
+        session = self.session
+        return session is not None and session.patron is not None and bool(session.pin) and self.policy.opens_account
+
+    @property
+    def may_borrow(self) -> bool:
+        session = self.session
+        return session is not None and session.patron is not None and session.patron.block is None
+
+    @property
+    def returning(self) -> bool:
+        """The patron of this session was away, and is to show that it is them."""
+        return self.screen is Screen.AWAY or (
+            self.screen is Screen.PIN and self.session is not None and self.session.patron is not None)
+
+    @property
+    def renewed(self) -> tuple[Own, ...]:
+        """Loans that were renewed on the account's page, and have no row here."""
+        return tuple(loan for loan in self.account.renewed if self.row(loan.item_id) is None)
+
+    @property
+    def for_receipt(self) -> bool:
+        """There is something to give a receipt for."""
+        return bool(self.renewed) or any(row.on_receipt for row in self.rows)
+
+    @property
     def card_present(self) -> bool:
         return bool(self.reader_card)
 
@@ -303,8 +330,8 @@ class State(Value):
 
     @property
     def busy(self) -> bool:
-        """An answer or a tag write of this session is awaited."""
-        return any(row.phase in BUSY for row in self.rows)
+        """An answer or a tag write of this session is awaited. What is only read may be left."""
+        return self.account.renewing or any(row.phase in BUSY for row in self.rows)
 
 
 def initial(policy: Policy, run: str) -> State:

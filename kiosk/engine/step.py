@@ -4,7 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import access, closing, items, offline, outcomes, patron, signs
+from kiosk.engine import access, agreeing, closing, items, offline, outcomes, patron, signs, visiting
+from kiosk.engine.account import Purpose
 from kiosk.engine.effects import Effect
 from kiosk.engine.events import (
     Answered,
@@ -23,6 +24,7 @@ from kiosk.engine.events import (
     PartUp,
     Pressed,
     Printed,
+    RowPressed,
     Secured,
     Started,
     TagLeft,
@@ -34,11 +36,11 @@ from kiosk.engine.events import (
 )
 from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationState
-from kiosk.engine.state import WORKING, Entry, Overlay, OverlayKind, Pending, State
+from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Pending, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
-SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Erased, Touched, Pressed, ItemScanned, HeadsetMoved)
+SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Erased, Touched, Pressed, RowPressed, ItemScanned, HeadsetMoved)
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -48,7 +50,9 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     if isinstance(event, SIGNS_OF_LIFE):
         closing.resume(turn)
     HANDLERS[type(event)](turn, event)
+    agreeing.ask(turn)
     closing.finish_if_ready(turn)
+    visiting.go_on(turn)
     mind_the_parts(turn)
     signs.ring(turn, state)
     return turn.state, tuple(turn.effects)
@@ -64,6 +68,8 @@ def on_started(turn: Turn, event: Started) -> None:
             pending = Pending(operation, doubt=True)
             turn.hold(pending)
             if operation.state is OperationState.INTENDED:
+                turn.record(pending, OperationState.RESOLVED)      # it never left, and its patron has
+            elif operation.state is OperationState.SENT:
                 turn.ask_truth(pending)
     for tag in turn.state.pad:
         finish_pending_write(turn, tag.uid)
@@ -90,9 +96,15 @@ def on_touched(turn: Turn, event: Touched) -> None:
     """Counted as a sign of life already."""
 
 
+def on_typed(turn: Turn, event: Typed) -> None:
+    (visiting if turn.state.returning else patron).on_typed(turn, event)
+
+
 def press_borrow(turn: Turn) -> None:
     if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE):
-        turn.set(screen=Screen.CARD, entry=Entry(), typing_card=False)
+        turn.set(screen=Screen.CARD, entry=Entry(), typing_card=False, purpose=Purpose.BORROW)
+    else:
+        visiting.press_borrow(turn)
 
 
 def press_return(turn: Turn) -> None:
@@ -117,14 +129,16 @@ def press_cancel(turn: Turn) -> None:
         press_close(turn)
     elif state.screen is Screen.CARD and state.typing_card:
         turn.set(typing_card=False, entry=Entry())
+    elif state.screen is Screen.PIN and state.returning:
+        visiting.leave_pin(turn)
     elif state.screen in (Screen.CARD, Screen.PIN, Screen.CHOOSE):
         closing.wipe(turn, Screen.ATTRACT)
-    elif state.screen in WORKING:
+    elif state.screen in (*WORKING, *VISITING):
         closing.finish(turn, receipt=False)
 
 
 def press_finish(turn: Turn, receipt: bool = False) -> None:
-    if turn.state.screen in WORKING:
+    if turn.state.screen in (*WORKING, *VISITING):
         closing.finish(turn, receipt)
     elif turn.state.screen is Screen.DONE:
         closing.leave_done(turn)
@@ -136,6 +150,8 @@ def press_yes(turn: Turn) -> None:
         closing.finish_for(turn, overlay.card)
     elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
         closing.without(turn, overlay, wanted=True)
+    elif overlay is not None and overlay.kind in agreeing.KINDS:
+        agreeing.answer(turn, overlay, wanted=True)
 
 
 def press_close(turn: Turn) -> None:
@@ -148,6 +164,8 @@ def press_close(turn: Turn) -> None:
             items.take_up_pad(turn)                # what was laid while it was asked
     elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
         closing.without(turn, overlay, wanted=False)
+    elif overlay is not None and overlay.kind in agreeing.KINDS:
+        agreeing.answer(turn, overlay, wanted=False)
     else:
         turn.set(overlay=None)
 
@@ -165,6 +183,15 @@ def _nothing(turn: Turn) -> None:
 PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.BORROW: press_borrow,
     Action.RETURN: press_return,
+    Action.RENEW: lambda turn: visiting.press_purpose(turn, Purpose.RENEW),
+    Action.ACCOUNT: lambda turn: visiting.press_purpose(turn, Purpose.ACCOUNT),
+    Action.LOANS: lambda turn: visiting.press_page(turn, Action.LOANS),
+    Action.HOLDS: lambda turn: visiting.press_page(turn, Action.HOLDS),
+    Action.FEES: lambda turn: visiting.press_page(turn, Action.FEES),
+    Action.MESSAGES: lambda turn: visiting.press_page(turn, Action.MESSAGES),
+    Action.RENEW_LOANS: visiting.press_renew,
+    Action.AWAY: visiting.press_away,
+    Action.BACK: visiting.press_back,
     Action.TYPE_NUMBER: press_type_number,
     Action.ENTER: press_enter,
     Action.CANCEL: press_cancel,
@@ -193,7 +220,8 @@ def mind_the_parts(turn: Turn) -> None:
     """With nobody there, show honestly whether the kiosk serves at all."""
     state = turn.state
     if state.dead and state.screen in IDLE_SCREENS and state.session is None:
-        turn.set(screen=Screen.OUT_OF_ORDER, overlay=None, entry=Entry(), typing_card=False)
+        turn.set(screen=Screen.OUT_OF_ORDER, overlay=None, entry=Entry(), typing_card=False,
+                 purpose=Purpose.BORROW)
     elif not state.dead and state.screen is Screen.OUT_OF_ORDER:
         turn.set(screen=Screen.ATTRACT, active=state.at)
         items.greet_items(turn)
@@ -214,7 +242,8 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     CardUnknown: patron.on_card_unknown,
     CardTaken: patron.on_card_taken,
     Pressed: on_pressed,
-    Typed: patron.on_typed,
+    RowPressed: visiting.on_row_pressed,
+    Typed: on_typed,
     Erased: patron.on_erased,
     LanguageChosen: on_language,
     Touched: on_touched,

@@ -77,13 +77,16 @@ class Turn:
         return pending
 
     def ask_deed(self, pending: Pending) -> None:
-        """Ask the central system to lend or take back. Its journal row is already written."""
+        """Ask the central system to lend or take back; its journal row says so first."""
+        pending = self.record(pending, OperationState.SENT)
         session, operation = self.state.session, pending.operation
         made = self.when(operation.made) if operation.made else None
         question: Question
         if operation.kind is OperationKind.LEND:
             pin = session.pin if session and made is None else ""
-            question = LendQuestion(operation.card, pin, operation.item_id, made)
+            row = self.state.row_of(operation.id)
+            agreed = row is not None and row.accepted
+            question = LendQuestion(operation.card, pin, operation.item_id, made, agreed)
         else:
             question = ReturnItem(operation.item_id, made)
         self.hold(pending.but(awaiting=Awaiting.DEED))
@@ -118,13 +121,13 @@ class Turn:
                               waiting=row.uids if ours else (), security=not lend if ours else None)
         unsure = (any(item == row.item_id for item, _ in self.state.recent)
                   or any(p.operation.item_id == row.item_id for p in self.state.pending))
-        show = lend and not unsure and self.state.policy.already == "show" and not self.state.offline
+        show = (lend and not unsure and not row.accepted and self.state.policy.already != "renew"
+                and not self.state.offline)
         self.put(row, phase=Phase.ASKING, operation=operation.id, already=show)
-        self.do(Record(operation))
         if self.state.comes_first(row.item_id):
-            self.hold(Pending(operation, doubt=lend))
-        elif lend and (unsure or show):
-            self.ask_truth(Pending(operation))     # it may be lent already: then a loan would be a renewal
+            self.record(Pending(operation, doubt=lend), OperationState.INTENDED)
+        elif lend and (unsure or show):            # it may be lent already: then a loan would be a renewal
+            self.ask_truth(self.record(Pending(operation), OperationState.INTENDED))
         else:
             self.ask_deed(Pending(operation))
 
@@ -143,7 +146,7 @@ class Turn:
         """Another loan or return of this item is still to be answered: what its tags are to be is not known before."""
         others = [p.operation.state for p in self.state.pending
                   if p.operation.item_id == operation.item_id and p.operation.id != operation.id]
-        return OperationState.INTENDED in others or (
+        return any(state.undecided for state in others) or (
             operation.state is OperationState.CONFIRMED and OperationState.OFFLINE in others)
 
     def write_tags(self, pending: Pending, uids: tuple[str, ...] | None = None) -> None:

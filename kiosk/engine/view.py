@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
@@ -20,8 +21,16 @@ class Text:
     n: int | None = None
 
 
-Argument = str | int | date | Text
-"""A date is written the way the language writes it, with its weekday; a Text is rendered first."""
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount as the central system told it. `currency` is an ISO 4217 code."""
+
+    amount: Decimal
+    currency: str = "EUR"
+
+
+Argument = str | int | date | Money | Text
+"""A date and an amount are written the way the language writes them; a Text is rendered first."""
 
 
 def text(key: str, n: int | None = None, **args: Argument) -> Text:
@@ -42,6 +51,9 @@ class Screen(StrEnum):
     PIN = "pin"
     BORROW = "borrow"
     RETURN = "return"
+    PICKUP = "pickup"              # holds wait for this patron: where they stand
+    AWAY = "away"                  # the patron fetches them; nothing of them is on the screen
+    ACCOUNT = "account"            # loans, holds, fees, messages; renewing
     DONE = "done"
     OUT_OF_ORDER = "out_of_order"
 
@@ -75,6 +87,11 @@ class Icon(StrEnum):
     PRINTER = "printer"
     PHONE = "phone"
     ACCESS = "access"              # the choices of sight, hearing and reach
+    CHOSEN = "chosen"              # a ticked square: this one too
+    UNCHOSEN = "unchosen"          # an empty square: press to choose it
+    LETTER = "letter"              # a message
+    CLOCK = "clock"                # waits, or is late
+    COIN = "coin"                  # a fee
 
 
 class Sound(StrEnum):
@@ -91,6 +108,15 @@ class Action(StrEnum):
 
     BORROW = "borrow"
     RETURN = "return"
+    RENEW = "renew"                # to the loans, to renew them
+    ACCOUNT = "account"
+    LOANS = "loans"                # the pages of the account
+    HOLDS = "holds"
+    FEES = "fees"
+    MESSAGES = "messages"
+    RENEW_LOANS = "renew_loans"    # those that are chosen, or all
+    AWAY = "away"                  # "I'll be back"
+    BACK = "back"                  # the patron is back
     TYPE_NUMBER = "type_number"
     ENTER = "enter"                # accept the typed card number
     CANCEL = "cancel"
@@ -127,6 +153,24 @@ class ActionView:
 
 
 @dataclass(frozen=True, slots=True)
+class TabView:
+    """A page of several, with what is counted on it. Pressing it posts its action."""
+
+    action: Action
+    label: Text
+    count: Text | None = None              # None: not known yet
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plate:
+    """What is looked for on a shelf, drawn large in the place of a cover: "Shelf C" over "4821"."""
+
+    large: str
+    small: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RowView:
     """One item, one card in the list. Newest on top; what needs the patron stays above all others."""
 
@@ -139,6 +183,9 @@ class RowView:
     tone: Tone
     icon: Icon
     needs_attention: bool = False
+    chosen: bool | None = None             # pressing the row chooses it, or not any more; None: it cannot be pressed
+    plate: Plate | None = None
+    is_work: bool = True                   # False: it has no cover; `icon` says what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +257,10 @@ class ViewState:
     title: Text
     lead: Text | None = None
     chips: tuple[Text, ...] = ()           # small facts under the lead: holds waiting, fees
+    links: tuple[ActionView, ...] = ()     # the same where they can be pressed, and lead to what they tell of
+    tabs: tuple[TabView, ...] = ()         # account: its pages
+    advice: Text | None = None             # under the list: where fees are paid
+    qr: str = ""                           # an address, drawn as a QR code beside the advice
     list_heading: Text | None = None       # "4 borrowed"
     list_note: Text | None = None          # "1 needs you"
     rows: tuple[RowView, ...] = ()

@@ -5,13 +5,17 @@ How a request is kept safe is `sip2.circulation`'s business. Here it is only sai
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
 from kiosk.engine import ils
 from kiosk.engine.ils import Refusal
+from kiosk.engine.view import Money
 from sip2.circulation import Circulation
-from sip2.circulation.answers import Item, Loan, Return, Settled, Way
+from sip2.circulation.answers import Fee, Item, Loan, Return, Settled, Way
 from sip2.circulation.desk import ON_LOAN
-from sip2.circulation.errors import ClockNotTrusted, ItemIdRefused, NotSupported, Unsettled
+from sip2.circulation.errors import ClockNotTrusted, FeeNotTold, ItemIdRefused, NotSupported, Unsettled
+from sip2.circulation.texts import fee_line
 from sip2.errors import EncodeError
 from sip2.messages import AcsStatus
 from sip2.reasons import Reason
@@ -61,8 +65,7 @@ class CentralSystem:
             case ils.ReturnItem():
                 return self._return(question)
             case ils.DescribeItem(item_id):
-                item = self._circulation.item(item_id)
-                return ils.ItemDescribed(item.known, item.title, item.author)
+                return self._described(self._circulation.item(item_id))
             case ils.WasLent():
                 return self._was_lent(question)
             case ils.WasReturned(item_id):
@@ -70,6 +73,13 @@ class CentralSystem:
             case ils.OnLoan(item_id):
                 item = self._circulation.item(item_id)
                 return ils.LentOrNot(item.status in ON_LOAN, item.title, item.author)
+            case ils.ReadAccount(card):
+                return self._account(card)
+            case ils.RenewItem():
+                return self._renew(question)
+            case ils.WasRenewed(item_id, due):
+                found, item = self._circulation.settle_renewal(item_id, due)
+                return ils.RenewedOrNot(None if found is Settled.UNKNOWN else found is Settled.DONE, item.due)
             case ils.EndSession(card):
                 self._circulation.end_session(card)
                 return ils.SessionEnded()
@@ -82,15 +92,49 @@ class CentralSystem:
         block = None if patron.block is None else refusal_of(patron.block)
         if not patron.valid:
             return ils.PatronVerified(False, block)
-        fees = f"{patron.owed.amount} {patron.owed.currency}" if patron.owed else ""
-        return ils.PatronVerified(True, block, patron.holds_ready, fees, patron.card)
+        return ils.PatronVerified(True, block, patron.holds_ready, money(patron.owed), patron.card)
+
+    def _account(self, card: str) -> ils.AccountRead:
+        """A list that cannot be read is told as empty by the system itself; nothing is made up here."""
+        told = self._circulation.account(card)
+        owed = money(told.patron.owed)
+        currency = owed.currency if owed else "EUR"
+        lines = (fee_line(text) for text in told.fines)
+        return ils.AccountRead(
+            told.charged, told.overdue, told.holds_ready, told.holds_pending,
+            tuple(ils.FeeLine(what, None if amount is None else Money(amount, currency)) for what, amount in lines),
+            owed, len(told.recalls))
+
+    def _renew(self, question: ils.RenewItem) -> ils.ItemRenewed:
+        agreed = question.accepted
+        told = Loan(False, fee=Fee(agreed.amount, agreed.currency)) if agreed else None
+        try:
+            return renewed(self._circulation.renew(question.card, question.item_id, question.pin or None, told=told))
+        except Unsettled:
+            found, item = self._circulation.settle_renewal(question.item_id, question.due)
+        match found:
+            case Settled.DONE:
+                return ils.ItemRenewed(True, item.due)
+            case Settled.UNKNOWN:
+                return ils.ItemRenewed(False, refusal=Refusal.OTHER)
+        return renewed(self._circulation.renew(question.card, question.item_id, question.pin or None, told=told))
+
+    def _described(self, item: Item) -> ils.ItemDescribed:
+        """Of a ready hold also where it stands, as far as the system tells."""
+        ready = item.status == CirculationStatus.ON_HOLD_SHELF
+        facts = ils.ItemDescribed(item.known, item.title, item.author, item.due, ready)
+        if not ready:
+            return facts
+        elsewhere = item.place not in ("", self._branch)
+        return replace(facts, shelf=item.shelf, number=item.number,
+                       until=item.until if isinstance(item.until, date) else None,
+                       library=self._places.get(item.place, item.place) if elsewhere else "")
 
     # --- items -----------------------------------------------------------------------------------------------
 
     def _lend(self, question: ils.LendItem) -> ils.ItemLent:
         try:
-            return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None,
-                                                   made=question.made))
+            return lent(self._checkout(question))
         except Unsettled:       # something about this item was left in doubt, by whomever: what is true comes first
             found, item = self._circulation.settle_checkout(question.card, question.item_id)
         match found:
@@ -98,8 +142,14 @@ class CentralSystem:
                 return ils.ItemLent(True, item.title, item.author, item.due, desensitize=may_unlock(item))
             case Settled.UNKNOWN:
                 return ils.ItemLent(False, item.title, item.author, refusal=Refusal.OTHER)
-        return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None,
-                                               made=question.made))
+        return lent(self._checkout(question))
+
+    def _checkout(self, question: ils.LendItem) -> Loan:
+        try:
+            return self._circulation.checkout(question.card, question.item_id, question.pin or None,
+                                              accept_fee=question.fee_accepted, made=question.made)
+        except FeeNotTold:      # what was told is forgotten: then it is told once more, and nothing is agreed to unseen
+            return self._circulation.checkout(question.card, question.item_id, question.pin or None)
 
     def _return(self, question: ils.ReturnItem) -> ils.ItemReturned:
         try:
@@ -154,8 +204,22 @@ def lent(loan: Loan) -> ils.ItemLent:
     if loan.done:
         return ils.ItemLent(True, loan.title, loan.author, loan.due, loan.renewed, loan.desensitize)
     reason = loan.reason or Reason.OTHER
-    refusal = Refusal.CHARGE if loan.fee is not None and reason is Reason.OTHER else refusal_of(reason)
-    return ils.ItemLent(False, loan.title, loan.author, refusal=refusal)
+    charge = loan.fee is not None and reason is Reason.OTHER
+    return ils.ItemLent(False, loan.title, loan.author, refusal=Refusal.CHARGE if charge else refusal_of(reason),
+                        fee=money(loan.fee) if charge else None)
+
+
+def renewed(loan: Loan) -> ils.ItemRenewed:
+    if loan.done:
+        return ils.ItemRenewed(True, loan.due)
+    reason = loan.reason or Reason.OTHER
+    charge = loan.fee is not None and reason is Reason.OTHER
+    return ils.ItemRenewed(False, refusal=Refusal.CHARGE if charge else refusal_of(reason),
+                           fee=money(loan.fee) if charge else None)
+
+
+def money(fee: Fee | None) -> Money | None:
+    return None if fee is None else Money(fee.amount, fee.currency)
 
 
 def may_unlock(item: Item) -> bool:
@@ -194,5 +258,11 @@ def unasked(question: ils.Question, why: Refusal) -> ils.Answer:
             return ils.ReturnedOrNot(False)
         case ils.OnLoan():
             return ils.LentOrNot(False)
+        case ils.ReadAccount():
+            return ils.AccountRead()
+        case ils.RenewItem():
+            return ils.ItemRenewed(False, refusal=why)
+        case ils.WasRenewed():
+            return ils.RenewedOrNot(None)
         case ils.EndSession():
             return ils.SessionEnded()

@@ -84,7 +84,8 @@ def central_system_of(settings: Settings, client: Client) -> CentralSystem:
     table = settings.sip2
     circulation = Circulation(
         client.request, dialects.named(table.dialect), institution_id=table.institution, branch=settings.branch.code,
-        rules=Rules(clock=timedelta(seconds=table.clock_tolerance)))
+        rules=Rules(clock=timedelta(seconds=table.clock_tolerance), hold_shelf=table.hold_shelf,
+                    hold_number=table.hold_number))
     return CentralSystem(circulation, branch=settings.branch.code, places=named(settings.places))
 
 

@@ -289,6 +289,9 @@ class KioskWindow:
         match kind:
             case "action":
                 self._controls.pressed(Action(value))
+            case "row":
+                if self._view is not None and int(value) < len(self._view.rows):
+                    self._controls.row_pressed(self._view.rows[int(value)].key)
             case "digit":
                 self._controls.typed(value)
             case "erase":

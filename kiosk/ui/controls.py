@@ -13,6 +13,9 @@ class Controls(Protocol):
     def pressed(self, action: Action) -> None:
         """A control was pressed and released inside itself, or its key was."""
 
+    def row_pressed(self, key: str) -> None:
+        """A row that can be chosen was pressed: `RowView.key`."""
+
     def typed(self, digit: str) -> None:
         """One digit, "0" to "9", on the screen's keypad or on a keyboard."""
 

@@ -7,11 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PIL import Image, ImageDraw
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
 
 from kiosk.ui.raster import OVERSAMPLE, Pen, Pixels
 from kiosk.ui.tokens import Theme, mix
 
 BOOKS = ("#31446F", "#F1C46B", "#2F5E50", "#7A3B2C")
+QR = "qr:"                 # the picture of this name is the code of the address behind it
 COVERS = ("#31446F", "#6A4A7C", "#8A2D44", "#3D6A77", "#586A2C", "#27495C", "#7A3B2C", "#2C5D4F", "#4B4A7E", "#7D5A1E")
 
 
@@ -94,6 +97,21 @@ PICTURES: dict[str, tuple[float, float, Callable[[Pen, tuple[str, ...]], None]]]
 """Name: width and height of its grid, and what draws it."""
 
 
+def qr_code(address: str, width: int, height: int) -> Pixels:
+    """The address for a phone to read: black on white with its quiet zone, each module whole pixels wide."""
+    code = QRCode(error_correction=ERROR_CORRECT_M, border=4)
+    code.add_data(address)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    module = max(1, min(width, height) // len(rows))
+    side = module * len(rows)
+    image = Image.new("RGBA", (width, height), "#FFFFFF")
+    ink = Image.new("L", (len(rows), len(rows)), 255)
+    ink.putdata([0 if dark else 255 for row in rows for dark in row])
+    image.paste(ink.resize((side, side), Image.Resampling.NEAREST), ((width - side) // 2, (height - side) // 2))
+    return Pixels(width, height, image.tobytes())
+
+
 def aspect(name: str) -> float:
     """Width over height."""
     return PICTURES[name][0] / PICTURES[name][1]
@@ -103,6 +121,8 @@ def picture(name: str, width: int, height: int, colours: tuple[str, ...]) -> Pix
     """The illustration as large as fits, centred. Transparent around; the colour bleeds so that edges stay clean."""
     if name == "cover":
         return cover(width, height, colours)
+    if name.startswith(QR):
+        return qr_code(name.removeprefix(QR), width, height)
     across, down, paint = PICTURES[name]
     image = Image.new("RGBA", (width * OVERSAMPLE, height * OVERSAMPLE), (255, 255, 255, 0))
     unit = min(image.width / across, image.height / down)

@@ -9,8 +9,15 @@ from datetime import date
 from functools import cache
 
 from kiosk.engine.closing import in_language
-from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
+from kiosk.engine.ils import (
+    ItemLent,
+    ItemReturned,
+    LentOrNot,
+    PatronVerified,
+    Refusal,
+)
 from kiosk.engine.view import Action, ViewState
+from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.story import BOOKS, CARD, OTHER, Story, policy
 
 LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suuren selän ja takaisin"
@@ -20,7 +27,8 @@ LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suure
 def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
-    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _done(), _overlays(), _down(), _low()):
+    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _done(), _overlays(), _down(), account_samples(),
+                 _low()):
         told |= part
     return {name: story.view for name, story in told.items()}
 
@@ -87,10 +95,13 @@ def _many() -> Story:
 
 
 def _borrow() -> dict[str, Story]:
-    fees = PatronVerified(True, None, 2, "3,40 €")
+    fees = PatronVerified(True, None, 2, euros("3.40"))
     finishing = Story().sign_in().lend(0).lend(1).lay("3").press(Action.FINISH_RECEIPT)
     return {
-        "borrow-empty": Story(patron=fees).sign_in(),
+        "borrow-empty": Story(patron=fees).start().lay("1", still=False).lift().card().take_card().type("1234").press(
+            Action.BORROW),
+        "borrow-facts": Story(patron=fees).sign_in().press(Action.BORROW).lend(0).lend(1),
+        "borrow-strange-card": Story().sign_in().lend(0).unknown_card(),
         "borrow-reading": Story().sign_in().lend(0).lay("2").lay("3", still=False),
         "borrow": _some(),
         "borrow-long": _many(),
@@ -243,6 +254,7 @@ def _low() -> dict[str, Story]:
         "low-pin": Story(patron=None).start().card().press(Action.LOW_REACH).type("12"),
         "low-borrow": _some().press(Action.LOW_REACH),
         "low-borrow-long": _many().press(Action.LOW_REACH),
+        "low-account": account_samples()["account"].press(Action.LOW_REACH),
         "low-overlay-access": sheet,
         "low-overlay-same-card": _some().press(Action.LOW_REACH).card(CARD),
     }

@@ -96,7 +96,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Something to press. `name` is "action:finish", "digit:5", "erase", "language:sv", "scroll:down"."""
+    """Something to press. `name` is "action:finish", "digit:5", "erase", "language:sv", "scroll:down", "row:2"."""
 
     name: str
     rect: Rect

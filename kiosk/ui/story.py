@@ -29,6 +29,7 @@ def policy(**changes: object) -> Policy:
     names = {"fi": "Päijät-Hämeen kirjastot", "sv": "Biblioteken i Päijänne-Tavastland",
              "en": "Libraries of Päijät-Häme"}
     return Policy(region=names, branch={"fi": "Heinolan kirjasto"}, phone="03 000 0000", works=WORKS,
+                  web="https://lastu.finna.fi",
                   recognise=lambda text, source: text if len(text) == 14 else None, **changes)  # type: ignore[arg-type]
 
 
@@ -41,6 +42,9 @@ class Story:
     answers: dict[str, ils.Answer | None] = field(default_factory=dict)    # by item; None: no answer comes
     truths: dict[str, ils.Answer] = field(default_factory=dict)            # by item; without one nobody can tell
     stubborn: set[str] = field(default_factory=set)                        # items whose tags take no write
+    own: ils.AccountRead | None = field(default_factory=ils.AccountRead)    # the account; None: no answer comes
+    facts: dict[str, ils.ItemDescribed] = field(default_factory=dict)      # by item
+    renewals: dict[str, ils.ItemRenewed | ils.RenewedOrNot] = field(default_factory=dict)
     printing: str | None = ""                                              # why it fails; None: it is under way
     at: float = 100.0
     state: State = field(init=False)
@@ -104,6 +108,11 @@ class Story:
     def take_card(self) -> Story:
         return self._send(ev.CardTaken(at=self.at))
 
+    def choose(self, *items: str) -> Story:
+        for item in items:
+            self._send(ev.RowPressed(at=self.at, key=item))
+        return self
+
     def unknown_card(self) -> Story:
         return self._send(ev.CardUnknown(at=self.at))
 
@@ -112,6 +121,10 @@ class Story:
 
     def up(self, part: str) -> Story:
         return self._send(ev.PartUp(at=self.at, part=part))
+
+    def answer(self, asked: str, told: ils.Answer) -> Story:
+        """What is true is told of a question that was left open."""
+        return self._send(ev.Answered(at=self.at, operation=asked, answer=told))
 
     def unanswered(self) -> Story:
         """What is with the central system was sent, and its answers are lost."""
@@ -122,7 +135,8 @@ class Story:
         return self._not_answered(sent=False)
 
     def _not_answered(self, *, sent: bool) -> Story:
-        asked = [self.state.entry.asked, *(pending.operation.id for pending in self.state.pending)]
+        asked = [self.state.entry.asked, self.state.account.asked,
+                 *(pending.operation.id for pending in self.state.pending)]
         for operation in filter(None, asked):
             self._send(ev.NotAnswered(at=self.at, operation=operation, sent=sent))
         return self
@@ -165,6 +179,12 @@ class Story:
                 return self.answers.get(item)
             case ils.WasLent(_, item):
                 return self.truths.get(item)
+            case ils.ReadAccount():
+                return self.own
+            case ils.DescribeItem(item):
+                return self.facts.get(item)
+            case ils.RenewItem(_, _, item):
+                return self.renewals.get(item)
             case ils.EndSession():
                 return ils.SessionEnded()
             case _:

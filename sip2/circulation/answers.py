@@ -89,6 +89,10 @@ class Item:
     due: date | str = ""
     home: str = ""
     media_type: str = ""
+    place: str = ""                # branch code: where it is now
+    shelf: str = ""                # of a ready hold, where the system has fields for them
+    number: str = ""
+    until: date | str = ""         # the last day it is kept
 
 
 @dataclass(frozen=True, slots=True)

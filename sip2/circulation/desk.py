@@ -39,6 +39,8 @@ class Rules:
     shortest_item: int = 4
     clock: timedelta | None = timedelta(minutes=10)
     clock_checked_every: timedelta = timedelta(hours=1)
+    hold_shelf: str = ""           # fields of an 18 that tell where a ready hold stands; empty: it has none
+    hold_number: str = ""
 
 
 class Circulation:
@@ -121,7 +123,10 @@ class Circulation:
     # --- items -------------------------------------------------------------------------------------------
 
     def item(self, item_id: str) -> Item:
-        return reading.item(self._item(self._item_id(item_id)), self._dialect)
+        return self._read(self._item(self._item_id(item_id)))
+
+    def _read(self, answer: sip.ItemInformationResponse) -> Item:
+        return reading.item(answer, self._dialect, self._rules.hold_shelf, self._rules.hold_number)
 
     def _item(self, item_id: str) -> sip.ItemInformationResponse:
         return self._asking.ask(sip.ItemInformation(item_id=item_id), sip.ItemInformationResponse)
@@ -216,7 +221,7 @@ class Circulation:
             charged, whole = self._listed(card, "charged", "charged_items")
             theirs = item_id.casefold() in (one.strip().casefold() for one in charged)
             found = Settled.DONE if theirs else Settled.NOT_DONE if whole else Settled.UNKNOWN
-        item = reading.item(answer, self._dialect)
+        item = self._read(answer)
         if found is Settled.DONE:
             self._loans[card, item_id] = Loan(True, item.title, item.author, item.due)
         return self._told(item_id, found), item
@@ -224,7 +229,7 @@ class Circulation:
     def settle_renewal(self, item_id: str, due_before: date | str) -> tuple[Settled, Item]:
         """Has the due date moved? Without one to compare it stays unknown."""
         item_id = self._item_id(item_id)
-        item = reading.item(self._item(item_id), self._dialect)
+        item = self._read(self._item(item_id))
         found = Settled.UNKNOWN
         if item.due and due_before:
             found = Settled.NOT_DONE if item.due == due_before else Settled.DONE
@@ -236,7 +241,7 @@ class Circulation:
         answer = self._item(item_id)
         status = answer.circulation_status
         found = Settled.NOT_DONE if status in ON_LOAN else Settled.DONE if status in OFF_LOAN else Settled.UNKNOWN
-        return self._told(item_id, found), reading.item(answer, self._dialect)
+        return self._told(item_id, found), self._read(answer)
 
     def settle_payment(self, card: str, paid: Decimal, owed_before: Decimal) -> Settled:
         """Has what is owed gone down by what was paid?"""

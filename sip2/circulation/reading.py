@@ -64,11 +64,14 @@ def way_of(answer: sip.CheckinResponse, dialect: Dialect, branch: str) -> Way:
     return Way.SHELF if told is Alert.NONE and not answer.alert else Way.STAFF
 
 
-def item(answer: sip.ItemInformationResponse, dialect: Dialect) -> Item:
+def item(answer: sip.ItemInformationResponse, dialect: Dialect, shelf: str = "", number: str = "") -> Item:
+    """`shelf`, `number`: the fields in which this system tells where a ready hold stands, if it does."""
     title, author = split_title(answer.title_id)
+    more = {name: value.strip() for name, value in reversed(answer.extra)}
     return Item(bool(title), title, author, answer.circulation_status,
                 due_of(answer.due_date or "", dialect.date_order), answer.permanent_location or "",
-                answer.media_type or "")
+                answer.media_type or "", answer.current_location or "", more.get(shelf, ""), more.get(number, ""),
+                due_of(answer.hold_pickup_date or "", dialect.date_order))
 
 
 def renewed_all(answer: sip.RenewAllResponse, dialect: Dialect) -> RenewedAll:

@@ -11,6 +11,7 @@ from sip2.dialects import DateOrder
 
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?!\d)")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_AMOUNT = re.compile(r"(?<![\d.,])\d{1,6}[.,]\d\d(?![\d.,]*\d)")
 _PARTS = re.compile(r"(\d\d?)[./-](\d\d?)[./-](\d{4})")
 
 
@@ -37,6 +38,20 @@ def amount_of(text: str | None) -> Decimal | None:
     except InvalidOperation:
         return None
     return amount if amount.is_finite() else None
+
+
+def fee_line(text: str) -> tuple[str, Decimal | None]:
+    """AV is free text: what a fee is for, and the last amount with two decimals in it; None where there is none.
+
+    A number in front is the fee's own and is left out.
+    """
+    text = text.strip()
+    amounts = list(_AMOUNT.finditer(text))
+    if not amounts:
+        return text, None
+    found = amounts[-1]
+    what = re.sub(r"^\d+\s+", "", f"{text[:found.start()].rstrip()} {text[found.end():].lstrip()}".strip() + " ")
+    return what.strip(" -–:;,"), amount_of(found[0])
 
 
 def split_title(text: str) -> tuple[str, str]:

@@ -120,7 +120,7 @@ def test_that_a_journal_was_damaged_is_told_and_service_goes_on(
 
 def test_when_the_disk_fills_nothing_is_asked_and_the_kiosk_is_out_of_order_at_once(tmp_path: Path) -> None:
     disk = Disk(tmp_path / "journal.db")
-    disk.full_for = OperationState.INTENDED
+    disk.full_for = OperationState.SENT
     with bench(disk) as one:
         one.sign_in_and_lay()
         view = one.until(lambda view: view.screen is Screen.OUT_OF_ORDER)

@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 
 from kiosk.engine import events as ev
 from kiosk.engine import ils
+from kiosk.engine.account import Account
 from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, RecordTries, Secure
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import alike, present
-from kiosk.engine.state import Phase, State, anew, initial
+from kiosk.engine.state import VISITING, WORKING, Phase, State, anew, initial
 from kiosk.engine.step import step
-from kiosk.engine.view import Action, Screen, ViewState
+from kiosk.engine.view import Action, Money, Screen, ViewState
 from receipts.document import Receipt
 
 CARD, PIN, OTHER = "20000000000017", "1234", "20000000000025"
@@ -33,6 +34,8 @@ class Item:
     renewals: int = 0
     returns: int = 0
     lent_at: float = 0.0
+    due: date = DUE
+    fee: Money | None = None       # what lending and renewing it costs
     told: bool = True              # a row, or a desk, has said that it is lent
 
 
@@ -200,11 +203,17 @@ class World:
         for effect in effects:
             if isinstance(effect, Ask) and isinstance(effect.question, ils.LendItem) and not effect.question.made:
                 assert effect.question.card in [s.card for s in sessions], "lent in another's session"
+            if isinstance(effect, Ask) and isinstance(effect.question, ils.ReadAccount | ils.RenewItem):
+                assert effect.question.card in [s.card for s in sessions], "read in another's session"
+                assert all(s.pin for s in sessions if s.card == effect.question.card), "read without its PIN"
             if isinstance(effect, Record) and effect.operation.state is OperationState.SECURED:
                 told = before.row_of(effect.operation.id) is not None      # by its row, or by the last screen
                 self.items[effect.operation.item_id].told |= told
         assert self.state.session is not None or not (self.state.rows or self.state.finishing)
-        present_screens = (Screen.PIN, Screen.BORROW, Screen.RETURN)
+        present_screens = (Screen.PIN, *WORKING, *VISITING)
+        assert self.state.session is not None or self.state.account == Account()
+        if self.screen is Screen.AWAY:
+            assert not present(self.state).rows
         assert self.state.session is None or self.screen in present_screens, "nobody is there"
         if len({s.card for s in sessions}) > 1:
             assert not {row.operation for row in before.rows} & {row.operation for row in self.state.rows} - {""}
@@ -248,15 +257,15 @@ class World:
                     self.send(ev.NotPrinted(at=self.at, reason="paper"))
             case Ask(operation, question):
                 if isinstance(question, ils.LendItem | ils.ReturnItem):
-                    assert operation in self.journal, "asked before it was journalled"
+                    assert self.journal[operation].state is OperationState.SENT, "asked before it was journalled"
                 self.ask(operation, question)
             case Secure(operation, uid, on):
                 assert self.journal.get(operation) is None or \
-                    self.journal[operation].state is not OperationState.INTENDED, "written before it was journalled"
+                    not self.journal[operation].state.undecided, "written before it was journalled"
                 self.write(operation, uid, on)
 
     def ask(self, operation: str, question: ils.Question) -> None:
-        deed = isinstance(question, ils.LendItem | ils.ReturnItem)
+        deed = isinstance(question, ils.LendItem | ils.ReturnItem | ils.RenewItem)
         if not self.ils_up or (deed and self.lose_requests > 0):
             self.lose_requests -= deed and self.ils_up
             self.reached["question lost" if self.ils_up else "central system away"] += 1
@@ -276,13 +285,27 @@ class World:
                 if card in self.locked_pins:
                     return ils.PatronVerified(False, ils.Refusal.PIN_LOCKED)
                 valid = self.pins.get(card) == pin
-                return ils.PatronVerified(valid, self.blocks.get(card) if valid else None)
+                ready = sum(item.hold == card and not item.holder for item in self.items.values()) if valid else 0
+                return ils.PatronVerified(valid, self.blocks.get(card) if valid else None, ready)
             case ils.LendItem(card, _, item_id):
+                asked = self.items.get(item_id, Item(""))
+                if asked.fee is not None and not question.fee_accepted and not asked.holder:
+                    return ils.ItemLent(False, asked.title, refusal=ils.Refusal.CHARGE, fee=asked.fee)
                 return self.lend(card, item_id)
+            case ils.RenewItem(card, _, item_id, _, accepted):
+                return self.renew(card, item_id, accepted)
+            case ils.WasRenewed(item_id, due):
+                unclear = item_id in self.unclear
+                return ils.RenewedOrNot(None if unclear else self.items[item_id].due != due, self.items[item_id].due)
+            case ils.ReadAccount(card):
+                return self.account(card)
             case ils.ReturnItem(item_id, _):
                 return self.take_back(item_id)
             case ils.DescribeItem(item_id):
-                return ils.ItemDescribed(item_id in self.items, self.items[item_id].title)
+                item = self.items[item_id]
+                ready = bool(item.hold) and not item.holder
+                return ils.ItemDescribed(True, item.title, due=item.due if item.holder else "", ready=ready,
+                                         shelf="C" if ready else "", number=item_id if ready else "")
             case ils.WasLent(card, item_id):
                 item = self.items.get(item_id, Item(""))
                 lent = None if item_id in self.unclear else bool(card) and item.holder == card
@@ -294,6 +317,23 @@ class World:
                 return ils.LentOrNot(bool(self.items[item_id].holder), self.items[item_id].title)
             case ils.EndSession():
                 return ils.SessionEnded()
+
+    def account(self, card: str) -> ils.AccountRead:
+        mine = {item_id: item for item_id, item in self.items.items() if card in (item.holder, item.hold)}
+        return ils.AccountRead(charged=tuple(i for i, item in mine.items() if item.holder == card),
+                               ready=tuple(i for i, item in mine.items() if not item.holder))
+
+    def renew(self, card: str, item_id: str, accepted: Money | None) -> ils.ItemRenewed:
+        item = self.items[item_id]
+        if item.holder != card:
+            return ils.ItemRenewed(False, refusal=ils.Refusal.NOT_ON_LOAN)
+        if item.hold:
+            return ils.ItemRenewed(False, refusal=ils.Refusal.HOLD_OTHER)
+        if item.fee != accepted:
+            return ils.ItemRenewed(False, refusal=ils.Refusal.CHARGE, fee=item.fee)
+        item.renewals, item.due = item.renewals + 1, item.due + timedelta(days=28)
+        self.reached["renewed in the account"] += 1
+        return ils.ItemRenewed(True, item.due)
 
     def lend(self, card: str, item_id: str) -> ils.ItemLent:
         item = self.items.get(item_id)

@@ -70,7 +70,7 @@ class Terminal:
     def forget(self) -> None:
         """A session is over. What may still be done of it keeps the time since when it may."""
         self.begun = {item: since for item, since in self.begun.items()
-                      if self.latest[item].state is OperationState.INTENDED}
+                      if self.latest[item].state.undecided}
 
 
 class Checker:
@@ -270,7 +270,7 @@ class Checker:
                 self._find(Harm.ALARMS, f"{item.id} is on loan, and its tag was never written")
         for name, terminal in self._world.terminals.items():
             for operation in terminal.remembered():
-                if operation.state in (OperationState.INTENDED, OperationState.CONFIRMED, OperationState.OFFLINE):
+                if operation.state.undecided or operation.state in (OperationState.CONFIRMED, OperationState.OFFLINE):
                     self._find(Harm.UNRESOLVED, f"kiosk {name} never came to an end with {operation.item_id}")
         for name, terminal_ in self._terminals.items():
             for id_, since in terminal_.received.items():

@@ -15,7 +15,7 @@ from kiosk.engine import events as ev
 from kiosk.engine import step as engine
 from kiosk.engine.effects import Record, Secure
 from kiosk.engine.ils import Refusal
-from kiosk.engine.operation import OperationKind, OperationState
+from kiosk.engine.operation import OperationKind
 from kiosk.engine.state import Pending, Phase, Row, State
 from kiosk.engine.turn import Turn
 from kiosk.journal import Journal
@@ -34,7 +34,7 @@ def blind_retry(bugs: Planting) -> None:
     """After a lost answer the request is simply sent again."""
     def ask(real: Any) -> Any:
         def ask_truth(turn: Turn, pending: Pending) -> None:
-            repeat = pending.operation.state is OperationState.INTENDED and turn.state.session is not None
+            repeat = pending.operation.state.undecided and turn.state.session is not None
             (turn.ask_deed if repeat else lambda it: real(turn, it))(pending)
         return ask_truth
     bugs.put(Turn, "ask_truth", ask)
@@ -47,7 +47,7 @@ def silence_is_consent(bugs: Planting) -> None:
     def not_answered(real: Any) -> Any:
         def on_not_answered(turn: Turn, event: ev.NotAnswered) -> None:
             pending = turn.state.pending_of(event.operation)
-            if pending is not None and event.sent and pending.operation.state is OperationState.INTENDED:
+            if pending is not None and event.sent and pending.operation.state.undecided:
                 outcomes.confirm(turn, pending, turn.state.row_of(event.operation), write=True)
             else:
                 real(turn, event)
@@ -61,7 +61,7 @@ def silence_is_refusal(bugs: Planting) -> None:
     def not_answered(real: Any) -> Any:
         def on_not_answered(turn: Turn, event: ev.NotAnswered) -> None:
             pending = turn.state.pending_of(event.operation)
-            if pending is not None and event.sent and pending.operation.state is OperationState.INTENDED:
+            if pending is not None and event.sent and pending.operation.state.undecided:
                 outcomes.refuse(turn, pending, turn.state.row_of(event.operation), Refusal.OTHER)
             else:
                 real(turn, event)
@@ -69,7 +69,7 @@ def silence_is_refusal(bugs: Planting) -> None:
     bugs.handle(ev.NotAnswered, not_answered)
 
 
-@mutant(63)
+@mutant(16)
 def any_item_will_do(bugs: Planting) -> None:
     """An answer about another item (AB), of another request, is taken for the one awaited."""
     def stray(real: Any) -> Any:
@@ -113,7 +113,7 @@ def told_again_unasked(bugs: Planting) -> None:
     def ask(real: Any) -> Any:
         def ask_truth(turn: Turn, pending: Pending) -> None:
             if pending.operation.made:
-                turn.ask_deed(turn.record(pending, OperationState.INTENDED))
+                turn.ask_deed(pending)
             else:
                 real(turn, pending)
         return ask_truth
@@ -166,7 +166,7 @@ def not_read_back(bugs: Planting) -> None:
     bugs.put(Pad, "_write", write)
 
 
-@mutant(0)
+@mutant(1)
 def forgotten_pending_write(bugs: Planting) -> None:
     """A tag whose write is owed is not written when it is seen again."""
     for module in (items, outcomes, engine):

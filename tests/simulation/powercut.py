@@ -18,7 +18,8 @@ from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.journal import Journal, JournalError
 from tests.simulation.disk import Disk, quiet
 
-NEXT = {OperationState.INTENDED: (OperationState.CONFIRMED, OperationState.REFUSED, OperationState.UNKNOWN),
+NEXT = {OperationState.INTENDED: (OperationState.SENT,),
+        OperationState.SENT: (OperationState.CONFIRMED, OperationState.REFUSED, OperationState.UNKNOWN),
         OperationState.CONFIRMED: (OperationState.SECURED,), OperationState.UNKNOWN: (OperationState.RESOLVED,)}
 MEMORY = Path("/dev/shm")
 Rows = dict[str, Operation]

@@ -4,11 +4,12 @@ from __future__ import annotations
 from kiosk.engine.view import Action, ActionView
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, shifted
-from kiosk.ui.tokens import GAP, PRIMARY, RADIUS, RADIUS_LARGE, SMALL, mix
+from kiosk.ui.tokens import GAP, PRIMARY, RADIUS, RADIUS_LARGE, SMALL, TARGET, mix
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
 LABEL = 44.0
+LINK_PAD, LINK_SIGN = 28.0, 52.0
 
 
 def faces(desk: Desk, rect: Rect, view: ActionView, radius: float) -> tuple[list[Node], str, str]:
@@ -96,11 +97,12 @@ def beside(rect: Rect, count: int, gap: float = GAP) -> list[Rect]:
     return [Rect(rect.x + index * (width + gap), rect.y, width, rect.h) for index in range(count)]
 
 
-def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...]) -> float:
-    """Buttons side by side at the foot of `rect`, two in a row; returns the y where they begin."""
+def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...], across: int = 2) -> float:
+    """Buttons side by side at the foot of `rect`, the short row above; returns the y where they begin."""
     if not views:
         return rect.bottom
-    lines = [views[start:start + 2] for start in range(0, len(views), 2)]
+    odd = len(views) % across
+    lines = [views[:odd], *(views[start:start + across] for start in range(odd, len(views), across))][not odd:]
     tall = PRIMARY if desk.step == 0 or not desk.frame.portrait else PRIMARY + 24
     top = rect.bottom - len(lines) * tall - (len(lines) - 1) * GAP
     for index, line in enumerate(lines):
@@ -108,3 +110,35 @@ def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...])
         for place, view in zip(places, line, strict=True):
             button(sheet, desk, place, view)
     return top
+
+
+def links(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...]) -> float:
+    """Facts that lead to more of them, each as wide as its words, wrapping; returns the y below."""
+    theme = desk.theme
+    x, y = rect.x, rect.y
+    for view in views:
+        wish = desk.type.width(desk.say(view.label), SMALL * desk.factor, Weight.SEMIBOLD) + 2
+        wide = min(rect.w, wish + 2 * LINK_PAD + LINK_SIGN)
+        if x > rect.x and x + wide > rect.right:
+            x, y = rect.x, y + TARGET + 14
+        place = Rect(x, y, wide, TARGET)
+        room = Rect(x + LINK_PAD, 0, wide - 2 * LINK_PAD - LINK_SIGN, TARGET - 8)
+        words = desk.words(view.label, SMALL, room, theme.primary, weight=Weight.SEMIBOLD, pitch=1.2)
+        sign = Rect(place.right - LINK_PAD - 36, y + (TARGET - 40) / 2, 40, 40)
+        sheet.add(name_of(view.action), Box(place, theme.surface, RADIUS, theme.primary, 3),
+                  shifted(words, 0, y + (TARGET - words.rect.h) / 2), Sign(sign, "onward", theme.primary))
+        sheet.control(Control(name_of(view.action), place, desk.say(view.label), RADIUS, view.enabled))
+        x += wide + 14
+    return y + TARGET + 14 if views else y
+
+
+def shared(views: tuple[ActionView, ...]) -> tuple[tuple[ActionView, ...], tuple[ActionView, ...]]:
+    """The ways in that are tiles, and the smaller ones."""
+    tiles = tuple(view for view in views if view.action in (Action.BORROW, Action.RETURN))
+    return tiles, tuple(view for view in views if view not in tiles)
+
+
+def small(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...]) -> None:
+    """Smaller ways in, side by side."""
+    for place, view in zip(beside(rect, len(views)), views, strict=True):
+        button(sheet, desk, place, view)

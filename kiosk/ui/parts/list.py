@@ -43,10 +43,9 @@ def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     return note.rect.bottom + BETWEEN if under else max(head.rect.bottom, note.rect.bottom) + BETWEEN
 
 
-def items(sheet: Sheet, desk: Desk, rect: Rect, scroll: Rect | None = None) -> tuple[int, int]:
-    """Rows in `rect`; returns the first one drawn and how many are drawn. `scroll`: where its buttons are, if not
-    beside the list."""
-    strip = 0.0 if scroll else STRIP + BETWEEN
+def items(sheet: Sheet, desk: Desk, rect: Rect, *, beside_it: bool = True) -> tuple[int, int]:
+    """Rows in `rect`; returns the first one drawn and how many are drawn. `beside_it`: what scrolls it is there."""
+    strip = STRIP + BETWEEN if beside_it else 0.0
     rows = desk.view.rows
 
     def drawn_within(width: float) -> list[tuple[float, tuple[Node, ...], tuple[Node, ...]]]:
@@ -70,10 +69,11 @@ def items(sheet: Sheet, desk: Desk, rect: Rect, scroll: Rect | None = None) -> t
         sheet.add(key, *body, motion=Motion.INSERT, origin=(rect.x, y))
         sheet.add(f"{key}:{view.icon.value}", *sign, origin=(rect.x, y),
                   motion=Motion.POP if view.tone is Tone.SUCCESS else Motion.INSERT)
+        if view.chosen is not None:
+            place = Rect(rect.x, y, rect.w - (strip if count < len(rows) else 0), height)
+            sheet.control(Control(f"row:{index}", place, spoken(desk, view), RADIUS))
         y += height + BETWEEN
-    if count < len(rows) and scroll is not None:
-        _pair(sheet, desk, scroll, first, count)
-    elif count < len(rows):
+    if count < len(rows) and beside_it:
         _strip(sheet, desk, Rect(rect.right - STRIP, rect.y, STRIP, min(rect.h, max(y - BETWEEN - rect.y, 380))), first,
                count)
     return first, count
@@ -87,6 +87,14 @@ def _whole(desk: Desk, view: RowView, width: float, room: float) -> tuple[float,
         if drawn[0] <= room or not look.text_step:
             return drawn
         desk = replace(desk, view=replace(desk.view, appearance=replace(look, text_step=look.text_step - 1)))
+
+
+def spoken(desk: Desk, view: RowView) -> str:
+    """What a row that can be chosen says of itself."""
+    told = [view.title or (desk.say(view.placeholder) if view.placeholder else ""), desk.say(view.status)]
+    if view.detail is not None:
+        told.append(desk.say(view.detail))
+    return ". ".join([*told, desk.say(text("row.chosen"))] if view.chosen else told)
 
 
 def window(heights: list[float], room: float, first: int) -> tuple[int, int]:
@@ -133,8 +141,8 @@ def _strip(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None
     sheet.add("list_place", *nodes, motion=Motion.NONE)
 
 
-def _pair(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None:
-    """The same side by side, with the place in the list between them."""
+def scrolled(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None:
+    """What scrolls a list, side by side, with the place in it between them."""
     side = (rect.w - 220) / 2
     right = Rect(rect.right - side, rect.y, side, rect.h)
     _arrows(sheet, desk, Rect(rect.x, rect.y, side, rect.h), right, first, count)
@@ -142,6 +150,45 @@ def _pair(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None:
     line = desk.type.fit(f"{_shown(first, count)} / {len(desk.view.rows)}", Style(size, Weight.SEMIBOLD, 1.2, SMALL),
                          Rect(rect.x + side, 0, 220, 60), desk.theme.text, align=Align.CENTER, lines=1)
     sheet.add("list_place", shifted(line, 0, rect.y + (rect.h - line.rect.h) / 2), motion=Motion.NONE)
+
+
+def chosen_one(sheet: Sheet, desk: Desk, rect: Rect, foot: Rect) -> tuple[int, int]:
+    """A list whose rows are chosen one at a time, by a button far below it: the first one drawn, which is framed."""
+    rows, theme = desk.view.rows, desk.theme
+    first = max(0, min(desk.first_row, len(rows) - 1))
+    y = rect.y + 10
+    for index in range(first, len(rows)):
+        view = rows[index]
+        height, body, sign = _whole(desk, view, rect.w - 20, rect.h - 20)
+        if index > first and y + height > rect.bottom:
+            break
+        frame = Box(Rect(-8, -8, rect.w - 4, height + 16), "", RADIUS + 8, theme.primary, 6)
+        sheet.add(f"row:{view.key}", *body, *sign, *((frame,) if index == first else ()), motion=Motion.NONE,
+                  origin=(rect.x + 10, y))
+        y += height + BETWEEN + (8 if index == first else 0)
+    side = min(200.0, foot.w * 0.24)
+    middle = Rect(foot.x + side + 16, foot.y, foot.w - 2 * side - 32, foot.h)
+    right = Rect(foot.right - side, foot.y, side, foot.h)
+    _arrows(sheet, desk, Rect(foot.x, foot.y, side, foot.h), right, first, 1)
+    _choose(sheet, desk, middle, first)
+    return first, 1
+
+
+def _choose(sheet: Sheet, desk: Desk, rect: Rect, index: int) -> None:
+    """The button of the framed row: its sign says whether it is chosen, or none that it cannot be."""
+    view, theme = desk.view.rows[index], desk.theme
+    on = view.chosen is not None
+    ink = theme.primary if on else theme.text2
+    title = view.title or (desk.say(view.placeholder) if view.placeholder else "")
+    left = rect.x + (84 if on else 16)
+    words = desk.type.fit(title, Style(SMALL * desk.factor, Weight.SEMIBOLD if on else Weight.REGULAR, 1.1, SMALL),
+                          Rect(left, 0, rect.right - 16 - left, rect.h - 12), ink, align=Align.CENTER)
+    nodes: list[Node] = [Box(rect, theme.surface if on else theme.surface2, RADIUS, ink if on else theme.outline, 4)]
+    if on:
+        nodes.append(Sign(Rect(rect.x + 24, rect.y + (rect.h - 52) / 2, 52, 52),
+                          "chosen" if view.chosen else "unchosen", ink))
+    sheet.add(f"row:{index}:choose", *nodes, shifted(words, 0, rect.y + (rect.h - words.rect.h) / 2))
+    sheet.control(Control(f"row:{index}", rect, spoken(desk, view), RADIUS, on))
 
 
 def _shown(first: int, count: int) -> str:

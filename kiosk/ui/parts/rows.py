@@ -1,23 +1,28 @@
 """One item in the list: cover, title, author, what became of it, and its sign. As tall as its words need."""
 from __future__ import annotations
 
-from kiosk.engine.view import Icon, RowView, Tone
+from kiosk.engine.view import Icon, Plate, RowView, Tone
 from kiosk.ui.parts.cover import cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import BODY, RADIUS, SMALL
+from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
 PAD, SIGN = 12.0, 68.0
 COVER_TALL, COVER_WIDE = (94.0, 132.0), (78.0, 110.0)
 UNBOUND = 4000.0
+PLATE = 216.0
 _SOLID = {Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION}
+_PLAIN = {*_SOLID, Icon.CHOSEN, Icon.UNCHOSEN, Icon.CLOCK, Icon.LETTER, Icon.COIN}
 
 
 def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...], tuple[Node, ...]]:
     """Height, body nodes and sign node of a row, laid out from (0, 0)."""
     art = COVER_TALL if desk.frame.portrait else COVER_WIDE
-    left = PAD + art[0] + 24
+    if view.plate:
+        art = (PLATE, art[1])
+    left = PAD + art[0] + 24 if view.is_work else PAD + 20
     room = width - left - SIGN - 44
     beside, aside, below = _blocks(desk, view, room, width - 2 * PAD - 24)
     # What needs telling at length goes beside the cover while it is short, and under it when the text is large.
@@ -25,8 +30,10 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     upper = max(_tall(beside), _tall(aside)) + (0 if under else _tall(below))
     head = max(art[1], upper)
     height = head + 2 * PAD + (_tall(below) + 10 if under else 0)
-    body = [*_card(desk, view, Rect(0, 0, width, height)),
-            *cover(desk, Rect(PAD, PAD + (head - art[1]) / 2, *art), view.title, view.author)]
+    body = _card(desk, view, Rect(0, 0, width, height))
+    if view.is_work:
+        place = Rect(PAD, PAD + (head - art[1]) / 2, *art)
+        body += plate(desk, place, view.plate) if view.plate else cover(desk, place, view.title, view.author)
     top = PAD + (head - upper) / 2
     tall = max(_tall(beside), _tall(aside))
     body += _stacked(beside, left, top + (tall - _tall(beside)) / 2)
@@ -36,6 +43,24 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     sign = Sign(Rect(width - 24 - SIGN + (SIGN - side) / 2, PAD + (head - side) / 2, side, side), view.icon.value,
                 desk.theme.hue(view.tone))
     return height, tuple(body), (sign,)
+
+
+def plate(desk: Desk, rect: Rect, view: Plate) -> list[Node]:
+    """The number to look for on a shelf, as large as fits; over it the shelf."""
+    theme = desk.theme
+    nodes: list[Node] = [Box(rect, theme.surface2, 16, theme.outline if theme.flat else "", 3 if theme.flat else 0)]
+    inner = rect.inset(10, 6)
+    top = 0.0
+    if view.small is not None:
+        small = desk.type.fit(desk.say(view.small), Style(SMALL, Weight.SEMIBOLD, 1.15, SMALL), inner, theme.text,
+                              align=Align.CENTER, lines=1)
+        nodes.append(small)
+        top = small.rect.h
+    large = desk.type.fit(view.large, Style(72, Weight.BOLD, 1.1, SMALL), Rect(inner.x, inner.y + top, inner.w,
+                                                                              inner.h - top), theme.text,
+                          align=Align.CENTER, lines=1)
+    nodes.append(shifted(large, 0, (inner.h - top - large.rect.h) / 2))
+    return nodes
 
 
 def _tall(words: list[Words]) -> float:
@@ -61,7 +86,7 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
     """Words beside the cover, words at the far side, and what is told at length."""
     theme = desk.theme
     detail_full = view.needs_attention and view.detail is not None
-    status_colour = theme.hue(view.tone) if view.icon not in _SOLID and view.tone is not Tone.BUSY else theme.text
+    status_colour = theme.hue(view.tone) if view.icon not in _PLAIN and view.tone is not Tone.BUSY else theme.text
     status = desk.say(view.status)
     detail = desk.say(view.detail) if view.detail and not detail_full else ""
     small = SMALL * desk.factor
@@ -76,8 +101,9 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
         rect = Rect(x, 0, wide, UNBOUND)
         return desk.words(text, size, rect, colour, weight=weight, align=align, lines=lines, pitch=1.22)
 
-    left = [set_words(title, BODY, Weight.SEMIBOLD if view.title else Weight.REGULAR,
-                      theme.text if view.title else theme.text2, across)]
+    known = bool(view.title) or not view.is_work
+    left = [set_words(title, BODY, Weight.SEMIBOLD if known else Weight.REGULAR, theme.text if known else theme.text2,
+                      across)]
     if view.author:
         left.append(set_words(view.author, SMALL, Weight.REGULAR, theme.text2, across, lines=1))
     right: list[Words] = []

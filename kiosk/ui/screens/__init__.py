@@ -14,6 +14,7 @@ from kiosk.ui.parts.tools import height as tools_height
 from kiosk.ui.parts.tools import tools
 from kiosk.ui.reading import in_order
 from kiosk.ui.scene import Scene, Sheet
+from kiosk.ui.screens.account import account
 from kiosk.ui.screens.attract import attract
 from kiosk.ui.screens.choose import choose
 from kiosk.ui.screens.entry import entry
@@ -24,8 +25,11 @@ from kiosk.ui.units import Rect
 
 SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: entry, Screen.PIN: entry,
-    Screen.BORROW: session, Screen.RETURN: session, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
+    Screen.BORROW: session, Screen.RETURN: session, Screen.PICKUP: session, Screen.AWAY: entry,
+    Screen.ACCOUNT: account, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
 }
+SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT)
+"""What to do on the left, the list on the right, where the window is wider than high."""
 
 TELLING = (Screen.STARTING, Screen.DONE, Screen.OUT_OF_ORDER)
 """Screens with no more than a button at their foot, which is low as it is."""
@@ -36,7 +40,7 @@ def draw(desk: Desk) -> Scene:
     view, frame, theme = desk.view, desk.frame, desk.theme
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
-    split = not frame.portrait and not desk.low and view.screen in (Screen.BORROW, Screen.RETURN)
+    split = not frame.portrait and not desk.low and view.screen in SPLIT
     across = desk.content.w if not split else frame.w * 0.455 - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))

@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from kiosk.engine.view import Action, text
-from kiosk.ui.parts.buttons import beside, tile
+from kiosk.ui.parts.buttons import beside, shared, small, tile
 from kiosk.ui.parts.cover import shelf
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.instruction import card, instruction, pad
 from kiosk.ui.scene import Sheet, Weight
 from kiosk.ui.tokens import DISPLAY, GAP
 from kiosk.ui.units import Rect
+
+SMALL_WAY = 124.0
 
 
 def attract(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
@@ -17,9 +19,13 @@ def attract(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 
 def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     tall = (320.0, 340.0, 400.0)[desk.step]
-    top = rect.bottom - 48 - tall
-    for place, view in zip(beside(Rect(rect.x, top, rect.w, tall), len(desk.view.actions)), desk.view.actions,
-                           strict=True):
+    tiles, others = shared(desk.view.actions)
+    floor = rect.bottom - 48
+    if others:
+        small(sheet, desk, Rect(rect.x, floor - SMALL_WAY, rect.w, SMALL_WAY), others)
+        floor -= SMALL_WAY + GAP
+    top = floor - tall
+    for place, view in zip(beside(Rect(rect.x, top, rect.w, tall), len(tiles)), tiles, strict=True):
         tile(sheet, desk, place, view)
     y = instruction(sheet, desk, Rect(rect.x, rect.y + 24, rect.w, 460), title=DISPLAY, lines=2)
     room = top - y
@@ -38,21 +44,26 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     left = Rect(rect.x, rect.y + 10, rect.w * 0.56, rect.h)
     right = Rect(rect.x + rect.w * 0.62, rect.y, rect.w * 0.38, rect.h - 40)
-    count = len(desk.view.actions)
+    tiles, others = shared(desk.view.actions)
+    floor = rect.bottom - 40
+    if others:
+        small(sheet, desk, Rect(left.x, floor - SMALL_WAY, left.w, SMALL_WAY), others)
+        floor -= SMALL_WAY + GAP
+    count = len(tiles)
     tall = min(330.0, (right.h - GAP * max(0, count - 1)) / max(1, count))
     y = right.bottom - count * tall - max(0, count - 1) * GAP
-    for index, view in enumerate(desk.view.actions):
+    for index, view in enumerate(tiles):
         tile(sheet, desk, Rect(right.x, y + index * (tall + GAP), right.w, tall), view)
     y = instruction(sheet, desk, Rect(left.x, left.y, left.w, 380), title=DISPLAY, lines=2)
     works = tuple((work.title, work.author) for work in desk.view.works)
     heading = 66 * desk.factor
-    room = rect.bottom - 40 - y
+    room = floor - y
     covers = 236.0 if works and room >= 190 + heading + 236 else 0.0
     art = room - (covers + heading + 16 if covers else 0)
     if art > 120:
         _pictures(sheet, desk, Rect(left.x, y, left.w, min(art, 420)))
     if covers:
-        _works(sheet, desk, Rect(left.x, rect.bottom - 40 - covers - heading, left.w, covers + heading), works, heading)
+        _works(sheet, desk, Rect(left.x, floor - covers - heading, left.w, covers + heading), works, heading)
     return 0, 0
 
 

@@ -1,11 +1,12 @@
 """Borrowing and returning: what to do, and the list that is the feedback."""
 from __future__ import annotations
 
-from kiosk.ui.parts.buttons import actions
+from kiosk.ui.parts.buttons import actions, links
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.instruction import instruction, pad
 from kiosk.ui.parts.list import heading, items
 from kiosk.ui.scene import Sheet
+from kiosk.ui.tokens import TARGET
 from kiosk.ui.units import Rect
 
 
@@ -17,6 +18,7 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     floor = actions(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h - 36), desk.view.actions)
     if not desk.view.rows:
         y = instruction(sheet, desk, Rect(rect.x, rect.y + 20, rect.w, 520), lines=3)
+        y = links(sheet, desk, Rect(rect.x, y + 8, rect.w, 0), desk.view.links)
         room = floor - y - 60
         if room > 160:
             tall = min(room, 540.0)
@@ -27,6 +29,8 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     y = instruction(sheet, desk, Rect(rect.x, rect.y + 4, across, 500), title=72 if not desk.step else 60, lines=3)
     if art:
         pad(sheet, desk, Rect(rect.right - art, rect.y - 8, art, min(250.0, y - rect.y)))
+    if desk.step < 2:                              # room for the list goes before what is known already
+        y = links(sheet, desk, Rect(rect.x, y + 4, rect.w, 0), desk.view.links)
     y = heading(sheet, desk, Rect(rect.x, y + 14, rect.w, 0))
     return items(sheet, desk, Rect(rect.x, y, rect.w, floor - y - 36))
 
@@ -38,6 +42,8 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     left = Rect(rect.x, rect.y + 16, desk.frame.w * 0.445 - rect.x, rect.bottom - rect.y - 40)
     share = 0.58 if desk.view.chips and desk.factor >= 2 else 0.72
     y = instruction(sheet, desk, Rect(left.x, left.y, left.w, left.h * share), lines=3)
+    if left.bottom - y > (TARGET + 14) * len(desk.view.links):
+        y = links(sheet, desk, Rect(left.x, y + 4, left.w, 0), desk.view.links)
     room = left.bottom - y - 20
     if not desk.view.rows:
         wide = Rect(right.x, right.y, right.w, floor - right.y - 40)

@@ -34,8 +34,9 @@ SETTER = Typesetter(FRAME.scale)
 SAMPLES = samples()
 
 
-def seen_in(view: ViewState) -> Scene:
-    return draw(Desk(view, Texts(view.language), FRAME, SETTER))
+def seen_in(view: ViewState, *, aloud: bool = False) -> Scene:
+    """As it is drawn. `aloud`: with the words that are said in the place of some that are written, such as dates."""
+    return draw(Desk(view, Aloud(view.language) if aloud else Texts(view.language), FRAME, SETTER))
 
 
 def words(utterances: tuple[Utterance, ...], view: ViewState) -> str:
@@ -53,7 +54,7 @@ def all_of(view: ViewState) -> str:
 def visible(view: ViewState) -> Iterator[str]:
     """The words on the glass. Not the place in a long list, nor the letters of the text size: the list is told whole,
     the size in words."""
-    scene = seen_in(view)
+    scene = seen_in(view, aloud=True)
     for layer in scene.layers:
         if scene.modal and not layer.key.startswith("over:") and layer.key not in ("tools",):
             continue
@@ -69,21 +70,10 @@ def letters(words: str) -> str:
     return re.sub(r"[\W_]+", "", words).lower()
 
 
-def aloud_too(view: ViewState, seen: str, heard: str) -> bool:
-    """Heard so, or in other words that say the same: dates, numbers and the few messages with a twin for the ear."""
-    if letters(seen) in letters(heard):
-        return True
-    if seen.isdigit():
-        return view.screen is Screen.PIN or seen in heard      # keys that are told by touch; a countdown
-    plain, spoken = Texts(view.language), Aloud(view.language)
-    for key, arguments in (("detail.due", {}), ("done.first_due", {}), ("pin.card", {"last4": "4821"}),
-                           ("tag.set_missing", {"part": "2", "parts": 2}),
-                           ("tag.set_missing", {"part": "1", "parts": 2})):
-        for day in (date(2026, 12, 21), date(2026, 12, 7), date(2027, 1, 14)):
-            one = text(key, **{**arguments, **({} if arguments else {"date": day})})
-            if letters(plain.render(one, view.now.date())) == letters(seen):
-                return letters(spoken.render(one, view.now.date())) in letters(heard)
-    return False
+def is_heard(view: ViewState, seen: str, heard: str) -> bool:
+    if seen.isdigit() and view.screen is Screen.PIN:
+        return True                                # keys that are told by touch
+    return letters(seen) in letters(heard)
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
@@ -92,7 +82,7 @@ def test_every_word_of_every_screen_is_heard(name: str, language: str) -> None:
     view = replace(in_look(SAMPLES[name], language), speech=LISTENING)
     heard = all_of(view)
     assert heard.strip()
-    assert [seen for seen in visible(view) if not aloud_too(view, seen, heard)] == []
+    assert [seen for seen in visible(view) if not is_heard(view, seen, heard)] == []
 
 
 @pytest.mark.parametrize("name", SAMPLES)

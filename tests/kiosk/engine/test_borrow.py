@@ -39,7 +39,7 @@ def test_the_intention_is_journalled_before_the_question_and_the_yes_before_the_
     world.settle()
     kinds = [e.operation.state if isinstance(e, Record) else type(e) for e in world.history
              if isinstance(e, Record | Ask | Secure)]
-    assert kinds == [OperationState.INTENDED, Ask, OperationState.CONFIRMED, Secure, OperationState.SECURED]
+    assert kinds == [OperationState.SENT, Ask, OperationState.CONFIRMED, Secure, OperationState.SECURED]
 
 
 def test_the_tick_comes_only_after_the_tag_was_read_back() -> None:

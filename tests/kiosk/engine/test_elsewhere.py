@@ -211,6 +211,39 @@ def test_a_loan_that_no_row_told_before_the_last_screen_is_not_renewed_a_moment_
     assert world.statuses() == {"1": "status.borrowed"}
 
 
+def test_a_loan_that_was_left_on_the_pad_is_not_renewed_after_a_crash() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    world.tick(10)
+    world.press(Action.FINISH)
+    world.boot()
+    world.send(ev.TagSeen(at=world.at, tag=world.tags[world.uids("1")[0]]))
+    world.send(ev.TagStable(at=world.at, tag=world.tags[world.uids("1")[0]]))
+    world.sign_in()
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+    assert world.statuses() == {"1": "status.borrowed"}
+
+
+def test_a_loan_whose_tick_came_just_before_finish_is_not_renewed_a_moment_later() -> None:
+    """The process may die before that was drawn."""
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    world.lift("1")
+    world.tick(0.5)
+    world.press(Action.FINISH)
+    world.boot()
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+
+
 def test_a_loan_that_ended_with_another_card_is_not_renewed_a_moment_later() -> None:
     world = World()
     world.add("1")

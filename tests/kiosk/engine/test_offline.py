@@ -68,7 +68,7 @@ def test_a_return_is_received_only_after_it_is_written_down_and_its_tag_secured(
     world.lay("1")
     world.settle()
     assert world.statuses() == {"1": "status.reading"}
-    assert states(world) == {"1": OperationState.INTENDED}
+    assert states(world) == {"1": OperationState.SENT}
     world.wait(9)
     assert world.statuses() == {"1": "status.received"}
     (operation,) = world.journal.values()

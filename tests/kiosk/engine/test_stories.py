@@ -8,11 +8,9 @@ from typing import Any
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Ask
 from kiosk.engine.ils import VerifyPatron
-from kiosk.engine.operation import OperationState
 from kiosk.engine.view import Action
 from tests.kiosk.world import CARD, OTHER, World
 
-INTENDED = OperationState.INTENDED
 Move = tuple[Any, ...]
 STORIES = 500
 FAULTS = ("crash", "down", "up", "up", "lose answer", "lose question", "stubborn", "disk full", "disk mended",
@@ -28,6 +26,8 @@ def story_of(seed: int) -> list[Move]:
         items = chance.sample("123", chance.randint(1, 3))
         if chance.random() < 0.35:
             story.append((chance.choice(FAULTS),))
+        if chance.random() < 0.1:
+            story.append(("later",))
         match chance.choices(("borrow", "return", "lay", "lift", "desk", "scan", "sign"), (6, 4, 3, 4, 2, 0.3, 3))[0]:
             case "borrow":
                 story.append(("borrow", chance.choice((CARD, CARD, OTHER)), items))
@@ -94,7 +94,7 @@ def told(story: list[Move]) -> Counter[str]:
     for move in story:
         act(world, *move)
         assert not open_and_not_lent(world), move
-        assert {op.item_id for op in world.journal.values() if op.card and op.state is not INTENDED} == set()
+        assert {op.item_id for op in world.journal.values() if op.card and not op.state.undecided} == set()
     reached = world.reached.copy()
     assert all(item.loans - item.returns == bool(item.holder) for item in world.items.values())
     heal(world)
@@ -169,6 +169,8 @@ def act_alone(world: World, verb: str) -> None:
             world.settle()
         case "tick" | "long":
             world.tick(2 if verb == "tick" else 40, step=2)
+        case "later":
+            world.tick(world.policy.times.recent + 40, step=20)
         case "receipt":
             world.press(Action.FINISH_RECEIPT)
         case _:

@@ -11,7 +11,7 @@ from tests.kiosk.kills.library import ITEM_OF, ITEMS, PINS, UIDS, uids_of
 from tests.kiosk.kills.processes import Died, KioskProcess, Stuck
 from tests.kiosk.kills.shelf import Shelf
 
-PATIENCE = 25.0            # seconds for a row or session to be settled, however often something is killed meanwhile
+PATIENCE = 60.0            # seconds for a row or session to be settled, however often something is killed meanwhile
 GIVE_UP = 3.0              # for a screen to come, before the patron begins anew
 LENT = ("status.borrowed", "status.renewed", "status.already_yours")
 RETURNED = ("status.cart", "status.hold_shelf", "status.transport", "status.staff", "status.returned",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.kiosk import rig
+from tests.kiosk.kills.reader_child import forget
 
 STARTS_WITHIN = 30.0       # seconds, on a machine that is busy with other things
 
@@ -73,9 +74,11 @@ class Reader:
         return self._process.poll() is None
 
     def strike(self) -> None:
+        forget(self._listen[0])
         os.kill(self._process.pid, signal.SIGKILL)
 
     def stop(self) -> None:
+        forget(self._listen[0])
         self._process.kill()
         self._process.wait()
         assert self._process.stdout is not None

@@ -6,10 +6,8 @@ also keeps a log of its security writes, one line each: seconds of the wall cloc
 from __future__ import annotations
 
 import mmap
-import os
-import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -67,10 +65,12 @@ class Shelf:
         with self._log.open("a", encoding="ascii") as log:
             log.write(f"{time.time()} {uid} {afi}\n")
 
-    def step_on(self, trap: Trap) -> None:
-        if self._map[0] == trap:
+    def steps_on(self, trap: Trap) -> bool:
+        """This one was set; it is not any more."""
+        set_ = self._map[0] == trap
+        if set_:
             self._map[0] = Trap.NONE
-            os.kill(os.getpid(), signal.SIGKILL)
+        return set_
 
     def writes(self) -> list[Write]:
         lines = self._log.read_text("ascii").splitlines() if self._log.exists() else []
@@ -80,9 +80,9 @@ class Shelf:
 class Matter(Field):
     """The field over a shelf: only in this process, whereas the tags are not."""
 
-    def __init__(self, shelf: Shelf, tags: Iterable[FieldTag]) -> None:
+    def __init__(self, shelf: Shelf, tags: Iterable[FieldTag], die: Callable[[], None]) -> None:
         super().__init__(tags)
-        self._shelf = shelf
+        self._shelf, self._die = shelf, die
 
     def inventory(self, afi: int | None = None) -> list[FieldTag]:
         self._look()
@@ -93,10 +93,12 @@ class Matter(Field):
         return super()._addressed(uid)
 
     def write_afi(self, uid: str, afi: int) -> float:
-        self._shelf.step_on(Trap.BEFORE_WRITE)
+        if self._shelf.steps_on(Trap.BEFORE_WRITE):
+            self._die()
         seconds = super().write_afi(uid, afi)
         self._shelf.written(uid, afi)
-        self._shelf.step_on(Trap.AFTER_WRITE)
+        if self._shelf.steps_on(Trap.AFTER_WRITE):
+            self._die()
         return seconds
 
     def _look(self) -> None:

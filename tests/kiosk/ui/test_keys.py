@@ -51,8 +51,8 @@ def test_the_order_is_that_of_reading() -> None:
     assert [control.name for control in stops(scene_of("card-typed"))][:13] == [
         "digit:1", "digit:2", "digit:3", "digit:4", "digit:5", "digit:6", "digit:7", "digit:8", "digit:9",
         "action:cancel", "digit:0", "erase", "action:enter"]
-    assert [control.name for control in stops(scene_of("borrow-long"))][:3] == [
-        "scroll:down", "action:finish", "action:finish_receipt"]
+    assert [control.name for control in stops(scene_of("borrow-long"))][:4] == [
+        "action:holds", "scroll:down", "action:finish", "action:finish_receipt"]
 
 
 def test_who_listens_is_not_led_through_the_digits_of_a_pin_but_may_type_them() -> None:

@@ -22,6 +22,9 @@ class Ears:
     def pressed(self, action: Action) -> None:
         tell("pressed", action.value)
 
+    def row_pressed(self, key: str) -> None:
+        tell("row", key)
+
     def typed(self, digit: str) -> None:
         tell("typed", digit)
 
