@@ -13,7 +13,7 @@ from devices.audio.output import AudioOutput, Playing
 from devices.errors import DeviceError
 from kiosk.audio.aloud import Aloud
 from kiosk.audio.sounds import sound
-from kiosk.audio.speak import repeat, speak, speaks
+from kiosk.audio.speak import repeat, speak
 from kiosk.audio.utterance import Heard, Utterance
 from kiosk.audio.voice import Voice, VoiceError
 from kiosk.engine.events import Event
@@ -143,7 +143,7 @@ class AudioWorker(Worker):
                 self._utter(utterance, heard.view, acts)
 
     def _utter(self, utterance: Utterance, view: ViewState, acts: int) -> None:
-        if self._voice is None or not speaks(view) or view.speech is None:
+        if self._voice is None or view.speech is None:
             return
         language = self._spoken_for(utterance.language or view.language)
         screen = self._spoken_for(view.language)

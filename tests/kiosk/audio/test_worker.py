@@ -192,6 +192,14 @@ def test_speed_and_loudness_are_the_patron_s(desk: Desk) -> None:
     assert desk.hears().startswith("fi 2 -1: ")
 
 
+def test_that_it_is_off_now_is_the_last_thing_it_says(desk: Desk) -> None:
+    view = desk.show("card")
+    desk.hears()
+    desk.hears()
+    desk.worker.met(replace(view, speech=Speech()), None)
+    assert desk.hears() == "fi 0 0: Puhe on pois."
+
+
 def test_a_language_without_a_voice_is_said_in_finnish() -> None:
     desk = Desk(Tongue("fi"))
     desk.worker.start()
