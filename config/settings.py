@@ -29,7 +29,7 @@ from config.values import (
     disagreement,
 )
 
-LanguageCode = Literal["fi", "sv", "en"]
+LanguageCode = Literal["fi", "sv", "en", "fi-simple", "se", "ru", "uk", "ar", "et", "so", "ku", "fa"]
 KeyName = Literal["", "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "F13", "F14", "F15",
                   "F16", "F17", "F18", "F19", "F20", "F21", "F22", "F23", "F24", "Insert", "Home", "End", "PageUp",
                   "PageDown", "Mute", "VolumeUp", "VolumeDown"]
@@ -41,6 +41,14 @@ class Name(Table):
     fi: Said
     sv: Line = ""
     en: Line = ""
+    se: Line = ""
+    ru: Line = ""
+    uk: Line = ""
+    ar: Line = ""
+    et: Line = ""
+    so: Line = ""
+    ku: Line = ""
+    fa: Line = ""
 
     def in_language(self, code: str) -> str:
         return getattr(self, code, "") or self.fi if code in type(self).model_fields else self.fi
@@ -70,7 +78,7 @@ class Branch(Table):
 
 
 class Languages(Table):
-    """The languages of the screen, in the order of their buttons."""
+    """The languages of the screen, in the order of their buttons; `fi-simple` is plain Finnish (selkosuomi)."""
 
     offered: Annotated[tuple[LanguageCode, ...], Field(min_length=1)] = ("fi", "sv", "en")
     default: LanguageCode = "fi"
@@ -283,6 +291,7 @@ class Settings(Table):
     pin: Pin = Pin()
     card_reader: Device | None = None
     scanner: Device | None = None
+    payment: Device | None = None
     printers: Mapping[ItemName, Device] = Field(default={}, alias="printer")
     receipt: Receipts = Receipts()
     screen: ScreenSettings = ScreenSettings()

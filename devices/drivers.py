@@ -13,6 +13,7 @@ from devices.audio.output import AudioOutput
 from devices.cards.reader import CardReader
 from devices.errors import BadUrl
 from devices.headsets.switch import HeadsetSwitch
+from devices.payment.terminal import PaymentTerminal
 from devices.printers.printer import Printer
 from devices.rfid.reader import TagReader
 from devices.scanners.scanner import BarcodeScanner
@@ -39,6 +40,9 @@ AUDIO_OUTPUTS = {
 }
 HEADSET_SWITCHES = {
     "jack": "devices.headsets.jack:JackSwitch",
+}
+PAYMENT_TERMINALS = {
+    "zvt": "devices.payment.zvt.driver:ZvtTerminal",
 }
 
 
@@ -84,6 +88,12 @@ def headset_switch(url: Url) -> HeadsetSwitch:
     """The switch a URL names, not yet opened: jack+evdev:///dev/input/event5. Raises BadUrl."""
     switch: HeadsetSwitch = _made(url, "headset switch", HEADSET_SWITCHES)
     return switch
+
+
+def payment_terminal(url: Url) -> PaymentTerminal:
+    """The payment terminal a URL names, not yet opened: zvt+tcp://host:20007. Raises BadUrl."""
+    terminal: PaymentTerminal = _made(url, "payment terminal", PAYMENT_TERMINALS)
+    return terminal
 
 
 def _made(url: Url, what: str, drivers: dict[str, str]) -> Any:

@@ -32,6 +32,9 @@ def main(argv: list[str] | None = None) -> int:
         case "cases":
             from kiosk.cases import look_after
             return look_after(asked.config, as_json=asked.json, close=asked.close, export=asked.export)
+        case "texts":
+            from kiosk.wording import check
+            return check(as_json=asked.json, missing=asked.missing)
         case "demo":
             from kiosk.demo.script import play
             return play(asked.output, show=asked.show)
@@ -72,6 +75,10 @@ def arguments() -> argparse.ArgumentParser:
     does.add_argument("--close", metavar="ID", help="this case has been looked at; also while the kiosk runs")
     does.add_argument("--export", type=Path, metavar="FILE.koc",
                       help="what waits, for Koha's offline upload; the kiosk must be stopped")
+
+    texts = verb_of("texts", "are the words of every language right, and what is missing", configured=False)
+    texts.add_argument("--json", action="store_true", help="for programs")
+    texts.add_argument("--missing", action="store_true", help="name each message that is said in Finnish")
 
     demo = verb_of("demo", "a patron borrows and returns, played by itself and checked", configured=False)
     demo.add_argument("--show", action="store_true", help="play it on your display instead of a virtual one")

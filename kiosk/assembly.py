@@ -14,6 +14,7 @@ from devices.drivers import (
     barcode_scanner,
     card_reader,
     headset_switch,
+    payment_terminal,
     receipt_printer,
     tag_reader,
 )
@@ -31,6 +32,7 @@ from kiosk.runtime.core import Core
 from kiosk.runtime.headset import HeadsetWorker
 from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.pad import PadWorker
+from kiosk.runtime.payment import PaymentWorker
 from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.worker import Worker
 from kiosk.tries import Tries
@@ -61,7 +63,8 @@ def policy_of(settings: Settings) -> Policy:
         ready=settings.account.ready, already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
-        offline_loans=settings.offline.loans,
+        offline_loans=settings.offline.loans, pays=settings.payment is not None,
+        currency=payment_terminal(settings.payment.url).currency if settings.payment else "",
         appearance=Appearance(settings.screen.theme), speech=settings.speech.offer,
         speech_private=settings.speech.private,
         works=tuple(Work(work.title, work.author) for work in settings.attract.works),
@@ -93,6 +96,10 @@ class Kiosk:
         self.core.asker, self.core.securer, self.core.printing = ils, pad, printing
         self.ils = ils
         self.workers: list[Worker] = [ils, pad]
+        if settings.payment:
+            paying = PaymentWorker(payment_terminal(settings.payment.url), post, clock=clock)
+            self.core.paying = paying
+            self.workers.append(paying)
         if settings.printers:
             self.workers.append(printing)
         if settings.card_reader:

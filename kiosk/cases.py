@@ -1,7 +1,8 @@
 """What staff must look at: cases, and what was done off line and is still to be told. Beside a running kiosk too.
 
-A case is a loan or return that was refused after the patron had gone, or of which nobody can tell; a record that was
-given out for upload; a row of the journal, or a whole journal, that could not be read. It stays until it is closed.
+A case is a loan or return that was refused after the patron had gone, or of which nobody can tell; a payment that the
+central system does not book, or of which nobody can tell; a record that was given out for upload; a row of the journal,
+or a whole journal, that could not be read. It stays until it is closed.
 The journal is opened by a connection of its own; SQLite of a release in which WAL can bear that is made sure of there.
 """
 from __future__ import annotations
@@ -19,8 +20,9 @@ import apsw
 from config.errors import ConfigError
 from config.load import load
 from config.settings import Settings
-from kiosk.engine.operation import OperationKind, OperationState
-from kiosk.journal import FILES, JOURNAL, JournalError, opened, rows_of, sealed, set_aside
+from kiosk.engine.operation import Operation, OperationKind, OperationState
+from kiosk.engine.payment import PaymentState
+from kiosk.journal import FILES, JOURNAL, Entry, JournalError, opened, rows_of, sealed, set_aside
 from kiosk.koc import given_out, koc
 from kiosk.seal import Seal, hold, read_key, sync
 
@@ -35,7 +37,7 @@ class NoCase(Exception):
 class Case:
     """`waiting`: done off line and still to be told: not a case yet, and nobody need act, unless it is `old`.
 
-    `kind`: lend, return, row, journal. `time`: when it was done, ISO local; empty where that is not known.
+    `kind`: lend, return, payment, row, journal. `time`: when it was done, ISO local; empty where that is not known.
     """
 
     id: str
@@ -46,14 +48,18 @@ class Case:
     card: str = field(default="", repr=False)      # of a loan that was refused afterwards: staff must know whose
     waiting: bool = False
     old: bool = False
+    amount: str = ""                               # of a payment, with its currency
+    number: str = ""                               # by which the payment terminal knows it
 
     def __str__(self) -> str:
         kind = "loan" if self.kind == OperationKind.LEND else self.kind
-        what = f"{kind} of {self.item}" if self.item else kind
-        state = "waits for the connection" + (", for too long" if self.old else "") if self.waiting \
+        what = f"{kind} of {self.item or self.amount}" if self.item or self.amount else kind
+        whom = "payment terminal" if self.reason == "terminal" else "connection"
+        state = f"waits for the {whom}" + (", for too long" if self.old else "") if self.waiting \
             else f"look at it: {self.reason}"
         whose = f" (card {self.card})" if self.card else ""
-        return f"{self.id}  {what}  {self.time or '-'}  {state}{whose}"
+        found = f" (terminal's number {self.number})" if self.number else ""
+        return f"{self.id}  {what}  {self.time or '-'}  {state}{whose}{found}"
 
 
 class Cases:
@@ -71,12 +77,8 @@ class Cases:
         with self._journal() as (db, seal):
             rows = [(identifier, opened(seal, identifier, body)) for identifier, body in rows_of(db)]
         before = (datetime.now() - self._old).isoformat()
-        found = [Case(str(identifier), "row", reason="unreadable") if operation is None else
-                 Case(operation.id, operation.kind.value, operation.item_id, operation.made, operation.reason,
-                      operation.card if operation.case else "", waiting=not operation.case,
-                      old=not operation.case and operation.made < before)
-                 for identifier, operation in rows
-                 if operation is None or operation.case or (operation.made and not operation.final)]
+        found = [case_of(str(identifier), entry, before) for identifier, entry in rows
+                 if entry is None or entry.case or (entry.made and not entry.final)]
         files = [Case(file.name.removeprefix(self._path.name + "."), "journal",
                       time=datetime.fromtimestamp(file.stat().st_mtime).isoformat(timespec="seconds"),
                       reason="damaged") for file in set_aside(self._path)]
@@ -106,7 +108,8 @@ class Cases:
             raise NoCase(f"{file} is there already. Name a new file.")
         part = file.with_name(file.name + ".part")
         with self._alone(), self._journal() as (db, seal):
-            operations = [found for row, body in rows_of(db) if (found := opened(seal, row, body)) is not None]
+            operations = [found for row, body in rows_of(db)
+                          if isinstance(found := opened(seal, row, body), Operation)]
             out = given_out(operations)
             if not out:
                 raise NoCase("Nothing waits for the connection: there is nothing to export.")
@@ -148,6 +151,19 @@ class Cases:
         except (apsw.Error, OSError, ValueError) as error:
             reason = str(error) if self._path.exists() else "there is none; has a kiosk run with this configuration?"
             raise JournalError(f"The journal {self._path} cannot be read: {reason}") from error
+
+
+def case_of(identifier: str, entry: Entry | None, before: str) -> Case:
+    """A row as staff see it; what was made before `before` is old."""
+    if entry is None:
+        return Case(identifier, "row", reason="unreadable")
+    card, waiting = entry.card if entry.case else "", not entry.case
+    old = waiting and entry.made < before
+    if isinstance(entry, Operation):
+        return Case(entry.id, entry.kind.value, entry.item_id, entry.made, entry.reason, card, waiting, old)
+    reason = "terminal" if entry.state is PaymentState.INTENDED else entry.reason
+    return Case(entry.id, "payment", "", entry.made, reason, card, waiting, old,
+                f"{entry.amount // 100}.{entry.amount % 100:02d} {entry.currency}", entry.number)
 
 
 def cases_of(settings: Settings) -> Cases:

@@ -19,6 +19,7 @@ from devices.drivers import (
     barcode_scanner,
     card_reader,
     headset_switch,
+    payment_terminal,
     receipt_printer,
     tag_reader,
 )
@@ -80,6 +81,8 @@ def _devices(settings: Settings) -> Iterator[tuple[Path_, str, Callable[[str], A
     yield ("sound", "url"), settings.sound.url, audio_output
     if settings.headset:
         yield ("headset", "url"), settings.headset.url, headset_switch
+    if settings.payment:
+        yield ("payment", "url"), settings.payment.url, payment_terminal
     for name, printer in settings.printers.items():
         yield ("printer", name, "url"), printer.url, receipt_printer
 

@@ -1,4 +1,4 @@
-"""The journal: every loan and return is written here, durably, before its first byte leaves.
+"""The journal: every loan, return and payment is written here, durably, before its first byte leaves.
 
 SQLite in WAL mode with synchronous FULL, one connection that belongs to one thread. The body of each row is sealed
 (`kiosk.seal`). A journal that cannot be read is set aside, what is readable is taken over, and service goes on.
@@ -17,6 +17,7 @@ from typing import Any
 import apsw
 
 from kiosk.engine.operation import Operation, OperationKind, OperationState
+from kiosk.engine.payment import Payment, PaymentState
 from kiosk.seal import Seal, hold, key_at, sync
 
 FIXED_WAL = (3, 51, 3)
@@ -30,7 +31,9 @@ SCHEMA = ("CREATE TABLE IF NOT EXISTS operation (id TEXT PRIMARY KEY, body BLOB 
           "CREATE TABLE IF NOT EXISTS proof (body BLOB NOT NULL) STRICT")       # tells that the key is this journal's
 ROWS = "SELECT CAST(id AS BLOB), CAST(body AS BLOB) FROM operation ORDER BY rowid"      # bytes: rot need not be UTF-8
 PLAIN_ROWS = ROWS.replace(" FROM", ", crc FROM")
-FIELDS = tuple(field.name for field in fields(Operation))
+Entry = Operation | Payment
+PAYMENT = "payment"        # the kind of a payment's row; those of operations are theirs
+FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Operation, Payment)}
 as_json = json.JSONEncoder(ensure_ascii=False).encode
 FILES = ("", "-wal", "-shm")
 NEW, DAMAGED = ".new", ".damaged-"      # what replaces a damaged journal, and what that is called then
@@ -47,21 +50,24 @@ def rows_of(db: apsw.Connection, sql: str = ROWS) -> Iterator[tuple[Any, ...]]:
         yield identifier.decode(errors="backslashreplace") if isinstance(identifier, bytes) else "", *rest
 
 
-def opened(seal: Seal, identifier: str, body: Any) -> Operation | None:
-    """The operation of one row; None when it is rotten, of another key, or of a program that knows more, or less."""
+def opened(seal: Seal, identifier: str, body: Any) -> Entry | None:
+    """What one row tells of; None when it is rotten, of another key, or of a program that knows more, or less."""
     text = seal.open(identifier, body) if isinstance(body, bytes) else None
     return None if text is None else operation_of(text)
 
 
-def sealed(seal: Seal, operation: Operation) -> bytes:
+def sealed(seal: Seal, entry: Entry) -> bytes:
     """The body of its row."""
-    body = {name: getattr(operation, name) for name in FIELDS}
-    return seal.close(operation.id, as_json(body).encode())
+    body = {name: getattr(entry, name) for name in FIELDS[type(entry)]}
+    return seal.close(entry.id, as_json(body if isinstance(entry, Operation) else {"kind": PAYMENT, **body}).encode())
 
 
-def operation_of(text: bytes) -> Operation | None:
+def operation_of(text: bytes) -> Entry | None:
     try:
         told = json.loads(text.decode())
+        if told["kind"] == PAYMENT:
+            told = {name: told[name] for name in FIELDS[Payment]}
+            return Payment(**told | {"state": PaymentState(told["state"])})
         return Operation(told["id"], OperationKind(told["kind"]), OperationState(told["state"]),
                          told["item_id"], told["card"], tuple(told["waiting"]), told["security"],
                          told.get("made", ""), told.get("reason", ""))
@@ -111,6 +117,7 @@ class Journal:
         self._vfs = vfs
         self.set_aside: Path | None = None
         self.rotten = 0
+        self.payments: tuple[Payment, ...] = ()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             key = key or path.with_suffix(".key")
@@ -258,16 +265,24 @@ class Journal:
 
     # --- rows -----------------------------------------------------------------------------------
 
-    def record(self, operations: Iterable[Operation]) -> None:
-        """Write these operations in one durable transaction. On return they survive a power cut."""
+    def record(self, entries: Iterable[Entry]) -> None:
+        """Write these in one durable transaction. On return they survive a power cut."""
         with self._transaction():
-            for operation in operations:
+            for operation in entries:
                 self._db.execute("INSERT INTO operation VALUES (?, ?) "
                                  "ON CONFLICT (id) DO UPDATE SET body = excluded.body",
                                  (operation.id, sealed(self._seal, operation)))
 
     def operations(self) -> tuple[Operation, ...]:
-        """Everything remembered, oldest first. Rows that cannot be read are counted in `rotten` and left out."""
+        """Every loan and return that is remembered, oldest first. The payments are in `payments` afterwards.
+
+        Rows that cannot be read are counted in `rotten` and left out.
+        """
+        found = self._entries()
+        self.payments = tuple(entry for entry in found if isinstance(entry, Payment))
+        return tuple(entry for entry in found if isinstance(entry, Operation))
+
+    def _entries(self) -> tuple[Entry, ...]:
         with self._failing("read"):
             rows = list(rows_of(self._db))
         found = [opened(self._seal, identifier, body) for identifier, body in rows]
@@ -280,9 +295,9 @@ class Journal:
             self._db.execute(f"PRAGMA user_version={VERSION}")
 
     def forget(self, keep: frozenset[str] = frozenset()) -> None:
-        """Erase the final operations, but none that did something to these items; and their traces in the log file."""
-        final = [operation.id for operation in self.operations() if operation.final
-                 and (operation.item_id not in keep or operation.state is OperationState.REFUSED)]
+        """Erase what is final, but nothing that was done to these items; and its traces in the log file."""
+        final = [entry.id for entry in self._entries() if entry.final
+                 and (isinstance(entry, Payment) or entry.item_id not in keep or entry.state is OperationState.REFUSED)]
         with self._transaction():
             self._db.executemany("DELETE FROM operation WHERE id = ?", ((id_,) for id_ in final))
         with self._failing("written"):

@@ -3,6 +3,7 @@
 The catalogues are gettext .po files with symbolic message ids ("borrow.title"), named placeholders (`{amount}`) and
 plural forms. What a language lacks is taken from Finnish; what Finnish lacks is shown as its key. A date is written the
 way the language writes it: `{date}` with the year only when it is another year than today's, `{date:year}` always.
+Figures are 0 to 9 in every language, as on the keypad and on the books.
 """
 from __future__ import annotations
 
@@ -13,26 +14,33 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency
 
 from kiosk.engine.view import Argument, Money, Text
+from kiosk.pseudo import PSEUDO, Lengthened
+from receipts.script import anchored, isolated
 
 FALLBACK = "fi"
 LOCALE = Path(__file__).parent / "locale"
+LANGUAGES = ("fi", "sv", "en", "fi-simple", "se", "ru", "uk", "ar", "et", "so", "ku", "fa")
+"""What a branch may offer, as BCP 47 tags; `fi-simple` is plain Finnish (selkosuomi)."""
 _SPACES = re.compile(r"[ \t]+")
 
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     """The messages of a language; those of a language without a catalogue are the fallback's."""
+    if language == PSEUDO:
+        return Lengthened(_catalogue("en"))
     source = LOCALE / f"{language}.po"
     if not source.is_file():
         return _catalogue(FALLBACK) if language != FALLBACK else gettext.NullTranslations()
     with source.open("rb") as file:
-        catalogue = read_po(file, locale=language)
+        catalogue = read_po(file, locale=str(locale_of(language)))
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -40,6 +48,16 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     if language != FALLBACK:
         messages.add_fallback(_catalogue(FALLBACK))
     return messages
+
+
+@cache
+def locale_of(language: str) -> Locale:
+    """How the language writes dates and plurals, in Finland where it is at home there; and which way it runs."""
+    plain = "en" if language == PSEUDO else language.partition("-")[0] if language in LANGUAGES else FALLBACK
+    try:
+        return Locale.parse(f"{plain}_FI")
+    except UnknownLocaleError:
+        return Locale.parse(plain)
 
 
 class _Day:
@@ -54,11 +72,17 @@ class _Day:
 
 
 class Texts:
-    """The words of one language (BCP 47: fi, sv, en)."""
+    """The words of one language (BCP 47, see LANGUAGES)."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._messages = _catalogue(language)
+        self._locale = locale_of(language)
+
+    @property
+    def leftward(self) -> bool:
+        """Whether the language is written from right to left."""
+        return self._locale.text_direction == "rtl"
 
     def render(self, text: Text, today: date | None = None) -> str:
         """The sentence. An argument the message names and the Text lacks is shown as its name in braces."""
@@ -68,7 +92,8 @@ class Texts:
         else:
             arguments["n"] = text.n
             message = self._messages.ngettext(text.key, text.key, text.n)
-        return _SPACES.sub(" ", message.format_map(_Given(arguments))).strip()
+        sentence = _SPACES.sub(" ", message.format_map(_Given(arguments))).strip()
+        return anchored(sentence, message, leftward=self.leftward)
 
     def say(self, key: str) -> str:
         """A message without arguments."""
@@ -86,18 +111,15 @@ class Texts:
         """A language's name in itself."""
         return Texts(code).say("language.name")
 
-    @property
-    def _locale(self) -> str:
-        return self.language if (LOCALE / f"{self.language}.po").is_file() else FALLBACK
-
     def _argument(self, value: Argument, today: date | None) -> object:
         if isinstance(value, Text):
             return self.render(value, today)
         if isinstance(value, Money):
-            return format_currency(value.amount, value.currency, locale=self._locale)
+            money = format_currency(value.amount, value.currency, locale=self._locale)
+            return isolated(money, within_left=self.leftward)
         if isinstance(value, date):
             return _Day(self, value, today)
-        return value
+        return isolated(value, within_left=self.leftward) if isinstance(value, str) else value
 
 
 class _Given(dict[str, object]):

@@ -1,4 +1,4 @@
-"""What is given to the patron: one document, rendered as PDF, ESC/POS bytes or plain text, in fi, sv and en.
+"""What is given to the patron: one document, rendered as PDF, ESC/POS bytes or plain text, in the patron's language.
 
     render_pdf(receipt, paper=Paper.ROLL_80) -> bytes
     render_escpos(receipt, profile="TM-T88V") -> bytes

@@ -37,6 +37,7 @@ class Content:
     """All words of a receipt. Empty strings are left out by the renderers."""
 
     language: str
+    leftward: bool                 # written from right to left
     region: str
     branch: str
     moment: str
@@ -52,22 +53,24 @@ class Content:
 def content(receipt: Receipt) -> Content:
     """Put a receipt into words. Raises ReceiptError: unknown language, a card longer than its last four."""
     words = catalogue(receipt.language)
-    loans = receipt.kind is ReceiptKind.LOANS
+    kind = receipt.kind.value
+    own = receipt.kind is not ReceiptKind.RETURNS      # it is the patron's own, not of whoever brought items back
     if len(receipt.card_last4) > 4:
         raise ReceiptError("a receipt carries at most the last four characters of a card number")
     card = clean(receipt.card_last4)
-    grouped = _by_due(words, receipt.lines) if loans else _by_destination(words, receipt.lines)
+    grouped = GROUPS[receipt.kind](words, receipt)
     return Content(
         language=receipt.language,
+        leftward=words.leftward,
         region=clean(receipt.region),
         branch=clean(receipt.branch),
         moment=words.moment(receipt.printed_at),
-        heading=words("loans.heading" if loans else "returns.heading"),
-        count=words.plural("loans.count" if loans else "returns.count", len(receipt.lines)),
-        card=words("card", mask=f"•••• {card}") if loans and card else "",
+        heading=words(f"{kind}.heading"),
+        count=words("payment.by_card") if receipt.paid else words.plural(f"{kind}.count", len(receipt.lines)),
+        card=words("payment.card" if receipt.paid else "card", mask=f"•••• {card}") if own and card else "",
         groups=grouped,
         contact=clean(receipt.contact),
-        thanks=words("thanks.loans" if loans else "thanks.returns"),
+        thanks=words(f"thanks.{kind}"),
         page=lambda page, pages: words("page", page=page, pages=pages),
     )
 
@@ -80,10 +83,21 @@ def clean(text: str) -> str:
     return " ".join(shown.split())
 
 
-def _by_due(words: Catalogue, lines: tuple[ReceiptLine, ...]) -> tuple[Group, ...]:
+def _payment(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
+    """The amount, and the numbers by which library and terminal find it again."""
+    paid = receipt.paid
+    if paid is None:
+        raise ReceiptError("a receipt of a payment needs the payment")
+    numbers = [Item(words("payment.reference"), clean(paid.reference), "" if paid.booked else words("payment.later"))]
+    if paid.number:
+        numbers.append(Item(words("payment.terminal"), clean(paid.number)))
+    return (Group(words("payment.caption"), words.money(paid.amount, paid.currency), tuple(numbers)),)
+
+
+def _by_due(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
     dated: dict[date, list[Item]] = {}
     worded: dict[str, list[Item]] = {}
-    for line in lines:
+    for line in receipt.lines:
         item = _item(words, line)
         if isinstance(line.due, date):
             dated.setdefault(line.due, []).append(item)
@@ -94,9 +108,9 @@ def _by_due(words: Catalogue, lines: tuple[ReceiptLine, ...]) -> tuple[Group, ..
     return tuple(groups)
 
 
-def _by_destination(words: Catalogue, lines: tuple[ReceiptLine, ...]) -> tuple[Group, ...]:
+def _by_destination(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
     found: dict[tuple[int, str, str], list[Item]] = {}
-    for line in lines:
+    for line in receipt.lines:
         order = len(_DESTINATIONS) if line.destination is None else _DESTINATIONS.index(line.destination)
         found.setdefault((order, *_destination(words, line)), []).append(_item(words, line))
     return tuple(Group(*key[1:], tuple(found[key])) for key in sorted(found))
@@ -114,3 +128,6 @@ def _destination(words: Catalogue, line: ReceiptLine) -> tuple[str, str]:
 def _item(words: Catalogue, line: ReceiptLine) -> Item:
     note = words("provisional") if line.provisional else words("renewed") if line.renewed else ""
     return Item(clean(line.title) or words("untitled"), clean(line.author), note)
+
+
+GROUPS = {ReceiptKind.LOANS: _by_due, ReceiptKind.RETURNS: _by_destination, ReceiptKind.PAYMENT: _payment}

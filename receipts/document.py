@@ -16,6 +16,7 @@ class ReceiptError(Exception):
 class ReceiptKind(StrEnum):
     LOANS = "loans"
     RETURNS = "returns"
+    PAYMENT = "payment"
 
 
 class Destination(StrEnum):
@@ -41,12 +42,24 @@ class ReceiptLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidFee:
+    """`amount` in cents; `reference` is the library's, `number` the payment terminal's. Nothing of the bank card."""
+
+    amount: int
+    currency: str
+    reference: str
+    number: str = ""
+    booked: bool = True            # False: the money is received, and is put to the patron's account later
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     kind: ReceiptKind
-    language: str                  # fi, sv, en
+    language: str                  # BCP 47, see receipts.catalogue.LANGUAGES
     region: str
     branch: str
     printed_at: datetime           # local
     lines: tuple[ReceiptLine, ...]
     card_last4: str = ""           # at most four characters; empty on returns
     contact: str = ""              # phone or web address of the branch, one line
+    paid: PaidFee | None = None    # of a payment, which has no lines

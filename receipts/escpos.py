@@ -1,13 +1,19 @@
-"""The receipt as ESC/POS bytes, by python-escpos: text mode, code pages chosen by letter, cut at the end."""
+"""The receipt as ESC/POS bytes, by python-escpos: text mode, code pages chosen by letter, cut at the end.
+
+A printer that lacks the letters of a language, as most lack the Arabic ones, prints in Finnish: what cannot be read is
+of no use to anybody.
+"""
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from receipts.content import content
+from receipts.catalogue import FALLBACK
+from receipts.content import Content, content
 from receipts.document import Receipt, ReceiptError
-from receipts.letters import fit
+from receipts.letters import REPLACEMENT, fit
 from receipts.typeset import Size, typeset
 
 
@@ -41,9 +47,12 @@ def render_escpos(receipt: Receipt, profile: str = "TM-T88V") -> bytes:
     def printable(char: str) -> bool:
         return encoder.find_suitable_encoding(char) is not None
 
+    said = content(receipt)
+    if not _writable(said, printable):
+        said = content(replace(receipt, language=FALLBACK))
     printer.hw("INIT")
     size = Size.NORMAL
-    for row in typeset(content(receipt), columns, lambda text: fit(text, printable)):
+    for row in typeset(said, columns, lambda text: fit(text, printable)):
         if row.size is not size:
             size = row.size
             large = size is Size.LARGE
@@ -52,6 +61,12 @@ def render_escpos(receipt: Receipt, profile: str = "TM-T88V") -> bytes:
     printer.set_with_default()
     printer.cut()
     return bytes(printer.output)
+
+
+def _writable(said: Content, printable: Callable[[str], bool]) -> bool:
+    """Whether the printer has the letters of the words that are ours; a title may be in any language."""
+    words = " ".join((said.heading, said.count, said.thanks, *(group.caption for group in said.groups)))
+    return REPLACEMENT not in fit(words.replace(REPLACEMENT, ""), printable)
 
 
 def _printer(profile: str) -> tuple[Dummy, Encoder]:

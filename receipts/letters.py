@@ -17,8 +17,8 @@ def fit(text: str, has: Callable[[str], bool]) -> str:
 
 
 def _nearest(char: str, has: Callable[[str], bool]) -> str:
-    if unicodedata.category(char) == "Mn":
-        return ""                  # a mark on the letter before, which stays readable without it
+    if unicodedata.category(char) in ("Mn", "Cf"):
+        return ""                  # a mark on the letter before, or one that is not seen: readable without it
     for form in ("NFKC", "NFKD"):
         parts = [c for c in unicodedata.normalize(form, char) if unicodedata.category(c) != "Mn"]
         if parts and parts != [char] and all(has(c) for c in parts):

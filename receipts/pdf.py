@@ -1,6 +1,7 @@
 """The receipt as PDF, by reportlab: pure black on white, its font embedded, its text extractable, its language told.
 
-A roll is as long as what it says; A4 has page breaks that part no item, and page numbers.
+A roll is as long as what it says; A4 has page breaks that part no item, and page numbers. In a language that is
+written from right to left it is the other way round.
 """
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from receipts.content import Content, Group, Item, content
 from receipts.document import Receipt, ReceiptError
 from receipts.letters import fit
 from receipts.paper import LOOKS, Look, Paper
+from receipts.script import directed, visual
 from receipts.wrapping import wrap
 
 REGULAR = "Receipt-Regular"
@@ -29,13 +31,15 @@ _CAP = 0.76                        # from the top of a line to its base line, in
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One line of text, or a rule when `text` is empty. `y` is its base line, downwards from the block's top."""
+    """One line of text as it is drawn, or a rule when `text` is empty. `y` is its base line, downwards from the block's
+    top; `far`: at the other end of the line.
+    """
 
     text: str
     font: str
     size: float
     y: float
-    right: bool = False
+    far: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,11 @@ def render_pdf(receipt: Receipt, paper: Paper = Paper.ROLL_80) -> bytes:
     canvas.setCreator("")
     canvas.setProducer("reportlab")
     for number, blocks in enumerate(pages, start=1):
-        _draw(canvas, blocks, look)
+        _draw(canvas, blocks, look, leftward=said.leftward)
         if not look.endless and len(pages) > 1:
             canvas.setFont(REGULAR, look.small)
-            canvas.drawRightString(look.width - look.margin, look.bottom / 2, said.page(number, len(pages)))
+            foot = _shown(said.page(number, len(pages)), REGULAR)
+            _at_end(canvas, look, look.bottom / 2, foot, right=not said.leftward)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -96,13 +101,14 @@ def _glyphs(font: str) -> frozenset[int]:
     return frozenset(pdfmetrics.getFont(font).face.charToGlyph)
 
 
-def _shown(text: str, font: str) -> str:
+def _shown(line: str, font: str) -> str:
+    """The line as it is drawn, in letters that the font has."""
     glyphs = _glyphs(font)
-    return fit(text, lambda c: ord(c) in glyphs)
+    return fit(visual(line), lambda c: ord(c) in glyphs)
 
 
 def _measure(font: str, size: float, text: str) -> float:
-    return float(pdfmetrics.stringWidth(text, font, size))
+    return float(pdfmetrics.stringWidth(_shown(text, font), font, size))
 
 
 # --- From words to blocks ------------------------------------------------------------------------------
@@ -123,7 +129,7 @@ def _blocks(said: Content, look: Look) -> Iterator[Block]:
 def _group(group: Group, look: Look) -> Iterator[Block]:
     size = look.date
     room = look.width - 2 * look.margin
-    while size > 0.75 * look.date and _measure(BOLD, size, _shown(group.heading, BOLD)) > room:
+    while size > 0.75 * look.date and _measure(BOLD, size, group.heading) > room:
         size -= 0.5
     head = _text(look, (group.caption, REGULAR, look.small, 1), (group.heading, BOLD, size, 4),
                  space=2.5 * look.space, keep=True)
@@ -144,8 +150,8 @@ def _text(look: Look, *parts: tuple[str, str, float, int], space: float = 0.0, k
     y = 0.0
     room = look.width - 2 * look.margin
     for text, font, size, most in parts:
-        for line in wrap(_shown(text, font), room, partial(_measure, font, size), most):
-            runs.append(Run(line, font, size, y + _CAP * size * _LEADING))
+        for line in directed(wrap(text, room, partial(_measure, font, size), most), text):
+            runs.append(Run(_shown(line, font), font, size, y + _CAP * size * _LEADING))
             y += size * _LEADING
     return Block(tuple(runs), y, space, keep)
 
@@ -155,7 +161,7 @@ def _sides(look: Look, left: str, right: str) -> Block:
     y = _CAP * look.strong * _LEADING
     runs = [Run(_shown(left, REGULAR), REGULAR, look.strong, y)]
     if right:
-        runs.append(Run(_shown(right, REGULAR), REGULAR, look.small, y, right=True))
+        runs.append(Run(_shown(right, REGULAR), REGULAR, look.small, y, far=True))
     return Block(tuple(runs), look.strong * _LEADING, look.space / 2)
 
 
@@ -192,7 +198,7 @@ def _paged(blocks: list[Block], look: Look) -> list[list[Block]]:
     return pages
 
 
-def _draw(canvas: Canvas, blocks: list[Block], look: Look) -> None:
+def _draw(canvas: Canvas, blocks: list[Block], look: Look, *, leftward: bool) -> None:
     page = look.top + _measure_blocks(blocks) + look.bottom if look.endless else look.height
     canvas.setPageSize((look.width, page))
     top = page - look.top
@@ -204,8 +210,12 @@ def _draw(canvas: Canvas, blocks: list[Block], look: Look) -> None:
                 canvas.line(look.margin, top - run.y, look.width - look.margin, top - run.y)
                 continue
             canvas.setFont(run.font, run.size)
-            if run.right:
-                canvas.drawRightString(look.width - look.margin, top - run.y, run.text)
-            else:
-                canvas.drawString(look.margin, top - run.y, run.text)
+            _at_end(canvas, look, top - run.y, run.text, right=run.far is not leftward)
         top -= block.height
+
+
+def _at_end(canvas: Canvas, look: Look, y: float, text: str, *, right: bool) -> None:
+    if right:
+        canvas.drawRightString(look.width - look.margin, y, text)
+    else:
+        canvas.drawString(look.margin, y, text)

@@ -9,5 +9,5 @@ COLUMNS = 48
 
 
 def render_text(receipt: Receipt) -> str:
-    """Lines of at most 48 characters, each ended by a line feed. Raises ReceiptError."""
+    """Lines of at most 48 characters that are seen, each ended by a line feed. Raises ReceiptError."""
     return "".join(f"{row.text}\n" for row in typeset(content(receipt), COLUMNS))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from receipts.content import Content, Group
+from receipts.script import directed, plain
 from receipts.wrapping import wrap
 
 
@@ -28,13 +29,14 @@ def typeset(said: Content, columns: int, shown: Callable[[str], str] = str) -> I
 
     def rows(text: str, size: Size = Size.NORMAL, most: int = 0) -> Iterator[Row]:
         room = columns // 2 if size is Size.LARGE else columns
-        for line in wrap(shown(text), room, len, most):
+        fitted = shown(text)
+        for line in directed(wrap(fitted, room, _columns, most), fitted):
             yield Row(line, size)
 
     def group(part: Group) -> Iterator[Row]:
         yield Row("-" * columns)
         yield from rows(part.caption)
-        large = len(shown(part.heading)) <= columns // 2
+        large = _columns(shown(part.heading)) <= columns // 2
         yield from rows(part.heading, Size.LARGE if large else Size.BOLD, most=4)
         for item in part.items:
             yield Row()
@@ -58,4 +60,8 @@ def typeset(said: Content, columns: int, shown: Callable[[str], str] = str) -> I
 
 
 def _sides(left: str, right: str, columns: int) -> str:
-    return left + " " * max(2, columns - len(left) - len(right)) + right if right else left
+    return left + " " * max(2, columns - _columns(left) - _columns(right)) + right if right else left
+
+
+def _columns(text: str) -> int:
+    return len(plain(text))

@@ -96,6 +96,11 @@ class Dialect:
         """The identifier of the field with this meaning; None when this system has none."""
         return next((tag for tag, held in self.patron_fields if held is meaning), None)
 
+    @property
+    def fee_lines(self) -> bool:
+        """Does its 64 tell each fee by a number of its own, by which it can be paid alone?"""
+        return _FEE_LINES[0] in self.more_fields
+
     def alert(self, code: str) -> Alert:
         """What this alert type means; an unknown one means staff."""
         return dict(self.alerts).get(code, Alert.STAFF)

@@ -12,6 +12,7 @@ from devices.emulators.control import Control
 from devices.emulators.desk import Desk
 from devices.emulators.feig import FeigEmulator
 from devices.emulators.field import Field
+from devices.emulators.terminal import Hand, TerminalEmulator
 from devices.emulators.verbs import register_field, register_reader
 
 
@@ -26,11 +27,18 @@ def add(subparsers: Any) -> None:
     feig.add_argument("--air", action="store_true", help="take the time that the air takes")
     feig.add_argument("--control", metavar="HOST:PORT", help="take JSON lines there: list, place, remove, fault …")
     feig.set_defaults(run=run_feig)
-    desk = emulators.add_parser("desk", help="a whole desk: tag pad, card reader, scanner, receipt printer",
+    terminal = emulators.add_parser("terminal", help="a payment terminal that speaks ZVT over TCP",
+                                    description="Emulate a payment terminal. Prints 'terminal listening on URL' when "
+                                                "ready. Ends at Ctrl-C.")
+    terminal.add_argument("--listen", default="tcp://127.0.0.1:0", metavar="WHERE", help="0 picks a port")
+    terminal.add_argument("--payer", choices=list(Hand), default=Hand.APPROVE, metavar="HAND",
+                          help="approve, decline, cancel or wait: what is done at each payment")
+    terminal.set_defaults(run=run_terminal)
+    desk = emulators.add_parser("desk", help="a whole desk: pad, card reader, scanner, printer, payment terminal",
                                 description="Emulate a self-service desk. Prints one line of JSON with the device URLs "
-                                            "pad, card, scanner, printer, and control (HOST:PORT, JSON lines: list, "
-                                            "place, remove, hold, take, scan, paper, receipts, tear, plug, unplug …). "
-                                            "Ends at Ctrl-C.")
+                                            "pad, card, scanner, printer, terminal, and control (HOST:PORT, JSON "
+                                            "lines: list, place, remove, hold, take, scan, paper, receipts, tear, pay, "
+                                            "payer, plug, unplug …). Ends at Ctrl-C.")
     desk.add_argument("--field", required=True, metavar="FILE", help="TOML file of the tags and cards there are")
     desk.add_argument("--air", action="store_true", help="take the time that the air takes")
     desk.add_argument("--feig", choices=("tcp", "pty"), default="tcp", help="where the pad listens")
@@ -50,6 +58,14 @@ def run_feig(arguments: argparse.Namespace) -> int:
             register_reader(control, reader)
             stack.enter_context(control)
             print(f"control listening on {control.address[0]}:{control.address[1]}", flush=True)
+        until_told()
+    return 0
+
+
+def run_terminal(arguments: argparse.Namespace) -> int:
+    with TerminalEmulator(listen=arguments.listen) as terminal:
+        terminal.hand(Hand(arguments.payer))
+        print(f"terminal listening on {terminal.url}", flush=True)
         until_told()
     return 0
 

@@ -1,4 +1,4 @@
-"""A whole self-service desk that is not there: tag pad, card reader, barcode scanner and receipt printer at once.
+"""A whole self-service desk that is not there: pad, card reader, scanner, receipt printer and payment terminal at once.
 
 One control server does what hands do at all of them; the drivers open `urls`.
 """
@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from devices.emulators.card import CardEmulator
 from devices.emulators.control import Control, ControlError, Handler
@@ -16,9 +17,11 @@ from devices.emulators.field import Field
 from devices.emulators.paperstrip import PrintedReceipt
 from devices.emulators.printer import PrinterEmulator
 from devices.emulators.scanner import ScannerEmulator
+from devices.emulators.terminal import Hand, TerminalEmulator, TerminalFault
 from devices.emulators.verbs import brief, register_field, register_reader
 from devices.emulators.wallet import WalletCard, load_cards
 
+Kind = TypeVar("Kind", bound=StrEnum)
 _PAPER = ("in", "low", "out")
 
 
@@ -39,9 +42,11 @@ class Desk:
         self.card = CardEmulator(port=nfc_port)
         self.scanner = ScannerEmulator()
         self.printer = PrinterEmulator()
+        self.terminal = TerminalEmulator()
         self.control = Control(control)
         self._parts: dict[str, Part] = {
-            "pad": self.pad, "card": self.card, "scanner": self.scanner, "printer": self.printer}
+            "pad": self.pad, "card": self.card, "scanner": self.scanner, "printer": self.printer,
+            "terminal": self.terminal}
         self._held = ""                # UID of the card on the reader
         self._stack = ExitStack()
         self._register()
@@ -53,14 +58,14 @@ class Desk:
 
     @property
     def urls(self) -> dict[str, str]:
-        """pad, card, scanner, printer: device URLs; control: host:port."""
+        """pad, card, scanner, printer, terminal: device URLs; control: host:port."""
         host, port = self.control.address
         return {"pad": self.pad.url, "card": self.card.url, "scanner": self.scanner.url, "printer": self.printer.url,
-                "control": f"{host}:{port}"}
+                "terminal": self.terminal.url, "control": f"{host}:{port}"}
 
     def __enter__(self) -> Desk:
         with ExitStack() as stack:
-            for part in (self.pad, self.card, self.scanner, self.printer, self.control):
+            for part in (self.pad, self.card, self.scanner, self.printer, self.terminal, self.control):
                 stack.enter_context(part)
             self._stack = stack.pop_all()
         return self
@@ -76,15 +81,19 @@ class Desk:
         verbs: dict[str, Handler] = {
             "list": self.contents, "hold": self.hold, "take": self.take, "scan": self.scan, "paper": self.paper,
             "cover": self.cover, "receipts": self.receipts, "tear": self.tear, "plug": self.plug,
-            "unplug": self.unplug,
+            "unplug": self.unplug, "pay": self.pay, "payer": self.payer, "terminal-fault": self.terminal_fault,
         }
         for verb, handler in verbs.items():
             self.control.register(verb, handler)
 
     def contents(self) -> dict[str, Any]:
-        """{"tags": […], "cards": [{number, uid, label}], "held": UID of the card on the reader, or ""}."""
+        """{"tags": […], "cards": [{number, uid, label}], "held": UID of the card on the reader, or "",
+        "terminal": {"asked": cents that wait for a card, "shown": …, "taken": [cents]}}."""
         cards = [{"number": card.number, "uid": card.uid, "label": card.label} for card in self.cards]
-        return {"tags": [brief(tag) for tag in self.field.tags()], "cards": cards, "held": self._held}
+        terminal = {"asked": self.terminal.asked, "shown": self.terminal.shown,
+                    "taken": [one.amount for one in self.terminal.taken if not one.reversed]}
+        return {"tags": [brief(tag) for tag in self.field.tags()], "cards": cards, "held": self._held,
+                "terminal": terminal}
 
     def hold(self, number: str = "", uid: str = "") -> str:
         """Hold a card to the reader, one of the wallet or any other; its UID."""
@@ -127,6 +136,18 @@ class Desk:
         """Take the receipts out of the tray."""
         return [_told(receipt) for receipt in self.printer.tear()]
 
+    def pay(self, hand: str) -> None:
+        """approve, decline or cancel the payment that waits at the terminal."""
+        self.terminal.decide(_one_of(Hand, hand))
+
+    def payer(self, hand: str) -> None:
+        """What is done at each payment from now on: approve, decline, cancel, or wait for `pay`."""
+        self.terminal.hand(_one_of(Hand, hand))
+
+    def terminal_fault(self, kind: str) -> None:
+        """What befalls the next payment: cut-before, cut-after, lose-completion, silent, deaf."""
+        self.terminal.fault(_one_of(TerminalFault, kind))
+
     def plug(self, part: str) -> None:
         self._part(part).plug()
 
@@ -137,6 +158,12 @@ class Desk:
         if not isinstance(name, str) or name not in self._parts:
             raise ControlError(f"there is no part {name!r}; known: {', '.join(self._parts)}")
         return self._parts[name]
+
+
+def _one_of(kinds: type[Kind], name: str) -> Kind:
+    if name not in list(kinds):
+        raise ControlError(f"{name!r} is none of {', '.join(kinds)}")
+    return kinds(name)
 
 
 def _told(receipt: PrintedReceipt) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from kiosk.engine.view import Argument, Text
 from kiosk.texts import FALLBACK, Texts
 
 TWIN = ".aloud"
-_SIGNS = re.compile(r"[•…·\u00a0\n\s]+")
+_SIGNS = re.compile(r"[•…·\s]+")                   # also spaces that do not break
+_MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")  # which way letters run
 _ENDS = (".", "!", "?", ":")
 
 
@@ -29,12 +30,13 @@ class Aloud(Texts):
         if isinstance(part, datetime):
             part = f"{self.day(part.date())} {self.clock(part)}"
         words = self.render(part, today) if isinstance(part, Text) else part
-        return _SIGNS.sub(" ", words).strip()
+        return _SIGNS.sub(" ", _MARKS.sub("", words)).strip()
 
     def _own(self, key: str) -> bool:
         """Whether this language itself has the message: another language's twin is not better than its own words."""
         words = self._messages.gettext(key)
-        return words != key and (self.language == FALLBACK or words != Texts(FALLBACK)._messages.gettext(key))
+        finnish = self.language.partition("-")[0] == FALLBACK
+        return words != key and (finnish or words != Texts(FALLBACK)._messages.gettext(key))
 
     def _argument(self, value: Argument, today: date | None) -> object:
         if isinstance(value, str) and len(value) > 2 and value.isdecimal():

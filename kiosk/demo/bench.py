@@ -1,4 +1,4 @@
-"""`python -m kiosk try`: the kiosk on your display, and beside it the workbench: shelf, wallet, scanner, printer."""
+"""`python -m kiosk try`: the kiosk on your display, and beside it the workbench with everything that hands do."""
 from __future__ import annotations
 
 import os
@@ -28,6 +28,7 @@ def try_out(output: Path) -> int:
             height = stage.display.height - 80
             world = build(stage, screen=(height * 9 // 16, height), fullscreen=False, extras=(blank, foreign),
                           audible=True)
+            world.control.call("payer", hand="wait")       # the workbench has buttons for what the card's holder does
             kiosk = stage.open_kiosk(sys.executable, "-m", "kiosk", "run", "--config", world.config,
                                      "--watch", stage.watch_file, "--position", f"{BENCH[0] + 20},40")
             bench = stage.start("workbench", sys.executable, "-m", "kiosk.workbench", "--control",

@@ -250,6 +250,9 @@ url = {toml("pdf://" + str(receipts))}
 [printer.paper]
 url = {toml(urls["printer"])}
 
+[payment]
+url = {toml(urls["terminal"])}
+
 [sound]
 url = {toml(urls["sound"])}
 

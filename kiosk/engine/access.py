@@ -25,6 +25,7 @@ def on_headset(turn: Turn, event: HeadsetMoved) -> None:
 
 def press_access(turn: Turn) -> None:
     overlay = turn.state.overlay
+    turn.set(choosing=False)
     if overlay is None or overlay.kind is OverlayKind.HELP:
         turn.set(overlay=Overlay(OverlayKind.ACCESS, turn.state.at))
     elif overlay.kind is OverlayKind.ACCESS:

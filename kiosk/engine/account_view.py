@@ -7,6 +7,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from kiosk.engine import paying_offer
 from kiosk.engine.account import Own, Renewal, Stage
 from kiosk.engine.ils import AccountRead, ItemDescribed
 from kiosk.engine.state import State
@@ -54,6 +55,8 @@ def actions(state: State) -> tuple[ActionView, ...]:
         found.append(ActionView(Action.RENEW_LOANS, label, primary=True, enabled=ready and "ils" not in state.down))
     if mine.page is Action.HOLDS and mine.ready and state.may_borrow:
         found.append(ActionView(Action.AWAY, text("action.away"), enabled=not state.busy))
+    if mine.page is Action.FEES and paying_offer.offered(state):
+        found.append(ActionView(Action.PAY, text("action.pay"), primary=True, enabled=ready))
     if state.may_borrow:
         found.append(ActionView(Action.BORROW, text("action.go_borrow"), enabled=ready))
     if state.for_receipt and state.policy.receipts:
@@ -189,7 +192,11 @@ def fees(state: State, told: AccountRead) -> dict[str, Any]:
 
 
 def where_to_pay(state: State) -> dict[str, Any]:
-    """Without a terminal here: on the web, or from people."""
+    """At the terminal, by the button; where there is none, on the web or from people."""
+    if paying_offer.unsettled(state):
+        return {"advice": text("blocked.payment_received")}
+    if paying_offer.offered(state):
+        return {}
     web = state.policy.web
     if not web:
         return {"advice": text("fees.library")}

@@ -6,12 +6,13 @@ from datetime import date
 from kiosk.engine import agreeing, tries
 from kiosk.engine.access import own_choices
 from kiosk.engine.account import Account, Purpose, Stage
-from kiosk.engine.effects import Print
+from kiosk.engine.effects import GiveUpCharge, Print
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
 from kiosk.engine.late import wishes_the_same
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
+from kiosk.engine.payment import PayStep
 from kiosk.engine.rows import needs_attention
 from kiosk.engine.state import (
     VISITING,
@@ -104,12 +105,14 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
     """Forget the patron: memory, journal, and the choices made for this session."""
     say_goodbye(turn)
     state = turn.state
+    if state.paying is not None and state.paying.step is PayStep.TERMINAL:
+        turn.do(GiveUpCharge(state.paying.asked))  # its patron is gone; what was taken all the same is booked
     if state.session is not None:
         for pending in state.pending:
             if pending.unsent:                     # it never left, and its patron leaves
                 turn.record(pending, OperationState.RESOLVED)
         turn.forget()
-    turn.set(session=None, rows=(), account=Account(), purpose=Purpose.BORROW, entry=Entry(), overlay=None,
+    turn.set(session=None, rows=(), account=Account(), purpose=Purpose.BORROW, paying=None, entry=Entry(), overlay=None,
              finishing="", summary=None, typing_card=False, strange_card=0.0, away_until=0.0,
              screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad), visit=state.visit + 1,
              left_card=state.reader_card, left_since=state.at)
@@ -270,6 +273,8 @@ def idle_limit(state: State) -> float | None:
         return times.between_items if state.rows else times.card_wait
     if state.screen is Screen.PIN and state.entry.busy:
         return times.stuck
+    if state.screen is Screen.PAY and state.paying is not None:
+        return 2 * times.stuck if state.paying.step.at_work else times.action
     return {Screen.PIN: times.pin, Screen.CARD: times.card_wait, Screen.CHOOSE: times.card_wait,
             Screen.PICKUP: times.card_wait, Screen.ACCOUNT: times.stuck if state.busy else times.account,
             }.get(state.screen)
@@ -286,6 +291,11 @@ def run_out(turn: Turn) -> None:
             close(turn, receipt=False)
         else:
             turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
+    elif state.screen is Screen.PAY and (state.paying is None or not state.paying.step.at_work):
+        turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
+    elif state.screen is Screen.PAY:
+        turn.alert("session stuck")
+        close(turn, receipt=False)
     elif (state.screen is Screen.PIN and not state.entry.busy) or (state.screen is Screen.CARD and state.entry.digits):
         turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
     else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kiosk.engine.events import WrongTry
 from kiosk.engine.ils import Question
 from kiosk.engine.operation import Operation
+from kiosk.engine.payment import Payment
 from receipts.document import Receipt
 
 
@@ -14,6 +15,41 @@ class Record:
     """Write the operation to the journal, durably, before any later effect."""
 
     operation: Operation
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPayment:
+    """Write the payment to the journal, durably, before any later effect."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class PreparePayment:
+    """Is the terminal ready, and what did it do last?"""
+
+    payment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Let the terminal take the money."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUpCharge:
+    """The patron, or time, wants the terminal to give up. It may be too late."""
+
+    payment: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettleCharge:
+    """Ask the terminal what became of it."""
+
+    payment: Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +94,5 @@ class Alert:
     detail: str = ""
 
 
-Effect = Record | Forget | RecordTries | Ask | Secure | Print | Alert
+AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
+Effect = Record | RecordPayment | Forget | RecordTries | Ask | Secure | Print | Alert | AtTerminal

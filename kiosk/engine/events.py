@@ -6,6 +6,7 @@ from datetime import datetime
 
 from kiosk.engine.ils import Answer
 from kiosk.engine.operation import Operation
+from kiosk.engine.payment import Charging, Payment
 from kiosk.engine.view import Action
 
 
@@ -182,6 +183,46 @@ class NotAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentsFound(Event):
+    """What the journal remembers of payments at a start; it comes after `Started`, when there are any."""
+
+    payments: tuple[Payment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalReady(Event):
+    """`mark`: what the terminal did last, in its own word; empty: it could not tell."""
+
+    payment: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerminalProgress(Event):
+    """wait, card, pin, wrong_pin, bank, remove_card, not_accepted, look, cancelling."""
+
+    payment: str
+    progress: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charged(Event):
+    """The terminal told what became of a payment. `number`: by which it knows one that was approved."""
+
+    payment: str
+    result: Charging
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotCharged(Event):
+    """The terminal told nothing. `doubt`: it may have taken the money; else certainly not."""
+
+    payment: str
+    doubt: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Printed(Event):
     pass
 
@@ -195,7 +236,7 @@ class NotPrinted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartUp(Event):
-    """A part of the kiosk works (again): ils, pad, card, scanner, printer."""
+    """A part of the kiosk works (again): ils, pad, card, scanner, printer, payment."""
 
     part: str
 

@@ -65,6 +65,24 @@ class OnLoan:
 
 
 @dataclass(frozen=True, slots=True)
+class FeesOwed:
+    """What does this card owe?"""
+
+    card: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PayFee:
+    """A payment was taken. `amount` in cents; `transaction` is the same whenever it is told again; `fee`: only that."""
+
+    card: str = field(repr=False)
+    amount: int = 0
+    currency: str = "EUR"
+    transaction: str = ""
+    fee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadAccount:
     """What is on this patron's account? Its PIN was right."""
 
@@ -96,7 +114,7 @@ class EndSession:
 
 
 Question = (VerifyPatron | LendItem | ReturnItem | DescribeItem | WasLent | WasReturned | OnLoan | ReadAccount
-            | RenewItem | WasRenewed | EndSession)
+            | RenewItem | WasRenewed | FeesOwed | PayFee | EndSession)
 
 
 class Refusal(StrEnum):
@@ -195,6 +213,32 @@ class ReturnedOrNot:
 
 
 @dataclass(frozen=True, slots=True)
+class PayableFee:
+    """A fee that can be paid alone; `amount` in cents."""
+
+    id: str
+    amount: int
+    title: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """In cents; None: it cannot be told. `payable`: the central system takes payments from us."""
+
+    amount: int | None
+    payable: bool = True
+    currency: str = "EUR"
+    fees: tuple[PayableFee, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FeePaid:
+    """The payment is booked, or the central system said that it is not."""
+
+    paid: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FeeLine:
     """One fee: what it is for, in the central system's own words."""
 
@@ -235,4 +279,4 @@ class SessionEnded:
 
 
 Answer = (PatronVerified | ItemLent | ItemReturned | ItemDescribed | LentOrNot | ReturnedOrNot | AccountRead
-          | ItemRenewed | RenewedOrNot | SessionEnded)
+          | ItemRenewed | RenewedOrNot | Owing | FeePaid | SessionEnded)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.engine import agreeing, offline, visiting
+from kiosk.engine import agreeing, offline, paying, visiting
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import (
     Answered,
@@ -19,11 +19,13 @@ from kiosk.engine.ils import (
     AccountRead,
     Answer,
     DescribeItem,
+    FeePaid,
     ItemDescribed,
     ItemLent,
     ItemRenewed,
     ItemReturned,
     LentOrNot,
+    Owing,
     PatronVerified,
     Refusal,
     RenewedOrNot,
@@ -43,7 +45,9 @@ RETRY, SLOW_RETRY = 2.0, 3.0       # seconds to the next round, before and after
 
 def on_answered(turn: Turn, event: Answered) -> None:
     answer = event.answer
-    if isinstance(answer, PatronVerified):
+    if isinstance(answer, Owing | FeePaid) or paying.awaits(turn.state, event.operation):
+        paying.on_answered(turn, event.operation, answer)
+    elif isinstance(answer, PatronVerified):
         if on_verified(turn, event.operation, answer):
             visiting.welcome(turn)
     elif isinstance(answer, AccountRead | ItemDescribed | ItemRenewed | RenewedOrNot) and visiting.awaited(
@@ -200,6 +204,8 @@ def on_not_answered(turn: Turn, event: NotAnswered) -> None:
     if visiting.awaited(turn.state, event.operation):
         visiting.on_no_answer(turn, sent=event.sent)
         return
+    if paying.on_no_answer(turn, event.operation, sent=event.sent):
+        return
     if pending is None:
         on_not_verified(turn, event.operation)
         return
@@ -301,6 +307,7 @@ def on_part_up(turn: Turn, event: PartUp) -> None:
             go_on(turn, pending)
         for tag in turn.state.pad:
             finish_pending_write(turn, tag.uid)
+    paying.on_part_up(turn, event.part)
 
 
 def go_on(turn: Turn, pending: Pending) -> None:

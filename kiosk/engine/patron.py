@@ -41,7 +41,7 @@ def on_card_shown(turn: Turn, event: CardShown) -> None:
     elif state.overlay is not None and state.overlay.kind is OverlayKind.BLOCKED:
         say_goodbye(turn)
         start_with_card(turn, event.number)        # the first patron could do nothing here
-    elif state.session is not None:
+    elif state.session is not None and not (state.paying is not None and state.paying.step.at_work):
         turn.set(overlay=Overlay(OverlayKind.OTHER_CARD, state.at, event.number))
 
 

@@ -39,6 +39,8 @@ class Times:
     replay: float = 2              # between two returns made off line, by chance half as long up to half longer
     old_record: float = 86400      # a return that waits longer for the connection is told to staff
     tries_window: float = 600      # wrong PINs of the whole kiosk are counted this long
+    terminal: float = 120          # a payment terminal may wait for the patron this long
+    booking: float = 15            # a patron who pays waits so long for an answer, before they are told otherwise
     account: float = 60            # nothing done in the account
     away: float = 180              # the patron fetches what is ready
     told: float = 10               # a notice that only tells stays so long
@@ -77,6 +79,8 @@ class Policy:
     incomplete_return: Literal["refuse", "ask"] = "ask"     # the same, and then it goes to staff
     many: int = 30                 # more loans than this in one session are worth an alert
     receipts: bool = True
+    pays: bool = False             # fees can be paid at a payment terminal
+    currency: str = "EUR"          # the only one that it takes
     account: bool = True           # patrons may look at their account here
     renewals: bool = True          # and renew
     pickup: bool = True            # where holds stand that are ready is told before borrowing

@@ -1,27 +1,25 @@
 """The state as the patron meets it: `present(state) → ViewState`. Pure, and the only maker of views."""
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from kiosk.engine import account_view, agreeing
-from kiosk.engine.access import choices, speech_view
-from kiosk.engine.account_view import due_text
+from kiosk.engine import account_view
+from kiosk.engine.access import speech_view
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.rows import numbers, row_views
-from kiosk.engine.state import VISITING, WORKING, Overlay, OverlayKind, Phase, State
+from kiosk.engine.overlays import ACCOUNT, PAY, over, phone
+from kiosk.engine.paying_offer import offered, unsettled
+from kiosk.engine.paying_view import pay
+from kiosk.engine.rows import row_views
+from kiosk.engine.state import VISITING, WORKING, Phase, State
 from kiosk.engine.tries import kiosk_waits
 from kiosk.engine.view import (
     Action,
     ActionView,
     EntryView,
-    Icon,
-    Money,
-    OverlayView,
     Screen,
     Text,
     Tone,
@@ -52,7 +50,7 @@ def present(state: State) -> ViewState:
         screen=state.screen, language=state.language, languages=policy.languages,
         region=in_language(policy.region, state.language), branch=in_language(policy.branch, state.language),
         now=minute(state), notice=notice, notice_tone=tone,
-        overlay=overlay_view(state, state.overlay) if state.overlay else None,
+        overlay=over(state),
         appearance=state.appearance, degraded=bool(state.down - {"speech"}) or bool(state.no_receipts),
         sound=state.sound, sounds=state.sounds, speech=speech_view(state), visit=state.visit, **parts)
 
@@ -60,7 +58,6 @@ def present(state: State) -> ViewState:
 BORROW = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
 RETURN = ActionView(Action.RETURN, text("action.return"), note=text("action.return.note"))
 RENEW = ActionView(Action.RENEW, text("action.renew"))
-ACCOUNT = ActionView(Action.ACCOUNT, text("action.account"))
 CANCEL = ActionView(Action.CANCEL, text("action.cancel"))
 FIRST_BORROW, FIRST_RETURN = replace(BORROW, primary=True), replace(RETURN, primary=True)
 
@@ -135,7 +132,8 @@ def working(state: State) -> dict[str, Any]:
 def finish_actions(state: State) -> tuple[ActionView, ...]:
     """Two equal ways to finish; one when there is nothing to give a receipt for."""
     if not state.rows:
-        return (ActionView(Action.FINISH, text("action.finish_empty")),)
+        finish = ActionView(Action.FINISH, text("action.finish_empty"))
+        return (finish, PAY) if offered(state) and not state.sees_account else (finish,)
     left, total = auto_finish(state), int(state.times.finish_empty)
     ready = not state.finishing
     plain = ActionView(Action.FINISH, text("action.finish"), enabled=ready,
@@ -155,7 +153,9 @@ def facts(state: State) -> tuple[tuple[Text, Action], ...]:
     found = []
     if patron is not None and patron.holds_ready:
         found.append((text("borrow.holds", n=patron.holds_ready), Action.HOLDS))
-    if patron is not None and patron.fees:
+    if unsettled(state):
+        found.append((text("borrow.payment_received"), Action.FEES))
+    elif patron is not None and patron.fees:
         found.append((text("borrow.fees", amount=patron.fees), Action.FEES))
     return tuple(found)
 
@@ -208,16 +208,10 @@ def out_of_order(state: State) -> dict[str, Any]:
             "chips": phone(state)}
 
 
-def phone(state: State) -> tuple[Text, ...]:
-    """Whom to call. The number is never broken over two lines."""
-    number = state.policy.phone
-    return (text("help.phone", phone=number.replace(" ", "\u00a0")),) if number else ()
-
-
 SCREENS = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: card, Screen.PIN: pin,
     Screen.BORROW: working, Screen.RETURN: working, Screen.PICKUP: account_view.pickup,
-    Screen.AWAY: account_view.away, Screen.ACCOUNT: account_view.account, Screen.DONE: done,
+    Screen.AWAY: account_view.away, Screen.ACCOUNT: account_view.account, Screen.PAY: pay, Screen.DONE: done,
     Screen.OUT_OF_ORDER: out_of_order,
 }
 
@@ -265,86 +259,3 @@ def notice_of_visit(state: State) -> tuple[Text | None, Tone]:
     if state.screen is Screen.ACCOUNT and patron is not None and patron.block is not None:
         return text(f"refusal.{patron.block.value}"), Tone.INFO
     return None, Tone.WARNING
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    title: str
-    lead: str
-    actions: tuple[tuple[Action, str], ...]
-    icon: Icon | None = None
-
-
-QUESTIONS = {
-    OverlayKind.IDLE: _Question("idle.title", "idle.lead", ((Action.CONTINUE, "action.continue"),), Icon.HAND),
-    OverlayKind.OTHER_CARD: _Question("other_card.title", "other_card.lead",
-                                      ((Action.NO, "action.no"), (Action.YES, "action.yes")), Icon.CARD),
-    OverlayKind.SAME_CARD: _Question("same_card.title", "same_card.lead",
-                                     ((Action.CLOSE, "action.go_on"), (Action.FINISH, "action.finish"),
-                                      (Action.FINISH_RECEIPT, "action.finish_receipt")), Icon.CARD),
-}
-
-
-def overlay_view(state: State, overlay: Overlay) -> OverlayView:
-    close = (ActionView(Action.CLOSE, text("action.close"), primary=True),)
-    if overlay.kind is OverlayKind.HELP:
-        lead = (text(f"help.{state.screen.value}"), *phone(state))
-        return OverlayView(text("help.title"), lead, close, Icon.QUESTION)
-    if overlay.kind is OverlayKind.ACCESS:
-        return OverlayView(text("access.title"), (), (*choices(state), *close), Icon.ACCESS)
-    if overlay.kind is OverlayKind.BLOCKED:
-        reason = overlay.refusal.value if overlay.refusal else "other"
-        returns = (text("blocked.returns"),) if state.policy.role == "combined" else ()
-        patron = state.session.patron if state.session else None
-        owed = patron.fees if patron is not None and state.sees_account and reason == "fees" else None
-        amount = (text("borrow.fees", amount=owed),) if owed else ()
-        lead = (text(f"refusal.{reason}"), *amount, *returns, *phone(state))
-        more = (ACCOUNT,) if state.sees_account else ()
-        return OverlayView(text("blocked.title"), lead, (*more, *close), Icon.CARD)
-    if overlay.kind is OverlayKind.INCOMPLETE:
-        return incomplete_view(state, overlay)
-    if overlay.kind in agreeing.KINDS:
-        return agreement(state, overlay)
-    question = QUESTIONS[overlay.kind]
-    total = {OverlayKind.IDLE: state.times.warning, OverlayKind.OTHER_CARD: state.times.other_card}.get(overlay.kind)
-    left = None if total is None else max(0, ceil(total - (state.at - overlay.since)))
-    actions = question.actions
-    if overlay.kind is OverlayKind.SAME_CARD and not state.for_receipt:
-        actions = tuple(a for a in actions if a[0] is not Action.FINISH_RECEIPT)
-    return OverlayView(
-        text(question.title), (text(question.lead),),
-        tuple(ActionView(action, text(label), primary=i == len(actions) - 1)
-              for i, (action, label) in enumerate(actions)),
-        question.icon, left, None if total is None else int(total))
-
-
-def incomplete_view(state: State, overlay: Overlay) -> OverlayView:
-    """A set lacks parts: to take it so, or not at all. To leave it is the safe answer, and the one that time gives."""
-    row = state.row(overlay.row)
-    lending = state.session is not None and state.session.kind is OperationKind.LEND
-    what = (text("incomplete.missing", part=numbers(row), parts=row.parts),) if row is not None else ()
-    labels = ("incomplete.leave", "incomplete.borrow") if lending else ("incomplete.take_back", "incomplete.return")
-    lead = text("incomplete.lead.loan" if lending else "incomplete.lead.return")
-    return OverlayView(text("incomplete.title"), (*what, lead),
-                       (ActionView(Action.NO, text(labels[0])), ActionView(Action.YES, text(labels[1]), primary=True)),
-                       Icon.QUESTION)
-
-
-def agreement(state: State, overlay: Overlay) -> OverlayView:
-    """What it costs, or that it is theirs already; and whether the patron wants it so. No is the safe answer."""
-    row = state.row(overlay.row)
-    loan = next((loan for loan in state.account.loans if loan.item_id == overlay.row and loan.facts), None)
-    title = row.title if row is not None else loan.facts.title if loan is not None and loan.facts else ""
-    what = (text("agree.what", title=title),) if title else ()
-    if overlay.kind is OverlayKind.ALREADY:
-        due = due_text(row.due) if row is not None else None
-        labels, heading, lead = ("already.keep", "already.renew"), text("already.title"), (due,) if due else ()
-    else:
-        fee = agreeing.fee_of(state, overlay.row)
-        kind = "loan" if row is not None and row.fee is not None else "renewal"
-        labels = ("charge.no", "charge.yes")
-        heading = text(f"charge.title.{kind}", amount=fee or Money(Decimal(0)))
-        lead = (text("charge.lead"),)
-    return OverlayView(heading, (*what, *lead),
-                       (ActionView(Action.NO, text(labels[0])), ActionView(Action.YES, text(labels[1]), primary=True)),
-                       Icon.QUESTION)

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kiosk.engine.operation import OperationKind
+from kiosk.engine.payment import TAKEN
 from kiosk.engine.rows import needs_attention
 from kiosk.engine.state import OverlayKind, Phase, Row, State
 from kiosk.engine.turn import Turn
@@ -31,6 +32,11 @@ def sound_of(before: State, state: State) -> Sound | None:
     if state.overlay is not None and state.overlay.kind in ASKING and (
             before.overlay is None or before.overlay.kind is not state.overlay.kind):
         return Sound.ATTENTION
+    if state.paying is not None and (before.paying is None or before.paying.step is not state.paying.step):
+        if state.paying.step in TAKEN:
+            return Sound.DONE
+        if state.paying.step.over:
+            return Sound.ATTENTION
     if calls_for_card(state) > calls_for_card(before):
         return Sound.ATTENTION
     if any(needs_attention(state, row) and not _needed(before, row.key) for row in changeable(before, state)):

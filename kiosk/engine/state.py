@@ -9,6 +9,7 @@ from kiosk.engine.account import Account, Own, Purpose
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
 from kiosk.engine.operation import Operation, OperationKind, OperationState
+from kiosk.engine.payment import Due, Paying
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.value import Value
 from kiosk.engine.view import Appearance, Money, Screen, Sound, Speech, Text
@@ -220,7 +221,10 @@ class State(Value):
     account: Account = field(default_factory=Account)
     away_until: float = 0.0                    # so long the session waits for a patron who fetches holds
     strange_card: float = 0.0                  # when something that is no card of ours was shown in a session
+    paying: Paying | None = None
+    payments: tuple[Due, ...] = ()             # not over yet, of whomever
     overlay: Overlay | None = None
+    choosing: bool = False                     # the sheet of languages lies over everything
     finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
     summary: Summary | None = None
     down: frozenset[str] = frozenset()         # parts that do not work now
@@ -300,10 +304,6 @@ class State(Value):
     def for_receipt(self) -> bool:
         """There is something to give a receipt for."""
         return bool(self.renewed) or any(row.on_receipt for row in self.rows)
-
-    @property
-    def card_present(self) -> bool:
-        return bool(self.reader_card)
 
     @property
     def speaks(self) -> bool:

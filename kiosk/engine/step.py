@@ -4,7 +4,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import access, agreeing, closing, items, offline, outcomes, patron, signs, visiting
+from kiosk.engine import (
+    access,
+    agreeing,
+    charging,
+    closing,
+    items,
+    languages,
+    offline,
+    outcomes,
+    patron,
+    paying,
+    signs,
+    visiting,
+)
 from kiosk.engine.account import Purpose
 from kiosk.engine.effects import Effect
 from kiosk.engine.events import (
@@ -12,16 +25,19 @@ from kiosk.engine.events import (
     CardShown,
     CardTaken,
     CardUnknown,
+    Charged,
     Erased,
     Event,
     HeadsetMoved,
     ItemScanned,
     LanguageChosen,
     NotAnswered,
+    NotCharged,
     NotPrinted,
     NotSecured,
     PartDown,
     PartUp,
+    PaymentsFound,
     Pressed,
     Printed,
     RowPressed,
@@ -30,6 +46,8 @@ from kiosk.engine.events import (
     TagLeft,
     TagSeen,
     TagStable,
+    TerminalProgress,
+    TerminalReady,
     Tick,
     Touched,
     Typed,
@@ -54,6 +72,7 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     closing.finish_if_ready(turn)
     visiting.go_on(turn)
     mind_the_parts(turn)
+    languages.put_away(turn, state)
     signs.ring(turn, state)
     return turn.state, tuple(turn.effects)
 
@@ -79,6 +98,7 @@ def on_started(turn: Turn, event: Started) -> None:
 def on_tick(turn: Turn, event: Tick) -> None:
     outcomes.try_again(turn)
     closing.on_tick(turn, event)
+    paying.on_tick(turn)
     offline.on_tick(turn)
 
 
@@ -86,18 +106,17 @@ def on_pressed(turn: Turn, event: Pressed) -> None:
     PRESSES.get(event.action, _nothing)(turn)
 
 
-def on_language(turn: Turn, event: LanguageChosen) -> None:
-    closing.resume(turn)
-    if event.language in turn.state.policy.languages:
-        turn.set(language=event.language)
-
-
 def on_touched(turn: Turn, event: Touched) -> None:
     """Counted as a sign of life already."""
 
 
 def on_typed(turn: Turn, event: Typed) -> None:
-    (visiting if turn.state.returning else patron).on_typed(turn, event)
+    if not turn.state.choosing:                    # nobody sees what is typed behind the sheet
+        (visiting if turn.state.returning else patron).on_typed(turn, event)
+
+
+def on_row_pressed(turn: Turn, event: RowPressed) -> None:
+    (paying if turn.state.screen is Screen.PAY else visiting).on_row_pressed(turn, event)
 
 
 def press_borrow(turn: Turn) -> None:
@@ -125,7 +144,7 @@ def press_enter(turn: Turn) -> None:
 
 def press_cancel(turn: Turn) -> None:
     state = turn.state
-    if state.overlay is not None:
+    if state.choosing or state.overlay is not None:
         press_close(turn)
     elif state.screen is Screen.CARD and state.typing_card:
         turn.set(typing_card=False, entry=Entry())
@@ -135,10 +154,14 @@ def press_cancel(turn: Turn) -> None:
         closing.wipe(turn, Screen.ATTRACT)
     elif state.screen in (*WORKING, *VISITING):
         closing.finish(turn, receipt=False)
+    elif state.screen is Screen.PAY:
+        paying.press_cancel(turn)
 
 
 def press_finish(turn: Turn, receipt: bool = False) -> None:
-    if turn.state.screen in (*WORKING, *VISITING):
+    if turn.state.screen is Screen.PAY and turn.state.overlay is None:
+        paying.press_finish(turn, receipt=receipt)
+    elif turn.state.screen in (*WORKING, *VISITING):
         closing.finish(turn, receipt)
     elif turn.state.screen is Screen.DONE:
         closing.leave_done(turn)
@@ -156,7 +179,9 @@ def press_yes(turn: Turn) -> None:
 
 def press_close(turn: Turn) -> None:
     overlay = turn.state.overlay
-    if overlay is not None and overlay.kind is OverlayKind.BLOCKED:
+    if turn.state.choosing:
+        turn.set(choosing=False)
+    elif overlay is not None and overlay.kind is OverlayKind.BLOCKED:
         closing.wipe(turn, Screen.ATTRACT)
     elif overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
         turn.set(overlay=None, finishing="")
@@ -172,6 +197,7 @@ def press_close(turn: Turn) -> None:
 
 def press_help(turn: Turn) -> None:
     overlay = turn.state.overlay
+    turn.set(choosing=False)
     if overlay is None or overlay.kind is OverlayKind.ACCESS:
         turn.set(overlay=Overlay(OverlayKind.HELP, turn.state.at))
 
@@ -202,8 +228,10 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.NO: press_close,
     Action.CLOSE: press_close,
     Action.HELP: press_help,
+    Action.PAY: paying.press_pay,
     Action.TEXT_SIZE: access.press_text_size,
     Action.CONTRAST: access.press_contrast,
+    Action.LANGUAGES: languages.press_languages,
     Action.ACCESS: access.press_access,
     Action.LOW_REACH: access.press_low_reach,
     Action.CALM: access.press_calm,
@@ -242,10 +270,10 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     CardUnknown: patron.on_card_unknown,
     CardTaken: patron.on_card_taken,
     Pressed: on_pressed,
-    RowPressed: visiting.on_row_pressed,
+    RowPressed: on_row_pressed,
     Typed: on_typed,
     Erased: patron.on_erased,
-    LanguageChosen: on_language,
+    LanguageChosen: languages.on_language,
     Touched: on_touched,
     HeadsetMoved: access.on_headset,
     Answered: outcomes.on_answered,
@@ -254,4 +282,9 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     NotPrinted: outcomes.on_not_printed,
     PartUp: outcomes.on_part_up,
     PartDown: outcomes.on_part_down,
+    PaymentsFound: charging.on_found,
+    TerminalReady: paying.on_ready,
+    TerminalProgress: paying.on_progress,
+    Charged: charging.on_charged,
+    NotCharged: charging.on_not_charged,
 }

@@ -54,6 +54,7 @@ class Screen(StrEnum):
     PICKUP = "pickup"              # holds wait for this patron: where they stand
     AWAY = "away"                  # the patron fetches them; nothing of them is on the screen
     ACCOUNT = "account"            # loans, holds, fees, messages; renewing
+    PAY = "pay"                    # fees, at the payment terminal
     DONE = "done"
     OUT_OF_ORDER = "out_of_order"
 
@@ -92,6 +93,7 @@ class Icon(StrEnum):
     LETTER = "letter"              # a message
     CLOCK = "clock"                # waits, or is late
     COIN = "coin"                  # a fee
+    LANGUAGES = "languages"
 
 
 class Sound(StrEnum):
@@ -126,6 +128,7 @@ class Action(StrEnum):
     YES = "yes"
     NO = "no"
     CLOSE = "close"                # close the overlay
+    PAY = "pay"                    # to the fees; then: this amount
     HELP = "help"
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
@@ -138,6 +141,7 @@ class Action(StrEnum):
     FASTER = "faster"
     QUIETER = "quieter"
     LOUDER = "louder"
+    LANGUAGES = "languages"        # more of them than the tool row has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,7 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class OverlayView:
-    """A question or help over the screen. Reading order: title, lead, actions."""
+    """A question or help over the screen. Reading order: title, lead, languages, actions."""
 
     title: Text
     lead: tuple[Text, ...]
@@ -210,6 +214,7 @@ class OverlayView:
     icon: Icon | None = None
     seconds_left: int | None = None
     seconds_total: int | None = None
+    languages: tuple[str, ...] = ()        # to choose from; those that the tool row shows need not be repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +254,7 @@ class Speech:
 @dataclass(frozen=True, slots=True)
 class ViewState:
     screen: Screen
-    language: str                          # BCP 47: fi, sv, en
+    language: str                          # BCP 47: fi, sv, en, ar
     languages: tuple[str, ...]             # offered, in order
     region: str                            # as the branch writes it in this language
     branch: str
@@ -274,6 +279,8 @@ class ViewState:
     take_card: bool = False                # done: remind of the card
     receipt: Text | None = None            # done: where the receipt comes out, or why it does not
     pad_active: bool = False               # something is being read: the halo of the pad moves
+    terminal: bool = False                 # pay: the picture of the payment terminal, not the sign of how it ended
+    terminal_active: bool = False          # and it moves: something is to be done there, or is under way
     appearance: Appearance = Appearance()
     degraded: bool = False                 # a small sign by the clock
     sound: Sound | None = None             # the last one; it is played when `sounds` has grown

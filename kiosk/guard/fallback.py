@@ -20,11 +20,13 @@ from kiosk.guard.sdl import NoWindow, Pane
 from kiosk.texts import LOCALE, Texts
 from kiosk.ui.raster import sign
 from kiosk.ui.tokens import LIGHT
+from receipts.script import directed, foreign, runs_left, visual
 
 log = logging.getLogger("kiosk.guard")
 
 LANGUAGES = ("fi", "sv", "en")
 FONTS = Path(__file__).parents[1] / "ui" / "fonts"
+MOST = 4                                                   # languages: more would be too small to read
 LARGEST = 14                                               # letters across the shorter side, at the least
 BOLD, REGULAR = "Inter-Bold.ttf", "Inter-Regular.ttf"
 
@@ -57,7 +59,7 @@ class Known:
         size = screen.get("width"), screen.get("height")
         windowed = screen.get("fullscreen") is False and all(
             type(side) is int and 100 <= side <= 10000 for side in size)
-        return cls(languages or LANGUAGES, phone, size if windowed else None)  # type: ignore[arg-type]
+        return cls(languages[:MOST] or LANGUAGES, phone, size if windowed else None)  # type: ignore[arg-type]
 
 
 def picture(size: tuple[int, int], known: Known) -> Image.Image:
@@ -98,17 +100,23 @@ def picture(size: tuple[int, int], known: Known) -> Image.Image:
 def _lines(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     lines: list[str] = []
     for word in words.split(" "):
-        if lines and font.getlength(f"{lines[-1]} {word}") <= width:
+        if lines and font.getlength(visual(f"{lines[-1]} {word}")) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
-    return lines
+    return [visual(line) for line in directed(lines, words)]
+
+
+def _font(words: str, face: str, size: int) -> ImageFont.FreeTypeFont:
+    """A line that has been put into the order of drawing must not be ordered again."""
+    engine = ImageFont.Layout.BASIC if foreign(words) else None
+    return ImageFont.truetype(FONTS / face, size, layout_engine=engine)
 
 
 def _largest(words: str, face: str, room: tuple[int, int], size: int) -> int:
     """The largest size of letters, in pixels and no more than `size`, at which the words fit into `room`."""
     while size > 10:
-        font = ImageFont.truetype(FONTS / face, size)
+        font = _font(words, face, size)
         lines = _lines(words, font, room[0])
         if len(lines) * size * 1.25 <= room[1] and all(font.getlength(line) <= room[0] for line in lines):
             break
@@ -118,12 +126,12 @@ def _largest(words: str, face: str, room: tuple[int, int], size: int) -> int:
 
 def _set(draw: ImageDraw.ImageDraw, words: str, face: str, size: int, corner: tuple[int, int], width: int) -> int:
     """Write them in lines of much the same length; the y below."""
-    font, (x, y) = ImageFont.truetype(FONTS / face, size), corner
+    font, (x, y), edge = _font(words, face, size), corner, corner[0] + width
     lines = _lines(words, font, width)
     while width > size and len(closer := _lines(words, font, width - size // 2)) == len(lines):
         lines, width = closer, width - size // 2
     for line in lines:
-        draw.text((x, y), line, LIGHT.text, font)
+        draw.text((edge - round(font.getlength(line)) if runs_left(words) else x, y), line, LIGHT.text, font)
         y += round(size * 1.25)
     return y
 

@@ -7,21 +7,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from kiosk.engine import ils
 from kiosk.engine.ils import Refusal
 from kiosk.engine.view import Money
 from sip2.circulation import Circulation
-from sip2.circulation.answers import Fee, Item, Loan, Return, Settled, Way
+from sip2.circulation.answers import Fee, Item, Loan, Owed, Return, Settled, Way
 from sip2.circulation.desk import ON_LOAN
 from sip2.circulation.errors import ClockNotTrusted, FeeNotTold, ItemIdRefused, NotSupported, Unsettled
 from sip2.circulation.texts import fee_line
 from sip2.errors import EncodeError
 from sip2.messages import AcsStatus
 from sip2.reasons import Reason
-from sip2.values import CirculationStatus, Language
+from sip2.values import CirculationStatus, Language, PaymentType
 
-LANGUAGES = {"fi": Language.FINNISH, "sv": Language.SWEDISH, "en": Language.ENGLISH}
+LANGUAGES = {"fi": Language.FINNISH, "fi-simple": Language.FINNISH, "sv": Language.SWEDISH, "en": Language.ENGLISH,
+             "ru": Language.RUSSIAN, "ar": Language.ARABIC}
+"""Those that SIP2 has a code for; in any other the central system speaks as it is set."""
 CARD_REASONS = (Reason.UNKNOWN_CARD, Reason.WRONG_PIN)      # told when a loan is asked for: the card is at fault
 MAGNETIC = ("004", "005", "007", "008", "010")     # media types (CK): tapes, diskettes, and books with one
 SHELVES = (CirculationStatus.AVAILABLE, CirculationStatus.TO_BE_RESHELVED)
@@ -80,6 +83,13 @@ class CentralSystem:
             case ils.WasRenewed(item_id, due):
                 found, item = self._circulation.settle_renewal(item_id, due)
                 return ils.RenewedOrNot(None if found is Settled.UNKNOWN else found is Settled.DONE, item.due)
+            case ils.FeesOwed(card):
+                return owing(self._circulation.owed(card), payable=self._circulation.supports("37"))
+            case ils.PayFee():
+                paid = self._circulation.pay(
+                    question.card, Fee(Decimal(question.amount) / 100, question.currency), PaymentType.CREDIT_CARD,
+                    transaction=question.transaction, fee_id=question.fee or None)
+                return ils.FeePaid(paid.done)
             case ils.EndSession(card):
                 self._circulation.end_session(card)
                 return ils.SessionEnded()
@@ -222,6 +232,17 @@ def money(fee: Fee | None) -> Money | None:
     return None if fee is None else Money(fee.amount, fee.currency)
 
 
+def owing(owed: Owed, *, payable: bool) -> ils.Owing:
+    """In cents. What is no whole number of them cannot be paid here."""
+    fees = [ils.PayableFee(line.id, amount, line.title) for line in owed.lines
+             if (amount := cents(line.amount)) is not None]
+    return ils.Owing(cents(owed.total), payable, owed.currency, tuple(fees))
+
+
+def cents(amount: Decimal | None) -> int | None:
+    return int(amount * 100) if amount is not None and amount * 100 == int(amount * 100) else None
+
+
 def may_unlock(item: Item) -> bool:
     """Whether to switch the security of an item off that is lent, when the answer that said so was lost.
 
@@ -264,5 +285,9 @@ def unasked(question: ils.Question, why: Refusal) -> ils.Answer:
             return ils.ItemRenewed(False, refusal=why)
         case ils.WasRenewed():
             return ils.RenewedOrNot(None)
+        case ils.FeesOwed():
+            return ils.Owing(None, payable=False)
+        case ils.PayFee():
+            return ils.FeePaid(False)
         case ils.EndSession():
             return ils.SessionEnded()

@@ -10,14 +10,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, RecordTries, Secure
-from kiosk.engine.events import Event, PartDown, PartUp, Started, Tick
+from kiosk.engine.effects import (
+    Alert,
+    Ask,
+    AtTerminal,
+    Charge,
+    Effect,
+    Forget,
+    GiveUpCharge,
+    PreparePayment,
+    Print,
+    Record,
+    RecordPayment,
+    RecordTries,
+    Secure,
+    SettleCharge,
+)
+from kiosk.engine.events import Event, PartDown, PartUp, PaymentsFound, Started, Tick
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import alike, present
 from kiosk.engine.state import State, anew, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import ViewState
-from kiosk.journal import Journal, JournalError
+from kiosk.journal import Entry, Journal, JournalError
 from kiosk.tries import Tries
 from receipts.document import Receipt
 
@@ -33,6 +48,10 @@ class Asker(Protocol):
 
 class Securer(Protocol):
     def secure(self, effect: Secure) -> None: ...
+
+
+class Paying(Protocol):
+    def do(self, effect: AtTerminal) -> None: ...
 
 
 class Printing(Protocol):
@@ -57,6 +76,7 @@ class Core:
         self.asker: Asker
         self.securer: Securer
         self.printing: Printing
+        self.paying: Paying                       # where there is a payment terminal
         self._make_journal = journal
         self._tries = tries
         self._journal_again = journal_again
@@ -114,6 +134,8 @@ class Core:
         tries = self._tries.open(self._clock()) if self._tries else self.state.tries
         self._turn(Tick(at=self._clock(), now=self._now()),
                    Started(at=self._clock(), unfinished=unfinished, tries=tries))
+        if journal.payments:
+            self._turn(PaymentsFound(at=self._clock(), payments=journal.payments))
         if "journal" in self.state.down:
             self._turn(PartUp(at=self._clock(), part="journal"))
 
@@ -181,7 +203,8 @@ class Core:
         """Every row is durable before the first byte of an effect leaves. Without a journal nothing leaves."""
         if self._journal is None:
             effects = [effect for effect in effects if isinstance(effect, Alert)]
-        rows = [effect.operation for effect in effects if isinstance(effect, Record)]
+        rows: list[Entry] = [effect.operation if isinstance(effect, Record) else effect.payment for effect in effects
+                             if isinstance(effect, Record | RecordPayment)]
         if self._journal is not None and rows:
             self._journal.record(rows)
         for effect in effects:
@@ -200,5 +223,7 @@ class Core:
                         self._tries.store(tries, self._clock())
                 case Alert(kind, detail):
                     log.warning("alert: %s%s", kind, f" ({detail})" if detail else "")
-                case Record():
+                case PreparePayment() | Charge() | GiveUpCharge() | SettleCharge():
+                    self.paying.do(effect)
+                case Record() | RecordPayment():
                     pass

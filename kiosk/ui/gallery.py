@@ -11,9 +11,11 @@ from pathlib import Path
 from PIL import Image
 
 import kiosk.ui  # noqa: F401  (sets Kivy's surroundings before its first import)
+from kiosk.pseudo import PSEUDO
+from kiosk.texts import LANGUAGES
 
 SIZES = ((1080, 1920), (1920, 1080), (1280, 800))
-LANGUAGES, THEMES, STEPS = ("fi", "sv", "en"), ("light", "dark", "contrast"), (0, 1, 2, 3)
+THEMES, STEPS = ("light", "dark", "contrast"), (0, 1, 2, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def looks(names: list[str], only: list[str]) -> Iterator[Look]:
     """Every combination whose label holds all the words asked for."""
     for size in SIZES:
         for name in names:
-            for language in LANGUAGES:
+            for language in (*LANGUAGES, PSEUDO):
                 for theme in THEMES:
                     for step in STEPS:
                         look = Look(name, language, theme, step, size)

@@ -65,6 +65,15 @@ def _question(x: float, y: float, erase: bool) -> tuple[Mark, ...]:
             Stroke(((x, y + 2.3), (x, y + 2.9)), width, erase), Disc((x, y + 5.7), 1.35, erase))
 
 
+POINTING = frozenset(("borrow", "return", "cart", "question", "help", "onward"))
+"""Drawn as in a mirror where one reads from right to left: they point along the reading, or are written in it."""
+
+def _bow(width: float) -> tuple[Point, ...]:
+    """A meridian of a globe."""
+    return tuple((12 + width * math.cos(math.radians(a)), 12 + 9.4 * math.sin(math.radians(a)))
+                 for a in range(-90, 91, 10))
+
+
 _BOOK: tuple[Mark, ...] = (
     Stroke(((14.6, 7), (14.6, 3), (2.6, 3), (2.6, 21), (14.6, 21), (14.6, 17))), Stroke(((6, 3), (6, 21)), 1.8))
 
@@ -127,6 +136,8 @@ ICONS: dict[str, tuple[Mark, ...]] = {
     "coin": (Ring((12, 12), 10), Ring((13, 12), 4.4, 1.9, 60, 300), Stroke(((6.8, 10.7), (12.4, 10.7)), 1.5),
              Stroke(((6.8, 13.3), (12.4, 13.3)), 1.5)),
     "help": (Ring((12, 12), 10), *_question(12, 10.6, erase=False)),
+    "languages": (Ring((12, 12), 10), Stroke(((2.4, 12), (21.6, 12)), 1.8), Stroke(((12, 2.4), (12, 21.6)), 1.8),
+                  Stroke(_bow(-4.6), 1.8), Stroke(_bow(4.6), 1.8)),
     "contrast": (Ring((12, 12), 10), Shape(tuple((12 + 9.4 * math.cos(math.radians(a)), 12 + 9.4 * math.sin(
         math.radians(a))) for a in range(90, 271, 10)), 0.6)),
     "erase": (Stroke(((8, 4.6), (22, 4.6), (22, 19.4), (8, 19.4), (1.8, 12), (8, 4.6))),

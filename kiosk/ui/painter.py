@@ -12,11 +12,13 @@ from kivy.graphics import Canvas, Color, Mesh, Rectangle
 from kivy.graphics.texture import Texture
 
 from kiosk.ui import raster
-from kiosk.ui.pictures import picture
+from kiosk.ui.icons import POINTING
+from kiosk.ui.pictures import TURNED, picture
 from kiosk.ui.raster import Pixels
 from kiosk.ui.scene import Align, Box, Node, Picture, Sign, Weight, Words
 from kiosk.ui.tokens import channels
 from kiosk.ui.units import Frame
+from receipts.script import visual
 
 FONTS = Path(__file__).parent / "fonts"
 SHADOW_BLUR, SHADOW_DROP, SHADOW_ALPHA = 14.0, 5.0, 0.13
@@ -65,16 +67,18 @@ class Painter:
         if box.fill:
             Color(*channels(box.fill), box.alpha)
             if radius < 1:
-                Rectangle(pos=(x, y), size=(round(w * box.part), h))
+                across = round(w * box.part)
+                Rectangle(pos=(x + w - across if box.mirrored else x, y), size=(across, h))
             else:
-                _slices(self._shape(("panel", radius), lambda: raster.panel(radius)), x, y, w, h, radius, part=box.part)
+                _slices(self._shape(("panel", radius), lambda: raster.panel(radius)), x, y, w, h, radius, part=box.part,
+                        mirrored=box.mirrored)
         if box.stroke and box.line:
             line = max(1, round(box.line * s))
             if radius <= line:
                 radius = line + 1
             Color(*channels(box.stroke), box.alpha)
             texture = self._shape(("outline", radius, line), lambda: raster.panel(radius, line))
-            _slices(texture, x, y, w, h, radius, part=box.part, hollow=True)
+            _slices(texture, x, y, w, h, radius, part=box.part, hollow=True, mirrored=box.mirrored)
 
     def _words(self, words: Words) -> None:
         s = self.frame.scale
@@ -82,8 +86,8 @@ class Painter:
         Color(*channels(words.colour))
         top = words.rect.y
         for line in words.lines:
-            if line:
-                texture = self._line(line, words.weight, pixels)
+            if drawn := visual(line):
+                texture = self._line(drawn, words.weight, pixels)
                 w, h = texture.size
                 left = words.rect.x * s
                 if words.align is Align.CENTER:
@@ -99,13 +103,13 @@ class Painter:
         side = min(w, h)
         Color(*channels(sign.colour))
         texture = self._shape(("sign", sign.name, side), lambda: raster.sign(sign.name, side))
-        Rectangle(texture=texture, pos=(x, y), size=(side, side))
+        _whole(texture, x, y, side, side, mirrored=sign.mirrored and sign.name in POINTING)
 
     def _picture(self, node: Picture) -> None:
         x, y, w, h = self._place(node)
         Color(1, 1, 1)
         texture = self._shape((node.name, w, h, node.colours), lambda: picture(node.name, w, h, node.colours))
-        Rectangle(texture=texture, pos=(x, y), size=(w, h))
+        _whole(texture, x, y, w, h, mirrored=node.mirrored and node.name in TURNED)
 
     def _shape(self, key: tuple[object, ...], draw: Callable[[], Pixels]) -> Texture:
         texture = self._shapes.get(key)
@@ -127,11 +131,19 @@ class Painter:
         return texture
 
 
+def _whole(texture: Texture, x: float, y: float, w: float, h: float, *, mirrored: bool) -> None:
+    coords = texture.tex_coords
+    if mirrored:
+        coords = (*coords[2:4], *coords[0:2], *coords[6:8], *coords[4:6])
+    Rectangle(texture=texture, pos=(x, y), size=(w, h), tex_coords=coords)
+
+
 def _slices(texture: Texture, x: float, y: float, w: float, h: float, corner: int, *, part: float = 1.0,
-            hollow: bool = False) -> None:
+            hollow: bool = False, mirrored: bool = False) -> None:
     """The texture with its four corners kept and its middle stretched.
 
-    `part` keeps only that share of the width; `hollow` leaves out the middle, which would not be seen but would cost.
+    `part` keeps only that share of the width, `mirrored` the one at the right; `hollow` leaves out the middle, which
+    would not be seen but would cost.
     """
     across, down = texture.size
     coords = texture.tex_coords
@@ -148,7 +160,8 @@ def _slices(texture: Texture, x: float, y: float, w: float, h: float, corner: in
                     share = (end - before) / (column - before)
                 u = us[index - 1] + (u - us[index - 1]) * share if before < end else u
                 column = end
-            vertices += (column, row, left + (right - left) * u, bottom + (top - bottom) * v)
+            place = 2 * x + w - column if mirrored else column
+            vertices += (place, row, left + (right - left) * u, bottom + (top - bottom) * v)
     indices: list[int] = []
     for j in range(3):
         for i in range(3):

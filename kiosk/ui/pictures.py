@@ -18,6 +18,12 @@ QR = "qr:"                 # the picture of this name is the code of the address
 COVERS = ("#31446F", "#6A4A7C", "#8A2D44", "#3D6A77", "#586A2C", "#27495C", "#7A3B2C", "#2C5D4F", "#4B4A7E", "#7D5A1E")
 
 
+def terminal_colours(theme: Theme) -> tuple[str, ...]:
+    """Body, screen, keys, the key that pays, waves, card."""
+    return (theme.text if theme.flat else theme.text2, theme.bg if theme.flat else theme.surface, theme.surface2
+            if not theme.flat else theme.bg, theme.success, theme.accent, theme.primary)
+
+
 def pad_colours(theme: Theme) -> tuple[str, ...]:
     """Mark, mark faint, plate, shadow, ink of the books."""
     plate = theme.bg if theme.flat else theme.surface
@@ -90,11 +96,35 @@ def _card(pen: Pen, colours: tuple[str, ...]) -> None:
     _waves(pen, colours)
 
 
+def _terminal(pen: Pen, colours: tuple[str, ...]) -> None:
+    body, screen, keys, good, _, _ = colours
+    pen.slab(34, 6, 132, 168, 14, body)
+    pen.slab(46, 20, 120, 70, 6, screen)
+    pen.stroke(((58, 38), (96, 38)), 4.4, mix(screen, body, 0.55))
+    pen.stroke(((58, 52), (84, 52)), 4.4, mix(screen, body, 0.3))
+    for row in range(3):
+        for column in range(3):
+            pen.slab(48 + 25 * column, 84 + 19 * row, 68 + 25 * column, 97 + 19 * row, 4, keys)
+    pen.slab(73, 143, 118, 156, 4, good)
+    pen.slab(48, 143, 68, 156, 4, keys)
+
+
+def _pay_card(pen: Pen, colours: tuple[str, ...]) -> None:
+    for radius in (16.0, 32.0):
+        pen.arc((138, 46), radius, -46, 46, 5, colours[4])
+    pen.slab(186, 14, 276, 72, 8, colours[5])
+    pen.slab(196, 28, 214, 42, 3, mix(colours[5], colours[1], 0.85))
+    pen.stroke(((196, 56), (246, 56)), 4, mix(colours[5], colours[1], 0.7))
+
+
 PICTURES: dict[str, tuple[float, float, Callable[[Pen, tuple[str, ...]], None]]] = {
     "pad": (300, 172, _pad), "plate": (300, 172, _pad_only), "pile": (300, 172, _pile), "halo": (300, 172, _halo),
     "card": (200, 96, _card), "card_body": (200, 96, _card_body), "waves": (200, 96, _waves),
+    "terminal": (300, 172, _terminal), "pay_card": (300, 172, _pay_card),
 }
 """Name: width and height of its grid, and what draws it."""
+TURNED = frozenset(("card", "card_body", "waves"))
+"""Drawn as in a mirror where one reads from right to left. A code or a photograph never is."""
 
 
 def qr_code(address: str, width: int, height: int) -> Pixels:

@@ -10,13 +10,20 @@ from functools import cache
 
 from kiosk.engine.closing import in_language
 from kiosk.engine.ils import (
+    AccountRead,
+    FeeLine,
     ItemLent,
     ItemReturned,
     LentOrNot,
+    Owing,
     PatronVerified,
+    PayableFee,
     Refusal,
 )
+from kiosk.engine.paying_view import PROGRESS
+from kiosk.engine.payment import Charging
 from kiosk.engine.view import Action, ViewState
+from kiosk.texts import LANGUAGES
 from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.story import BOOKS, CARD, OTHER, Story, policy
 
@@ -27,8 +34,8 @@ LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suure
 def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
-    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _done(), _overlays(), _down(), account_samples(),
-                 _low()):
+    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(), _down(),
+                 account_samples(), _low()):
         told |= part
     return {name: story.view for name, story in told.items()}
 
@@ -181,6 +188,63 @@ def _return() -> dict[str, Story]:
     }
 
 
+def _pay() -> dict[str, Story]:
+    """From the fees to the end of a payment, and each way in which it can end."""
+    def offered(block: Refusal | None = None, fees: str = "12.40", **more: bool) -> Story:
+        owed = euros(fees)
+        own = AccountRead(fees=(FeeLine("Köyhää kansaa", euros("2.40")), FeeLine("Korvaava kortti", euros("10.00"))),
+                          owed=owed)
+        return Story(policy(pays=True, **more), PatronVerified(True, block, 0, owed), own=own).sign_in()
+
+    def asked(owing: Owing | None) -> Story:
+        story = offered()
+        story.owing = owing
+        return story.press(Action.PAY)
+
+    def ordered(books: bool | None = True) -> Story:
+        story = asked(Owing(1240)).press(Action.PAY).ready()
+        story.books = books
+        return story
+
+    def at(progress: str) -> Story:
+        return ordered().progress(progress)
+
+    def over(result: Charging) -> Story:
+        return ordered().charged(result)
+
+    def received() -> Story:
+        return ordered(books=None).charged(Charging.APPROVED).unanswered_payment()
+
+    several = (PayableFee("1", 240, "Köyhää kansaa"), PayableFee("2", 1000, "Korvaava kortti"))
+    return {
+        "pay-offered": offered(account=False),
+        "pay-fees": offered().press(Action.FEES),
+        "pay-fees-received": received().press(Action.FINISH).press(Action.FEES),
+        "pay-choose-part": asked(Owing(1240, fees=several)).choose("fee:2"),
+        "pay-choose-all": asked(Owing(1240, fees=several)),
+        "pay-blocked": offered(Refusal.FEES, "25.50"),
+        "pay-asking": asked(None),
+        "pay-choose": asked(Owing(1240)),
+        "pay-preparing": asked(Owing(1240)).press(Action.PAY),
+        **{f"pay-{progress.replace('_', '-')}": at(progress) for progress in PROGRESS if progress != "cancelling"},
+        "pay-cancelling": at("card").press(Action.CANCEL),
+        "pay-checking": ordered().not_charged(doubt=True),
+        "pay-booking": ordered(books=None).charged(Charging.APPROVED),
+        "pay-paid": over(Charging.APPROVED),
+        "pay-paid-no-receipt": over(Charging.APPROVED).down("printer", "paper"),
+        "pay-received": received(),
+        "pay-received-after": received().press(Action.FINISH),
+        "pay-unsure": over(Charging.UNKNOWN),
+        "pay-declined": over(Charging.DECLINED),
+        "pay-cancelled": over(Charging.CANCELLED),
+        "pay-unable": over(Charging.UNABLE),
+        "pay-nothing": asked(Owing(0)),
+        "pay-elsewhere": asked(Owing(None)),
+        "pay-no-answer": asked(None).wait(16),
+        "pay-help": asked(Owing(1240)).press(Action.HELP),
+    }
+
+
 def _done() -> dict[str, Story]:
     def lent(printing: str | None = "") -> Story:
         return Story(printing=printing).sign_in().lend(3, due=date(2026, 12, 7)).lend(2).lend(1).lend(0)
@@ -218,6 +282,9 @@ def _overlays() -> dict[str, Story]:
         "overlay-access": _some().press(Action.ACCESS),
         "overlay-access-speech": Story(policy(speech=True)).start().press(Action.ACCESS).press(Action.SPEECH),
         "overlay-help": _some().press(Action.HELP),
+        "overlay-languages": Story(policy(languages=LANGUAGES)).start().press(Action.LANGUAGES),
+        "borrow-languages": (Story(policy(languages=LANGUAGES)).sign_in().lend(3).lend(2)
+                             .lend(4, refusal=Refusal.HOLD_OTHER)),
         "overlay-help-attract": Story().start().press(Action.HELP),
     }
 
@@ -262,5 +329,6 @@ def _low() -> dict[str, Story]:
 
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
     """The same state in a language, theme and text step."""
-    return replace(view, language=language, region=in_language(policy().region, language),
+    offered = view.languages if language in view.languages else (*view.languages, language)
+    return replace(view, language=language, languages=offered, region=in_language(policy().region, language),
                    appearance=replace(view.appearance, theme=theme, text_step=step))

@@ -26,7 +26,11 @@ class Weight(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A filled rounded rectangle. `part` draws only that share of it from the reading side; `raised` casts a shadow."""
+    """A filled rounded rectangle. `part` draws only that share of it from the reading side; `raised` casts a shadow.
+
+    `mirrored`, here and below: for those who read from right to left. Of signs and pictures, those that point along the
+    reading are then drawn as in a mirror.
+    """
 
     rect: Rect
     fill: str = ""
@@ -36,6 +40,7 @@ class Box:
     raised: bool = False
     part: float = 1.0
     alpha: float = 1.0
+    mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Sign:
     rect: Rect
     name: str
     colour: str
+    mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,7 @@ class Picture:
     rect: Rect
     name: str
     colours: tuple[str, ...] = ()
+    mirrored: bool = False
 
 
 Node = Box | Words | Sign | Picture
@@ -147,6 +154,13 @@ class Sheet:
                 self.layers.append(replace(layer, nodes=tuple(shifted(node, 0, dy) for node in layer.nodes)))
         self.controls += [replace(control, rect=control.rect.moved(0, dy)) for control in other.controls]
 
+    def mirror(self, rect: Rect) -> None:
+        """All of it as in a mirror that stands in the middle of `rect`. Twice is as it was."""
+        around = rect.x + rect.right
+        self.layers = [replace(layer, nodes=tuple(mirrored(node, around) for node in layer.nodes),
+                               origin=(-layer.origin[0], layer.origin[1])) for layer in self.layers]
+        self.controls = [replace(control, rect=_across(control.rect, around)) for control in self.controls]
+
 
 Drawn = TypeVar("Drawn", Box, Words, Sign, Picture, Node)
 
@@ -154,3 +168,18 @@ Drawn = TypeVar("Drawn", Box, Words, Sign, Picture, Node)
 def shifted(node: Drawn, dx: float, dy: float) -> Drawn:
     """The node, moved."""
     return replace(node, rect=node.rect.moved(dx, dy))
+
+
+def mirrored(node: Node, around: float) -> Node:
+    """The node as in a mirror whose middle is at half of `around`. Lines of text keep their own order."""
+    rect = _across(node.rect, around)
+    if isinstance(node, Words):
+        return replace(node, rect=rect, align=_ACROSS[node.align])
+    return replace(node, rect=rect, mirrored=not node.mirrored)
+
+
+_ACROSS = {Align.LEFT: Align.RIGHT, Align.CENTER: Align.CENTER, Align.RIGHT: Align.LEFT}
+
+
+def _across(rect: Rect, around: float) -> Rect:
+    return Rect(around - rect.right, rect.y, rect.w, rect.h)

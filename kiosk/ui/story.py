@@ -7,6 +7,7 @@ from datetime import date, datetime
 from kiosk.engine import events as ev
 from kiosk.engine import ils
 from kiosk.engine.effects import Ask, Effect, Print, Secure
+from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import present
 from kiosk.engine.state import State, initial
@@ -45,6 +46,8 @@ class Story:
     own: ils.AccountRead | None = field(default_factory=ils.AccountRead)    # the account; None: no answer comes
     facts: dict[str, ils.ItemDescribed] = field(default_factory=dict)      # by item
     renewals: dict[str, ils.ItemRenewed | ils.RenewedOrNot] = field(default_factory=dict)
+    owing: ils.Owing | None = None                                         # None: no answer comes
+    books: bool | None = True                                              # None: no answer comes
     printing: str | None = ""                                              # why it fails; None: it is under way
     at: float = 100.0
     state: State = field(init=False)
@@ -141,6 +144,28 @@ class Story:
             self._send(ev.NotAnswered(at=self.at, operation=operation, sent=sent))
         return self
 
+    def ready(self) -> Story:
+        """The payment terminal is there, and what it did last is known."""
+        assert self.state.paying is not None
+        return self._send(ev.TerminalReady(at=self.at, payment=self.state.paying.asked, mark="t-1"))
+
+    def progress(self, progress: str) -> Story:
+        assert self.state.paying is not None
+        return self._send(ev.TerminalProgress(at=self.at, payment=self.state.paying.asked, progress=progress))
+
+    def charged(self, result: Charging) -> Story:
+        assert self.state.paying is not None
+        return self._send(ev.Charged(at=self.at, payment=self.state.paying.asked, result=result, number="28004869-7-7"))
+
+    def not_charged(self, *, doubt: bool) -> Story:
+        assert self.state.paying is not None
+        return self._send(ev.NotCharged(at=self.at, payment=self.state.paying.asked, doubt=doubt))
+
+    def unanswered_payment(self) -> Story:
+        """The central system was told of a payment, and its answer is lost."""
+        assert self.state.paying is not None
+        return self._send(ev.NotAnswered(at=self.at, operation=self.state.paying.asked, sent=True))
+
     def wait(self, seconds: float) -> Story:
         for _ in range(round(seconds * 2)):
             self.at += 0.5
@@ -185,6 +210,10 @@ class Story:
                 return self.facts.get(item)
             case ils.RenewItem(_, _, item):
                 return self.renewals.get(item)
+            case ils.FeesOwed():
+                return self.owing
+            case ils.PayFee():
+                return None if self.books is None else ils.FeePaid(self.books)
             case ils.EndSession():
                 return ils.SessionEnded()
             case _:

@@ -1,6 +1,7 @@
 """Text measured, broken into lines and made to fit: nothing is drawn that was not measured first.
 
 Sizes and widths are design units; measuring happens at the real pixel size, so that what fits here fits on the glass.
+Lines are kept in the order in which they are read; `receipts.script` puts them into the order in which they are drawn.
 """
 from __future__ import annotations
 
@@ -12,9 +13,12 @@ from kivy.core.text import Label as CoreLabel
 
 from kiosk.ui.scene import Align, Weight, Words
 from kiosk.ui.units import Rect
+from receipts.script import directed, foreign, visual
 
 FONTS = Path(__file__).parent / "fonts"
 ELLIPSIS = "…"
+TALL = 1.3
+"""The least pitch of lines with Arabic letters, which reach further up and down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Typesetter:
             font = self._fonts.get((weight, pixels))
             if font is None:
                 font = self._fonts[weight, pixels] = CoreLabel(font_size=pixels, font_name=str(FONTS / weight.value))
-            known = self._widths[key] = font.get_extents(text)[0] / self.scale if text else 0.0
+            known = self._widths[key] = font.get_extents(visual(text))[0] / self.scale if text else 0.0
         return known
 
     def lines(self, text: str, size: float, weight: Weight, width: float) -> list[str]:
@@ -65,7 +69,7 @@ class Typesetter:
                 else:
                     line = joined
             result.append(line.rstrip())
-        return result
+        return directed(result, text)
 
     def fit(self, text: str, style: Style, rect: Rect, colour: str, *, align: Align = Align.LEFT, lines: int = 2,
             art: bool = False) -> Words:
@@ -83,9 +87,10 @@ class Typesetter:
 
     def _fit(self, text: str, style: Style, rect: Rect, colour: str, align: Align, lines: int, art: bool) -> Words:
         size, least = style.size, min(style.least or style.size, style.size)
+        leading = max(style.pitch, TALL) if foreign(text) else style.pitch
         while True:
             broken = self.lines(text, size, style.weight, rect.w)
-            room = min(lines, max(1, int((rect.h + 1) / (size * style.pitch))))
+            room = min(lines, max(1, int((rect.h + 1) / (size * leading))))
             wide = any(self.width(line, size, style.weight) > rect.w + 0.5 for line in broken)
             if len(broken) <= room and not wide:
                 clipped = False
@@ -94,7 +99,7 @@ class Typesetter:
                 broken, clipped = self._clip(broken, room, size, style.weight, rect.w), True
                 break
             size = max(least, size * (0.87 if art else 0.96))
-        pitch = size * style.pitch
+        pitch = size * leading
         return Words(Rect(rect.x, rect.y, rect.w, pitch * len(broken)), tuple(broken), size, pitch, style.weight,
                      colour, align, clipped, art)
 

@@ -90,6 +90,8 @@ class WorkbenchWindow:
                 self._worker.do(verb)
             case "scan":
                 self._worker.do("scan", text=value)
+            case "pay":
+                self._worker.do("pay", hand=value)
             case "paper":
                 self._worker.do("paper", state=value)
             case "more":

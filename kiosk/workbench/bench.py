@@ -4,7 +4,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from devices.emulators.control import ControlClient, ControlError
@@ -36,6 +36,7 @@ class Bench:
     items: tuple[Item, ...] = ()
     cards: tuple[Card, ...] = ()
     receipts: tuple[str, ...] = ()
+    asked: int = 0                 # cents that the payment terminal waits for
     trouble: str = ""              # the control server's sentence, when it did not answer
 
 
@@ -45,9 +46,11 @@ def read(listed: Any, receipts: Any) -> Bench:
     held = _word(told, "held")
     cards = tuple(Card(_word(one, "number"), _word(one, "uid"), _word(one, "label") or _word(one, "number"),
                        bool(held) and held in (one.get("uid"), one.get("number"))) for one in _tables(told, "cards"))
+    terminal = told.get("terminal")
+    asked = terminal.get("asked") if isinstance(terminal, dict) else 0
     return Bench(tuple(_item(one) for one in _tables(told, "tags")), cards,
                  tuple(_word(one, "text") for one in receipts if isinstance(one, dict)) if isinstance(
-                     receipts, list) else ())
+                     receipts, list) else (), asked if isinstance(asked, int) else 0)
 
 
 def _item(tag: dict[str, Any]) -> Item:
@@ -92,9 +95,9 @@ class BenchWorker(threading.Thread):
                 client = client or ControlClient(*self._where)
                 bench = read(client.call("list"), client.call("receipts"))
             except (ControlError, ValueError, KeyError) as error:
-                bench, client = Bench(self._bench.items, self._bench.cards, self._bench.receipts, str(error)), None
+                bench, client = replace(self._bench, trouble=str(error)), None
             if trouble and not bench.trouble:
-                bench = Bench(bench.items, bench.cards, bench.receipts, trouble)
+                bench = replace(bench, trouble=trouble)
             if bench != self._bench:
                 self._bench = bench
                 self._changed(bench)

@@ -1,9 +1,10 @@
-"""The workbench laid out: shelf and pad on the left; cards, scanner and printer tray on the right."""
+"""The workbench laid out: shelf and pad on the left; cards, scanner, payment terminal and printer tray on the right."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
-from kiosk.engine.view import text
+from kiosk.engine.view import Money, text
 from kiosk.ui.parts.cover import cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Scene, Sheet, Weight, shifted
@@ -35,7 +36,9 @@ def draw(desk: Desk, bench: Bench, page: int, card_page: int) -> Scene:
     _grid(sheet, desk, Rect(left.x, pad.y + 78, left.w, 0), on[:rows * ACROSS], lambda item: "remove")
     right = Rect(left.right + 64, 40, frame.w - left.right - 104, frame.h - 80)
     y = _cards(sheet, desk, right, bench.cards, card_page)
-    _tray(sheet, desk, Rect(right.x, y + 20, right.w, right.bottom - y - 20), bench)
+    if bench.asked:
+        y = _terminal(sheet, desk, Rect(right.x, y + 20, right.w, 0), bench.asked)
+    _tray(sheet, desk, Rect(right.x, y + 24, right.w, right.bottom - y - 24), bench)
     return Scene("workbench", theme.bg, tuple(sheet.layers), tuple(sheet.controls),
                  focus_colours=(theme.primary, theme.surface), ink=theme.text)
 
@@ -98,6 +101,20 @@ def _cards(sheet: Sheet, desk: Desk, rect: Rect, cards: tuple[Card, ...], page: 
                     Rect(place.right + 16, y, 174, 84))
         y += 96
     return y
+
+
+def _terminal(sheet: Sheet, desk: Desk, rect: Rect, asked: int) -> float:
+    """What the payment terminal waits for, and what its patron may do; returns the y below."""
+    _heading(sheet, desk, "bench.terminal", rect)
+    amount = text("bench.asked", amount=Money(Decimal(asked) / 100))
+    words = desk.words(amount, 32, Rect(rect.x + rect.w / 2, rect.y, rect.w / 2, 60), desk.theme.text2,
+                       align=Align.RIGHT, lines=1)
+    sheet.add("terminal_asked", words, motion=Motion.NONE)
+    third = (rect.w - 24) / 3
+    for index, hand in enumerate(("approve", "decline", "cancel")):
+        _button(sheet, desk, f"pay:{hand}", desk.say(text(f"bench.{hand}")),
+                Rect(rect.x + index * (third + 12), rect.y + 64, third, 72), strong=hand == "approve")
+    return rect.y + 64 + 72
 
 
 def _tray(sheet: Sheet, desk: Desk, rect: Rect, bench: Bench) -> None:

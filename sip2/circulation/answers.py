@@ -17,6 +17,24 @@ class Fee:
 
 
 @dataclass(frozen=True, slots=True)
+class FeeLine:
+    """One fee of several, which can be paid alone by its `id` (CG)."""
+
+    id: str
+    amount: Decimal
+    title: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a patron owes. `total` None: the system did not tell it; without lines it tells only the total."""
+
+    total: Decimal | None
+    currency: str = "EUR"
+    lines: tuple[FeeLine, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Patron:
     """`valid`: the card is known and a typed PIN right. `authenticated`: a PIN was typed, and the system said yes."""
 

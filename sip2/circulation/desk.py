@@ -14,6 +14,7 @@ from sip2.circulation.answers import (
     Held,
     Item,
     Loan,
+    Owed,
     Paid,
     Patron,
     RenewedAll,
@@ -202,6 +203,11 @@ class Circulation:
             hold_type=HoldType.THIS_COPY if item_id else HoldType.ANY_COPY, patron_id=card,
             patron_password=pin or None, item_id=self._item_id(item_id) if item_id else None, title_id=title_id,
             fee_acknowledged=False), sip.HoldResponse), self._dialect)
+
+    def owed(self, card: str) -> Owed:
+        """What is owed now, and for what where the system tells that so that it can be paid."""
+        summary = Summary(fines=True) if self._dialect.fee_lines else None
+        return reading.owed(self._information(card, summary=summary), self._dialect)
 
     def pay(self, card: str, fee: Fee, payment: PaymentType, *, transaction: str, fee_id: str | None = None) -> Paid:
         """Tell of a payment made. After a doubt: `settle_payment` with what was owed before."""

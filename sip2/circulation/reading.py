@@ -1,8 +1,11 @@
 """Answers on the wire made into answers of this room, by the dialect's data."""
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 from sip2 import messages as sip
-from sip2.circulation.answers import Fee, Held, Item, Loan, Paid, Patron, RenewedAll, Return, Way
+from sip2.circulation.answers import Fee, FeeLine, Held, Item, Loan, Owed, Paid, Patron, RenewedAll, Return, Way
 from sip2.circulation.texts import amount_of, due_of, split_title
 from sip2.dialects import Alert, Dialect, PatronField
 from sip2.reasons import Reason, block_of, reason_of
@@ -33,6 +36,20 @@ def _vendor(answer: sip.PatronInformationResponse, dialect: Dialect, meaning: Pa
 def _fee(amount: str | None, currency: str | None, kind: str | None) -> Fee | None:
     owed = amount_of(amount)
     return Fee(owed, currency or "EUR", kind or "01") if owed is not None and owed > 0 else None
+
+
+def owed(answer: sip.PatronInformationResponse, dialect: Dialect) -> Owed:
+    """The total, and the fees that have a number and an amount: CG begins each, its other fields follow."""
+    lines: list[FeeLine] = []
+    for name, value in answer.extra if dialect.fee_lines else ():
+        if name == "CG":
+            lines.append(FeeLine(value.strip(), Decimal(0)))
+        elif name == "FA" and lines:
+            lines[-1] = replace(lines[-1], amount=amount_of(value) or Decimal(0))
+        elif name == "FD" and lines:
+            lines[-1] = replace(lines[-1], title=value.strip())
+    return Owed(amount_of(answer.fee_amount), answer.currency_type or "EUR",
+                tuple(line for line in lines if line.id and line.amount > 0))
 
 
 def loan(answer: sip.CheckoutResponse | sip.RenewResponse, dialect: Dialect) -> Loan:

@@ -41,13 +41,15 @@ class Lines(Kind):
 class Proxy:
     """Listens on its own port, in a thread of its own, and passes everything to where the central system listens.
 
-    `bites` is a list of (code of the answer, bite): each is used once, for the first answer with that code.
+    `bites` is a list of (code of the answer, bite): each is used once, for the first answer with that code; `stops` is
+    the same for requests.
     `add` and `remove` are for toxics of the product, as text and by name.
     """
 
     def __init__(self, central: HasPort) -> None:
         self.central = central
         self.bites: list[tuple[bytes, Bite]] = []
+        self.stops: list[tuple[bytes, Bite]] = []
         self.asked: list[bytes] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -79,14 +81,18 @@ class Proxy:
     def _do(self, work: Coroutine[Any, Any, Any]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
-    def _note(self, line: bytes) -> bytes:
+    def _note(self, line: bytes) -> bytes | None:
         self.asked.append(line.strip())
-        return line
+        return self._first_of(self.stops, line)
 
     def _bitten(self, line: bytes) -> bytes | None:
-        for place, (code, bite) in enumerate(self.bites):
+        return self._first_of(self.bites, line)
+
+    @staticmethod
+    def _first_of(bites: list[tuple[bytes, Bite]], line: bytes) -> bytes | None:
+        for place, (code, bite) in enumerate(bites):
             if line.lstrip().startswith(code):
-                del self.bites[place]
+                del bites[place]
                 return bite(line)
         return line
 

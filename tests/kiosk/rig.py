@@ -4,18 +4,20 @@ The test is the patron: it shows cards, lays tags, presses, and waits for what t
 """
 from __future__ import annotations
 
+import io
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any, Protocol
 
 import apsw
 
+from central.__main__ import main as staff
 from config.load import load
 from devices.emulators.feig import FeigEmulator
 from devices.emulators.field import Field, FieldTag
@@ -109,6 +111,27 @@ class Central:
         if self._process.stdout:
             self._process.stdout.close()
 
+    def fee(self, act: str, card: str, euros: str) -> None:
+        """Staff charge a fee, or take a payment, at their desk."""
+        with redirect_stdout(io.StringIO()):
+            assert staff(["fee", act, card, euros, "--database", str(self.database)]) == 0
+
+    def owed(self, card: str) -> int:
+        """Cents."""
+        db = apsw.Connection(str(self.database), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            return next(db.execute(OWED, (card,)))[0]
+        finally:
+            db.close()
+
+    def payments(self) -> list[tuple[str, int]]:
+        """(transaction, cents) of all that was booked, from the database itself."""
+        db = apsw.Connection(str(self.database), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            return list(db.execute("SELECT transaction_id, amount FROM payments ORDER BY id"))
+        finally:
+            db.close()
+
     def loans(self) -> dict[str, tuple[str, int]]:
         """Barcode → (card of the borrower, renewals), from the database itself."""
         db = apsw.Connection(str(self.database), flags=apsw.SQLITE_OPEN_READONLY)
@@ -125,17 +148,23 @@ JOIN cards ON cards.patron_id = loans.patron_id WHERE loans.returned_at IS NULL
 """
 
 
+OWED = """
+SELECT coalesce(sum(amount - paid - forgiven), 0) FROM fees JOIN cards ON cards.patron_id = fees.patron_id
+WHERE cards.identifier = ?
+"""
+
+
 class Rig:
     """The kiosk with its surroundings. `wait` returns the first view that a test is looking for."""
 
     def __init__(self, directory: Path, central: Central, reader: FeigEmulator, field: Field, proxy: Proxy,
-                 pad: str, reach: str, dialect: str) -> None:
+                 pad: str, reach: str, dialect: str, more: str = "") -> None:
         self.central, self.reader, self.field, self.proxy = central, reader, field, proxy
         self.settings = directory / "config"
         self.settings.mkdir()
         self.data = directory / "data"
         (self.settings / "kiosk.toml").write_text(
-            CONFIG.format(reach=reach, dialect=dialect, pad=pad, data=self.data, card=CARD), encoding="utf-8")
+            CONFIG.format(reach=reach, dialect=dialect, pad=pad, data=self.data, card=CARD) + more, encoding="utf-8")
         self._changed = threading.Condition()
         self._view: ViewState | None = None
         self.start()
@@ -232,10 +261,10 @@ class Rig:
 @contextmanager
 def rig(directory: Path, *, front: Callable[[Proxy, Path], Front] | None = None, dialect: str = "generic",
         options: tuple[str, ...] = (), listen: str = "tcp://127.0.0.1:0",
-        pad: Callable[[FeigEmulator], str] = lambda reader: reader.url) -> Iterator[Rig]:
+        pad: Callable[[FeigEmulator], str] = lambda reader: reader.url, more: str = "") -> Iterator[Rig]:
     """`front` is made before the proxy; without one the kiosk reaches the proxy itself. `options` are the central's.
 
-    `listen`: where the emulated reader is; `pad`: the URL by which the kiosk reaches it.
+    `listen`: where the emulated reader is; `pad`: the URL by which the kiosk reaches it; `more`: other settings.
     """
     field = Field()
     central = Central(directory, *options)
@@ -243,7 +272,7 @@ def rig(directory: Path, *, front: Callable[[Proxy, Path], Front] | None = None,
     before = front(proxy, directory) if front else None
     reach = before.reach if before else f'host = "127.0.0.1"\nport = {proxy.port}'
     with FeigEmulator(field, listen=listen) as reader:
-        rig = Rig(directory, central, reader, field, proxy, pad(reader), reach, dialect)
+        rig = Rig(directory, central, reader, field, proxy, pad(reader), reach, dialect, more)
         try:
             yield rig
         finally:

@@ -15,8 +15,11 @@ import apsw
 import pytest
 
 from kiosk.engine.operation import Operation, OperationKind, OperationState
+from kiosk.engine.payment import Payment, PaymentState
 from kiosk.journal import Journal, JournalError
 
+PAYMENT = Payment("pay-1", PaymentState.APPROVED, 1240, "EUR", "20000000000017", 1240, "", "t-1", "t-2",
+                  "2026-11-23T12:34:00")
 LOAN = Operation("op-1", OperationKind.LEND, OperationState.INTENDED, "1000", "20000000000017", ("E004AA",), False)
 
 
@@ -59,6 +62,32 @@ def test_forgetting_keeps_what_is_final_of_the_items_that_are_still_needed(journ
     assert journal.operations() == (done,)
     journal.forget()
     assert journal.operations() == ()
+
+
+def test_a_payment_is_kept_sealed_beside_the_loans_until_it_is_booked(journal: Journal, path: Path) -> None:
+    journal.record([LOAN, PAYMENT])
+    journal.forget()
+    journal.close()
+    written = b"".join(part.read_bytes() for part in path.parent.iterdir())
+    assert PAYMENT.card.encode() not in written
+    assert b"1240" not in written
+    again = Journal(path)
+    assert again.operations() == (LOAN,)
+    assert again.payments == (PAYMENT,)
+    again.record([replace(PAYMENT, state=PaymentState.TOLD, card="")])
+    again.forget(frozenset({""}))
+    assert again.operations() == (LOAN,)
+    assert again.payments == ()
+    assert again.rotten == 0
+    again.close()
+
+
+@pytest.mark.parametrize("state", [state for state in PaymentState if not state.final])
+def test_no_payment_that_is_not_over_is_forgotten(journal: Journal, state: PaymentState) -> None:
+    journal.record([replace(PAYMENT, state=state)])
+    journal.forget()
+    journal.operations()
+    assert [payment.state for payment in journal.payments] == [state]
 
 
 def test_the_journal_is_as_durable_as_sqlite_can_be(journal: Journal) -> None:

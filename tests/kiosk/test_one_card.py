@@ -93,7 +93,7 @@ def lend_one(scene: Scene, place: int) -> None:
     scene.press(Action.FINISH)
     scene.screen(Screen.DONE)
     scene.press(Action.FINISH)
-    scene.until(lambda: not scene.kiosk.core.state.pad and not scene.kiosk.core.state.card_present)
+    scene.until(lambda: not scene.kiosk.core.state.pad and not scene.kiosk.core.state.reader_card)
 
 
 @pytest.mark.parametrize(("place", "way"), list(enumerate(WAYS)))
@@ -160,9 +160,9 @@ def test_what_is_no_card_of_the_region_is_told_and_never_asked_about(scene: Scen
     scene.press(Action.BORROW)
     scene.screen(Screen.CARD)
     scene.desk.hold(number=text, uid="08112233")
-    scene.until(lambda: scene.kiosk.core.state.card_present or scene.kiosk.core.state.entry.problem is not None)
+    scene.until(lambda: scene.kiosk.core.state.reader_card or scene.kiosk.core.state.entry.problem is not None)
     assert scene.kiosk.core.state.screen in (Screen.CARD, Screen.PIN)
     scene.desk.take()
-    scene.until(lambda: not scene.kiosk.core.state.card_present)
+    scene.until(lambda: not scene.kiosk.core.state.reader_card)
     scene.press(Action.CANCEL)
     scene.screen(Screen.ATTRACT)

@@ -77,3 +77,17 @@ def test_any_title_prints_within_the_paper_and_without_strange_commands(title: s
     said, strip = printed(render_escpos(replace(LOANS, lines=(ReceiptLine(title, author),))))
     assert max(map(len, said.splitlines())) <= 42
     assert not strip.strange
+
+
+@pytest.mark.parametrize(("language", "heading"), [
+    ("ru", "Выдачи"), ("uk", "Видачі"), ("et", "Laenutused"), ("se", "Luoikkat"), ("ku", "Deyn")])
+def test_a_receipt_is_printed_in_the_language_of_the_screen(language: str, heading: str) -> None:
+    said, strip = printed(render_escpos(replace(LOANS, language=language)))
+    assert heading in said
+    assert "?" not in said
+    assert not strip.strange
+
+
+@pytest.mark.parametrize("language", ["ar", "fa"])
+def test_a_printer_without_arabic_letters_prints_in_finnish_and_not_question_marks(language: str) -> None:
+    assert render_escpos(replace(LOANS, language=language)) == render_escpos(LOANS)

@@ -1,6 +1,7 @@
 """The receipt as PDF: read back by another library, as a reader would."""
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from receipts import Destination, Paper, Receipt, ReceiptError, ReceiptKind, ReceiptLine, render_pdf
+from receipts.catalogue import LANGUAGES
 
 MM = 72 / 25.4
 LOANS = Receipt(
@@ -137,3 +139,38 @@ def test_a_paper_that_does_not_exist_is_refused() -> None:
 def test_any_receipt_makes_a_readable_pdf(items: list[tuple[str, str, date | str]], paper: Paper) -> None:
     data = render_pdf(replace(LOANS, lines=tuple(ReceiptLine(*item) for item in items)), paper)
     assert "Lainat" in text(data)
+
+
+def rights(data: bytes) -> list[float]:
+    """Where each line of letters ends, from the left of its page, in points."""
+    document = pypdfium2.PdfDocument(data)
+    try:
+        page = document[0]
+        text_page = page.get_textpage()
+        found = [text_page.get_rect(index)[2] for index in range(text_page.count_rects())]
+        text_page.close()
+        page.close()
+        return found
+    finally:
+        document.close()
+
+
+def test_an_arabic_receipt_is_joined_and_stands_at_the_right() -> None:
+    data = render_pdf(replace(LOANS, language="ar"))
+    assert "الاثنين 7 ديسمبر 2026" in unicodedata.normalize("NFKC", text(data))
+    edge = 80 * MM - 6 * MM
+    at_edge = [right for right in rights(data) if right == pytest.approx(edge, abs=3)]
+    assert len(at_edge) > 0.7 * len(rights(data))
+    assert max(rights(data)) < edge + 3
+
+
+def test_a_title_in_arabic_is_drawn_right_on_a_finnish_receipt() -> None:
+    data = render_pdf(replace(LOANS, lines=(ReceiptLine("ألف ليلة وليلة", due=date(2026, 12, 7)),)))
+    assert "ألف ليلة وليلة" in unicodedata.normalize("NFKC", text(data))
+    assert "?" not in text(data)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_font_has_every_letter_of_every_language(language: str) -> None:
+    for kind in ReceiptKind:
+        assert "?" not in text(render_pdf(replace(LOANS, language=language, kind=kind)))

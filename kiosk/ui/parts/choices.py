@@ -47,14 +47,19 @@ def grid_of(desk: Desk, actions: tuple[ActionView, ...]) -> Grid:
     if any(view.chosen is not None for view in actions):
         if desk.low:
             lines = lines_of(actions, 3 if portrait else 5)
-            room = desk.frame.h - height(desk) - desk.reach - 2 * LOW_GAP - (len(lines) - 1) * LOW_GAP
-            return Grid(lines, min(140.0, room / len(lines)), LOW_GAP)
+            return Grid(lines, low_height(desk, len(lines)), LOW_GAP)
         tall = (148.0, 148.0, 180.0)[desk.step] if portrait else (136.0, 136.0, 176.0)[desk.step]
         return Grid(lines_of(actions, 2 if portrait else 3), tall, 20.0)
     if desk.low:
         return Grid(lines_of(actions, 2 if portrait else 3), PRIMARY, GAP)
-    stacked = len(actions) > 2 or (len(actions) == 2 and desk.step == 2 and portrait)
-    return Grid(lines_of(actions, 1 if stacked else 2), PRIMARY, GAP)
+    stacked = portrait and len(actions) > (1 if desk.step == 2 else 2)
+    return Grid(lines_of(actions, 1 if stacked else 3), PRIMARY, GAP)
+
+
+def low_height(desk: Desk, lines: int) -> float:
+    """How high so many lines of a sheet can be within low reach."""
+    room = desk.frame.h - height(desk) - desk.reach - 2 * LOW_GAP - (lines - 1) * LOW_GAP
+    return min(140.0, room / lines)
 
 
 def lines_of(actions: tuple[ActionView, ...], across: int) -> tuple[tuple[ActionView, ...], ...]:

@@ -5,7 +5,7 @@ from zlib import crc32
 
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pictures import COVERS, ORNAMENTS
-from kiosk.ui.scene import Box, Node, Picture, Sign, Weight, shifted
+from kiosk.ui.scene import Box, Node, Picture, Sign, Weight, mirrored, shifted
 from kiosk.ui.tokens import MARGIN, Theme, channels
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
@@ -27,6 +27,8 @@ def cover(desk: Desk, rect: Rect, title: str, author: str, dress: tuple[str, str
     foot = Rect(room.x, rect.y, room.w, rect.h * 0.26)
     name = desk.type.fit(author, Style(size * 0.8, Weight.REGULAR, 1.2, size * 0.62), foot, "#FFFFFF", art=True)
     nodes.append(shifted(name, 0, rect.h * 0.92 - name.rect.h))
+    if desk.texts.leftward:                   # a book has its back on the same side, whatever its reader speaks
+        return tuple(mirrored(node, rect.x + rect.right) for node in nodes)
     return tuple(nodes)
 
 

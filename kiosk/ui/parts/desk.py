@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from kiosk.engine.view import Text, ViewState
 from kiosk.texts import Texts
 from kiosk.ui.scene import Align, Weight, Words
-from kiosk.ui.tokens import LOW_REACH, MARGIN, SMALL, TEXT_STEPS, THEMES, Theme
+from kiosk.ui.tokens import BODY, LOW_REACH, MARGIN, SMALL, TEXT_STEPS, THEMES, Theme
 from kiosk.ui.typeset import Style, Typesetter
 from kiosk.ui.units import Frame, Rect
+
+NARROWED = 0.5
+"""The least share of its size in which a title or a label is set before anything of it is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,11 @@ class Desk:
         return self.texts.render(text, self.view.now.date())
 
     def style(self, size: float, weight: Weight = Weight.REGULAR, pitch: float = 1.3) -> Style:
-        """A size in the text step chosen by the patron; never set smaller than in the normal step. Only where room is
-        short the largest letters of headings give way a little, as they are large anyway."""
-        least = size if self.factor < TEXT_STEPS[-1] else max(SMALL, 0.75 * size)
+        """A size in the text step chosen by the patron. What is to be read is never set smaller than in the normal
+        step; what is larger than that may come down to it where a language needs longer words, and the largest letters
+        a little further where room is short.
+        """
+        least = min(size, max(BODY, size * NARROWED)) if self.factor < TEXT_STEPS[-1] else max(SMALL, NARROWED * size)
         return Style(size * self.factor, weight, pitch, least)
 
     def words(self, text: Text | str, size: float, rect: Rect, colour: str, *, weight: Weight = Weight.REGULAR,

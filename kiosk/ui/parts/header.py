@@ -19,7 +19,7 @@ def header(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     line = size * 1.3
     clock = desk.texts.clock(desk.view.now)
     date = desk.texts.day(desk.view.now.date())
-    region, branch = desk.view.region + " · ", desk.view.branch
+    region, between, branch = desk.view.region, " · ", desk.view.branch
 
     def width(text: str, weight: Weight) -> float:
         return desk.type.width(text, size, weight)
@@ -29,8 +29,9 @@ def header(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     room = rect.w - clock_width - sign - 32
     date_width = width(date, Weight.REGULAR) + 20
     branch_width, region_width = width(branch, Weight.SEMIBOLD), width(region, Weight.REGULAR)
+    between_width = width(between, Weight.REGULAR)
     with_date = branch_width + date_width <= room
-    with_region = region_width + branch_width + date_width <= room
+    with_region = region_width + between_width + branch_width + date_width <= room
 
     nodes: list[Node] = []
     right = rect.right
@@ -49,7 +50,8 @@ def header(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     x = rect.x
     if with_region:
         put(region, Weight.REGULAR, theme.text2, x, region_width, Align.LEFT)
-        x += region_width
+        put(between, Weight.REGULAR, theme.text2, x + region_width, between_width, Align.LEFT)
+        x += region_width + between_width
     nodes.append(desk.words(branch, SMALL, Rect(x, y, room if not with_date else branch_width + 2, line), theme.text,
                             weight=Weight.SEMIBOLD, lines=1))
     sheet.add("header", *nodes)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.notice import chips
-from kiosk.ui.pictures import aspect, card_colours, pad_colours
+from kiosk.ui.pictures import aspect, card_colours, pad_colours, terminal_colours
 from kiosk.ui.scene import Align, Motion, Node, Picture, Sheet, Weight
 from kiosk.ui.tokens import LEAD, TITLE
 from kiosk.ui.units import Rect
@@ -51,3 +51,13 @@ def card(sheet: Sheet, desk: Desk, rect: Rect, *, hop: bool = False) -> None:
     colours = card_colours(desk.theme)
     sheet.add("card_body", Picture(place, "card_body", colours))
     sheet.add("card_waves", Picture(place, "waves", colours), motion=Motion.HOP if hop else Motion.ENTER)
+
+
+def terminal(sheet: Sheet, desk: Desk, rect: Rect, *, hop: bool = False) -> None:
+    """The payment terminal and a card before it, as large as fits `rect`."""
+    shape = aspect("terminal")
+    width = min(rect.w, rect.h * shape)
+    place = Rect(rect.x + (rect.w - width) / 2, rect.y + (rect.h - width / shape) / 2, width, width / shape)
+    colours = terminal_colours(desk.theme)
+    sheet.add("terminal", Picture(place, "terminal", colours))
+    sheet.add("pay_card", Picture(place, "pay_card", colours), motion=Motion.HOP if hop else Motion.ENTER)

@@ -14,8 +14,16 @@ SPACE, NARROW = 28.0, 14.0
 
 def keypad(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None, *,
            flat: bool = False) -> None:
-    """Twelve keys filling `rect`; the bottom ones are cancel, 0 and erase. `flat`: in two lines, or one where it is
-    lower still."""
+    """Twelve keys filling `rect`; the bottom ones are cancel, 0 and erase. Figures run left to right everywhere.
+    `flat`: in two lines, or one where it is lower still."""
+    keys = Sheet()
+    _keys(keys, desk, rect, entry, cancel, flat)
+    if desk.texts.leftward:
+        keys.mirror(rect)
+    sheet.take(keys, 0)
+
+
+def _keys(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None, flat: bool) -> None:
     across = 3 if not flat else 6 if rect.h >= 2 * TARGET + NARROW else 12
     space = SPACE if not flat else NARROW
     lines = 12 // across
@@ -64,7 +72,8 @@ def typed(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView) -> float:
         x = rect.x + (rect.w - entry.length * side - (entry.length - 1) * gap) / 2
         for index in range(entry.length):
             full = index < entry.filled
-            dot = Rect(x + index * (side + gap), rect.y, side, side)
+            place = entry.length - 1 - index if desk.texts.leftward else index
+            dot = Rect(x + place * (side + gap), rect.y, side, side)
             nodes.append(Box(dot, theme.primary if full else "", side / 2, theme.primary if full else theme.outline, 5))
         tall = side
     else:

@@ -1,14 +1,18 @@
 """A question or help over the screen: a sheet with its sign, title, lines and buttons, and the seconds it waits."""
 from __future__ import annotations
 
-from kiosk.engine.view import OverlayView
-from kiosk.ui.parts.choices import LOW_GAP, grid_of
+from dataclasses import replace
+
+from kiosk.engine.view import ActionView, OverlayView
+from kiosk.ui.parts.buttons import LABEL, button
+from kiosk.ui.parts.choices import LOW_GAP, Grid, grid_of, low_height
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.scene import Align, Box, Node, Sheet, Sign, Weight, Words, shifted
-from kiosk.ui.tokens import BODY, RADIUS_LARGE
+from kiosk.ui.parts.tools import mark, planned
+from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words, shifted
+from kiosk.ui.tokens import BODY, GAP, RADIUS, RADIUS_LARGE, SMALL
 from kiosk.ui.units import Rect
 
-INNER = 56.0
+INNER, CHOICE = 56.0, 136.0
 
 
 def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
@@ -21,16 +25,76 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     x = (frame.w - width) / 2
     inner = width - 2 * INNER
     below = LOW_GAP if desk.low else INNER
+    choices = tuple(code for code in view.languages if code in planned(desk).hidden)
+    if desk.low and choices:
+        grid = with_languages(desk, view.actions, len(choices))
+    columns, tall_choices = _grid(desk, len(choices)) if not desk.low else (0, 0.0)
     room = floor - 120 - grid.height - 3 * INNER
-    words, tall = _words(desk, view, inner, room)
-    height = INNER + tall + (40 + grid.height if view.actions else 0) + below
+    words, tall = _words(desk, view, inner, room - tall_choices)
+    height = INNER + tall + tall_choices + (40 + grid.height if view.actions else 0) + below
     # Low enough for a hand, as high as it must.
     y = floor - height - (below if desk.low else 40) if frame.portrait or desk.low else max(40.0, (floor - height) / 2)
     body: list[Node] = [Box(Rect(x, y, width, height), theme.surface, RADIUS_LARGE,
                             theme.outline if theme.flat else "", 4 if theme.flat else 0, raised=True)]
     body += [shifted(node, x + INNER, y + INNER) for node in words]
     sheet.add("overlay", *body)
-    grid.lay(sheet, desk, Rect(x + INNER, y + height - below - grid.height, inner, grid.height))
+    foot = Rect(x + INNER, y + height - below - grid.height, inner, grid.height)
+    if desk.low and choices:
+        _low_languages(sheet, desk, foot, choices, view, grid)
+        return
+    _languages(sheet, desk, Rect(x + INNER, y + INNER + tall, inner, tall_choices), choices, columns)
+    grid.lay(sheet, desk, foot)
+
+
+def _grid(desk: Desk, count: int) -> tuple[int, float]:
+    """Columns, and height, of so many languages."""
+    columns = 2 if desk.frame.portrait else 3
+    lines = -(-count // columns)
+    return columns, lines * (CHOICE + GAP)
+
+
+def _languages(sheet: Sheet, desk: Desk, rect: Rect, codes: tuple[str, ...], columns: int) -> None:
+    across = (rect.w - GAP * (columns - 1)) / max(1, columns)
+    for index, code in enumerate(codes):
+        line, column = divmod(index, columns)
+        place = Rect(rect.x + column * (across + GAP), rect.y + line * (CHOICE + GAP), across, CHOICE)
+        _language(sheet, desk, place, code)
+
+
+def with_languages(desk: Desk, actions: tuple[ActionView, ...], count: int) -> Grid:
+    """Lines for so many languages and the answers: where each stands is told by `_low_languages`."""
+    across = 3 if desk.frame.portrait else 5
+    lines = -(-(count + len(actions)) // across)
+    return Grid((actions,) * lines, low_height(desk, lines), LOW_GAP)
+
+
+def _low_languages(sheet: Sheet, desk: Desk, rect: Rect, codes: tuple[str, ...], view: OverlayView, grid: Grid) -> None:
+    across = 3 if desk.frame.portrait else 5
+    wide = (rect.w - grid.gap * (across - 1)) / across
+    cells: tuple[str | ActionView, ...] = (*codes, *view.actions)
+    for index, one in enumerate(cells):
+        line, column = divmod(index, across)
+        place = Rect(rect.x + column * (wide + grid.gap), rect.y + line * (grid.tall + grid.gap), wide, grid.tall)
+        if isinstance(one, str):
+            _language(sheet, desk, place, one)
+        else:
+            button(sheet, desk, place, one)
+
+
+def _language(sheet: Sheet, desk: Desk, place: Rect, code: str) -> None:
+    theme = desk.theme
+    chosen, name = code == desk.view.language, desk.texts.language_name(code)
+    ink = theme.on_primary if chosen else theme.primary
+    style = desk.style(LABEL, Weight.SEMIBOLD, 1.2)
+    if desk.low:
+        style = replace(style, least=SMALL)
+    words = desk.type.fit(name, style, place.inset(6 if desk.low else 20, 8), ink, align=Align.CENTER, lines=1)
+    nodes: list[Node] = [Box(place, theme.primary if chosen else theme.surface, RADIUS, theme.primary, 4),
+                         shifted(words, 0, (place.h - 16 - words.rect.h) / 2)]
+    if chosen:
+        nodes.append(mark(place, ink))
+    sheet.add(f"language:{code}", *nodes)
+    sheet.control(Control(f"language:{code}", place, name, RADIUS))
 
 
 def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[list[Node], float]:

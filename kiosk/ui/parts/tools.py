@@ -1,5 +1,10 @@
-"""The tool row at the foot of every screen: help, text size, contrast, accessibility, languages. It never moves."""
+"""The tool row at the foot of every screen: help, text size, contrast, accessibility, languages. It never moves.
+
+Languages that it has no room for are behind one more button, on a sheet of their own; those of `FIRST` never are.
+"""
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from kiosk.engine.view import Action, text
 from kiosk.ui.parts.desk import Desk
@@ -7,7 +12,10 @@ from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words
 from kiosk.ui.tokens import SMALL, TARGET, TEXT_STEPS
 from kiosk.ui.units import Rect
 
-PAD, SPACE, ICON = 20.0, 8.0, 44.0
+PAD, SPACE, ICON = 14.0, 8.0, 44.0
+EDGE, FIXED = 28.0, 3 * (TARGET + SPACE) + 24
+FIRST = ("fi", "sv", "en")
+"""Of those that a branch offers, one tap away on every screen."""
 
 
 def height(desk: Desk) -> float:
@@ -19,17 +27,14 @@ def tools(sheet: Sheet, desk: Desk) -> None:
     top = desk.frame.h - tall
     bar = Rect(0, top, desk.frame.w, tall)
     sheet.add("tools", Box(bar, theme.surface), Box(Rect(0, top, desk.frame.w, 2), theme.hairline))
-    edge = 28.0
     y = top + (tall - TARGET) / 2 - (4 if desk.frame.portrait else 0)
-    names = [(code, desk.texts.language_name(code)) for code in desk.view.languages]
-    help_word = desk.say(text("action.help"))
-    left_fixed = 3 * (TARGET + SPACE) + 24
-    with_word, size = _fit(desk, [name for _, name in names], help_word, desk.frame.w - 2 * edge - left_fixed)
-    x = edge
+    plan = planned(desk)
+    size = plan.size
+    x = EDGE
     help_width = TARGET
-    if with_word:
-        help_width = PAD * 2 + ICON + 14 + desk.type.width(help_word, size, Weight.SEMIBOLD)
-    _help(sheet, desk, Rect(x, y, help_width, TARGET), help_word if with_word else "", size)
+    if plan.word:
+        help_width = PAD * 2 + ICON + 14 + desk.type.width(plan.word, size, Weight.SEMIBOLD)
+    _help(sheet, desk, Rect(x, y, help_width, TARGET), plan.word, size)
     x += help_width + SPACE
     _letters(sheet, desk, Rect(x, y, TARGET, TARGET))
     x += TARGET + SPACE
@@ -38,26 +43,63 @@ def tools(sheet: Sheet, desk: Desk) -> None:
     x += TARGET + SPACE
     _frame(sheet, desk, Rect(x, y, TARGET, TARGET), Action.ACCESS, "action.access",
            Sign(Rect(x + 28, y + 28, 48, 48), "access", theme.text))
-    right = desk.frame.w - edge
-    for code, name in reversed(names):
-        width = max(TARGET, desk.type.width(name, size, Weight.SEMIBOLD) + 2 * PAD)
-        _language(sheet, desk, Rect(right - width, y, width, TARGET), code, name, size)
+    right = desk.frame.w - EDGE
+    if plan.hidden:
+        _more(sheet, desk, Rect(right - TARGET, y, TARGET, TARGET), chosen=desk.view.language in plan.hidden)
+        right -= TARGET + SPACE
+    for code in reversed(plan.shown):
+        name = desk.texts.language_name(code)
+        width = _wide(desk, name, size)
+        language(sheet, desk, Rect(right - width, y, width, TARGET), code, name, size)
         right -= width + SPACE
 
 
-def _fit(desk: Desk, names: list[str], help_word: str, room: float) -> tuple[bool, float]:
-    """Whether the word for help is drawn, and the largest size the row can be set in."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the row shows: the word for help or none, these languages, and the others behind one more button."""
+
+    word: str
+    size: float
+    shown: tuple[str, ...]
+    hidden: tuple[str, ...] = ()
+
+
+def planned(desk: Desk) -> Plan:
+    """As many languages as there is room for, and then as large as can be."""
+    codes, word = desk.view.languages, desk.say(text("action.help"))
+    room = desk.frame.w - 2 * EDGE - FIXED
+    if found := _fit(desk, codes, word, room):
+        return found
+    kept = tuple(code for code in codes if code in FIRST) or codes[:1]
+    room -= TARGET + SPACE
+    plan = _fit(desk, kept, word, room) or Plan("", SMALL, kept)
+    for code in codes:
+        more = tuple(one for one in codes if one in plan.shown or one == code)
+        if code not in plan.shown and TARGET + _width(desk, more, plan.size) <= room:
+            plan = Plan("", plan.size, more)
+    return Plan(plan.word, plan.size, plan.shown, tuple(code for code in codes if code not in plan.shown))
+
+
+def _fit(desk: Desk, codes: tuple[str, ...], word: str, room: float) -> Plan | None:
+    """The largest size in which all of these have room, with the word where it has room too."""
     size = SMALL * desk.factor
     while True:
-        languages = sum(max(TARGET, desk.type.width(n, size, Weight.SEMIBOLD) + 2 * PAD) + SPACE for n in names)
-        word = PAD * 2 + ICON + 14 + desk.type.width(help_word, size, Weight.SEMIBOLD)
-        if languages + word <= room:
-            return True, size
-        if size > SMALL and languages + TARGET <= room:
-            return False, size
+        languages = _width(desk, codes, size)
+        if languages + PAD * 2 + ICON + 14 + desk.type.width(word, size, Weight.SEMIBOLD) <= room:
+            return Plan(word, size, codes)
+        if languages + TARGET <= room:
+            return Plan("", size, codes)
         if size <= SMALL:
-            return False, SMALL
+            return None
         size = max(SMALL, size * 0.97)
+
+
+def _width(desk: Desk, codes: tuple[str, ...], size: float) -> float:
+    return sum(_wide(desk, desk.texts.language_name(code), size) + SPACE for code in codes)
+
+
+def _wide(desk: Desk, name: str, size: float) -> float:
+    return max(TARGET, desk.type.width(name, size, Weight.SEMIBOLD) + 2 * PAD)
 
 
 def _outline(desk: Desk, rect: Rect, chosen: bool = False) -> tuple[Node, ...]:
@@ -105,7 +147,24 @@ def _letters(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     _frame(sheet, desk, rect, Action.TEXT_SIZE, "action.text_size", *nodes)
 
 
-def _language(sheet: Sheet, desk: Desk, rect: Rect, code: str, name: str, size: float) -> None:
+def _more(sheet: Sheet, desk: Desk, rect: Rect, *, chosen: bool) -> None:
+    theme = desk.theme
+    colour = theme.bg if chosen and theme.flat else theme.text
+    name = f"action:{Action.LANGUAGES.value}"
+    nodes: list[Node] = [*_outline(desk, rect, chosen),
+                         Sign(Rect(rect.x + 28, rect.y + 28, 48, 48), "languages", colour)]
+    if chosen:
+        nodes.append(mark(rect, colour))
+    sheet.add(name, *nodes)
+    sheet.control(Control(name, rect, desk.say(text("action.languages"))))
+
+
+def mark(rect: Rect, colour: str) -> Box:
+    """The line under the language that is on."""
+    return Box(Rect(rect.x + rect.w / 2 - 22, rect.bottom - 16, 44, 6), colour, 3)
+
+
+def language(sheet: Sheet, desk: Desk, rect: Rect, code: str, name: str, size: float) -> None:
     theme = desk.theme
     chosen = code == desk.view.language
     colour = theme.bg if chosen and theme.flat else theme.text
@@ -114,6 +173,6 @@ def _language(sheet: Sheet, desk: Desk, rect: Rect, code: str, name: str, size: 
     nodes.append(Words(Rect(rect.x, rect.y + (rect.h - line) / 2, rect.w, line), (name,), size, line,
                        Weight.SEMIBOLD if chosen else Weight.REGULAR, colour, Align.CENTER))
     if chosen:
-        nodes.append(Box(Rect(rect.x + rect.w / 2 - 22, rect.bottom - 16, 44, 6), colour, 3))
+        nodes.append(mark(rect, colour))
     sheet.add(f"language:{code}", *nodes)
     sheet.control(Control(f"language:{code}", rect, name))

@@ -21,12 +21,12 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     tall = (320.0, 340.0, 400.0)[desk.step]
     tiles, others = shared(desk.view.actions)
     floor = rect.bottom - 48
-    if others:
-        small(sheet, desk, Rect(rect.x, floor - SMALL_WAY, rect.w, SMALL_WAY), others)
-        floor -= SMALL_WAY + GAP
-    top = floor - tall
+    below = Rect(rect.x, floor - SMALL_WAY, rect.w, SMALL_WAY)
+    top = (below.y - GAP if others else floor) - tall
     for place, view in zip(beside(Rect(rect.x, top, rect.w, tall), len(tiles)), tiles, strict=True):
         tile(sheet, desk, place, view)
+    if others:
+        small(sheet, desk, below, others)
     y = instruction(sheet, desk, Rect(rect.x, rect.y + 24, rect.w, 460), title=DISPLAY, lines=2)
     room = top - y
     works = tuple((work.title, work.author) for work in desk.view.works)
@@ -45,15 +45,15 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     left = Rect(rect.x, rect.y + 10, rect.w * 0.56, rect.h)
     right = Rect(rect.x + rect.w * 0.62, rect.y, rect.w * 0.38, rect.h - 40)
     tiles, others = shared(desk.view.actions)
-    floor = rect.bottom - 40
-    if others:
-        small(sheet, desk, Rect(left.x, floor - SMALL_WAY, left.w, SMALL_WAY), others)
-        floor -= SMALL_WAY + GAP
+    below = Rect(left.x, rect.bottom - 40 - SMALL_WAY, left.w, SMALL_WAY)
+    floor = below.y - GAP if others else rect.bottom - 40
     count = len(tiles)
     tall = min(330.0, (right.h - GAP * max(0, count - 1)) / max(1, count))
     y = right.bottom - count * tall - max(0, count - 1) * GAP
     for index, view in enumerate(tiles):
         tile(sheet, desk, Rect(right.x, y + index * (tall + GAP), right.w, tall), view)
+    if others:
+        small(sheet, desk, below, others)
     y = instruction(sheet, desk, Rect(left.x, left.y, left.w, 380), title=DISPLAY, lines=2)
     works = tuple((work.title, work.author) for work in desk.view.works)
     heading = 66 * desk.factor

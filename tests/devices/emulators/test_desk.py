@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 
 from devices.cards import CardPresented
-from devices.drivers import barcode_scanner, card_reader, receipt_printer
+from devices.drivers import barcode_scanner, card_reader, payment_terminal, receipt_printer
 from devices.emulators.control import ControlClient, ControlError
 from devices.emulators.wallet import load_cards
 from devices.errors import BadFieldFile, DeviceGone
+from devices.payment import Order, Progress, Result
 from devices.printers import PrinterError
 from devices.scanners import Scan
 
@@ -63,7 +64,7 @@ def first(poll: Callable[[], Any]) -> Any:
 
 
 def test_it_tells_every_url_in_one_line(urls: dict[str, str]) -> None:
-    assert set(urls) == {"pad", "card", "scanner", "printer", "control"}
+    assert set(urls) == {"pad", "card", "scanner", "printer", "terminal", "control"}
     assert urls["pad"].startswith("feig+tcp://")
 
 
@@ -111,8 +112,28 @@ def test_receipts_lie_in_the_tray_until_torn_off(desk: ControlClient, urls: dict
     assert desk.call("receipts") == []
 
 
+def test_a_payment_waits_for_whoever_stands_at_the_terminal(desk: ControlClient, urls: dict[str, str]) -> None:
+    desk.call("payer", hand="wait")
+    terminal = payment_terminal(urls["terminal"])
+    terminal.open()
+
+    class Watching:
+        def progress(self, progress: Progress) -> None:
+            if progress is Progress.CARD:
+                assert desk.call("list")["terminal"]["asked"] == 340
+                desk.call("pay", hand="approve")
+
+        def cancelled(self) -> bool:
+            return False
+
+    assert terminal.authorise(Order(340, "EUR", "r", terminal.mark()), Watching()).result is Result.APPROVED
+    terminal.close()
+    assert desk.call("list")["terminal"] == {"asked": 0, "shown": "approved", "taken": [340]}
+
+
 @pytest.mark.parametrize(("verb", "arguments"), [
-    ("hold", {}), ("hold", {"number": 5}), ("hold", {"uid": "zz"}), ("scan", {"text": None}), ("paper", {"state": "?"}),
+    ("pay", {"hand": "?"}), ("payer", {"hand": 3}), ("terminal-fault", {"kind": ""}), ("hold", {}),
+    ("hold", {"number": 5}), ("hold", {"uid": "zz"}), ("scan", {"text": None}), ("paper", {"state": "?"}),
     ("paper", {"state": "out", "after": -1}), ("unplug", {"part": "roof"}),
     ("unplug", {"part": []}),
 ])

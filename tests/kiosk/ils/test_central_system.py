@@ -17,7 +17,15 @@ from sip2.circulation.desk import Rules
 from sip2.dialects import Dialect
 from sip2.errors import EncodeError, NoAnswer
 from sip2.reasons import Reason
-from sip2.values import AcsFunctions, CirculationStatus, FeeType, PatronFlags, SummaryCounts
+from sip2.values import (
+    AcsFunctions,
+    CirculationStatus,
+    FeeType,
+    PatronFlags,
+    PaymentType,
+    Summary,
+    SummaryCounts,
+)
 
 CARD, ITEM = "20000000000017", "30000000000003"
 NOON = datetime(2026, 11, 23, 12)
@@ -50,6 +58,49 @@ def ask(question: ils.Question, *answers: sip.Message | Exception, dialect: Dial
         rules: Rules | None = None) -> tuple[ils.Answer, list[sip.Message]]:
     central, script = system(*answers, dialect=dialect, rules=rules)
     return central.ask(question), script.asked
+
+
+def owes(amount: str | None, *extra: tuple[str, str], currency: str = "EUR") -> sip.PatronInformationResponse:
+    return sip.PatronInformationResponse(patron_id=CARD, valid_patron=True, fee_amount=amount, currency_type=currency,
+                                         extra=extra)
+
+
+@pytest.mark.parametrize(("told", "cents"), [("12.40", 1240), ("12,4", 1240), ("3", 300), ("0.00", 0), ("", None),
+                                             (None, None), ("1.005", None), ("much", None)])
+def test_what_is_owed_is_told_in_whole_cents_or_not_at_all(told: str | None, cents: int | None) -> None:
+    answer, asked = ask(ils.FeesOwed(CARD), owes(told))
+    assert answer == ils.Owing(cents)
+    assert asked[0].summary == Summary()  # type: ignore[attr-defined]
+
+
+def test_fees_that_can_be_paid_alone_are_told_where_the_system_numbers_them() -> None:
+    lines = (("CG", "7"), ("FA", "2.50"), ("FD", "Rautatie"), ("CG", "8"), ("FA", "0"), ("CG", "9"), ("FA", "1,00"))
+    answer, asked = ask(ils.FeesOwed(CARD), owes("3.50", *lines, currency="SEK"), dialect=dialects.FOLIO)
+    assert answer == ils.Owing(350, True, "SEK", (ils.PayableFee("7", 250, "Rautatie"), ils.PayableFee("9", 100)))
+    assert asked[0].summary.fines  # type: ignore[attr-defined]
+    assert ask(ils.FeesOwed(CARD), owes("3.50", *lines))[0] == ils.Owing(350)
+
+
+def test_a_system_that_takes_no_payments_is_known_before_any_money_is_asked_for() -> None:
+    central, _ = system(owes("3.50"))
+    central.learn(sip.AcsStatus(online=True, supported_messages=AcsFunctions(patron_information=True)))
+    assert central.ask(ils.FeesOwed(CARD)) == ils.Owing(350, payable=False)
+
+
+@pytest.mark.parametrize("yes", [True, False])
+def test_a_payment_is_told_with_its_amount_its_number_and_its_fee(yes: bool) -> None:
+    answer, (sent,) = ask(ils.PayFee(CARD, 1240, "EUR", "pay-1", "7"), sip.FeePaidResponse(payment_accepted=yes))
+    assert answer == ils.FeePaid(yes)
+    assert isinstance(sent, sip.FeePaid)
+    assert (sent.patron_id, sent.fee_amount, sent.currency_type, sent.transaction_id, sent.fee_identifier,
+            sent.payment_type) == (CARD, "12.40", "EUR", "pay-1", "7", PaymentType.CREDIT_CARD)
+
+
+def test_a_payment_that_is_not_answered_is_never_repeated_by_itself() -> None:
+    central, script = system(lost())
+    with pytest.raises(NoAnswer):
+        central.ask(ils.PayFee(CARD, 1240, "EUR", "pay-1"))
+    assert len(script.asked) == 1
 
 
 def lost() -> NoAnswer:

@@ -47,8 +47,9 @@ class Child:
 
     def show(self, view: ViewState) -> None:
         session, entry = self.kiosk.core.state.session, view.entry
-        self.say(screen=view.screen, card=session.card if session else "", kind=session.kind if session else "",
-                 lent=view.title.n if view.title.key == "done.borrowed" else 0,
+        self.say(screen=view.screen, title=view.title.key, card=session.card if session else "",
+                 kind=session.kind if session else "",
+                 lent=view.title.n if view.title.key == "done.borrowed" else 0, offline=self.kiosk.core.state.offline,
                  problem=entry.problem.key if entry and entry.problem and not entry.busy else "",
                  rows=[[row.key, row.status.key, row.detail.key if row.detail else ""] for row in view.rows])
 

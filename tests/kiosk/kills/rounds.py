@@ -23,7 +23,7 @@ from tests.kiosk.kills.library import UIDS
 from tests.kiosk.kills.patron import Patrons
 from tests.kiosk.kills.processes import Central, Died, KioskProcess, Reader, Stuck
 from tests.kiosk.kills.shelf import Shelf, Trap
-from tests.kiosk.kills.truth import Answer, Evidence, loans_in, said_in
+from tests.kiosk.kills.truth import Answer, Evidence, loans_in, offline_in, said_in
 from tests.kiosk.library import CARD
 from tests.kiosk.proxy import Proxy
 from tests.kiosk.rig import CONFIG
@@ -151,8 +151,8 @@ class Round:
             except Stuck as error:
                 self.problems.append(f"stuck: {error}")
         self.central.stop()
-        evidence = Evidence(loans_in(self.central.database), said_in(self.kiosk.said), self.wire.answers,
-                            self.patrons.attempts, self.shelf, self._data / "journal.db")
+        evidence = Evidence(loans_in(self.central.database), said_in(self.kiosk.said), offline_in(self.kiosk.said),
+                            self.wire.answers, self.patrons.attempts, self.shelf, self._data / "journal.db")
         return [*self.problems, *evidence.problems()]
 
     # --- the one who kills ----------------------------------------------------------------------------------

@@ -96,10 +96,16 @@ def said_in(told: list[dict[str, Any]]) -> list[Said]:
     return list(found.values())
 
 
+def offline_in(told: list[dict[str, Any]]) -> list[tuple[float, bool]]:
+    """When the kiosk began to do without the central system, and when not any more."""
+    return [(one["at"], one["offline"]) for one in told if "offline" in one]
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     loans: list[Loan]
     said: list[Said]
+    offline: list[tuple[float, bool]]
     answers: list[Answer]
     attempts: list[Attempt]
     shelf: Shelf
@@ -168,8 +174,12 @@ class Evidence:
             loans = self._of(ITEM_OF[write.uid])
             if write.afi == LOANED and not any(loan.may_stand(write.at) for loan in loans):
                 yield f"unsecured: {write.uid} was opened at {write.at:.3f}, without a loan: {loans}"
-            if write.afi == SECURED and any(loan.stands(write.at) for loan in loans):
+            if write.afi == SECURED and any(loan.stands(write.at) for loan in loans) and not self._took_in(write.at):
                 yield f"locked: {write.uid} was secured at {write.at:.3f}, while it was lent: {loans}"
+
+    def _took_in(self, at: float) -> bool:
+        """Returns were taken in without the central system then: their tags are secured before it is told."""
+        return next((offline for since, offline in reversed(self.offline) if since <= at), False)
 
     def _journal(self) -> Iterator[str]:
         journal = Journal(self.journal)

@@ -40,7 +40,7 @@ def test_the_focus_goes_round_all_that_can_be_pressed_and_comes_back(name: str, 
         assert key(scene, focus, TAB, "", shift).focus == met[0]
 
 
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("name", [name for name, view in SAMPLES.items() if len(view.languages) == 3])
 def test_what_is_on_every_screen_comes_last(name: str) -> None:
     assert [control.name for control in stops(scene_of(name))][-7:] == [
         "action:help", "action:text_size", "action:contrast", "action:access", "language:fi", "language:sv",

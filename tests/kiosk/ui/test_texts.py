@@ -70,17 +70,18 @@ def test_a_message_is_short_and_never_says_error(language: str) -> None:
                 assert len(form.split()) <= 12, key
 
 
-def test_dates_are_written_as_each_language_writes_them() -> None:
+def test_dates_are_written_as_each_language_writes_them_and_stay_in_one_line() -> None:
     today, due = date(2026, 11, 23), text("detail.due", date=date(2026, 12, 21))
-    assert Texts("fi").render(due, today) == "palauta ma 21.12."
-    assert Texts("sv").render(due, today) == "lämna mån 21.12."
-    assert Texts("en").render(due, today) == "due Mon 21 Dec"
+    assert Texts("fi").render(due, today) == "palauta ma\N{NO-BREAK SPACE}21.12."
+    assert Texts("sv").render(due, today) == "lämna mån\N{NO-BREAK SPACE}21.12."
+    assert Texts("en").render(due, today) == "due Mon\N{NO-BREAK SPACE}21\N{NO-BREAK SPACE}Dec"
 
 
 def test_a_date_in_another_year_tells_the_year() -> None:
     due = text("detail.due", date=date(2027, 1, 14))
-    assert Texts("fi").render(due, date(2026, 11, 23)) == "palauta to 14.1.2027"
-    assert Texts("fi").render(text("done.first_due", date=date(2026, 12, 7))) == "Ensimmäinen eräpäivä ma 7.12.2026"
+    assert Texts("fi").render(due, date(2026, 11, 23)) == "palauta to\N{NO-BREAK SPACE}14.1.2027"
+    assert Texts("fi").render(text("done.first_due", date=date(2026, 12, 7))) == (
+        "Ensimmäinen eräpäivä ma\N{NO-BREAK SPACE}7.12.2026")
 
 
 def test_the_clock_is_the_languages_own() -> None:

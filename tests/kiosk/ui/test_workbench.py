@@ -28,7 +28,8 @@ label = "Kortti"
 
 json_values = st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
                            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-                               st.sampled_from(["tags", "cards", "uid", "label", "on", "afi", "held", "text"]), inner,
+                               st.sampled_from(["tags", "cards", "uid", "label", "on", "afi", "held", "text",
+                                                "terminal", "asked"]), inner,
                                max_size=4), max_leaves=12)
 
 
@@ -40,6 +41,11 @@ def test_any_answer_becomes_a_bench(listed: object, receipts: object) -> None:
 def test_a_label_is_title_and_author() -> None:
     item = read({"tags": [{"uid": "E1", "label": "Rautatie / Juhani Aho", "afi": 0xC2, "on": True}]}, []).items[0]
     assert (item.title, item.author, item.secured, item.on) == ("Rautatie", "Juhani Aho", False, True)
+
+
+def test_a_payment_that_waits_is_known_in_cents() -> None:
+    assert read({"terminal": {"asked": 340}}, []).asked == 340
+    assert read({"terminal": {"asked": "x"}}, []).asked == 0
 
 
 @pytest.mark.parametrize("verb", ["place", "hold"])
