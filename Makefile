@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Each sets the machine up first (deploy/bootstrap).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kiosk test lint bench fuzz soak gallery lock clean
+.PHONY: help setup demo kiosk test lint bench fuzz soak audit gallery pictures lock clean
 
 VENV ?= .venv
 bin := $(VENV)/bin
@@ -32,11 +32,17 @@ bench: setup  ## measure; one line a figure, and build/bench.json
 fuzz: setup  ## fuzz codec, links and central for SECONDS (600); what is found is kept in build/fuzz
 	@$(bin)/python -m tests.fuzz --seconds $(or $(SECONDS),600)
 
-soak: setup  ## a million simulated operations, power cuts, kills and planted bugs; build/soak.json; about 20 minutes
+soak: setup  ## a million simulated operations, power cuts, kills and planted bugs, memory; build/soak.json; about 25 minutes
 	@$(bin)/python -m tests.soak
 
-gallery: setup  ## every screen as a picture, in build/gallery
-	@$(bin)/python -m kiosk gallery
+audit: setup  ## every screen in every look, measured: sizes, contrast, focus, nothing cut; build/audit.json
+	@$(bin)/python -m kiosk audit
+
+gallery: setup  ## every screen in every look as a picture, with a page to choose by, in build/gallery; minutes
+	@$(bin)/python -m kiosk gallery --whole
+
+pictures: setup  ## what the main screens are meant to look like is what they look like now; look at git diff after
+	@$(bin)/python -m tests.pictures --renew
 
 lock: setup  ## renew requirements.lock from pyproject.toml
 	@$(bin)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --extra dev --extra postgresql \

@@ -58,6 +58,7 @@ class Station(Table):
     """What this kiosk may do."""
 
     role: Literal["combined", "loan-only", "return-only"] = "combined"
+    both: Flag = False                 # a borrower may switch to returning and back within one session
 
 
 class Region(Table):

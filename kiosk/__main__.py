@@ -12,8 +12,8 @@ from pathlib import Path
 def main(argv: list[str] | None = None) -> int:
     given = sys.argv[1:] if argv is None else argv
     match given[:1]:                    # these read their arguments themselves
-        case ["gallery"]:
-            return draw_gallery(given[1:])
+        case ["gallery" | "audit" as verb]:
+            return draw(verb, given[1:])
         case ["chaos"]:
             from kiosk.chaos.commands import main as bite
             return bite(given[1:])
@@ -88,6 +88,7 @@ def arguments() -> argparse.ArgumentParser:
     desk.add_argument("--output", type=Path, default=Path("build/try"), metavar="DIR")
 
     verbs.add_parser("gallery", help="every screen as a picture", add_help=False)
+    verbs.add_parser("audit", help="every screen in every look, measured: sizes, contrast, focus", add_help=False)
     verbs.add_parser("chaos", help="bite the wire to the central system or a reader, to test a branch", add_help=False)
     return parser
 
@@ -100,14 +101,17 @@ def _place(text: str) -> tuple[int, int]:
         raise argparse.ArgumentTypeError("give X,Y in whole pixels, such as 0,40") from None
 
 
-def draw_gallery(given: list[str]) -> int:
-    """The gallery has arguments of its own, and draws on a virtual display where there is no other."""
+def draw(verb: str, given: list[str]) -> int:
+    """Gallery and audit have arguments of their own, and draw on a virtual display where there is no other."""
     from kiosk.demo.display import VirtualDisplay
     if "DISPLAY" in os.environ:
-        from kiosk.ui.gallery import main as draw
-        return draw(given)
+        if verb == "audit":
+            from kiosk.ui.audit.command import main as audit
+            return audit(given)
+        from kiosk.ui.gallery import main as gallery
+        return gallery(given)
     with tempfile.TemporaryDirectory() as logs, VirtualDisplay(1280, 800, Path(logs)) as display:
-        return subprocess.run([sys.executable, "-m", "kiosk", "gallery", *given], check=False,
+        return subprocess.run([sys.executable, "-m", "kiosk", verb, *given], check=False,
                               env={**os.environ, **display.environment}).returncode
 
 

@@ -56,7 +56,7 @@ def policy_of(settings: Settings) -> Policy:
         branch={code: settings.branch.name.in_language(code) for code in languages},
         phone=settings.branch.phone or settings.region.phone, web=settings.region.web,
         contact=settings.receipt.contact, languages=languages, language=settings.languages.default,
-        role=settings.station.role, pin=settings.pin.policy, pin_length=settings.pin.length,
+        role=settings.station.role, both=settings.station.both, pin=settings.pin.policy, pin_length=settings.pin.length,
         pin_tries=settings.pin.tries, kiosk_tries=settings.pin.kiosk_tries, owners=frozenset(settings.pad.owners),
         foreign=settings.pad.foreign, tagged=settings.pad.tagged, unwritable=settings.pad.unwritable,
         account=settings.account.offer, renewals=settings.account.renew, pickup=settings.account.pickup,

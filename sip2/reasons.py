@@ -37,7 +37,7 @@ COMMON: Rules = (
     (r"self.service", Reason.NO_SELF_SERVICE),
     (r"\bon hold for another|reserved for another|recalled for another|\bon hold\b", Reason.HOLD_OTHER),
     (r"checked out to another", Reason.LENT_TO_OTHER),
-    (r"too.many.renewals|renewal.limit|no renewals", Reason.TOO_MANY_RENEWALS),
+    (r"too.many.renewals|renewal.limit|no renewals|renewal not possible.*too.many", Reason.TOO_MANY_RENEWALS),
     (r"too.many|limit", Reason.TOO_MANY_LOANS),
     (r"fines?\b|fees?\b|outstanding", Reason.FEES),
     (r"overdue", Reason.OVERDUE),

@@ -1,8 +1,8 @@
 """`python -m tests.soak`: let everything go wrong for a long time, and count what that did to loans and returns.
 
-Four parts, each a module with `soak(count, seed)` that gives figures: simulation, power cuts, killed processes and
-planted bugs. What they come to is written to build/soak.json. Exit code 1 when anything was lost, doubled or wrong, or
-when a planted bug was not caught.
+Five parts, each a module with `soak(count, seed)` that gives figures: simulation, power cuts, killed processes, planted
+bugs, and sessions at one window. What they come to is written to build/soak.json. Exit code 1 when anything was lost,
+doubled or wrong, when a planted bug was not caught, or when the window kept memory.
 """
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 
 RESULT = Path("build/soak.json")
 MUTANT_SEEDS = 400             # at most so many seeds for each planted bug
+GROWTH = 5.0                   # MB that a window may keep after all its sessions
 Figures = dict[str, int | float]
 ZERO = ("lost", "doubled", "wrong_answers", "unsecured_without_loan", "secured_though_on_loan", "crashed", "unresolved",
         "power_cuts_lost", "kills_lost")
@@ -41,8 +42,13 @@ def mutants(options: argparse.Namespace) -> Figures:
     return soak(MUTANT_SEEDS, options.seed)
 
 
+def memory(options: argparse.Namespace) -> Figures:
+    from tests.kiosk.ui.sessions import soak
+    return soak(options.sessions, options.seed)
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Figures]] = {
-    "mutants": mutants, "power": power, "kills": kills, "simulation": simulation}
+    "mutants": mutants, "power": power, "kills": kills, "memory": memory, "simulation": simulation}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,6 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--operations", type=int, default=1_000_000, metavar="N", help="simulated loans and returns")
     parser.add_argument("--power-cuts", type=int, default=1_000, metavar="N", help="power cuts while it is written")
     parser.add_argument("--kills", type=int, default=300, metavar="N", help="real processes killed while they work")
+    parser.add_argument("--sessions", type=int, default=10_000, metavar="N", help="sessions drawn by one window")
     parser.add_argument("--seconds", type=float, default=float("inf"), metavar="N",
                         help="end the simulation after so long, however many operations that gave")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="where the seeds begin")
@@ -66,6 +73,8 @@ def main(arguments: list[str] | None = None) -> int:
     wrong = [name for name in ZERO if figures.get(name)]
     if figures.get("mutants_caught") != figures.get("mutants"):
         wrong.append("mutants_caught")
+    if figures.get("mb_grown", 0) >= GROWTH:
+        wrong.append("mb_grown")
     print(f"Not as it must be: {', '.join(wrong)}." if wrong else "Nothing lost, nothing doubled, nothing wrong.")
     return 1 if wrong else 0
 

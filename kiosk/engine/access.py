@@ -101,7 +101,8 @@ def choices(state: State) -> tuple[ActionView, ...]:
     """The choices of the sheet, in reading order; what tunes the speech only while there is some."""
     look, speech = state.appearance, state.speech
     made = [ActionView(Action.LOW_REACH, text("action.low_reach"), chosen=look.low_reach),
-            ActionView(Action.CALM, text("action.calm"), chosen=look.reduced_motion)]
+            ActionView(Action.CALM, text("action.calm"), chosen=look.reduced_motion),
+            ActionView(Action.CONTRAST, text("action.contrast"), note=text(f"theme.{look.theme}"))]
     if not state.speaks:
         return tuple(made)
     made.insert(0, ActionView(Action.SPEECH, text("action.speech"), chosen=speech.on))

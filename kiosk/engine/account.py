@@ -92,6 +92,11 @@ class Account(Value):
         return loan.facts.due if loan.facts else ""
 
     @property
+    def unsettled(self) -> int:
+        """Renewals of which nobody knows yet whether they were made."""
+        return sum(one.stage in (Stage.ASKED, Stage.DOUBT) for one in self.renewals)
+
+    @property
     def complete(self) -> bool:
         """Every loan was asked about."""
         return self.told is not None and all(loan.facts is not None for loan in self.loans)

@@ -1,11 +1,12 @@
 """How a session ends: Finish, time running out, another card. Nothing of the patron outlives it."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from kiosk.engine import agreeing, tries
 from kiosk.engine.access import own_choices
-from kiosk.engine.account import Account, Purpose, Stage
+from kiosk.engine.account import Account, Purpose
 from kiosk.engine.effects import GiveUpCharge, Print
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
@@ -61,30 +62,40 @@ def close(turn: Turn, receipt: bool) -> None:
     state = turn.state
     session = state.session
     receipt = receipt and state.policy.receipts
-    counted = [row for row in state.rows if row.counted]
-    asked = sum(one.stage in (Stage.ASKED, Stage.DOUBT) for one in state.account.renewals)
-    checking = sum(in_doubt(state, row) for row in state.rows)
-    if session is None or not (state.rows or state.renewed or asked):
+    if session is None or not (state.rows or state.renewed or state.account.unsettled):
         wipe(turn, Screen.ATTRACT)
         return
-    for row in counted:
+    for row in state.rows:
         unseen = state.at - row.since < UNSEEN
-        if unseen or any(map(state.on_pad, row.uids)):     # it may be dealt with once more: ask then what is true
+        if row.counted and (unseen or any(map(state.on_pad, row.uids))):
+            # It may be dealt with once more: ask then what is true.
             turn.remember(row.item_id)
     worth_it = receipt and state.for_receipt
     printing = worth_it and not state.no_receipts
     if printing:
-        turn.do(Print(receipt_of(state)))
-    received = sum(row.phase in (Phase.TAKING, Phase.RECEIVED) for row in state.rows)
-    dues = [due for due in (*(row.due for row in counted), *map(state.account.due, state.renewed))
-            if isinstance(due, date)]
-    left = len(state.rows) - len(counted) - checking - received
-    summary = Summary(session.kind, len(counted), left, checking + asked, received, len(state.renewed),
-                      min(dues, default=None),
-                      receipt="waiting" if printing else "failed" if worth_it else "",
-                      reason=state.no_receipts)
+        for kind in OperationKind:
+            if any(row.on_receipt and row.kind is kind for row in state.rows) or (
+                    kind is OperationKind.LEND and state.renewed):
+                turn.do(Print(receipt_of(state, kind)))
+    kinds = sorted({row.kind for row in state.rows}) or [session.kind]        # loans first
+    first, *more = [summary_of(state, kind, renewals=not place) for place, kind in enumerate(kinds)]
+    summary = replace(first, receipt="waiting" if printing else "failed" if worth_it else "", reason=state.no_receipts,
+                      beside=next(iter(more), None))
     wipe(turn, Screen.DONE, keep_language=True)
     turn.set(summary=summary)
+
+
+def summary_of(state: State, kind: OperationKind, *, renewals: bool) -> Summary:
+    """What was done of this kind; with the account's renewals, where they belong to it."""
+    rows = [row for row in state.rows if row.kind is kind]
+    counted = [row for row in rows if row.counted]
+    renewed = state.renewed if renewals else ()
+    checking = sum(in_doubt(state, row) for row in rows)
+    received = sum(row.phase in (Phase.TAKING, Phase.RECEIVED) for row in rows)
+    dues = [due for due in (*(row.due for row in counted), *map(state.account.due, renewed)) if isinstance(due, date)]
+    return Summary(kind, len(counted), len(rows) - len(counted) - checking - received,
+                   checking + (state.account.unsettled if renewals else 0), received, len(renewed),
+                   min(dues, default=None))
 
 
 def in_doubt(state: State, row: Row) -> bool:
@@ -120,22 +131,23 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
         turn.set(**own_choices(state))
 
 
-def receipt_of(state: State) -> Receipt:
+def receipt_of(state: State, kind: OperationKind) -> Receipt:
+    """Of what was lent, or of what was returned: a receipt of returns tells nothing of who brought them."""
     session = state.session
     assert session is not None
     lines = []
+    lending = kind is OperationKind.LEND
     for row in state.rows:
-        if row.on_receipt:
+        if row.on_receipt and row.kind is kind:
             secured = row.phase is Phase.DONE
             where = Destination(row.destination or "shelf") if secured else Destination.STAFF
-            lending = row.kind is OperationKind.LEND
             lines.append(ReceiptLine(row.title or row.item_id, row.author, (row.due or None) if lending else None,
                                      row.renewed, None if lending else where, row.place, row.provisional))
-    for loan in state.renewed:
+    for loan in state.renewed if lending else ():
         facts = loan.facts
         lines.append(ReceiptLine((facts and facts.title) or loan.item_id, facts.author if facts else "",
                                  state.account.due(loan) or None, True))
-    policy, lending = state.policy, session.kind is OperationKind.LEND
+    policy = state.policy
     return Receipt(ReceiptKind.LOANS if lending else ReceiptKind.RETURNS, state.language,
                    in_language(policy.region, state.language), in_language(policy.branch, state.language),
                    state.now, tuple(lines), last4(session) if lending else "", policy.contact)

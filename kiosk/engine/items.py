@@ -113,7 +113,7 @@ def on_item_scanned(turn: Turn, event: ItemScanned) -> None:
     """A barcode instead of a tag. Should its tag be seen after all, that is written too (see `late.adopt`)."""
     state, session = turn.state, turn.state.session
     row = state.row(event.item_id)
-    lifted = row is not None and row.phase is Phase.LIFTED
+    lifted = row is not None and (row.phase is Phase.LIFTED or (session is not None and otherwise(row, session)))
     if session is None or state.screen not in WORKING or closed(state) or (row is not None and not lifted):
         return
     if not plausible(event.item_id):
@@ -173,10 +173,18 @@ def see(turn: Turn, tag: Tag) -> None:
     if (unread := state.row(tag.uid)) is not None and unread.phase is Phase.PROBLEM and not unread.item_id:
         turn.drop(unread)                          # it could not be read, and now it can
     row = state.row(tag.item_id)
+    if row is not None and otherwise(row, state.session):
+        turn.drop(row)
+        row = None
     if row is None:
         row = turn.put(Row(tag.item_id, state.session.kind, Phase.READING, state.at, tag.item_id))
     if row.phase in UNDECIDED:
         gather(turn, row, together(turn.state, tag.item_id))
+
+
+def otherwise(row: Row, session: Session) -> bool:
+    """It was lent, and is now brought back in the same session, or the other way round: the last wish counts."""
+    return row.kind is not session.kind and not row.phase.busy
 
 
 def act_on(turn: Turn, tag: Tag) -> None:

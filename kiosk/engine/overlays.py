@@ -84,7 +84,7 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
 def incomplete_view(state: State, overlay: Overlay) -> OverlayView:
     """A set lacks parts: to take it so, or not at all. To leave it is the safe answer, and the one that time gives."""
     row = state.row(overlay.row)
-    lending = state.session is not None and state.session.kind is OperationKind.LEND
+    lending = row is not None and row.kind is OperationKind.LEND
     what = (text("incomplete.missing", part=numbers(row), parts=row.parts),) if row is not None else ()
     labels = ("incomplete.leave", "incomplete.borrow") if lending else ("incomplete.take_back", "incomplete.return")
     lead = text("incomplete.lead.loan" if lending else "incomplete.lead.return")

@@ -34,7 +34,7 @@ def on_card_shown(turn: Turn, event: CardShown) -> None:
         if state.returning and state.overlay is None:
             turn.set(screen=Screen.BORROW, entry=Entry())
             take_up_pad(turn)
-        elif state.screen in (Screen.BORROW, *VISITING) and state.overlay is None:
+        elif state.screen in (*WORKING, *VISITING) and state.overlay is None:
             turn.set(overlay=Overlay(OverlayKind.SAME_CARD, state.at))
     elif state.screen is Screen.PIN and not state.returning:
         start_with_card(turn, event.number)        # nothing was done with the first one yet

@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from kiosk.engine import account_view
+from kiosk.engine import account_view, done_view, switching
 from kiosk.engine.access import speech_view
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
@@ -21,6 +21,7 @@ from kiosk.engine.view import (
     ActionView,
     EntryView,
     Screen,
+    TabView,
     Text,
     Tone,
     ViewState,
@@ -111,8 +112,8 @@ def pin(state: State) -> dict[str, Any]:
 def working(state: State) -> dict[str, Any]:
     lending = state.session is not None and state.session.kind is OperationKind.LEND
     rows = row_views(state)
-    stands = (Phase.DONE, Phase.UNSECURED, Phase.RECEIVED) if lending else (Phase.DONE, Phase.UNSECURED)
-    done = sum(row.phase in stands for row in state.rows)
+    lent, returned = (stands(state, kind) for kind in (OperationKind.LEND, OperationKind.RETURN))
+    done = lent if lending else returned
     attention = sum(view.needs_attention for view in rows)
     what = "borrow" if lending else "return"
     title = text("return.thanks.title") if not lending and done else text(f"{what}.title")
@@ -122,11 +123,25 @@ def working(state: State) -> dict[str, Any]:
         "title": title, "lead": None if told else lead, "rows": rows,
         "chips": () if state.sees_account else tuple(fact for fact, _ in facts(state)),
         "links": tuple(ActionView(page, fact) for fact, page in facts(state)) if state.sees_account else (),
-        "list_heading": text(f"{what}.count", n=done) if rows else None,
+        "tabs": ways(state, lent, returned) if switching.offered(state) else (),
+        "list_heading": text(f"{what}.count", n=done) if rows and not switching.offered(state) else None,
         "list_note": text("attention.count", n=attention) if attention else None,
         "pad_active": state.busy or any(row.phase is Phase.READING for row in state.rows),
         "actions": finish_actions(state),
     }
+
+
+def stands(state: State, kind: OperationKind) -> int:
+    """How many were lent, or returned, and are told as that."""
+    told = (Phase.DONE, Phase.UNSECURED, *((Phase.RECEIVED,) if kind is OperationKind.LEND else ()))
+    return sum(row.phase in told and row.kind is kind for row in state.rows)
+
+
+def ways(state: State, lent: int, returned: int) -> tuple[TabView, ...]:
+    """Borrowing or returning: which of the two what is laid down next is for."""
+    lending = state.screen is Screen.BORROW
+    return (TabView(Action.BORROW, text("action.borrow"), text("tab.number", number=lent), lending),
+            TabView(Action.RETURN, text("action.return"), text("tab.number", number=returned), not lending))
 
 
 def finish_actions(state: State) -> tuple[ActionView, ...]:
@@ -151,6 +166,8 @@ def facts(state: State) -> tuple[tuple[Text, Action], ...]:
     """What the patron may want to know, and where more of it is told."""
     patron = state.session.patron if state.session else None
     found = []
+    if state.screen is Screen.RETURN:              # nothing of it belongs to what is brought back
+        return ()
     if patron is not None and patron.holds_ready:
         found.append((text("borrow.holds", n=patron.holds_ready), Action.HOLDS))
     if unsettled(state):
@@ -158,48 +175,6 @@ def facts(state: State) -> tuple[tuple[Text, Action], ...]:
     elif patron is not None and patron.fees:
         found.append((text("borrow.fees", amount=patron.fees), Action.FEES))
     return tuple(found)
-
-
-def done(state: State) -> dict[str, Any]:
-    summary = state.summary
-    if summary is None:
-        return {"title": text("done.nothing")}
-    lending = summary.kind is OperationKind.LEND
-    title = text("done.nothing_borrowed" if lending else "done.nothing_returned")
-    if summary.done:
-        title = text("done.borrowed" if lending else "done.returned", n=summary.done)
-    elif summary.received:
-        title = text("done.lent_offline" if lending else "done.received", n=summary.received)
-    elif summary.renewed:
-        title = text("done.renewed", n=summary.renewed)
-    elif summary.checking:
-        title = text("done.checking")
-    lead = None
-    if summary.left:
-        lead = text("done.not_borrowed" if lending else "done.not_returned", n=summary.left)
-    elif summary.received:
-        lead = text("done.lent_offline.lead" if lending else "done.received.lead", n=summary.received)
-    elif summary.checking:
-        lead = text("done.checking_loans" if lending else "done.checking_returns", n=summary.checking)
-    elif summary.first_due is not None:
-        lead = text("done.first_due", date=summary.first_due)
-    receipts = {"waiting": text("done.receipt"), "printed": text("done.receipt"),
-                "failed": text(f"done.receipt_failed.{'loans' if lending else 'returns'}",
-                               why=text(f"receipt.no.{summary.reason or 'other'}"))}
-    chips: tuple[Text, ...] = ()
-    if summary.received and (summary.done or summary.left):
-        chips = (text("done.lent_offline" if lending else "done.received", n=summary.received),)
-    elif (summary.left or summary.received) and summary.checking:
-        chips = (text("done.checking.count", n=summary.checking),)
-    elif (summary.left or summary.checking) and summary.first_due is not None:
-        chips = (text("done.first_due", date=summary.first_due),)
-    if summary.renewed and (summary.done or summary.received):
-        chips = (*chips, text("done.renewed", n=summary.renewed))
-    return {"title": title, "lead": lead, "take_card": lending or bool(state.left_card),
-            "receipt": receipts.get(summary.receipt),
-            "chips": chips,
-            "done_tone": Tone.SUCCESS if summary.done or summary.received or summary.renewed else Tone.WARNING,
-            "works": state.policy.works, "actions": (ActionView(Action.FINISH, text("action.close")),)}
 
 
 def out_of_order(state: State) -> dict[str, Any]:
@@ -211,7 +186,8 @@ def out_of_order(state: State) -> dict[str, Any]:
 SCREENS = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: card, Screen.PIN: pin,
     Screen.BORROW: working, Screen.RETURN: working, Screen.PICKUP: account_view.pickup,
-    Screen.AWAY: account_view.away, Screen.ACCOUNT: account_view.account, Screen.PAY: pay, Screen.DONE: done,
+    Screen.AWAY: account_view.away, Screen.ACCOUNT: account_view.account, Screen.PAY: pay,
+    Screen.DONE: done_view.done,
     Screen.OUT_OF_ORDER: out_of_order,
 }
 

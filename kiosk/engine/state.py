@@ -193,6 +193,7 @@ class Summary:
     first_due: date | None = None
     receipt: str = ""                          # "", waiting, printed, failed
     reason: str = ""
+    beside: Summary | None = None              # of the returns, in a session of both
 
 
 @dataclass(frozen=True)

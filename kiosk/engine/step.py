@@ -16,6 +16,7 @@ from kiosk.engine import (
     patron,
     paying,
     signs,
+    switching,
     visiting,
 )
 from kiosk.engine.account import Purpose
@@ -53,7 +54,7 @@ from kiosk.engine.events import (
     Typed,
 )
 from kiosk.engine.late import finish_pending_write
-from kiosk.engine.operation import OperationState
+from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Pending, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
@@ -122,6 +123,8 @@ def on_row_pressed(turn: Turn, event: RowPressed) -> None:
 def press_borrow(turn: Turn) -> None:
     if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE):
         turn.set(screen=Screen.CARD, entry=Entry(), typing_card=False, purpose=Purpose.BORROW)
+    elif turn.state.screen is Screen.RETURN:
+        switching.switch(turn, OperationKind.LEND)
     else:
         visiting.press_borrow(turn)
 
@@ -130,6 +133,8 @@ def press_return(turn: Turn) -> None:
     if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
         turn.set(entry=Entry(), typing_card=False)
         items.start_returning(turn)
+    elif turn.state.screen is Screen.BORROW:
+        switching.switch(turn, OperationKind.RETURN)
 
 
 def press_type_number(turn: Turn) -> None:

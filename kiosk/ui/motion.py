@@ -10,7 +10,7 @@ GLIDE = 0.2
 SHAKE = 0.28
 LENGTHS = {Motion.NONE: 0.0, Motion.ENTER: 0.24, Motion.INSERT: 0.2, Motion.POP: 0.28, Motion.HALO: math.inf,
            Motion.HOP: 0.0}
-HOP_EVERY, HOP_LENGTH = 16.0, 0.5
+HOP_EVERY, HOP_LENGTH, HOP_HEIGHT = 16.0, 0.5, 16.0
 """The attract picture moves for a moment, then rests: an idle screen is not drawn."""
 HALO_PERIOD = 1.2
 FRAME, CALM_FRAME = 1 / 30, 1 / 16
@@ -59,7 +59,7 @@ def hop(age: float) -> Pose:
     """A short lift and return, `age` seconds after it began."""
     if not 0 <= age < HOP_LENGTH:
         return STILL
-    return Pose(dy=-16 * math.sin(math.pi * age / HOP_LENGTH))
+    return Pose(dy=-HOP_HEIGHT * math.sin(math.pi * age / HOP_LENGTH))
 
 
 def shake(age: float) -> Pose:

@@ -175,7 +175,7 @@ def cover(width: int, height: int, colours: tuple[str, ...]) -> Pixels:
     image = Image.new("RGBA", (w, h), (255, 255, 255, 0))
     art = Image.new("RGBA", (w, h), cloth)
     draw = ImageDraw.Draw(art)
-    soft, deep = mix(cloth, "#FFFFFF", 0.16), mix(cloth, "#000000", 0.22)
+    soft, deep = mix(cloth, "#FFFFFF", 0.12), mix(cloth, "#000000", 0.22)
     _ORNAMENTS[int(ornament)](draw, w, h, soft)
     draw.rectangle((0, 0, w * 0.055, h), fill=deep)
     draw.rectangle((w * 0.055, 0, w * 0.065, h), fill=mix(cloth, "#FFFFFF", 0.12))

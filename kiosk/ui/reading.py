@@ -1,33 +1,76 @@
-"""In which order things are read: lines from above, and in a line from its beginning; columns one after the other."""
+"""In which order things are read: lines from above, and in a line from its beginning; columns one after the other.
+
+Figures are read from left to right in every language, so a keypad is one thing, in its own order.
+"""
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from kiosk.ui.scene import Control
+from kiosk.ui.units import Rect
+
+KEYS = ("action:cancel", "erase")     # on a keypad beside its digits
 
 
 def in_order(controls: Iterable[Control]) -> tuple[Control, ...]:
-    """The controls as they are read from left to right: cut where a clear line goes through between them, across if
-    there is one, else upright where the space is widest."""
-    controls = list(controls)
-    parts = _cut(controls, down=True) or _cut(controls, down=False)
-    if parts is None:
-        return tuple(sorted(controls, key=lambda control: (control.rect.y, control.rect.x)))
-    return tuple(control for part in parts for control in in_order(part))
+    """The controls as they are read from left to right: in lines where clear lines go through between them, and
+    otherwise in two columns where the space is widest."""
+    found = list(controls)
+    keys = keypad(found)
+    if not keys:
+        return _in_order(found)
+    whole = around(keys)
+    others = _in_order([*(control for control in found if control not in keys), whole])
+    place = others.index(whole)
+    return (*others[:place], *keys, *others[place + 1:])
 
 
-def _cut(controls: list[Control], *, down: bool) -> tuple[list[Control], list[Control]] | None:
-    """The parts before and after a cut, None when nothing can be cut: at the first space going down, at the widest
-    going across."""
-    spans = [((c.rect.y, c.rect.bottom) if down else (c.rect.x, c.rect.right), c) for c in controls]
-    spans.sort(key=lambda span: span[0][0])
-    best, where, reached = -1.0, 0, float("-inf")
-    for index, ((start, end), _) in enumerate(spans):
-        if index and start >= reached and start - reached > best:
-            best, where = start - reached, index
-            if down:
-                break
-        reached = max(reached, end)
-    if not where:
-        return None
-    return [control for _, control in spans[:where]], [control for _, control in spans[where:]]
+def keypad(controls: Iterable[Control]) -> list[Control]:
+    """Those of a keypad, in its order."""
+    found = list(controls)
+    if not any(control.name.startswith("digit:") for control in found):
+        return []
+    return [control for control in found if control.name.startswith("digit:") or control.name in KEYS]
+
+
+def around(controls: list[Control]) -> Control:
+    """All of them as one."""
+    left, top = min(c.rect.x for c in controls), min(c.rect.y for c in controls)
+    right, bottom = max(c.rect.right for c in controls), max(c.rect.bottom for c in controls)
+    return Control("keypad", Rect(left, top, right - left, bottom - top), "")
+
+
+def _in_order(found: list[Control]) -> tuple[Control, ...]:
+    if len(found) < 2:
+        return tuple(found)
+    lines = _lines(found)
+    if len(lines) == 1:
+        lines = _columns(found)
+    if len(lines) == 1:
+        return tuple(sorted(found, key=lambda control: (control.rect.y, control.rect.x)))
+    return tuple(control for line in lines for control in _in_order(line))
+
+
+def _lines(controls: list[Control]) -> list[list[Control]]:
+    lines: list[list[Control]] = []
+    reached = float("-inf")
+    for control in sorted(controls, key=lambda control: control.rect.y):
+        if control.rect.y >= reached:
+            lines.append([])
+        lines[-1].append(control)
+        reached = max(reached, control.rect.bottom)
+    return lines
+
+
+def _columns(controls: list[Control]) -> list[list[Control]]:
+    ordered = sorted(controls, key=lambda control: control.rect.x)
+    if all(one.rect.right <= other.rect.x for one, other in pairwise(ordered)):
+        return [[control] for control in ordered]          # one line
+    widest, where, reached = -1.0, 0, float("-inf")
+    for index, control in enumerate(ordered):
+        space = control.rect.x - reached
+        if index and space >= 0 and space > widest:
+            widest, where = space, index
+        reached = max(reached, control.rect.right)
+    return [ordered[:where], ordered[where:]] if where else [ordered]

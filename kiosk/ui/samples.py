@@ -34,7 +34,7 @@ LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suure
 def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
-    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(), _down(),
+    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(), _refusals(), _down(),
                  account_samples(), _low()):
         told |= part
     return {name: story.view for name, story in told.items()}
@@ -118,16 +118,27 @@ def _borrow() -> dict[str, Story]:
         "borrow-no-receipt": _some().down("printer", "paper"),
         "borrow-refused": Story().sign_in().lend(4, refusal=Refusal.TOO_MANY_LOANS).lend(5, refusal=Refusal.AGE_LIMIT),
         "borrow-plain": Story(policy(receipts=False)).sign_in().lend(0),
-        "borrow-refused-here": _refused(Refusal.NO_SELF_SERVICE, Refusal.CHARGE, Refusal.TOO_MANY_RENEWALS),
-        "borrow-refused-card": _refused(Refusal.OVERDUE, Refusal.FEES, Refusal.CARD_LOST),
     }
 
 
-def _refused(*reasons: Refusal) -> Story:
-    story = Story().sign_in()
-    for book, reason in enumerate(reasons):
-        story.lend(book, refusal=reason)
-    return story
+CARD_REASONS = (Refusal.CARD_EXPIRED, Refusal.CARD_LOST, Refusal.BLOCKED, Refusal.FEES, Refusal.OVERDUE,
+                Refusal.TOO_MANY_LOANS, Refusal.AGE_LIMIT, Refusal.NO_SELF_SERVICE, Refusal.OTHER)
+RETURN_REASONS = (Refusal.UNKNOWN_ITEM, Refusal.WITHDRAWN, Refusal.NOT_ON_LOAN, Refusal.OTHER)
+KIOSK_REASONS = (Refusal.OFFLINE, Refusal.CLOCK, Refusal.UNWRITABLE)     # the central system has no part in these
+
+
+def _refusals() -> dict[str, Story]:
+    """Every reason of the central system: of a loan, of a return, of the card."""
+    told = {f"borrow-no-{reason.value}": Story().sign_in().lend(3, refusal=reason)
+            for reason in Refusal if reason not in KIOSK_REASONS}
+    for reason in RETURN_REASONS:
+        told[f"return-no-{reason.value}"] = Story().start().press(Action.RETURN).bring(3, refusal=reason)
+    for reason in CARD_REASONS:
+        told[f"overlay-blocked-{reason.value}"] = Story(patron=PatronVerified(True, reason)).sign_in()
+    taken_back = told["borrow-no-unwritable"] = Story(policy(unwritable="undo"), stubborn={"6"}).sign_in().lend(5)
+    taken_back.answers["6"] = ItemReturned(True, *BOOKS[5])
+    taken_back.wait(10)
+    return told
 
 
 def _trouble() -> dict[str, Story]:
@@ -269,14 +280,11 @@ def _done() -> dict[str, Story]:
 
 
 def _overlays() -> dict[str, Story]:
-    blocked = Story(patron=PatronVerified(True, Refusal.CARD_EXPIRED)).sign_in()
     return {
         "overlay-idle": _some().wait(66),
         "overlay-other-card": _some().card(OTHER).wait(2),
         "overlay-same-card": _some().card(CARD),
         "overlay-same-card-empty": Story().sign_in().card(CARD),
-        "overlay-blocked": blocked,
-        "overlay-blocked-here": Story(patron=PatronVerified(True, Refusal.NO_SELF_SERVICE)).sign_in(),
         "overlay-set": Story().start().press(Action.RETURN).lay("3", parts=3).wait(11),
         "overlay-set-loan": Story(policy(incomplete_loan="ask")).sign_in().lend(0).lay("3", parts=2).wait(11),
         "overlay-access": _some().press(Action.ACCESS),
@@ -286,6 +294,13 @@ def _overlays() -> dict[str, Story]:
         "borrow-languages": (Story(policy(languages=LANGUAGES)).sign_in().lend(3).lend(2)
                              .lend(4, refusal=Refusal.HOLD_OTHER)),
         "overlay-help-attract": Story().start().press(Action.HELP),
+        "overlay-help-card": Story().start().press(Action.BORROW).press(Action.HELP),
+        "overlay-help-choose": Story().start().lay("1").press(Action.HELP),
+        "overlay-help-done": Story().sign_in().lend(0).press(Action.FINISH).press(Action.HELP),
+        "overlay-help-down": Story().start().down("pad").press(Action.HELP),
+        "overlay-help-pin": Story(patron=None).start().card().press(Action.HELP),
+        "overlay-help-return": Story().start().press(Action.RETURN).press(Action.HELP),
+        "overlay-help-starting": Story().press(Action.HELP),
     }
 
 

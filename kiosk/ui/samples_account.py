@@ -20,7 +20,7 @@ from kiosk.ui.story import BOOKS, DUE, NOW, Story, policy
 
 
 def account_samples() -> dict[str, Story]:
-    return _account() | _renew() | _pickup()
+    return _account() | _renew() | _pickup() | _both()
 
 
 def euros(amount: str) -> Money:
@@ -125,4 +125,25 @@ def _pickup() -> dict[str, Story]:
         "away": waited().press(Action.AWAY).wait(30),
         "away-pin": waited().press(Action.AWAY).press(Action.BACK).type("99"),
         "borrow-hold": unnamed.lend(7).lend(0),
+        "overlay-help-account": _visitor().press(Action.HELP),
+        "overlay-help-away": waited().press(Action.AWAY).press(Action.HELP),
+        "overlay-help-pickup": waited().press(Action.HELP),
+    }
+
+
+def _both() -> dict[str, Story]:
+    """Borrowing and returning in one session."""
+    def begun() -> Story:
+        return Story(policy(both=True), patron=PatronVerified(True)).sign_in()
+
+    def switched() -> Story:
+        story = begun().lend(0).lend(1).lift().press(Action.RETURN)
+        return story.bring(2).bring(3, "transport", "Sysmä").lift()
+
+    return {
+        "both-empty": begun(),
+        "both-borrow": switched().press(Action.BORROW),
+        "both-return": switched(),
+        "both-done": switched().press(Action.FINISH_RECEIPT),
+        "both-left": switched().bring(4, refusal=Refusal.UNKNOWN_ITEM).press(Action.FINISH),
     }

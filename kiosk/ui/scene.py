@@ -103,13 +103,18 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """Something to press. `name` is "action:finish", "digit:5", "erase", "language:sv", "scroll:down", "row:2"."""
+    """Something to press. `name` is "action:finish", "digit:5", "erase", "language:sv", "scroll:down",
+    "row:2".
+
+    `main`: it carries the task on, and is larger than what is only at hand.
+    """
 
     name: str
     rect: Rect
     label: str
     radius: float = 24.0
     enabled: bool = True
+    main: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,12 @@ class Sheet:
     def bottom(self) -> float:
         """Where the lowest thing ends."""
         return max((layer.origin[1] + node.rect.bottom for layer in self.layers for node in layer.nodes), default=0.0)
+
+    @property
+    def whole(self) -> bool:
+        """Whether no text had to be cut."""
+        return not any(isinstance(node, Words) and node.clipped and not node.art
+                       for layer in self.layers for node in layer.nodes)
 
     def take(self, other: Sheet, dy: float) -> None:
         """All of another sheet, `dy` further down."""

@@ -70,7 +70,7 @@ TEXT_STEPS = tuple(size / 100 for size in TEXT_SIZES)
 
 SMALL, BODY, LEAD, HEAD, TITLE, DISPLAY = 32.0, 38.0, 42.0, 48.0, 76.0, 112.0
 MARGIN, GAP, RADIUS, RADIUS_LARGE = 56.0, 24.0, 24.0, 36.0
-TARGET, PRIMARY = 104.0, 160.0
+TARGET, PRIMARY, APART = 104.0, 160.0, 22.0       # 15 mm, more than 20 mm, and 3 mm on the smallest panel
 FOCUS, FOCUS_GAP = 8.0, 4.0
 LOW_REACH = 0.35
 

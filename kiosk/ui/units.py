@@ -1,11 +1,15 @@
 """Design units and rectangles: one layout for every window.
 
 Everything is laid out in units on a frame that is at least 1080 x 1920 (portrait) or 1920 x 1080 (landscape); the
-origin is the top left corner and y grows downwards. `Frame.scale` is window pixels per unit.
+origin is the top left corner and y grows downwards. `Frame.scale` is window pixels per unit. A landscape window of
+fewer pixels is on a panel of about ten inches: hands are as large as ever there, so a unit is more of it, and the frame
+is at least 1504 x 940.
 """
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+SMALL_PANEL = 1600             # pixels across: landscape panels below this are small
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,13 @@ class Frame:
         return self.height >= self.width
 
     @property
+    def small(self) -> bool:
+        """Whether this is a panel of about ten inches."""
+        return not self.portrait and self.width < SMALL_PANEL
+
+    @property
     def scale(self) -> float:
-        least = (1080, 1920) if self.portrait else (1920, 1080)
+        least = (1080, 1920) if self.portrait else (1504, 940) if self.small else (1920, 1080)
         return min(self.width / least[0], self.height / least[1])
 
     @property

@@ -16,6 +16,7 @@ from pathlib import Path
 from kiosk.engine.view import ViewState
 from kiosk.ui.scene import Scene, Words
 from kiosk.ui.units import Frame
+from receipts.script import plain
 
 
 class Watch:
@@ -42,6 +43,6 @@ class Watch:
 
 
 def texts(scene: Scene) -> list[str]:
-    """The visible words, top layer last."""
-    return [" ".join(node.lines) for layer in scene.layers for node in layer.nodes
+    """The visible words as they are read, top layer last."""
+    return [plain(" ".join(node.lines)) for layer in scene.layers for node in layer.nodes
             if isinstance(node, Words) and not node.art]

@@ -48,6 +48,8 @@ user = "kiosk"
 password = "a-long-demo-password"
 location = "LAH"
 institution = "LAH"
+hold_shelf = "XS"
+hold_number = "XN"
 timeouts.connect = 1.0
 timeouts.login = 2.0
 timeouts.read = 2.0
@@ -79,11 +81,11 @@ class Front(Protocol):
 class Central:
     """The central system as a process, on one port through stops and starts."""
 
-    def __init__(self, directory: Path, *options: str) -> None:
+    def __init__(self, directory: Path, *options: str, seed: str = SEED) -> None:
         self._options = options
         self.database = directory / "central.db"
         self._seed = directory / "seed.toml"
-        self._seed.write_text(SEED, encoding="utf-8")
+        self._seed.write_text(seed, encoding="utf-8")
         self.port = 0
         self.start()
 
@@ -224,6 +226,9 @@ class Rig:
         self.type(pin)
         self.screen(Screen.BORROW)
 
+    def press_row(self, key: str) -> None:
+        self.kiosk.core.post(ev.RowPressed(at=self.kiosk.core.clock(), key=key))
+
     def tag(self, barcode: str, part: int = 1, **facts: Any) -> str:
         """Make the tag of an item; not on the pad yet."""
         uid = f"E00401{int(barcode[-6:]):08d}{part:02d}"
@@ -261,13 +266,14 @@ class Rig:
 @contextmanager
 def rig(directory: Path, *, front: Callable[[Proxy, Path], Front] | None = None, dialect: str = "generic",
         options: tuple[str, ...] = (), listen: str = "tcp://127.0.0.1:0",
-        pad: Callable[[FeigEmulator], str] = lambda reader: reader.url, more: str = "") -> Iterator[Rig]:
+        pad: Callable[[FeigEmulator], str] = lambda reader: reader.url, seed: str = SEED,
+        more: str = "") -> Iterator[Rig]:
     """`front` is made before the proxy; without one the kiosk reaches the proxy itself. `options` are the central's.
 
-    `listen`: where the emulated reader is; `pad`: the URL by which the kiosk reaches it; `more`: other settings.
+    `listen`: where the emulated reader is; `pad`: the URL by which the kiosk reaches it. `more`: other settings.
     """
     field = Field()
-    central = Central(directory, *options)
+    central = Central(directory, *options, seed=seed)
     proxy = Proxy(central)
     before = front(proxy, directory) if front else None
     reach = before.reach if before else f'host = "127.0.0.1"\nport = {proxy.port}'

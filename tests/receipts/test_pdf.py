@@ -172,5 +172,5 @@ def test_a_title_in_arabic_is_drawn_right_on_a_finnish_receipt() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_font_has_every_letter_of_every_language(language: str) -> None:
-    for kind in ReceiptKind:
+    for kind in (ReceiptKind.LOANS, ReceiptKind.RETURNS):
         assert "?" not in text(render_pdf(replace(LOANS, language=language, kind=kind)))

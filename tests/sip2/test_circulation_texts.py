@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sip2.circulation.texts import amount_of, due_of, split_title
+from sip2.circulation.texts import amount_of, due_of, fee_line, split_title
 from sip2.dialects import DateOrder
 from sip2.reasons import Reason, block_of, reason_of
 from sip2.values import PatronFlags
@@ -66,3 +68,21 @@ def test_a_block_is_read_from_the_flags_before_the_text() -> None:
     assert block_of(PatronFlags(charge_denied=True, fees_too_high=True), ()) is Reason.FEES
     assert block_of(PatronFlags(charge_denied=True), ("Patron expired on 2026-01-01",)) is Reason.CARD_EXPIRED
     assert block_of(PatronFlags(charge_denied=True), ()) is Reason.BLOCKED
+
+
+@pytest.mark.parametrize(("text", "line"), [
+    ("12 2.50 Rautatie", ("Rautatie", Decimal("2.50"))), ("Lost item Rautatie 12.00", ("Lost item Rautatie",
+                                                                                    Decimal("12.00"))),
+    ("Overdue: Kalevala - 1,20", ("Overdue: Kalevala", Decimal("1.20"))), ("Rautatie", ("Rautatie", None)),
+    ("3.50", ("", Decimal("3.50"))), ("Manifest 1.10.2026 0.40", ("Manifest 1.10.2026", Decimal("0.40"))),
+    ("1984", ("1984", None)), ("", ("", None))])
+def test_a_fee_line_tells_what_for_and_how_much_as_far_as_it_can_be_read(
+        text: str, line: tuple[str, Decimal | None]) -> None:
+    assert fee_line(text) == line
+
+
+@given(st.text(max_size=80))
+def test_any_fee_line_is_read(text: str) -> None:
+    what, amount = fee_line(text)
+    assert what == what.strip()
+    assert amount is None or amount >= 0

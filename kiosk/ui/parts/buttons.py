@@ -4,11 +4,10 @@ from __future__ import annotations
 from kiosk.engine.view import Action, ActionView
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, shifted
-from kiosk.ui.tokens import GAP, PRIMARY, RADIUS, RADIUS_LARGE, SMALL, TARGET, mix
-from kiosk.ui.typeset import Style
+from kiosk.ui.tokens import APART, GAP, PRIMARY, RADIUS, RADIUS_LARGE, SMALL, TARGET, mix
 from kiosk.ui.units import Rect
 
-LABEL = 44.0
+LABEL, NOTE = 44.0, 40.0
 LINK_PAD, LINK_SIGN = 28.0, 52.0
 
 
@@ -17,7 +16,7 @@ def faces(desk: Desk, rect: Rect, view: ActionView, radius: float) -> tuple[list
     theme = desk.theme
     nodes: list[Node] = []
     if not view.enabled:
-        nodes.append(Box(rect, theme.surface2, radius, theme.outline, 2))
+        nodes.append(Box(rect, theme.bg, radius, theme.outline, 2))
         return nodes, theme.text2, theme.text2
     if view.primary:
         nodes.append(Box(rect, theme.primary, radius))
@@ -27,7 +26,7 @@ def faces(desk: Desk, rect: Rect, view: ActionView, radius: float) -> tuple[list
         note = theme.on_primary
     else:
         nodes.append(Box(rect, theme.surface, radius, theme.primary, 4))
-        label, filling = theme.primary, mix(theme.surface, theme.primary, 0.18)
+        label, filling = theme.primary, mix(theme.surface, theme.primary, 0.08)
         note = theme.text2
     share = elapsed(view)
     if share:
@@ -51,44 +50,45 @@ def name_of(action: Action) -> str:
 def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     """A button with its label in the middle and, if it has one, its note under it."""
     nodes, colour, note_colour = faces(desk, rect, view, RADIUS)
-    room = rect.inset(24, 10)
+    room = rect.inset(24 if rect.w > 280 else 10, 10)
     weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR       # told apart without colour, too
     if view.note is None:
-        words = desk.words(view.label, LABEL, room, colour, weight=weight, align=Align.CENTER, pitch=1.16)
+        words = desk.words(view.label, LABEL, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
     else:
-        upper = Rect(room.x, room.y, room.w, room.h * 0.42)
-        lower = Rect(room.x, room.y, room.w, room.h * 0.57)
-        label = desk.words(view.label, 40, upper, colour, weight=weight, align=Align.CENTER, lines=1,
+        upper = Rect(room.x, room.y, room.w, room.h * 0.46)
+        lower = Rect(room.x, room.y, room.w, room.h * 0.54)
+        label = desk.words(view.label, 40, upper, colour, weight=weight, align=Align.CENTER,
                            pitch=1.2)
-        note = desk.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, pitch=1.2)
+        note = desk.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, lines=3, pitch=1.2)
         spare = (room.h - label.rect.h - note.rect.h) / 2
         nodes += [shifted(label, 0, spare), shifted(note, 0, spare + label.rect.h)]
     sheet.add(name_of(view.action), *nodes)
     spoken = desk.say(view.label) + (". " + desk.say(view.note) if view.note else "")
-    sheet.control(Control(name_of(view.action), rect, spoken, RADIUS, view.enabled))
+    sheet.control(Control(name_of(view.action), rect, spoken, RADIUS, view.enabled, main=True))
 
 
 def tile(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     """A large button: its name on top, what it needs at the foot, its sign in the corner."""
     nodes, colour, note_colour = faces(desk, rect, view, RADIUS_LARGE)
-    room = rect.inset(40, 36)
+    room = rect.inset(40, min(36.0, rect.h * 0.1))
     side = 76.0 if desk.step < 2 else 0.0
     icon = {Action.BORROW: "borrow", Action.RETURN: "return"}.get(view.action)
     if icon and side:
         nodes.append(Sign(Rect(room.right - side, room.y + 6, side, side), icon, colour))
     note_height = 0.0
     if view.note is not None:
-        note = desk.words(view.note, 36, Rect(room.x, room.y, room.w, room.h * 0.5), note_colour, pitch=1.2, lines=3)
+        foot = Rect(room.x, room.y, room.w, min(max(120.0, room.h * 0.44), room.h - 72))
+        note = desk.words(view.note, 36, foot, note_colour, pitch=1.2, lines=3)
         note_height = note.rect.h + 20
         nodes.append(shifted(note, 0, room.h - note.rect.h))
     across = room.w - (side + 16 if icon and side else 0)
-    wanted = min(72 * desk.factor, max(SMALL, (room.h - note_height) / 1.2))
-    nodes.append(desk.type.fit(desk.say(view.label), Style(wanted, Weight.BOLD, 1.2, SMALL),
-                               Rect(room.x, room.y, across, room.h - note_height), colour, lines=1))
+    size = min(72.0, max(SMALL, (room.h - note_height) / 1.2 / desk.factor))
+    nodes.append(desk.words(view.label, size, Rect(room.x, room.y, across, room.h - note_height), colour,
+                            weight=Weight.BOLD, lines=1, pitch=1.2))
     sheet.add(name_of(view.action), *nodes)
     spoken = desk.say(view.label) + (". " + desk.say(view.note) if view.note else "")
-    sheet.control(Control(name_of(view.action), rect, spoken, RADIUS_LARGE, view.enabled))
+    sheet.control(Control(name_of(view.action), rect, spoken, RADIUS_LARGE, view.enabled, main=True))
 
 
 def beside(rect: Rect, count: int, gap: float = GAP) -> list[Rect]:
@@ -104,6 +104,7 @@ def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...],
     odd = len(views) % across
     lines = [views[:odd], *(views[start:start + across] for start in range(odd, len(views), across))][not odd:]
     tall = PRIMARY if desk.step == 0 or not desk.frame.portrait else PRIMARY + 24
+    tall += (2 * NOTE if desk.frame.small else NOTE) if any(view.note for view in views) else 0
     top = rect.bottom - len(lines) * tall - (len(lines) - 1) * GAP
     for index, line in enumerate(lines):
         places = beside(Rect(rect.x, top + index * (tall + GAP), rect.w, tall), len(line))
@@ -120,7 +121,7 @@ def links(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...]) -
         wish = desk.type.width(desk.say(view.label), SMALL * desk.factor, Weight.SEMIBOLD) + 2
         wide = min(rect.w, wish + 2 * LINK_PAD + LINK_SIGN)
         if x > rect.x and x + wide > rect.right:
-            x, y = rect.x, y + TARGET + 14
+            x, y = rect.x, y + TARGET + APART
         place = Rect(x, y, wide, TARGET)
         room = Rect(x + LINK_PAD, 0, wide - 2 * LINK_PAD - LINK_SIGN, TARGET - 8)
         words = desk.words(view.label, SMALL, room, theme.primary, weight=Weight.SEMIBOLD, pitch=1.2)
@@ -128,8 +129,8 @@ def links(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...]) -
         sheet.add(name_of(view.action), Box(place, theme.surface, RADIUS, theme.primary, 3),
                   shifted(words, 0, y + (TARGET - words.rect.h) / 2), Sign(sign, "onward", theme.primary))
         sheet.control(Control(name_of(view.action), place, desk.say(view.label), RADIUS, view.enabled))
-        x += wide + 14
-    return y + TARGET + 14 if views else y
+        x += wide + APART
+    return y + TARGET + APART if views else y
 
 
 def shared(views: tuple[ActionView, ...]) -> tuple[tuple[ActionView, ...], tuple[ActionView, ...]]:

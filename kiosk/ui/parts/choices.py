@@ -13,7 +13,8 @@ from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
 CHOICE, LOW_GAP = 36.0, 16.0
-TUNING = (Action.SLOWER, Action.FASTER, Action.QUIETER, Action.LOUDER)
+SMALL_BUTTON = 140.0           # on a small panel
+TUNING = (Action.CONTRAST, Action.SLOWER, Action.FASTER, Action.QUIETER, Action.LOUDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,13 @@ def grid_of(desk: Desk, actions: tuple[ActionView, ...]) -> Grid:
             lines = lines_of(actions, 3 if portrait else 5)
             return Grid(lines, low_height(desk, len(lines)), LOW_GAP)
         tall = (148.0, 148.0, 180.0)[desk.step] if portrait else (136.0, 136.0, 176.0)[desk.step]
-        return Grid(lines_of(actions, 2 if portrait else 3), tall, 20.0)
+        if desk.frame.small:
+            return Grid(lines_of(actions, 4), SMALL_BUTTON, 20.0)
+        return Grid(lines_of(actions, 2 if portrait else 4), tall, 20.0)
     if desk.low:
         return Grid(lines_of(actions, 2 if portrait else 3), PRIMARY, GAP)
     stacked = portrait and len(actions) > (1 if desk.step == 2 else 2)
-    return Grid(lines_of(actions, 1 if stacked else 3), PRIMARY, GAP)
+    return Grid(lines_of(actions, 1 if stacked else 3), SMALL_BUTTON if desk.frame.small else PRIMARY, GAP)
 
 
 def low_height(desk: Desk, lines: int) -> float:
@@ -80,10 +83,15 @@ def choice(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     left = rect.x + (28 + side + 20 if side else 10)
     room = Rect(left, rect.y + 6, rect.right - 10 - left, rect.h - 12)
     align = Align.LEFT if side else Align.CENTER
-    state = None
-    if view.chosen is not None:
+    state, mark = None, None
+    told = view.note if view.chosen is None else text("choice.on" if on else "choice.off")
+    if desk.low and view.chosen is not None:       # there is no room for a word: a sign says it
+        box = Rect(rect.x + 14, rect.y + (rect.h - 44) / 2, 44, 44)
+        mark = Sign(box, "chosen" if on else "unchosen", ink)
+        room = Rect(box.right + 8, room.y, rect.right - 8 - box.right - 8, room.h)
+    elif told is not None and not desk.low:
         style = Style(SMALL * min(desk.factor, 1.2), Weight.REGULAR, pitch, SMALL)
-        state = desk.type.fit(desk.say(text("choice.on" if on else "choice.off")), style, room, ink, align=align,
+        state = desk.type.fit(desk.say(told), style, room, ink, align=align,
                               lines=1)
     rest = room.h - (state.rect.h if state else 0)
     weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR
@@ -91,6 +99,8 @@ def choice(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
                           Rect(room.x, 0, room.w, rest), ink, align=align)
     top = room.y + (room.h - label.rect.h - (state.rect.h if state else 0)) / 2
     nodes: list[Node] = [body, shifted(label, 0, top)]
+    if mark is not None:
+        nodes.append(mark)
     if state is not None:
         nodes.append(shifted(state, 0, top + label.rect.h - state.rect.y))
     if side:

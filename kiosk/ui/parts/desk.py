@@ -1,17 +1,17 @@
 """What a part needs to know to lay itself out: the view, its words, its colours, its room."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from kiosk.engine.view import Text, ViewState
 from kiosk.texts import Texts
-from kiosk.ui.scene import Align, Weight, Words
-from kiosk.ui.tokens import BODY, LOW_REACH, MARGIN, SMALL, TEXT_STEPS, THEMES, Theme
+from kiosk.ui.scene import Align, Sheet, Weight, Words
+from kiosk.ui.tokens import LOW_REACH, MARGIN, SMALL, TEXT_STEPS, THEMES, Theme
 from kiosk.ui.typeset import Style, Typesetter
 from kiosk.ui.units import Frame, Rect
 
-NARROWED = 0.5
-"""The least share of its size in which a title or a label is set before anything of it is cut."""
+EASES = (1.0, 0.9, 0.8, 0.7, 0.59, 0.45, 0.35)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Desk:
     frame: Frame
     type: Typesetter
     first_row: int = 0             # the list is scrolled so that this row is the first one drawn
+    ease: float = 1.0              # of the text step, where it would not fit
 
     @property
     def theme(self) -> Theme:
@@ -33,8 +34,8 @@ class Desk:
 
     @property
     def low(self) -> bool:
-        """Every control is wanted in the lowest 35 % of the frame."""
-        return self.view.appearance.low_reach
+        """Every control is wanted in the lowest 35 % of the frame. A small panel is low as a whole."""
+        return self.view.appearance.low_reach and not self.frame.small
 
     @property
     def reach(self) -> float:
@@ -43,7 +44,21 @@ class Desk:
 
     @property
     def factor(self) -> float:
-        return TEXT_STEPS[self.view.appearance.text_step]
+        return max(1.0, TEXT_STEPS[self.view.appearance.text_step] * self.ease)
+
+    def eased(self) -> Iterator[Desk]:
+        """Itself, and then with smaller and smaller text, to be tried until something fits."""
+        return (replace(self, ease=ease) for ease in EASES)
+
+    def fitted(self, sheet: Sheet, bottom: float, lay: Callable[[Sheet, Desk], float]) -> float:
+        """What `lay` lays out, on `sheet`: with the text as large as leaves it whole and above `bottom`."""
+        for eased in self.eased():
+            tried = Sheet()
+            end = lay(tried, eased)
+            if tried.whole and tried.bottom <= bottom:
+                break
+        sheet.take(tried, 0)
+        return end
 
     @property
     def content(self) -> Rect:
@@ -54,12 +69,10 @@ class Desk:
         return self.texts.render(text, self.view.now.date())
 
     def style(self, size: float, weight: Weight = Weight.REGULAR, pitch: float = 1.3) -> Style:
-        """A size in the text step chosen by the patron. What is to be read is never set smaller than in the normal
-        step; what is larger than that may come down to it where a language needs longer words, and the largest letters
-        a little further where room is short.
-        """
-        least = min(size, max(BODY, size * NARROWED)) if self.factor < TEXT_STEPS[-1] else max(SMALL, NARROWED * size)
-        return Style(size * self.factor, weight, pitch, least)
+        """A size in the text step chosen by the patron; what is long may be set down to three quarters of the normal
+        size, where it is tight further, and never below the smallest."""
+        wanted = max(min(size, SMALL), size * TEXT_STEPS[self.view.appearance.text_step] * self.ease)
+        return Style(wanted, weight, pitch, least=max(SMALL, size * 0.75 * self.ease))
 
     def words(self, text: Text | str, size: float, rect: Rect, colour: str, *, weight: Weight = Weight.REGULAR,
               align: Align = Align.LEFT, lines: int = 2, pitch: float = 1.3) -> Words:

@@ -6,7 +6,6 @@ from kiosk.ui.parts.buttons import name_of
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted
 from kiosk.ui.tokens import RADIUS, TARGET
-from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
 SPACE, NARROW = 28.0, 14.0
@@ -51,14 +50,15 @@ def _cancel(sheet: Sheet, desk: Desk, place: Rect, cancel: ActionView) -> None:
 
 
 def _digit(sheet: Sheet, desk: Desk, place: Rect, digit: str, on: bool) -> None:
-    words = desk.type.fit(digit, Style(min(68 * desk.factor, place.h * 0.72), Weight.SEMIBOLD, 1.2), place,
+    size = min(68.0, place.h / 1.3 / desk.factor)
+    words = desk.type.fit(digit, desk.style(size, Weight.SEMIBOLD, 1.2), place,
                           desk.theme.text if on else desk.theme.outline, align=Align.CENTER, lines=1)
     _key(sheet, desk, place, f"digit:{digit}", digit, on, shifted(words, 0, (place.h - words.rect.h) / 2))
 
 
 def _key(sheet: Sheet, desk: Desk, place: Rect, name: str, label: str, on: bool, node: Node) -> None:
     theme = desk.theme
-    stroke = theme.outline if theme.flat else ""
+    stroke = theme.outline if theme.flat and on else ""             # told apart without colour, too
     sheet.add(name, Box(place, theme.surface, RADIUS, stroke, 3 if stroke else 0, raised=on), node)
     sheet.control(Control(name, place, label, RADIUS, on))
 
@@ -95,7 +95,7 @@ def typed(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView) -> float:
     wish = desk.type.width(desk.say(entry.problem), 36 * desk.factor, Weight.SEMIBOLD) + 1
     across = min(wish, rect.w - side - 20 - 56)
     words = desk.words(entry.problem, 36, Rect(0, 0, across, max(60.0, rect.bottom - y - 32)), theme.text,
-                       weight=Weight.SEMIBOLD, lines=4, pitch=1.22)
+                       weight=Weight.SEMIBOLD, lines=5, pitch=1.22)
     x = rect.x + (rect.w - across - side - 20 - 56) / 2
     tall = max(side, words.rect.h) + 28
     calm = entry.busy

@@ -4,17 +4,15 @@ There is nothing to drag. The edges of further cards show under the last one.
 """
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kiosk.engine.view import RowView, Tone, ViewState, text
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.rows import row
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted
-from kiosk.ui.tokens import HEAD, RADIUS, SMALL, TARGET, mix
+from kiosk.ui.tokens import APART, HEAD, RADIUS, SMALL, TARGET, mix
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
-BETWEEN, STRIP, PEEK = 14.0, 112.0, 22.0
+BETWEEN, STRIP, PEEK = APART, 112.0, 22.0
 
 
 def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
@@ -47,16 +45,15 @@ def items(sheet: Sheet, desk: Desk, rect: Rect, *, beside_it: bool = True) -> tu
     """Rows in `rect`; returns the first one drawn and how many are drawn. `beside_it`: what scrolls it is there."""
     strip = STRIP + BETWEEN if beside_it else 0.0
     rows = desk.view.rows
-
-    def drawn_within(width: float) -> list[tuple[float, tuple[Node, ...], tuple[Node, ...]]]:
-        return [_whole(desk, view, width, rect.h - PEEK) for view in rows]
-
-    drawn = drawn_within(rect.w)
+    drawn = [row(desk, view, rect.w) for view in rows]
     total = sum(height for height, _, _ in drawn) + BETWEEN * (len(drawn) - 1)
     if total <= rect.h or not rows:
         first, count = 0, len(rows)
     else:
-        drawn = drawn_within(rect.w - strip)
+        for eased in desk.eased():              # the text is large, but never so that one item is more than the list
+            drawn = [row(eased, view, rect.w - strip) for view in rows]
+            if max(height for height, _, _ in drawn) <= rect.h - PEEK:
+                break
         first, count = window([height for height, _, _ in drawn], rect.h - PEEK, desk.first_row)
     y = rect.y
     last = first + count - 1
@@ -80,13 +77,12 @@ def items(sheet: Sheet, desk: Desk, rect: Rect, *, beside_it: bool = True) -> tu
 
 
 def _whole(desk: Desk, view: RowView, width: float, room: float) -> tuple[float, tuple[Node, ...], tuple[Node, ...]]:
-    """A row no taller than the list: where one alone would be, its letters are a step smaller."""
-    while True:
-        drawn = row(desk, view, width)
-        look = desk.view.appearance
-        if drawn[0] <= room or not look.text_step:
-            return drawn
-        desk = replace(desk, view=replace(desk.view, appearance=replace(look, text_step=look.text_step - 1)))
+    """A row no taller than its room."""
+    for eased in desk.eased():
+        drawn = row(eased, view, width)
+        if drawn[0] <= room:
+            break
+    return drawn
 
 
 def spoken(desk: Desk, view: RowView) -> str:
@@ -127,7 +123,7 @@ def _strip(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None
     size = SMALL * min(desk.factor, 1.35)
     count_tall = 2 * 1.2 * size + 12
     told = rect.h >= 2 * TARGET + count_tall
-    tall = min(184.0, (rect.h - (count_tall if told else 12)) / 2)
+    tall = min(184.0, (rect.h - (count_tall if told else 24)) / 2)
     lower = Rect(rect.x, rect.bottom - tall, rect.w, tall)
     _arrows(sheet, desk, Rect(rect.x, rect.y, rect.w, tall), lower, first, count)
     if not told:
@@ -163,7 +159,7 @@ def chosen_one(sheet: Sheet, desk: Desk, rect: Rect, foot: Rect) -> tuple[int, i
         if index > first and y + height > rect.bottom:
             break
         frame = Box(Rect(-8, -8, rect.w - 4, height + 16), "", RADIUS + 8, theme.primary, 6)
-        sheet.add(f"row:{view.key}", *body, *sign, *((frame,) if index == first else ()), motion=Motion.NONE,
+        sheet.add(f"shown:{view.key}", *body, *sign, *((frame,) if index == first else ()), motion=Motion.NONE,
                   origin=(rect.x + 10, y))
         y += height + BETWEEN + (8 if index == first else 0)
     side = min(200.0, foot.w * 0.24)
@@ -178,7 +174,7 @@ def _choose(sheet: Sheet, desk: Desk, rect: Rect, index: int) -> None:
     """The button of the framed row: its sign says whether it is chosen, or none that it cannot be."""
     view, theme = desk.view.rows[index], desk.theme
     on = view.chosen is not None
-    ink = theme.primary if on else theme.text2
+    ink = theme.primary if on else theme.text
     title = view.title or (desk.say(view.placeholder) if view.placeholder else "")
     left = rect.x + (84 if on else 16)
     words = desk.type.fit(title, Style(SMALL * desk.factor, Weight.SEMIBOLD if on else Weight.REGULAR, 1.1, SMALL),
@@ -187,7 +183,7 @@ def _choose(sheet: Sheet, desk: Desk, rect: Rect, index: int) -> None:
     if on:
         nodes.append(Sign(Rect(rect.x + 24, rect.y + (rect.h - 52) / 2, 52, 52),
                           "chosen" if view.chosen else "unchosen", ink))
-    sheet.add(f"row:{index}:choose", *nodes, shifted(words, 0, rect.y + (rect.h - words.rect.h) / 2))
+    sheet.add(f"row:{index}", *nodes, shifted(words, 0, rect.y + (rect.h - words.rect.h) / 2))
     sheet.control(Control(f"row:{index}", rect, spoken(desk, view), RADIUS, on))
 
 

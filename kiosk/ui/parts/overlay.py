@@ -1,18 +1,17 @@
 """A question or help over the screen: a sheet with its sign, title, lines and buttons, and the seconds it waits."""
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kiosk.engine.view import ActionView, OverlayView
 from kiosk.ui.parts.buttons import LABEL, button
 from kiosk.ui.parts.choices import LOW_GAP, Grid, grid_of, low_height
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.tools import mark, planned
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words, shifted
-from kiosk.ui.tokens import BODY, GAP, RADIUS, RADIUS_LARGE, SMALL
+from kiosk.ui.tokens import BODY, GAP, RADIUS, RADIUS_LARGE
 from kiosk.ui.units import Rect
 
 INNER, CHOICE = 56.0, 136.0
+SMALL_CHOICE = 104.0            # on a small panel
 
 
 def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
@@ -20,17 +19,20 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     theme, frame = desk.theme, desk.frame
     sheet.add("scrim", Box(Rect(0, 0, frame.w, floor), theme.scrim, alpha=0.86 if theme.flat else 0.6))
     grid = grid_of(desk, view.actions)
-    wide = desk.low or any(action.chosen is not None for action in view.actions)
+    choices = tuple(code for code in view.languages if code in planned(desk).hidden)
+    wide = bool(choices) or desk.low or any(action.chosen is not None for action in view.actions)
     width = min(frame.w - 2 * 40, 1840.0 if wide else (1180.0, 1320.0, 1560.0)[desk.step])
     x = (frame.w - width) / 2
     inner = width - 2 * INNER
     below = LOW_GAP if desk.low else INNER
-    choices = tuple(code for code in view.languages if code in planned(desk).hidden)
     if desk.low and choices:
         grid = with_languages(desk, view.actions, len(choices))
     columns, tall_choices = _grid(desk, len(choices)) if not desk.low else (0, 0.0)
     room = floor - 120 - grid.height - 3 * INNER
-    words, tall = _words(desk, view, inner, room - tall_choices)
+    for eased in desk.eased():
+        words, tall = _words(eased, view, inner, room - tall_choices)
+        if tall <= room - tall_choices and not any(isinstance(node, Words) and node.clipped for node in words):
+            break
     height = INNER + tall + tall_choices + (40 + grid.height if view.actions else 0) + below
     # Low enough for a hand, as high as it must.
     y = floor - height - (below if desk.low else 40) if frame.portrait or desk.low else max(40.0, (floor - height) / 2)
@@ -48,16 +50,21 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
 
 def _grid(desk: Desk, count: int) -> tuple[int, float]:
     """Columns, and height, of so many languages."""
-    columns = 2 if desk.frame.portrait else 3
+    columns = 2 if desk.frame.portrait else 4 if desk.frame.small else 3
     lines = -(-count // columns)
-    return columns, lines * (CHOICE + GAP)
+    return columns, lines * (_choice(desk) + GAP)
+
+
+def _choice(desk: Desk) -> float:
+    """How high a language is."""
+    return SMALL_CHOICE if desk.frame.small else CHOICE
 
 
 def _languages(sheet: Sheet, desk: Desk, rect: Rect, codes: tuple[str, ...], columns: int) -> None:
     across = (rect.w - GAP * (columns - 1)) / max(1, columns)
     for index, code in enumerate(codes):
         line, column = divmod(index, columns)
-        place = Rect(rect.x + column * (across + GAP), rect.y + line * (CHOICE + GAP), across, CHOICE)
+        place = Rect(rect.x + column * (across + GAP), rect.y + line * (_choice(desk) + GAP), across, _choice(desk))
         _language(sheet, desk, place, code)
 
 
@@ -85,10 +92,8 @@ def _language(sheet: Sheet, desk: Desk, place: Rect, code: str) -> None:
     theme = desk.theme
     chosen, name = code == desk.view.language, desk.texts.language_name(code)
     ink = theme.on_primary if chosen else theme.primary
-    style = desk.style(LABEL, Weight.SEMIBOLD, 1.2)
-    if desk.low:
-        style = replace(style, least=SMALL)
-    words = desk.type.fit(name, style, place.inset(6 if desk.low else 20, 8), ink, align=Align.CENTER, lines=1)
+    words = desk.words(name, LABEL, place.inset(6 if desk.low else 20, 8), ink, weight=Weight.SEMIBOLD,
+                       align=Align.CENTER, lines=1, pitch=1.2)
     nodes: list[Node] = [Box(place, theme.primary if chosen else theme.surface, RADIUS, theme.primary, 4),
                          shifted(words, 0, (place.h - 16 - words.rect.h) / 2)]
     if chosen:
@@ -112,7 +117,8 @@ def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[li
     nodes.append(shifted(title, 0, max(0.0, (side - title.rect.h) / 2) if left or right else 0))
     y = max(title.rect.h, side if left or right else 0) + 28
     for index, line in enumerate(view.lead):
-        share = room - y - (len(view.lead) - 1 - index) * (BODY * desk.factor * 1.3 + 16)      # a line for each other
+        others = len(view.lead) - 1 - index
+        share = room - y - others * (desk.style(BODY).size * 1.3 + 16)         # a line for each
         words = desk.words(line, BODY, Rect(0, y, inner, max(60.0, share)), theme.text, lines=6, pitch=1.3)
         nodes.append(words)
         y = words.rect.bottom + 16

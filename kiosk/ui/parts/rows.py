@@ -5,7 +5,7 @@ from kiosk.engine.view import Icon, Plate, RowView, Tone
 from kiosk.ui.parts.cover import cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
-from kiosk.ui.tokens import BODY, RADIUS, SMALL
+from kiosk.ui.tokens import BODY, RADIUS, SMALL, TEXT_STEPS
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
@@ -21,7 +21,8 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     """Height, body nodes and sign node of a row, laid out from (0, 0)."""
     art = COVER_TALL if desk.frame.portrait else COVER_WIDE
     if view.plate:
-        art = (PLATE, art[1])
+        grown = min(desk.factor, TEXT_STEPS[1])
+        art = (PLATE * grown, art[1] * grown)
     left = PAD + art[0] + 24 if view.is_work else PAD + 20
     room = width - left - SIGN - 44
     beside, aside, below = _blocks(desk, view, room, width - 2 * PAD - 24)
@@ -47,17 +48,17 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
 
 def plate(desk: Desk, rect: Rect, view: Plate) -> list[Node]:
     """The number to look for on a shelf, as large as fits; over it the shelf."""
-    theme = desk.theme
+    theme, grown = desk.theme, min(desk.factor, TEXT_STEPS[1])
     nodes: list[Node] = [Box(rect, theme.surface2, 16, theme.outline if theme.flat else "", 3 if theme.flat else 0)]
     inner = rect.inset(10, 6)
     top = 0.0
     if view.small is not None:
-        small = desk.type.fit(desk.say(view.small), Style(SMALL, Weight.SEMIBOLD, 1.15, SMALL), inner, theme.text,
-                              align=Align.CENTER, lines=1)
+        small = desk.type.fit(desk.say(view.small), Style(SMALL * grown, Weight.SEMIBOLD, 1.15, SMALL), inner,
+                              theme.text, align=Align.CENTER, lines=1)
         nodes.append(small)
         top = small.rect.h
-    large = desk.type.fit(view.large, Style(72, Weight.BOLD, 1.1, SMALL), Rect(inner.x, inner.y + top, inner.w,
-                                                                              inner.h - top), theme.text,
+    style = Style(min(72 * grown, (inner.h - top) / 1.1), Weight.BOLD, 1.1, SMALL)
+    large = desk.type.fit(view.large, style, Rect(inner.x, inner.y + top, inner.w, inner.h - top), theme.text,
                           align=Align.CENTER, lines=1)
     nodes.append(shifted(large, 0, (inner.h - top - large.rect.h) / 2))
     return nodes
@@ -93,7 +94,8 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
     needed = max(desk.type.width(status, small, Weight.SEMIBOLD), desk.type.width(detail, small, Weight.REGULAR)) + 2
     title = view.title or (desk.say(view.placeholder) if view.placeholder else "")
     longest = max((desk.type.width(word, BODY * desk.factor, Weight.SEMIBOLD) for word in title.split()), default=0)
-    aside = needed + 24 + max(longest, room * 0.42) <= room
+    author = min(desk.type.width(view.author, small, Weight.REGULAR) + 2, room * 0.7)
+    aside = needed + 24 + max(longest, author, room * 0.42) <= room
     across = room - needed - 24 if aside else room
 
     def set_words(text: str, size: float, weight: Weight, colour: str, wide: float, x: float = 0.0,
@@ -103,7 +105,7 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
 
     known = bool(view.title) or not view.is_work
     left = [set_words(title, BODY, Weight.SEMIBOLD if known else Weight.REGULAR, theme.text if known else theme.text2,
-                      across)]
+                      across, lines=2 if view.is_work else 3)]
     if view.author:
         left.append(set_words(view.author, SMALL, Weight.REGULAR, theme.text2, across, lines=1))
     right: list[Words] = []
@@ -113,9 +115,9 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
         if detail:
             right.append(set_words(detail, SMALL, Weight.REGULAR, theme.text2, needed, room - needed, Align.RIGHT, 1))
     else:
-        left.append(set_words(status, SMALL, Weight.SEMIBOLD, status_colour, room, lines=2))
+        left.append(set_words(status, SMALL, Weight.SEMIBOLD, status_colour, room, lines=4))
         if detail:
-            left.append(set_words(detail, SMALL, Weight.REGULAR, theme.text2, room, lines=3))
+            left.append(set_words(detail, SMALL, Weight.REGULAR, theme.text2, room, lines=4))
     if detail_full and view.detail:
         told = set_words(desk.say(view.detail), SMALL + 2, Weight.SEMIBOLD, theme.text, room)
         if desk.step or len(told.lines) > 1:

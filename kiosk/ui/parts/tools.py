@@ -1,4 +1,4 @@
-"""The tool row at the foot of every screen: help, text size, contrast, accessibility, languages. It never moves.
+"""The tool row at the foot of every screen: help, text size, accessibility, languages. It never moves.
 
 Languages that it has no room for are behind one more button, on a sheet of their own; those of `FIRST` never are.
 """
@@ -12,14 +12,14 @@ from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words
 from kiosk.ui.tokens import SMALL, TARGET, TEXT_STEPS
 from kiosk.ui.units import Rect
 
-PAD, SPACE, ICON = 14.0, 8.0, 44.0
-EDGE, FIXED = 28.0, 3 * (TARGET + SPACE) + 24
+PAD, SPACE, ICON = 20.0, 20.0, 44.0
+EDGE, FIXED = 40.0, 2 * (TARGET + SPACE) + 36
 FIRST = ("fi", "sv", "en")
 """Of those that a branch offers, one tap away on every screen."""
 
 
 def height(desk: Desk) -> float:
-    return TARGET + (72 if desk.frame.portrait else 20)
+    return TARGET + (72 if desk.frame.portrait else 28)
 
 
 def tools(sheet: Sheet, desk: Desk) -> None:
@@ -38,20 +38,17 @@ def tools(sheet: Sheet, desk: Desk) -> None:
     x += help_width + SPACE
     _letters(sheet, desk, Rect(x, y, TARGET, TARGET))
     x += TARGET + SPACE
-    _frame(sheet, desk, Rect(x, y, TARGET, TARGET), Action.CONTRAST, "action.contrast",
-           Sign(Rect(x + 30, y + 30, 44, 44), "contrast", theme.text))
-    x += TARGET + SPACE
     _frame(sheet, desk, Rect(x, y, TARGET, TARGET), Action.ACCESS, "action.access",
            Sign(Rect(x + 28, y + 28, 48, 48), "access", theme.text))
-    right = desk.frame.w - EDGE
-    if plan.hidden:
-        _more(sheet, desk, Rect(right - TARGET, y, TARGET, TARGET), chosen=desk.view.language in plan.hidden)
-        right -= TARGET + SPACE
-    for code in reversed(plan.shown):
-        name = desk.texts.language_name(code)
+    names = [(code, desk.texts.language_name(code)) for code in plan.shown]
+    more = TARGET + SPACE if plan.hidden else 0.0
+    x = desk.frame.w - EDGE - more + SPACE - sum(_wide(desk, name, size) + SPACE for _, name in names)
+    for code, name in names:
         width = _wide(desk, name, size)
-        language(sheet, desk, Rect(right - width, y, width, TARGET), code, name, size)
-        right -= width + SPACE
+        language(sheet, desk, Rect(x, y, width, TARGET), code, name, size)
+        x += width + SPACE
+    if plan.hidden:
+        _more(sheet, desk, Rect(x, y, TARGET, TARGET), chosen=desk.view.language in plan.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +129,15 @@ def _letters(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     """A small and a large letter, and dots that tell which of the steps is on."""
     theme = desk.theme
     small, large = 34.0, 56.0
-    base = rect.y + 74.0           # where the letters stand
+    base = rect.y + 72.0           # where the letters stand
     nodes: list[Node] = [
         Words(Rect(rect.x + 14, base - small * 1.02, 30, small * 1.3), ("A",), small, small * 1.3, Weight.SEMIBOLD,
               theme.text, Align.CENTER),
         Words(Rect(rect.x + 42, base - large * 1.02, 48, large * 1.3), ("A",), large, large * 1.3, Weight.SEMIBOLD,
               theme.text, Align.CENTER)]
     for index in range(len(TEXT_STEPS)):
-        side, apart = 10.0, 20.0
-        dot = Rect(rect.x + (rect.w - side - apart * (len(TEXT_STEPS) - 1)) / 2 + index * apart, rect.bottom - 20, side,
+        side, apart = 14.0, 21.0
+        dot = Rect(rect.x + (rect.w - side - apart * (len(TEXT_STEPS) - 1)) / 2 + index * apart, rect.bottom - 24, side,
                    side)
         on = index <= desk.view.appearance.text_step
         nodes.append(Box(dot, theme.text if on else "", side / 2, theme.outline, 2))

@@ -13,7 +13,7 @@ from kiosk.ui.parts.overlay import overlay
 from kiosk.ui.parts.tools import height as tools_height
 from kiosk.ui.parts.tools import tools
 from kiosk.ui.reading import in_order
-from kiosk.ui.scene import Control, Scene, Sheet
+from kiosk.ui.scene import Scene, Sheet
 from kiosk.ui.screens.account import account
 from kiosk.ui.screens.attract import attract
 from kiosk.ui.screens.choose import choose
@@ -29,8 +29,8 @@ SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.BORROW: session, Screen.RETURN: session, Screen.PICKUP: session, Screen.AWAY: entry,
     Screen.ACCOUNT: account, Screen.PAY: pay, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
 }
-SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT)
-"""What to do on the left, the list on the right, where the window is wider than high."""
+SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.CARD, Screen.PIN, Screen.AWAY)
+"""Those that use the whole height of a landscape's right side: the header is on the left one."""
 
 TELLING = (Screen.STARTING, Screen.DONE, Screen.OUT_OF_ORDER)
 """Screens with no more than a button at their foot, which is low as it is."""
@@ -55,17 +55,9 @@ def draw(desk: Desk) -> Scene:
         kept = [control for control in sheet.controls if control.rect.y >= floor]
         sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in over.layers]
         sheet.controls = over.controls + kept
-    sheet.controls = read(sheet.controls)
+    sheet.controls = list(in_order(sheet.controls))
     if desk.texts.leftward:
         sheet.mirror(Rect(0, 0, frame.w, frame.h))
     return Scene(view.screen.value, theme.bg, tuple(sheet.layers), tuple(sheet.controls), view.overlay is not None,
                  (theme.primary, theme.bg if theme.name != "light" else theme.surface), theme.text, row_signs(view),
                  first, shown)
-
-
-def read(controls: list[Control]) -> list[Control]:
-    """In the order of reading. The keypad keeps its own: figures run from left to right in every language."""
-    digits = any(control.name.startswith("digit:") for control in controls)
-    keys = [control for control in controls if digits and control.name.startswith(("digit:", "erase", "action:cancel"))]
-    own = iter(keys)
-    return [next(own) if control in keys else control for control in in_order(controls)]

@@ -10,7 +10,7 @@ from kiosk.ui.scene import Sheet, Weight
 from kiosk.ui.tokens import DISPLAY, GAP
 from kiosk.ui.units import Rect
 
-SMALL_WAY = 124.0
+SMALL_WAY = 140.0
 
 
 def attract(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
@@ -54,7 +54,8 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         tile(sheet, desk, Rect(right.x, y + index * (tall + GAP), right.w, tall), view)
     if others:
         small(sheet, desk, below, others)
-    y = instruction(sheet, desk, Rect(left.x, left.y, left.w, 380), title=DISPLAY, lines=2)
+    place = Rect(left.x, left.y, left.w, 380)
+    y = desk.fitted(sheet, floor, lambda told, eased: instruction(told, eased, place, title=DISPLAY, lines=2))
     works = tuple((work.title, work.author) for work in desk.view.works)
     heading = 66 * desk.factor
     room = floor - y

@@ -28,7 +28,8 @@ def _card(sheet: Sheet, desk: Desk, rect: Rect) -> None:
         foot = Rect(rect.x + rect.w * 0.56, rect.y, rect.w * 0.44, rect.h - 40)
     floor = actions(sheet, desk, foot, desk.view.actions)
     bottom = floor if desk.frame.portrait else rect.bottom
-    y = instruction(sheet, desk, Rect(body.x, body.y + 28, body.w, (bottom - body.y) * 0.6), lines=3)
+    place = Rect(body.x, body.y + 28, body.w, (bottom - body.y) * 0.6)
+    y = desk.fitted(sheet, bottom, lambda told, eased: instruction(told, eased, place, lines=3))
     if desk.frame.portrait:
         room = floor - y - 60
         tall = min(room, 420.0)
@@ -45,8 +46,8 @@ def _typed(sheet: Sheet, desk: Desk, rect: Rect, view: EntryView) -> None:
         foot = Rect(rect.x, rect.y, rect.w, rect.h - 40)
         body = rect
     else:
-        body = Rect(rect.x, rect.y, rect.w * 0.48, rect.h - 40)
-        foot = Rect(rect.x + rect.w * 0.54, rect.y, rect.w * 0.46, rect.h - 32)
+        body = Rect(rect.x, rect.y, rect.w * 0.44, rect.h - 40)
+        foot = Rect(rect.x + rect.w * 0.5, 32, rect.w * 0.5, rect.bottom - 32 - 24)
     floor = actions(sheet, desk, foot, others)
     floor -= GAP + 8 if others else 0
     if desk.frame.portrait:
@@ -54,13 +55,20 @@ def _typed(sheet: Sheet, desk: Desk, rect: Rect, view: EntryView) -> None:
         keys = Rect(rect.x + 64, floor - tall, rect.w - 128, tall)
         bottom = keys.y
     else:
-        keys = Rect(foot.x, rect.y + 8, foot.w, floor - rect.y - 8)
+        keys = Rect(foot.x, foot.y, foot.w, floor - foot.y)
         bottom = rect.bottom
     keypad(sheet, desk, keys, view, cancel)
-    y = instruction(sheet, desk, Rect(body.x, body.y + 28, body.w, (bottom - body.y) * 0.48), lines=3)
+    told = Rect(body.x, body.y + 28, body.w, bottom - body.y - 28)
+    desk.fitted(sheet, bottom, lambda page, eased: _told(page, eased, told, view))
+
+
+def _told(sheet: Sheet, desk: Desk, rect: Rect, view: EntryView) -> float:
+    """What to type, and what has been typed."""
+    y = instruction(sheet, desk, Rect(rect.x, rect.y, rect.w, (rect.h + 28) * 0.48), lines=3)
     room = Sheet()
     top = y + 28
-    end = typed(room, desk, Rect(body.x, top, body.w, bottom - y - 50), view)
+    end = typed(room, desk, Rect(rect.x, top, rect.w, rect.bottom - y - 50), view)
     # The dots stay where they are whether or not something is told under them.
-    spare = (bottom - top - 260 * desk.factor if desk.frame.portrait else 60) * 0.4
-    sheet.take(room, max(0.0, min(spare, bottom - end)))
+    spare = (rect.bottom - top - 260 * desk.factor if desk.frame.portrait else 60) * 0.4
+    sheet.take(room, max(0.0, min(spare, rect.bottom - end)))
+    return end

@@ -42,8 +42,9 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.2, 0.2, 0.1)[desk.step] if desk.view.chips else 0.3))
     told, beside = Sheet(), Sheet()
     _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
-    room = rect.h * (1.0 if works else 0.62) - side - ((96, 124, 200)[desk.step] if desk.view.chips and works else 0)
-    y = _told(told, desk, Rect(left, rect.y + side + 28, width, room - 28), Align.CENTER)
+    room = rect.h * (1.0 if works else 0.62) - side - (90 if desk.view.chips and works else 0)
+    place = Rect(left, rect.y + side + 28, width, room - 28)
+    y = desk.fitted(told, rect.bottom, lambda words, eased: _told(words, eased, place, Align.CENTER))
     right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
     if not works:
         _remember(told, desk, Rect(left, y + 36, width, rect.bottom - y - 36))
@@ -96,8 +97,8 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
         y = title.rect.h
     if view.receipt is not None:
         colour = theme.text2 if view.take_card else theme.text
-        room = Rect(left, y + 4 if y else 0, across, max(156.0, rect.h - y - 84))
-        words = desk.words(view.receipt, 40, room, colour, lines=4, pitch=1.24)
+        room = Rect(left, y + 4 if y else 0, across, max(210.0, rect.h - y - 84))
+        words = desk.words(view.receipt, 40, room, colour, lines=5, pitch=1.24)
         nodes.append(words)
         y = words.rect.bottom
     tall = max(y + 80, art * 0.62 + 64)

@@ -13,8 +13,9 @@ from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.instruction import card, instruction, pad
 from kiosk.ui.parts.keypad import cancel_of, keypad, typed
 from kiosk.ui.parts.list import chosen_one, heading, items, scrolled
+from kiosk.ui.parts.tabs import face, press
 from kiosk.ui.scene import Align, Box, Control, Sheet, Weight, shifted
-from kiosk.ui.screens.account import advice, face, press
+from kiosk.ui.screens.account import advice
 from kiosk.ui.tokens import GAP, HEAD, PRIMARY, RADIUS, SMALL, TARGET, TITLE
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect

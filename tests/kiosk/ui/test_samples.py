@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.engine import present, rows
+from kiosk.engine.ils import Refusal
 from kiosk.engine.view import Action, Screen, Text, ViewState
 from kiosk.ui.parts.cover import alike, cloth_of, cloths
 from kiosk.ui.pictures import COVERS
@@ -40,6 +41,13 @@ def test_the_samples_show_every_message_of_the_engine(module: object) -> None:
     assert named(module) - shown() <= {"done.nothing"}         # said only when there is no summary to tell
 
 
+def test_the_samples_show_every_refusal_and_every_help() -> None:
+    """Each alone or on top, so that it is drawn in every format."""
+    drawn = {key for view in samples().values() for key in keys(view.overlay) | keys(view.rows[:1])}
+    wanted = {f"refusal.{refusal.value}" for refusal in Refusal} | {f"help.{screen.value}" for screen in Screen}
+    assert wanted - drawn <= {"refusal.clock"}        # told at returns, in words of their own
+
+
 def test_the_samples_show_every_screen() -> None:
     assert {view.screen for view in samples().values()} == set(Screen)
 
@@ -69,7 +77,7 @@ def test_a_lost_connection_at_the_pin_says_what_to_do_with_the_pin() -> None:
 
 
 def test_a_blocked_patron_is_told_what_still_works() -> None:
-    overlay = samples()["overlay-blocked"].overlay
+    overlay = samples()["overlay-blocked-card_expired"].overlay
     assert overlay is not None
     assert Text("blocked.returns") in overlay.lead
 

@@ -123,6 +123,21 @@ def test_a_press_of_a_button_is_heard(kiosk: Kiosk) -> None:
     assert kiosk.hears() == ["language", "sv"]
 
 
+def test_a_row_that_can_be_chosen_is_pressed_by_hand(kiosk: Kiosk) -> None:
+    kiosk.show("renew")
+    kiosk.press("row:1")
+    assert kiosk.hears() == ["row", "2"]
+
+
+def test_a_row_that_can_be_chosen_is_reached_and_pressed_by_keys(kiosk: Kiosk) -> None:
+    names = [control["name"] for control in kiosk.show("renew")["controls"] if control["enabled"]]
+    for _ in range(names.index("row:0") + 1):
+        kiosk.key("Tab")
+        assert kiosk.hears() == ["touched"]
+    kiosk.key("Return")
+    assert kiosk.hears() == ["row", "1"]
+
+
 def test_sliding_off_a_button_cancels_it(kiosk: Kiosk) -> None:
     x, y = kiosk.middle("action:return")
     kiosk.pointer(X.ButtonPress, x, y)
@@ -194,6 +209,22 @@ def test_the_language_changes_every_word_at_once(kiosk: Kiosk) -> None:
     assert drawn["language"] == "sv"
     assert "Välkommen" in drawn["texts"]
     assert "Tervetuloa" not in drawn["texts"]
+
+
+def test_a_language_of_the_sheet_is_pressed_and_turns_the_screen_round(kiosk: Kiosk) -> None:
+    before = {control["name"]: control["rect"] for control in kiosk.map()["controls"]}
+    kiosk.show("overlay-languages")
+    kiosk.press("language:ar")
+    assert kiosk.hears() == ["language", "ar"]
+    drawn = kiosk.show("attract", "ar")
+    assert "أهلًا وسهلًا" in drawn["texts"]
+    after = {control["name"]: control["rect"] for control in drawn["controls"]}
+    width = drawn["window"][0]
+    for name in ("action:borrow", "action:return"):
+        x, y, w, h = after[name]
+        assert [width - x - w, y, w, h] == pytest.approx(before[name], abs=1)
+    kiosk.press("action:borrow")
+    assert kiosk.hears() == ["pressed", "borrow"]
 
 
 def test_of_many_views_only_the_last_must_be_drawn(kiosk: Kiosk) -> None:

@@ -1,0 +1,189 @@
+"""Patrons at a whole kiosk by real pointer and keys: taps and seconds, touch to frame, and how long frames take.
+
+Borrowing and returning 5 and 20 items; the PIN's four digits are no taps. While the piles are read, a finger presses
+the language that is chosen already, again and again: from each press to the frame that shows it. The kiosk runs in a
+process of its own (this module, started with a configuration), with a probe at its frames. Drawn in software on a
+virtual display.
+"""
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from kiosk.demo.props import World, build
+from kiosk.demo.stage import Stage
+from kiosk.demo.truth import rows
+from kiosk.demo.watch import Seen
+
+SMALL, LARGE = 5, 20
+PATRON, PIN = "21110000012346", "2468"
+SHELF = 200
+ON_THE_SHELF = """
+SELECT barcode FROM items WHERE state = 'in_collection' AND material = 'BOOK' AND parts = 1
+AND id NOT IN (SELECT item_id FROM loans WHERE returned_at IS NULL)
+AND title_id NOT IN (SELECT title_id FROM holds)
+"""
+SETTLED = ("tick", "renew", "attention", "cart", "box", "shelf", "staff")
+TAPS, LATENCY, FRAME = 1, 0.050, 0.033       # goals: taps, and seconds
+
+
+def figures() -> list[dict[str, Any]]:
+    with tempfile.TemporaryDirectory() as directory, Stage(Path(directory)) as stage:
+        world = build(stage, screen=(1080, 1920), fullscreen=False, shelf=SHELF)
+        moments = stage.output / "moments.jsonl"
+        stage.open_kiosk(sys.executable, "-m", "bench.kiosk_hands", world.config, stage.watch_file, moments)
+        stage.until(lambda seen: seen.screen == "attract", what="the first screen")
+        patron = Patron(stage, world)
+        visits = [visit(count) for count in (SMALL, LARGE) for visit in (patron.borrows, patron.returns)]
+        told = [json.loads(line) for line in moments.read_text(encoding="utf-8").splitlines()]
+    seen, frames = latencies(patron.presses, told), sorted(one["took"] for one in told if one["busy"])
+    return [*visits, *share("kiosk.touch", "s from touch to frame", seen, LATENCY, 0.95, 0.5),
+            *share("kiosk.frame", "s a frame while things move", frames, FRAME, 0.99, 0.5)]
+
+
+class Patron:
+    """Quick, and without doubts. Keeps when a finger came down while a pile was read."""
+
+    def __init__(self, stage: Stage, world: World) -> None:
+        self._stage, self._world = stage, world
+        free = {barcode for (barcode,) in rows(world.database, ON_THE_SHELF)}
+        self._tags = [copy.uids[0] for copy in world.library.copies(SHELF) if copy.barcode in free]
+        self.presses: list[float] = []
+        self._taps = 0
+
+    def borrows(self, count: int) -> dict[str, Any]:
+        """From the card shown to all done."""
+        began, self._taps = time.monotonic(), 0
+        self._world.control.call("hold", number=PATRON)
+        self._screen("pin")
+        self._stage.tap_digits(PIN)
+        self._screen("borrow")
+        self._world.control.call("take")
+        self._lay(count)
+        self._tap("action:finish")
+        self._screen("done")
+        return self._told(f"kiosk.borrow{count}", began)
+
+    def returns(self, count: int) -> dict[str, Any]:
+        """From the pile laid to the last item told where to go; then the patron goes, and the kiosk ends by itself."""
+        began, self._taps = time.monotonic(), 0
+        self._tap("action:return")
+        self._screen("return")
+        self._lay(count)
+        return self._told(f"kiosk.return{count}", began)
+
+    def _lay(self, count: int) -> None:
+        self._world.control.call("place", uids=self._tags[:count])
+        self._until(lambda seen: len(seen.rows) == count and all(row["icon"] in SETTLED for row in seen.rows))
+
+    def _until(self, holds: Callable[[Seen], bool]) -> None:
+        """Until it holds, a finger presses what changes nothing."""
+        chosen = self._stage.watch.button("language:fi")
+        window = self._stage.window()
+        self._stage.pointer.move(window.x + chosen.middle[0], window.y + chosen.middle[1], seconds=0.02)
+        deadline = time.monotonic() + 60
+        while not ((seen := self._stage.watch.now()) and holds(seen)):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"the pile was not read: {seen}")
+            self.presses.append(time.monotonic())
+            self._stage.pointer.press()
+            time.sleep(0.07)
+            self._stage.pointer.release()
+            time.sleep(0.05)
+
+    def _tap(self, name: str) -> None:
+        self._taps += 1
+        self._stage.tap(name)
+
+    def _screen(self, name: str) -> None:
+        self._stage.until(lambda seen: seen.screen == name, 30, f"the screen {name}")
+
+    def _told(self, name: str, began: float) -> dict[str, Any]:
+        took = time.monotonic() - began
+        self._world.control.call("remove", uids="all")
+        self._stage.until(lambda seen: seen.screen == "attract", 60, "the kiosk waiting again")
+        taps = f"{self._taps} tap{'s' if self._taps != 1 else ''}"
+        return {"name": name, "unit": f"s with {taps}", "ours": round(took, 2),
+                "goal": f"<= {TAPS} tap", "holds": self._taps <= TAPS}
+
+
+def latencies(presses: list[float], told: list[dict[str, Any]]) -> list[float]:
+    """From each press to the end of the first frame that began to be drawn with it, seconds, sorted."""
+    found = []
+    for press in presses:
+        shown = next((one["end"] for one in told if one["end"] > press and one["down"] and one["down"] > press), None)
+        if shown is not None:
+            found.append(shown - press)
+    return sorted(found)
+
+
+def share(name: str, unit: str, values: list[float], goal: float, *shares: float) -> list[dict[str, Any]]:
+    """The values at these shares of all, seconds; the goal is for the first."""
+    if not values:
+        raise RuntimeError(f"nothing was measured for {name}")
+    return [{"name": f"{name}_p{round(part * 100)}", "unit": f"{unit}, {len(values)} measured",
+             "ours": round(values[min(len(values) - 1, int(part * len(values)))], 4),
+             "goal": "" if index else f"< {goal}",
+             "holds": bool(index) or values[min(len(values) - 1, int(part * len(values)))] < goal}
+            for index, part in enumerate(shares)]
+
+
+def serve(config: Path, watch: Path, moments: Path) -> None:
+    """The kiosk itself. Of each frame it is kept when it ended, how long it took, whether things moved, and when a
+    finger last came down."""
+    from kivy.clock import Clock
+
+    from config.load import load
+    from kiosk.assembly import Kiosk
+    from kiosk.controls import EngineControls
+    from kiosk.ui.app import KioskWindow
+
+    controls = EngineControls()
+    window = KioskWindow(controls, width=1080, height=1920, watch=watch)
+    kiosk = Kiosk(load(config), window.show)
+    controls.connect(kiosk.core)
+    down, began = 0.0, time.monotonic()
+    finger, post_idle, flip = window.finger, Clock.post_idle, window._window.flip
+
+    def touched(kind: str, *where: Any) -> None:
+        nonlocal down
+        finger(kind, *where)
+        if kind == "down":
+            down = time.monotonic()
+
+    def awake(*times: float) -> Any:
+        nonlocal began
+        began = time.monotonic()
+        return post_idle(*times)
+
+    def flipped() -> None:
+        flip()
+        now = time.monotonic()
+        kept.append({"end": now, "took": now - began, "busy": window._frame_event is not None, "down": down})
+
+    kept: list[dict[str, Any]] = []
+    window._glass._finger = touched
+    Clock.post_idle = awake
+    window._window.flip = flipped
+    threading.Thread(target=keep, args=(kept, moments), daemon=True).start()
+    kiosk.start()
+    window.run()
+
+
+def keep(kept: list[dict[str, Any]], moments: Path) -> None:
+    """Writes down what came, now and then."""
+    with moments.open("a", encoding="utf-8", buffering=1) as file:
+        while True:
+            time.sleep(0.5)
+            while kept:
+                file.write(json.dumps(kept.pop(0)) + "\n")
+
+
+if __name__ == "__main__":
+    serve(*(Path(argument) for argument in sys.argv[1:4]))

@@ -1,0 +1,77 @@
+"""The looks a screen can have: what the gallery draws, and the audit examines, for every sample.
+
+A look is one choice on each axis: screen sample, language, theme, text size and format. Its label names all five, and
+words pick looks by their labels.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from kiosk.pseudo import PSEUDO
+from kiosk.texts import LANGUAGES
+from kiosk.ui.tokens import TEXT_STEPS, THEMES
+from kiosk.ui.units import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A panel: its pixels, and `pitch`, millimetres from one to the next."""
+
+    width: int
+    height: int
+    pitch: float
+
+    @property
+    def name(self) -> str:
+        return f"{self.width}x{self.height}"
+
+    @property
+    def frame(self) -> Frame:
+        return Frame(self.width, self.height)
+
+    def mm(self, pixels: float) -> float:
+        return pixels * self.pitch
+
+
+FORMATS = (Format(1080, 1920, 0.2767), Format(1920, 1080, 0.2767), Format(1280, 800, 0.1700))
+"""24 inches upright and lying, and 10.1 inches."""
+STEPS = tuple(range(len(TEXT_STEPS)))
+SPOKEN = (*LANGUAGES, PSEUDO)
+
+
+@dataclass(frozen=True)
+class Look:
+    name: str
+    language: str
+    theme: str
+    step: int
+    format: Format
+
+    @cached_property
+    def label(self) -> str:
+        return f"{self.name}-{self.language}-{self.theme}-{self.step}-{self.format.name}"
+
+    def has(self, words: Iterable[str]) -> bool:
+        """Whether its label holds all the words."""
+        return all(word in f"{self.label}-" for word in words)
+
+
+def every(names: Iterable[str]) -> Iterator[Look]:
+    """The whole matrix."""
+    for form in FORMATS:
+        for name in names:
+            for language in SPOKEN:
+                for theme in THEMES:
+                    for step in STEPS:
+                        yield Look(name, language, theme, step, form)
+
+
+def some(names: Iterable[str]) -> Iterator[Look]:
+    """A part in which every sample meets every format, theme and text size, and every language in its turn."""
+    for index, name in enumerate(names):
+        for place, form in enumerate(FORMATS):
+            for turn, theme in enumerate(THEMES):
+                yield Look(name, SPOKEN[(index + 3 * turn + place) % len(SPOKEN)], theme,
+                           STEPS[(index + turn + place) % len(STEPS)], form)
