@@ -9,8 +9,10 @@ import difflib
 from importlib import import_module
 from typing import Any
 
+from devices.audio.output import AudioOutput
 from devices.cards.reader import CardReader
 from devices.errors import BadUrl
+from devices.headsets.switch import HeadsetSwitch
 from devices.payment.terminal import PaymentTerminal
 from devices.printers.printer import Printer
 from devices.rfid.reader import TagReader
@@ -31,6 +33,13 @@ BARCODE_SCANNERS = {
 RECEIPT_PRINTERS = {
     "escpos": "devices.printers.escpos:EscposPrinter",
     "pdf": "devices.printers.folder:FolderPrinter",
+}
+AUDIO_OUTPUTS = {
+    "alsa": "devices.audio.alsa:AlsaOutput",
+    "wav": "devices.audio.folder:FolderOutput",
+}
+HEADSET_SWITCHES = {
+    "jack": "devices.headsets.jack:JackSwitch",
 }
 PAYMENT_TERMINALS = {
     "zvt": "devices.payment.zvt.driver:ZvtTerminal",
@@ -67,6 +76,18 @@ def receipt_printer(url: Url) -> Printer:
     """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, pdf:///folder. Raises BadUrl."""
     printer: Printer = _made(url, "receipt printer", RECEIPT_PRINTERS)
     return printer
+
+
+def audio_output(url: Url) -> AudioOutput:
+    """Where a URL sends sound: alsa://default, wav:///folder. Raises BadUrl."""
+    output: AudioOutput = _made(url, "sound output", AUDIO_OUTPUTS)
+    return output
+
+
+def headset_switch(url: Url) -> HeadsetSwitch:
+    """The switch a URL names, not yet opened: jack+evdev:///dev/input/event5. Raises BadUrl."""
+    switch: HeadsetSwitch = _made(url, "headset switch", HEADSET_SWITCHES)
+    return switch
 
 
 def payment_terminal(url: Url) -> PaymentTerminal:

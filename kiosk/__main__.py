@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
         case "run":
             from kiosk.run import run_kiosk
             return run_kiosk(asked.config, watch=asked.watch, watch_texts=asked.watch_texts, position=asked.position,
-                             transcript=asked.transcript)
+                             transcript=asked.transcript, spoken=asked.spoken)
         case "guard":
             from kiosk.guard.start import guard_kiosk
             return guard_kiosk(asked.config, given[1:])
@@ -66,6 +66,8 @@ def arguments() -> argparse.ArgumentParser:
         verb.add_argument("--watch-texts", action="store_true",
                           help="with --watch: the words too, persons' data among them")
         verb.add_argument("--position", type=_place, metavar="X,Y", help="left and top of the window, pixels")
+        verb.add_argument("--spoken", type=Path, metavar="FILE",
+                          help="append every word that is spoken, persons' data among them (tests)")
         verb.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
 
     test = verb_of("sip2-test", "is the central system there, and as the configuration says")

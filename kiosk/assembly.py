@@ -7,14 +7,25 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from config.branch import Hours, ThemeSettings, Week
 from config.cards import CardSource
 from config.settings import Settings
-from devices.drivers import barcode_scanner, card_reader, payment_terminal, receipt_printer, tag_reader
+from devices.drivers import (
+    audio_output,
+    barcode_scanner,
+    card_reader,
+    headset_switch,
+    payment_terminal,
+    receipt_printer,
+    tag_reader,
+)
 from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad, SecurityCodes
+from kiosk.audio.voice import Espeak
+from kiosk.audio.worker import AudioWorker, SpokenLog
 from kiosk.content import Shelf
 from kiosk.engine.hours import Opening, Timetable, day_of
 from kiosk.engine.policy import Policy, Times
@@ -27,6 +38,7 @@ from kiosk.outside.store import Store
 from kiosk.runtime.card import CardWorker, ScannerWorker
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
+from kiosk.runtime.headset import HeadsetWorker
 from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.payment import PaymentWorker
@@ -67,6 +79,7 @@ def policy_of(settings: Settings) -> Policy:
         offline_loans=settings.offline.loans, pays=settings.payment is not None,
         currency=payment_terminal(settings.payment.url).currency if settings.payment else "",
         appearance=Appearance(settings.screen.theme), brand=brand_of(settings.theme),
+        speech=settings.speech.offer, speech_private=settings.speech.private,
         timetable=timetable_of(settings.hours), opening=OPENINGS[settings.hours.now], dims=settings.screen.dim,
         unstaffed=unstaffed(), works=tuple(Work(work.title, work.author) for work in settings.attract.works),
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
@@ -149,6 +162,20 @@ class Kiosk:
             self.core.staff = desk = StaffDesk(partial(found, settings, parts, time_of_day),
                                                partial(try_link, settings), post, clock=clock)
             self.workers.append(desk)
+
+        if settings.headset:
+            self.workers.append(HeadsetWorker(headset_switch(settings.headset.url), post, clock=clock))
+
+    def ears(self, settings: Settings, spoken: Path | None) -> AudioWorker | None:
+        """Who hears what the window shows, one of the workers; None where nothing is to be heard. `spoken`: a file for
+        every word, for tests."""
+        if not settings.speech.offer and not settings.sound.volume:
+            return None
+        worker = AudioWorker(audio_output(settings.sound.url), Espeak() if settings.speech.offer else None,
+                             self.core.post, volume=settings.sound.volume,
+                             spoken=SpokenLog(spoken) if spoken else None, clock=self.core.clock)
+        self.workers.append(worker)
+        return worker
 
     def start(self) -> None:
         # While the screen is being drawn, the pad's thread must not wait five milliseconds for its turn at each answer.

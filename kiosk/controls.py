@@ -1,7 +1,7 @@
 """What the patron does on the screen, posted to the engine."""
 from __future__ import annotations
 
-from kiosk.engine.events import Erased, LanguageChosen, Pressed, RowPressed, Touched, Typed
+from kiosk.engine.events import Erased, HeadsetMoved, LanguageChosen, Pressed, RowPressed, Touched, Typed
 from kiosk.engine.view import Action
 from kiosk.runtime.core import Core
 
@@ -38,3 +38,7 @@ class EngineControls:
     def touched(self) -> None:
         if self._core:
             self._core.post(Touched(at=self._core.clock()))
+
+    def headset(self, plugged: bool) -> None:
+        if self._core:
+            self._core.post(HeadsetMoved(at=self._core.clock(), plugged=plugged))

@@ -14,7 +14,15 @@ from config.layers import Layered
 from config.places import Path_
 from config.settings import Settings
 from config.sip2 import Account
-from devices.drivers import barcode_scanner, card_reader, payment_terminal, receipt_printer, tag_reader
+from devices.drivers import (
+    audio_output,
+    barcode_scanner,
+    card_reader,
+    headset_switch,
+    payment_terminal,
+    receipt_printer,
+    tag_reader,
+)
 from devices.errors import DeviceError
 from kiosk.ils.link import central_system_of, client_of, trust_of
 from kiosk.outside.pictures import LOGO, prepared
@@ -84,6 +92,9 @@ def _devices(settings: Settings) -> Iterator[tuple[Path_, str, Callable[[str], A
         yield ("card_reader", "url"), settings.card_reader.url, card_reader
     if settings.scanner:
         yield ("scanner", "url"), settings.scanner.url, barcode_scanner
+    yield ("sound", "url"), settings.sound.url, audio_output
+    if settings.headset:
+        yield ("headset", "url"), settings.headset.url, headset_switch
     if settings.payment:
         yield ("payment", "url"), settings.payment.url, payment_terminal
     for name, printer in settings.printers.items():

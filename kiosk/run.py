@@ -19,7 +19,8 @@ EXIT_CONFIG = 2
 
 
 def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool = False,
-              position: tuple[int, int] | None = None, transcript: Path | None = None) -> int:
+              position: tuple[int, int] | None = None, transcript: Path | None = None,
+              spoken: Path | None = None) -> int:
     """Serve until the window is closed or SIGTERM comes. 0 ended, 2 it cannot begin so, 70 a part crashed, 75 staff
     want it started again."""
     from config.load import read
@@ -38,6 +39,7 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     from kiosk.controls import EngineControls
     from kiosk.guard.pulse import Pulse, Served, Taking
     from kiosk.ui.app import KioskWindow, NoDisplay
+    from kiosk.ui.keys import bound
 
     keep_stacks(settings.data.directory / "crashes")
     notifier = Notifier()
@@ -45,7 +47,8 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     screen = settings.screen
     try:
         window = KioskWindow(controls, width=screen.width, height=screen.height, fullscreen=screen.fullscreen,
-                             watch=watch, watch_texts=watch_texts, position=position)
+                             watch=watch, watch_texts=watch_texts, position=position,
+                             fixed_keys=bound(settings.keys.names))
     except NoDisplay as error:
         print(error, file=sys.stderr)
         return EXIT_CONFIG
@@ -58,6 +61,8 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
         window.stop()
 
     kiosk.core.restart = restart
+    if ears := kiosk.ears(settings, spoken):
+        window.hear(ears)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: window.stop())
     kiosk.start()

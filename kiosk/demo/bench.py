@@ -26,7 +26,8 @@ def try_out(output: Path) -> int:
     try:
         with Stage(output, show=True) as stage:
             height = stage.display.height - 80
-            world = build(stage, screen=(height * 9 // 16, height), fullscreen=False, extras=(blank, foreign))
+            world = build(stage, screen=(height * 9 // 16, height), fullscreen=False, extras=(blank, foreign),
+                          audible=True)
             world.control.call("payer", hand="wait")       # the workbench has buttons for what the card's holder does
             kiosk = stage.open_kiosk(sys.executable, "-m", "kiosk", "run", "--config", world.config,
                                      "--watch", stage.watch_file, "--position", f"{BENCH[0] + 20},40")

@@ -118,8 +118,11 @@ class World:
 
 
 def build(stage: Stage, *, screen: tuple[int, int], fullscreen: bool, air: bool = True, shelf: int = 24,
-          patrons: int = 14, extras: Iterable[dict[str, Any]] = ()) -> World:
-    """Make the demo library and start central system and emulated desk; the kiosk is then ready to be started."""
+          patrons: int = 14, extras: Iterable[dict[str, Any]] = (), audible: bool = False) -> World:
+    """Make the demo library and start central system and emulated desk; the kiosk is then ready to be started.
+
+    `audible`: by this machine's sound card; else what is heard is kept in the folder `heard`.
+    """
     output = stage.output
     seed, database = output / "library.toml", output / "central.db"
     stage.start("seed", sys.executable, "-m", "central", "seed", "--output", str(seed)).wait(20)
@@ -131,6 +134,7 @@ def build(stage: Stage, *, screen: tuple[int, int], fullscreen: bool, air: bool 
     desk = stage.start("desk", sys.executable, "-m", "devices", "emulate", "desk", "--field", str(field),
                        *(["--air"] if air else []))
     urls: dict[str, str] = desk.json()
+    urls["sound"] = "alsa://default" if audible else f"wav://{output / 'heard'}"
     host, _, control_port = urls["control"].rpartition(":")
     port = int(central.line(r"sip2 listening on \S+:(\d+)")[1])
     config, data, receipts = output / "config", output / "data", output / "receipts"
@@ -255,6 +259,9 @@ url = {toml(urls["printer"])}
 
 [payment]
 url = {toml(urls["terminal"])}
+
+[sound]
+url = {toml(urls["sound"])}
 
 [screen]
 width = {screen[0]}

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from kiosk.engine import agreeing, tries
+from kiosk.engine.access import own_choices
 from kiosk.engine.account import Account, Purpose
 from kiosk.engine.effects import GiveUpCharge, Print
 from kiosk.engine.events import Tick
@@ -108,8 +109,7 @@ def in_doubt(state: State, row: Row) -> bool:
 def leave_done(turn: Turn) -> None:
     """From the last screen to the first. What was laid meanwhile is somebody's wish."""
     state = turn.state
-    turn.set(screen=Screen.ATTRACT, summary=None, overlay=None, active=state.at, language=state.policy.language,
-             appearance=state.policy.appearance)
+    turn.set(screen=Screen.ATTRACT, summary=None, overlay=None, active=state.at, **own_choices(state))
     greet_items(turn)
 
 
@@ -129,7 +129,7 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
              screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad), visit=state.visit + 1,
              left_card=state.reader_card, left_since=state.at)
     if not keep_language:
-        turn.set(language=state.policy.language, appearance=state.policy.appearance)
+        turn.set(**own_choices(state))
 
 
 def receipt_of(state: State, kind: OperationKind) -> Receipt:
@@ -219,7 +219,7 @@ def overlay_time(turn: Turn, overlay: Overlay) -> None:
     elif overlay.kind in agreeing.KINDS:
         if state.at - state.active >= times.action:
             agreeing.answer(turn, overlay, wanted=False)
-    elif age >= times.pin + times.warning:
+    elif state.at - max(overlay.since, state.active) >= times.pin + times.warning:
         if overlay.kind is OverlayKind.BLOCKED:
             wipe(turn, Screen.ATTRACT)
         else:
@@ -278,7 +278,7 @@ def idle_limit(state: State) -> float | None:
     """Seconds without a sign of the patron before we ask whether they are there; None: no limit here."""
     times = state.times
     if state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):
-        changed = state.language != state.policy.language or state.appearance != state.policy.appearance
+        changed = any(getattr(state, name) != value for name, value in own_choices(state).items())
         return times.leftover if changed else None
     if state.screen in WORKING:
         if state.busy:
@@ -299,7 +299,7 @@ def run_out(turn: Turn) -> None:
     """The patron gave no sign for too long."""
     state = turn.state
     if state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):
-        turn.set(language=state.policy.language, appearance=state.policy.appearance, active=state.at)
+        turn.set(**own_choices(state), active=state.at)
     elif state.screen in (*WORKING, *VISITING):
         if state.busy:
             turn.alert("session stuck")

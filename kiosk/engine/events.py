@@ -181,6 +181,13 @@ class Touched(Event):
     """A touch or key that pressed nothing: the patron is still here."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsetMoved(Event):
+    """A headset was plugged in, or out."""
+
+    plugged: bool
+
+
 # --- Outcomes of effects -------------------------------------------------------------------------------
 
 @dataclass(frozen=True, slots=True, kw_only=True)

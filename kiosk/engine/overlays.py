@@ -6,6 +6,7 @@ from decimal import Decimal
 from math import ceil
 
 from kiosk.engine import agreeing, opening
+from kiosk.engine.access import choices
 from kiosk.engine.account_view import due_text
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.paying_offer import offered, unsettled
@@ -50,6 +51,8 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
     if overlay.kind is OverlayKind.HELP:
         lead = (text(f"help.{state.screen.value}"), *phone(state))
         return OverlayView(text("help.title"), lead, close, Icon.QUESTION)
+    if overlay.kind is OverlayKind.ACCESS:
+        return OverlayView(text("access.title"), (), (*choices(state), *close), Icon.ACCESS)
     if overlay.kind is OverlayKind.BLOCKED:
         reason = overlay.refusal.value if overlay.refusal else "other"
         returns = (text("blocked.returns"),) if state.policy.role == "combined" else ()

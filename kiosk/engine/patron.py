@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.engine import tries
+from kiosk.engine.access import own_choices
 from kiosk.engine.account import Purpose
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import CardShown, CardTaken, CardUnknown, Erased, Typed
@@ -53,7 +54,7 @@ def on_card_unknown(turn: Turn, event: CardUnknown) -> None:
     turn.set(active=state.at)
     if state.screen in OPEN:
         if state.screen is Screen.DONE:
-            turn.set(language=state.policy.language, appearance=state.policy.appearance)
+            turn.set(**own_choices(state))
         turn.set(screen=Screen.CARD, overlay=None, summary=None, typing_card=False,
                  entry=Entry(problem=text("card.unknown"), shake=state.entry.shake + 1))
     elif state.screen in (*WORKING, *VISITING):
@@ -63,7 +64,7 @@ def on_card_unknown(turn: Turn, event: CardUnknown) -> None:
 def start_with_card(turn: Turn, number: str) -> None:
     state = turn.state
     if state.screen is Screen.DONE:                # the choices were of the one who leaves
-        turn.set(language=state.policy.language, appearance=state.policy.appearance)
+        turn.set(**own_choices(state))
     turn.set(left_card="")
     if tries.kiosk_waits(state):
         turn_away(turn, "pin.kiosk_waits")

@@ -58,7 +58,7 @@ class Times:
 
 
 FOR_THE_PATRON = ("card_wait", "between_items", "action", "pin", "done", "warning", "finish_empty", "other_card",
-                  "set_question", "card_left", "account", "away", "told")
+                  "set_question", "card_left", "leftover", "account", "away", "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,8 @@ class Policy:
     brand: Brand = field(default_factory=Brand)
     unstaffed: frozenset[str] = frozenset()
     """Messages that send to the staff, and have another form, key + ".alone", for when no staff is there."""
+    speech: bool = False           # the screen can be heard
+    speech_private: Literal["headset", "always"] = "headset"    # when titles and what concerns the patron are said
     times: Times = field(default_factory=Times)
     recognise: Callable[[str, str], str | None] = _nothing     # (text, source) → regional card number
     """Sources: barcode, nfc, typed."""

@@ -7,6 +7,7 @@ from math import ceil
 from typing import Any
 
 from kiosk.engine import account_view, done_view, opening, slides, staff_view, switching
+from kiosk.engine.access import speech_view
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.overlays import ACCOUNT, PAY, over, phone
@@ -54,8 +55,8 @@ def present(state: State) -> ViewState:
         now=minute(state), notice=notice, notice_tone=tone,
         overlay=over(state),
         appearance=slides.appearance(state), brand=policy.brand,
-        degraded=bool(state.down) or bool(state.no_receipts), sound=state.sound, sounds=state.sounds,
-        visit=state.visit, **parts)
+        degraded=bool(state.down - {"speech"}) or bool(state.no_receipts), sound=state.sound, sounds=state.sounds,
+        speech=speech_view(state), visit=state.visit, **parts)
     return opening.as_staffed(state, view)
 
 

@@ -15,7 +15,7 @@ from kiosk.engine.policy import Policy, Times
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
-from kiosk.engine.view import Appearance, Money, Screen, Sound, Text
+from kiosk.engine.view import Appearance, Money, Screen, Sound, Speech, Text
 
 WORKING = (Screen.BORROW, Screen.RETURN)
 VISITING = (Screen.PICKUP, Screen.AWAY, Screen.ACCOUNT)        # a patron is signed in, and nothing is lent or returned
@@ -134,6 +134,7 @@ class OverlayKind(StrEnum):
     ALREADY = "already"            # it is lent to this patron already: renew it?
     HELP = "help"
     RESTART = "restart"            # staff: start the program anew?
+    ACCESS = "access"              # how the patron sees, hears and reaches the screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ class State(Value):
     run: str                                   # makes operation identifiers unique across restarts
     language: str
     appearance: Appearance
+    speech: Speech = field(default_factory=Speech)
     screen: Screen = Screen.STARTING
     at: float = 0.0
     now: datetime = datetime(2000, 1, 1)
@@ -214,8 +216,9 @@ class State(Value):
 
     @property
     def times(self) -> Times:
-        """How long to wait for this patron: large text or high contrast tell that they may need longer."""
-        needs_time = self.appearance.text_step > 0 or self.appearance.theme == "contrast"
+        """How long to wait for this patron: who listens, reaches up or needs large text may need longer."""
+        look = self.appearance
+        needs_time = look.text_step > 0 or look.theme == "contrast" or look.low_reach or self.speech.on
         return self.policy.times.doubled() if needs_time else self.policy.times
 
     def on_pad(self, uid: str) -> bool:
@@ -276,6 +279,11 @@ class State(Value):
         return bool(self.renewed) or any(row.on_receipt for row in self.rows)
 
     @property
+    def speaks(self) -> bool:
+        """This kiosk can be heard now."""
+        return self.policy.speech and "speech" not in self.down
+
+    @property
     def dead(self) -> bool:
         """A part without which nobody can be served does not work."""
         if not self.down:
@@ -316,7 +324,12 @@ def anew(state: State) -> State:
                    heard=state.heard, ils_lost=state.ils_lost, no_receipts=state.no_receipts,
                    reader_card=state.reader_card, left_card=state.left_card, left_since=state.left_since,
                    tries=state.tries, closed=state.closed, tally=state.tally, visit=state.visit + 1,
-                   showcase=state.showcase)
+                   showcase=state.showcase, speech=plain(state.speech))
+
+
+def plain(speech: Speech) -> Speech:
+    """What the next patron begins with: speech for a headset that is plugged in, else silence."""
+    return Speech(on=speech.headset, headset=speech.headset)
 
 
 def with_row(state: State, row: Row) -> State:

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk.engine import (
+    access,
     agreeing,
-    appearance,
     charging,
     closing,
     items,
@@ -31,6 +31,7 @@ from kiosk.engine.events import (
     Charged,
     Erased,
     Event,
+    HeadsetMoved,
     Inspected,
     ItemScanned,
     LanguageChosen,
@@ -67,7 +68,7 @@ from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, S
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
-SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Erased, Touched, Pressed, RowPressed, ItemScanned)
+SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Erased, Touched, Pressed, RowPressed, ItemScanned, HeadsetMoved)
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -216,8 +217,9 @@ def press_close(turn: Turn) -> None:
 
 
 def press_help(turn: Turn) -> None:
+    overlay = turn.state.overlay
     turn.set(choosing=False)
-    if turn.state.overlay is None:
+    if overlay is None or overlay.kind is OverlayKind.ACCESS:
         turn.set(overlay=Overlay(OverlayKind.HELP, turn.state.at))
 
 
@@ -248,9 +250,18 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.CLOSE: press_close,
     Action.HELP: press_help,
     Action.PAY: paying.press_pay,
-    Action.TEXT_SIZE: appearance.cycle_text,
-    Action.CONTRAST: appearance.cycle_contrast,
+    Action.TEXT_SIZE: access.press_text_size,
+    Action.CONTRAST: access.press_contrast,
     Action.LANGUAGES: languages.press_languages,
+    Action.ACCESS: access.press_access,
+    Action.LOW_REACH: access.press_low_reach,
+    Action.CALM: access.press_calm,
+    Action.SPEECH: access.press_speech,
+    Action.CURTAIN: access.press_curtain,
+    Action.SLOWER: access.press_slower,
+    Action.FASTER: access.press_faster,
+    Action.QUIETER: access.press_quieter,
+    Action.LOUDER: access.press_louder,
 }
 
 
@@ -291,6 +302,7 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Erased: patron.on_erased,
     LanguageChosen: languages.on_language,
     Touched: on_touched,
+    HeadsetMoved: access.on_headset,
     Answered: outcomes.on_answered,
     NotAnswered: outcomes.on_not_answered,
     Printed: outcomes.on_printed,

@@ -89,6 +89,7 @@ class Icon(StrEnum):
     CARD = "card"
     PRINTER = "printer"
     PHONE = "phone"
+    ACCESS = "access"              # the choices of sight, hearing and reach
     CHOSEN = "chosen"              # a ticked square: this one too
     UNCHOSEN = "unchosen"          # an empty square: press to choose it
     LETTER = "letter"              # a message
@@ -134,6 +135,15 @@ class Action(StrEnum):
     HELP = "help"
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
+    ACCESS = "access"              # opens the sheet of the choices below
+    LOW_REACH = "low_reach"
+    CALM = "calm"                  # less motion
+    SPEECH = "speech"
+    CURTAIN = "curtain"            # dark glass while it speaks
+    SLOWER = "slower"
+    FASTER = "faster"
+    QUIETER = "quieter"
+    LOUDER = "louder"
     LANGUAGES = "languages"        # more of them than the tool row has room for
     STAFF_STATUS = "staff_status"  # the pages of staff mode
     STAFF_TAGS = "staff_tags"
@@ -158,6 +168,7 @@ class ActionView:
     note: Text | None = None               # a line under the label: why it is disabled, or what comes next
     seconds_left: int | None = None        # it will press itself after this many seconds, drawn in the button
     seconds_total: int | None = None
+    chosen: bool | None = None             # a choice that is on, or off; None: no such choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,8 +293,27 @@ class Brand:
 @dataclass(frozen=True, slots=True)
 class Appearance:
     theme: str = "light"                   # light, dark or contrast
-    text_step: int = 0                     # 0 normal, 1 large (x 1.35), 2 extra (x 1.7)
+    text_step: int = 0                     # of TEXT_SIZES
     reduced_motion: bool = False
+    low_reach: bool = False                # every control in the lowest 35 % of the screen
+
+
+TEXT_SIZES = (100, 135, 170, 200)
+"""Percent of the normal size, one a text step."""
+SLOWEST, FASTEST, QUIETEST, LOUDEST = -2, 3, -3, 2
+"""The ends of the steps of speech; 0 is what every session begins with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """How this patron hears the screen."""
+
+    on: bool = False
+    headset: bool = False                  # one is plugged in
+    private: bool = False                  # nobody else hears it: titles and what concerns the patron may be said
+    curtain: bool = False
+    rate: int = 0                          # steps, SLOWEST to FASTEST
+    volume: int = 0                        # steps, QUIETEST to LOUDEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,4 +354,5 @@ class ViewState:
     degraded: bool = False                 # a small sign by the clock
     sound: Sound | None = None             # the last one; it is played when `sounds` has grown
     sounds: int = 0
+    speech: Speech | None = None           # None: this kiosk cannot speak now
     visit: int = 0                         # another number: another patron; nothing of the one before may be kept

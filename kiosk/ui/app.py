@@ -8,7 +8,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,12 @@ from kivy.uix.widget import Widget
 from kiosk.engine.view import Action, Screen, ViewState
 from kiosk.texts import Texts
 from kiosk.ui import keys
-from kiosk.ui.controls import Controls
+from kiosk.ui.controls import Controls, Ears
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pointer import Pointer
 from kiosk.ui.scene import Scene
 from kiosk.ui.screens import draw
+from kiosk.ui.screens.curtain import curtained
 from kiosk.ui.stage import Stage
 from kiosk.ui.tokens import channels
 from kiosk.ui.typeset import Typesetter
@@ -50,12 +51,16 @@ class KioskWindow:
     Sizes are pixels. `dim_after`: seconds without touch on the attract screen until it darkens; the touch that wakes it
     presses nothing. `watch`: a file that tells what is on the screen (see `kiosk.ui.watch`). `closable`: the window's
     own close button ends it, for a desk; never so in full screen. `position`: left and top on the display.
+    `fixed_keys`: see `kiosk.ui.keys.bound`.
     """
 
     def __init__(self, controls: Controls, *, width: int = 1080, height: int = 1920, fullscreen: bool = False,
                  title: str = "Itsepalvelu", dim_after: float | None = None, watch: Path | None = None,
-                 watch_texts: bool = False, closable: bool = True, position: tuple[int, int] | None = None) -> None:
+                 watch_texts: bool = False, closable: bool = True, position: tuple[int, int] | None = None,
+                 fixed_keys: Mapping[int, str] | None = None) -> None:
         self._controls = controls
+        self._fixed_keys = fixed_keys
+        self._ears: Ears | None = None
         self._closable = closable and not fullscreen
         self._dim_after = dim_after
         self._watch = Watch(watch, texts=watch_texts) if watch else None
@@ -64,6 +69,7 @@ class KioskWindow:
         self._view: ViewState | None = None
         self._first_row = 0
         self._focus: str | None = None
+        self._left: str | None = None          # where the focus was when an overlay took it
         self._pointer = Pointer()
         self._touched = self._lively_since = time.monotonic()
         self._drawn_at = 0.0
@@ -99,6 +105,10 @@ class KioskWindow:
         self._shown_to = shown
         if every is not None:
             Clock.schedule_interval(lambda _: self._beat(beat), every)
+
+    def hear(self, ears: Ears) -> None:
+        """Before `run`. They are told of everything that is drawn, and of every act."""
+        self._ears = ears
 
     def stop(self) -> None:
         Clock.schedule_once(lambda _: stopTouchApp(), 0)
@@ -136,16 +146,18 @@ class KioskWindow:
         view = self._view
         if view is None:
             return
-        scene = draw(Desk(view, Texts(view.language), self._frame, self._type, self._first_row))
+        desk = Desk(view, Texts(view.language), self._frame, self._type, self._first_row)
+        scene = draw(desk)
         self._first_row = scene.first_row
+        if view.speech is not None and view.speech.curtain:
+            scene = curtained(scene, desk)
         before = self._stage.scene
         self._stage.reduced = view.appearance.reduced_motion
         self._window.clearcolor = (*channels(scene.background), 1)
         self._stage.show(scene, instantly=instantly)
-        names = {control.name for control in scene.controls}
-        if self._focus and (self._focus not in names or (scene.modal and not (before and before.modal))):
-            self._focus = scene.controls[0].name if scene.controls and scene.modal else None
+        self._focus, self._left = keys.settled(before, scene, self._focus, self._left, listening=self._listening)
         self._mark()
+        self._met()
         self._written = False
         if not (view.screen is Screen.ATTRACT and before is not None and before.screen == view.screen.value):
             self._lively()                        # a slide that changes by itself is no reason to hurry
@@ -159,6 +171,16 @@ class KioskWindow:
         if wait is None or self._asleep:
             return
         self._frame_event = Clock.schedule_once(self._animate, wait)
+
+    @property
+    def _listening(self) -> bool:
+        return self._view is not None and self._view.speech is not None and self._view.speech.on
+
+    def _met(self) -> None:
+        """Tell the ears what there is now."""
+        scene, view = self._stage.scene, self._view
+        if self._ears is not None and scene is not None and view is not None:
+            self._ears.met(view, next((one for one in scene.controls if one.name == self._focus), None))
 
     def _mark(self) -> None:
         self._stage.mark(self._pointer.pressed, self._focus, self._asleep)
@@ -206,8 +228,10 @@ class KioskWindow:
         Clock._max_fps = rate
 
     def _woken(self) -> bool:
-        """Notes that someone is there; true when that only woke a dark screen."""
+        """Notes that someone is there, who is not spoken over; true when that only woke a dark screen."""
         self._touched = time.monotonic()
+        if self._ears is not None:
+            self._ears.hush()
         self._lively()
         if not self._asleep:
             return False
@@ -224,12 +248,16 @@ class KioskWindow:
         scene = self._stage.scene
         if scene is None:
             return
+        if self._view is not None and self._view.speech is not None and self._view.speech.curtain:
+            if kind == "up":
+                self._controls.pressed(Action.CURTAIN)
+            return
         ux, uy = x / self._frame.scale, (self._frame.height - y) / self._frame.scale
         mine, was = self._pointer.follows(finger), self._pointer.pressed
         if kind == "down":
             if self._woken():
                 return
-            self._focus = None
+            self._focus = self._left = None
             self._pointer.down(finger, ux, uy, scene.controls)
         elif kind == "move":
             self._pointer.move(finger, ux, uy, scene.controls)
@@ -245,13 +273,18 @@ class KioskWindow:
         scene = self._stage.scene
         if scene is None or self._woken():
             return True
-        result = keys.key(scene, self._focus, code, letter or "", "shift" in modifiers)
+        if {"alt", "ctrl", "meta"} & set(modifiers):
+            self._controls.touched()
+            return True
+        result = keys.key(scene, self._focus, code, letter or "", "shift" in modifiers, listening=self._listening,
+                          fixed=self._fixed_keys)
         self._focus = result.focus
         if result.press and self._pointer.heard(result.press, time.monotonic()):
             self._press(scene, result.press)
         elif not result.press:
             self._controls.touched()
         self._mark()
+        self._met()
         return True
 
     def _press(self, scene: Scene, name: str) -> None:
@@ -268,6 +301,12 @@ class KioskWindow:
                 self._controls.erased()
             case "language":
                 self._controls.language(value)
+            case "headset":
+                self._controls.headset(value == "in")
+            case "hear":
+                self._controls.touched()
+                if self._ears is not None and value == "repeat":
+                    self._ears.repeat()
             case "scroll":
                 page = max(1, scene.rows_shown)
                 self._first_row = max(0, scene.first_row + (page if value == "down" else -page))

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from kiosk.engine.view import Action
+from kiosk.engine.view import Action, ViewState
+from kiosk.ui.scene import Control
 
 
 class Controls(Protocol):
@@ -26,3 +27,19 @@ class Controls(Protocol):
 
     def touched(self) -> None:
         """A touch or key that pressed nothing: someone is there."""
+
+    def headset(self, plugged: bool) -> None:
+        """A key told that a headset was plugged in, or out."""
+
+
+class Ears(Protocol):
+    """Hears what the window shows. Called on the window's thread; every method returns at once."""
+
+    def met(self, view: ViewState, focus: Control | None) -> None:
+        """This is drawn now, and the keys are on this control."""
+
+    def hush(self) -> None:
+        """The patron acts: silence."""
+
+    def repeat(self) -> None:
+        """The patron wants to hear it again."""

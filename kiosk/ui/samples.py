@@ -24,7 +24,7 @@ from kiosk.engine.paying_view import PROGRESS
 from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
 from kiosk.engine.showcase import Showcase
-from kiosk.engine.view import Action, Appearance, ViewState
+from kiosk.engine.view import Action, ViewState
 from kiosk.texts import LANGUAGES
 from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.samples_staff import staff_samples
@@ -39,7 +39,7 @@ def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
     for part in (_alone(), _open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(),
-                 _refusals(), _down(), account_samples(), staff_samples()):
+                 _refusals(), _down(), account_samples(), staff_samples(), _low()):
         told |= part
     return {name: story.view for name, story in told.items()}
 
@@ -326,6 +326,8 @@ def _overlays() -> dict[str, Story]:
         "overlay-same-card-empty": Story().sign_in().card(CARD),
         "overlay-set": Story().start().press(Action.RETURN).lay("3", parts=3).wait(11),
         "overlay-set-loan": Story(policy(incomplete_loan="ask")).sign_in().lend(0).lay("3", parts=2).wait(11),
+        "overlay-access": _some().press(Action.ACCESS),
+        "overlay-access-speech": Story(policy(speech=True)).start().press(Action.ACCESS).press(Action.SPEECH),
         "overlay-help": _some().press(Action.HELP),
         "overlay-languages": Story(policy(languages=LANGUAGES)).start().press(Action.LANGUAGES),
         "borrow-languages": (Story(policy(languages=LANGUAGES)).sign_in().lend(3).lend(2)
@@ -362,6 +364,23 @@ def _down() -> dict[str, Story]:
             "out-of-order": Story().start().down("ils"), "out-of-order-pad": Story().start().down("pad")}
 
 
+def _low() -> dict[str, Story]:
+    """All that is pressed within low reach."""
+    typed = Story().start().press(Action.LOW_REACH).press(Action.BORROW).press(Action.TYPE_NUMBER).type("2940012")
+    sheet = Story(policy(speech=True)).start().press(Action.ACCESS).press(Action.SPEECH).press(Action.LOW_REACH)
+    return {
+        "low-attract": Story().start().press(Action.LOW_REACH),
+        "low-card": Story().start().press(Action.LOW_REACH).press(Action.BORROW),
+        "low-typed": typed,
+        "low-pin": Story(patron=None).start().card().press(Action.LOW_REACH).type("12"),
+        "low-borrow": _some().press(Action.LOW_REACH),
+        "low-borrow-long": _many().press(Action.LOW_REACH),
+        "low-account": account_samples()["account"].press(Action.LOW_REACH),
+        "low-overlay-access": sheet,
+        "low-overlay-same-card": _some().press(Action.LOW_REACH).card(CARD),
+    }
+
+
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
     """The same state in a language, theme and text step."""
     slide = view.slide and replace(view.slide, language="")
@@ -369,4 +388,4 @@ def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0)
     offered = view.languages if language in view.languages else (*view.languages, language)
     return replace(view, language=language, languages=offered, region=in_language(policy().region, language),
                    slide=slide, also=also,
-                   appearance=Appearance(theme, step))
+                   appearance=replace(view.appearance, theme=theme, text_step=step))

@@ -10,7 +10,7 @@ from functools import lru_cache
 from config.colours import channels as channels
 from config.colours import contrast as contrast
 from config.colours import ink_on
-from kiosk.engine.view import Brand, Tone
+from kiosk.engine.view import TEXT_SIZES, Brand, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,13 @@ CONTRAST = Theme(
     hairline="#FFFFFF", scrim="#000000", flat=True,
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
-TEXT_STEPS = (1.0, 1.35, 1.7)
+TEXT_STEPS = tuple(size / 100 for size in TEXT_SIZES)
 
 SMALL, BODY, LEAD, HEAD, TITLE, DISPLAY = 32.0, 38.0, 42.0, 48.0, 76.0, 112.0
 MARGIN, GAP, RADIUS, RADIUS_LARGE = 56.0, 24.0, 24.0, 36.0
 TARGET, PRIMARY, APART = 104.0, 160.0, 22.0       # 15 mm, more than 20 mm, and 3 mm on the smallest panel
 FOCUS, FOCUS_GAP = 8.0, 4.0
+LOW_REACH = 0.35
 
 
 @lru_cache(maxsize=16)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kiosk.engine.view import Text, ViewState
 from kiosk.texts import Texts
 from kiosk.ui.scene import Align, Sheet, Weight, Words
-from kiosk.ui.tokens import MARGIN, SMALL, TEXT_STEPS, Theme, worn
+from kiosk.ui.tokens import LOW_REACH, MARGIN, SMALL, TEXT_STEPS, Theme, worn
 from kiosk.ui.typeset import Style, Typesetter
 from kiosk.ui.units import Frame, Rect
 
@@ -29,11 +29,22 @@ class Desk:
 
     @property
     def step(self) -> int:
-        return self.view.appearance.text_step
+        """How far a layout gives way to large letters: 0, 1 or 2. The largest ones are laid out like those before."""
+        return min(2, self.view.appearance.text_step)
+
+    @property
+    def low(self) -> bool:
+        """Every control is wanted in the lowest 35 % of the frame. A small panel is low as a whole."""
+        return self.view.appearance.low_reach and not self.frame.small
+
+    @property
+    def reach(self) -> float:
+        """Where that part begins."""
+        return self.frame.h * (1 - LOW_REACH)
 
     @property
     def factor(self) -> float:
-        return max(1.0, TEXT_STEPS[self.step] * self.ease)
+        return max(1.0, TEXT_STEPS[self.view.appearance.text_step] * self.ease)
 
     def eased(self) -> Iterator[Desk]:
         """Itself, and then with smaller and smaller text, to be tried until something fits."""
@@ -66,7 +77,7 @@ class Desk:
     def style(self, size: float, weight: Weight = Weight.REGULAR, pitch: float = 1.3) -> Style:
         """A size in the text step chosen by the patron; what is long may be set down to three quarters of the normal
         size, where it is tight further, and never below the smallest."""
-        wanted = max(min(size, SMALL), size * TEXT_STEPS[self.step] * self.ease)
+        wanted = max(min(size, SMALL), size * TEXT_STEPS[self.view.appearance.text_step] * self.ease)
         return Style(wanted, weight, pitch, least=max(SMALL, size * 0.75 * self.ease))
 
     def words(self, text: Text | str, size: float, rect: Rect, colour: str, *, weight: Weight = Weight.REGULAR,

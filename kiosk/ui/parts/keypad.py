@@ -5,40 +5,48 @@ from kiosk.engine.view import Action, ActionView, EntryView
 from kiosk.ui.parts.buttons import name_of
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted
-from kiosk.ui.tokens import RADIUS
+from kiosk.ui.tokens import RADIUS, TARGET
 from kiosk.ui.units import Rect
 
-SPACE = 28.0
+SPACE, NARROW = 28.0, 14.0
 
 
-def keypad(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None) -> None:
-    """Twelve keys filling `rect`; the bottom ones are cancel, 0 and erase. Figures run left to right everywhere."""
+def keypad(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None, *,
+           flat: bool = False) -> None:
+    """Twelve keys filling `rect`; the bottom ones are cancel, 0 and erase. Figures run left to right everywhere.
+    `flat`: in two lines, or one where it is lower still."""
     keys = Sheet()
-    _keys(keys, desk, rect, entry, cancel)
+    _keys(keys, desk, rect, entry, cancel, flat)
     if desk.texts.leftward:
         keys.mirror(rect)
     sheet.take(keys, 0)
 
 
-def _keys(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None) -> None:
-    across, down = (rect.w - 2 * SPACE) / 3, (rect.h - 3 * SPACE) / 4
+def _keys(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None, flat: bool) -> None:
+    across = 3 if not flat else 6 if rect.h >= 2 * TARGET + NARROW else 12
+    space = SPACE if not flat else NARROW
+    lines = 12 // across
+    wide, tall = (rect.w - (across - 1) * space) / across, (rect.h - (lines - 1) * space) / lines
+    keys = (*"123456789", "cancel", "0", "erase") if not flat else (*"1234567890", "erase", "cancel")
     on = not entry.busy
-    for index, digit in enumerate("123456789"):
-        place = Rect(rect.x + index % 3 * (across + SPACE), rect.y + index // 3 * (down + SPACE), across, down)
-        _digit(sheet, desk, place, digit, on)
-    foot = rect.y + 3 * (down + SPACE)
-    if cancel is not None:
-        place = Rect(rect.x, foot, across, down)
-        words = desk.words(cancel.label, 40, place.inset(12, 8), desk.theme.text, weight=Weight.SEMIBOLD,
-                           align=Align.CENTER, pitch=1.16)
-        _key(sheet, desk, place, name_of(cancel.action), desk.say(cancel.label), True,
-             shifted(words, 0, (place.h - 16 - words.rect.h) / 2))
-    _digit(sheet, desk, Rect(rect.x + across + SPACE, foot, across, down), "0", on)
-    place = Rect(rect.x + 2 * (across + SPACE), foot, across, down)
-    side = min(84.0, down * 0.6)
-    _key(sheet, desk, place, "erase", desk.texts.say("action.erase"), on,
-         Sign(Rect(place.x + (across - side) / 2, place.y + (down - side) / 2, side, side), "erase",
-              desk.theme.text if on else desk.theme.outline))
+    for index, key in enumerate(keys):
+        place = Rect(rect.x + index % across * (wide + space), rect.y + index // across * (tall + space), wide, tall)
+        if key == "cancel" and cancel is not None:
+            _cancel(sheet, desk, place, cancel)
+        elif key == "erase":
+            side = min(84.0, tall * 0.6)
+            _key(sheet, desk, place, "erase", desk.texts.say("action.erase"), on,
+                 Sign(Rect(place.x + (wide - side) / 2, place.y + (tall - side) / 2, side, side), "erase",
+                      desk.theme.text if on else desk.theme.outline))
+        elif key.isdecimal():
+            _digit(sheet, desk, place, key, on)
+
+
+def _cancel(sheet: Sheet, desk: Desk, place: Rect, cancel: ActionView) -> None:
+    words = desk.words(cancel.label, 40, place.inset(12, 8), desk.theme.text, weight=Weight.SEMIBOLD,
+                       align=Align.CENTER, pitch=1.16)
+    _key(sheet, desk, place, name_of(cancel.action), desk.say(cancel.label), True,
+         shifted(words, 0, (place.h - 16 - words.rect.h) / 2))
 
 
 def _digit(sheet: Sheet, desk: Desk, place: Rect, digit: str, on: bool) -> None:

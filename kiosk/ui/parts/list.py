@@ -42,8 +42,9 @@ def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     return note.rect.bottom + BETWEEN if under else max(head.rect.bottom, note.rect.bottom) + BETWEEN
 
 
-def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
-    """Rows in `rect`; returns the first one drawn and how many are drawn."""
+def items(sheet: Sheet, desk: Desk, rect: Rect, *, beside_it: bool = True) -> tuple[int, int]:
+    """Rows in `rect`; returns the first one drawn and how many are drawn. `beside_it`: what scrolls it is there."""
+    strip = STRIP + BETWEEN if beside_it else 0.0
     rows = desk.view.rows
     dressed = list(zip(rows, row_dresses(rows), strict=True))
     drawn = [row(desk, view, rect.w, dress) for view, dress in dressed]
@@ -52,7 +53,7 @@ def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         first, count = 0, len(rows)
     else:
         for eased in desk.eased():              # the text is large, but never so that one item is more than the list
-            drawn = [row(eased, view, rect.w - STRIP - BETWEEN, dress) for view, dress in dressed]
+            drawn = [row(eased, view, rect.w - strip, dress) for view, dress in dressed]
             if max(height for height, _, _ in drawn) <= rect.h - PEEK:
                 break
         first, count = window([height for height, _, _ in drawn], rect.h - PEEK, desk.first_row)
@@ -63,18 +64,27 @@ def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         view = rows[index]
         key = f"row:{view.key}"
         if index == last and last < len(rows) - 1:
-            _peek(sheet, desk, Rect(rect.x, y, rect.w - STRIP - BETWEEN, height), len(rows) - 1 - last)
+            _peek(sheet, desk, Rect(rect.x, y, rect.w - strip, height), len(rows) - 1 - last)
         sheet.add(key, *body, motion=Motion.INSERT, origin=(rect.x, y))
         sheet.add(f"{key}:{view.icon.value}", *sign, origin=(rect.x, y),
                   motion=Motion.POP if view.tone is Tone.SUCCESS else Motion.INSERT)
         if view.chosen is not None:
-            place = Rect(rect.x, y, rect.w - (STRIP + BETWEEN if count < len(rows) else 0), height)
+            place = Rect(rect.x, y, rect.w - (strip if count < len(rows) else 0), height)
             sheet.control(Control(f"row:{index}", place, spoken(desk, view), RADIUS))
         y += height + BETWEEN
-    if count < len(rows):
+    if count < len(rows) and beside_it:
         _strip(sheet, desk, Rect(rect.right - STRIP, rect.y, STRIP, min(rect.h, max(y - BETWEEN - rect.y, 380))), first,
                count)
     return first, count
+
+
+def _whole(desk: Desk, view: RowView, width: float, room: float) -> tuple[float, tuple[Node, ...], tuple[Node, ...]]:
+    """A row no taller than its room."""
+    for eased in desk.eased():
+        drawn = row(eased, view, width)
+        if drawn[0] <= room:
+            break
+    return drawn
 
 
 def spoken(desk: Desk, view: RowView) -> str:
@@ -112,30 +122,86 @@ def _peek(sheet: Sheet, desk: Desk, rect: Rect, more: int) -> None:
 
 def _strip(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None:
     theme, total = desk.theme, len(desk.view.rows)
-    below = total - first - count
     size = SMALL * min(desk.factor, 1.35)
     count_tall = 2 * 1.2 * size + 12
     told = rect.h >= 2 * TARGET + count_tall
     tall = min(184.0, (rect.h - (count_tall if told else 24)) / 2)
-    for name, label, icon, more, place in (
-            ("scroll:up", "action.scroll_up", "up", first, Rect(rect.x, rect.y, rect.w, tall)),
-            ("scroll:down", "action.scroll_down", "down", below, Rect(rect.x, rect.bottom - tall, rect.w, tall))):
-        on = more > 0
-        ink = theme.primary if on else theme.outline
-        nodes: list[Node] = [Box(place, theme.surface, RADIUS, ink, 4 if on else 2)]
-        nodes.append(Sign(Rect(place.x + (place.w - 56) / 2, place.y + (place.h - 56) / 2, 56, 56), icon, ink))
-        sheet.add(name, *nodes)
-        sheet.control(Control(name, place, desk.say(text(label)), RADIUS, on))
+    lower = Rect(rect.x, rect.bottom - tall, rect.w, tall)
+    _arrows(sheet, desk, Rect(rect.x, rect.y, rect.w, tall), lower, first, count)
     if not told:
         return
     middle = Rect(rect.x - 6, rect.y + tall, rect.w + 12, rect.h - 2 * tall)
-    shown = f"{first + 1}–{first + count}" if count > 1 else f"{first + 1}"
-    nodes = []
-    for index, line in enumerate((shown, f"/ {total}")):
+    nodes: list[Node] = []
+    for index, line in enumerate((_shown(first, count), f"/ {total}")):
         words = desk.type.fit(line, Style(size, Weight.SEMIBOLD, 1.2, SMALL), Rect(middle.x, 0, middle.w, 54),
                               theme.text if not index else theme.text2, align=Align.CENTER, lines=1)
         nodes.append(shifted(words, 0, middle.y + middle.h / 2 - words.rect.h * (1 - index)))
     sheet.add("list_place", *nodes, motion=Motion.NONE)
+
+
+def scrolled(sheet: Sheet, desk: Desk, rect: Rect, first: int, count: int) -> None:
+    """What scrolls a list, side by side, with the place in it between them."""
+    side = (rect.w - 220) / 2
+    right = Rect(rect.right - side, rect.y, side, rect.h)
+    _arrows(sheet, desk, Rect(rect.x, rect.y, side, rect.h), right, first, count)
+    size = SMALL * min(desk.factor, 1.2)
+    line = desk.type.fit(f"{_shown(first, count)} / {len(desk.view.rows)}", Style(size, Weight.SEMIBOLD, 1.2, SMALL),
+                         Rect(rect.x + side, 0, 220, 60), desk.theme.text, align=Align.CENTER, lines=1)
+    sheet.add("list_place", shifted(line, 0, rect.y + (rect.h - line.rect.h) / 2), motion=Motion.NONE)
+
+
+def chosen_one(sheet: Sheet, desk: Desk, rect: Rect, foot: Rect) -> tuple[int, int]:
+    """A list whose rows are chosen one at a time, by a button far below it: the first one drawn, which is framed."""
+    rows, theme = desk.view.rows, desk.theme
+    first = max(0, min(desk.first_row, len(rows) - 1))
+    y = rect.y + 10
+    for index in range(first, len(rows)):
+        view = rows[index]
+        height, body, sign = _whole(desk, view, rect.w - 20, rect.h - 20)
+        if index > first and y + height > rect.bottom:
+            break
+        frame = Box(Rect(-8, -8, rect.w - 4, height + 16), "", RADIUS + 8, theme.primary, 6)
+        sheet.add(f"shown:{view.key}", *body, *sign, *((frame,) if index == first else ()), motion=Motion.NONE,
+                  origin=(rect.x + 10, y))
+        y += height + BETWEEN + (8 if index == first else 0)
+    side = min(200.0, foot.w * 0.24)
+    middle = Rect(foot.x + side + 16, foot.y, foot.w - 2 * side - 32, foot.h)
+    right = Rect(foot.right - side, foot.y, side, foot.h)
+    _arrows(sheet, desk, Rect(foot.x, foot.y, side, foot.h), right, first, 1)
+    _choose(sheet, desk, middle, first)
+    return first, 1
+
+
+def _choose(sheet: Sheet, desk: Desk, rect: Rect, index: int) -> None:
+    """The button of the framed row: its sign says whether it is chosen, or none that it cannot be."""
+    view, theme = desk.view.rows[index], desk.theme
+    on = view.chosen is not None
+    ink = theme.primary if on else theme.text
+    title = view.title or (desk.say(view.placeholder) if view.placeholder else "")
+    left = rect.x + (84 if on else 16)
+    words = desk.type.fit(title, Style(SMALL * desk.factor, Weight.SEMIBOLD if on else Weight.REGULAR, 1.1, SMALL),
+                          Rect(left, 0, rect.right - 16 - left, rect.h - 12), ink, align=Align.CENTER)
+    nodes: list[Node] = [Box(rect, theme.surface if on else theme.surface2, RADIUS, ink if on else theme.outline, 4)]
+    if on:
+        nodes.append(Sign(Rect(rect.x + 24, rect.y + (rect.h - 52) / 2, 52, 52),
+                          "chosen" if view.chosen else "unchosen", ink))
+    sheet.add(f"row:{index}", *nodes, shifted(words, 0, rect.y + (rect.h - words.rect.h) / 2))
+    sheet.control(Control(f"row:{index}", rect, spoken(desk, view), RADIUS, on))
+
+
+def _shown(first: int, count: int) -> str:
+    return f"{first + 1}–{first + count}" if count > 1 else f"{first + 1}"
+
+
+def _arrows(sheet: Sheet, desk: Desk, up: Rect, down: Rect, first: int, count: int) -> None:
+    theme, below = desk.theme, len(desk.view.rows) - first - count
+    for name, label, icon, more, place in (("scroll:up", "action.scroll_up", "up", first, up),
+                                           ("scroll:down", "action.scroll_down", "down", below, down)):
+        on = more > 0
+        ink = theme.primary if on else theme.outline
+        sheet.add(name, Box(place, theme.surface, RADIUS, ink, 4 if on else 2),
+                  Sign(Rect(place.x + (place.w - 56) / 2, place.y + (place.h - 56) / 2, 56, 56), icon, ink))
+        sheet.control(Control(name, place, desk.say(text(label)), RADIUS, on))
 
 
 def row_signs(view: ViewState) -> tuple[tuple[str, str], ...]:

@@ -1,54 +1,51 @@
 """A question or help over the screen: a sheet with its sign, title, lines and buttons, and the seconds it waits."""
 from __future__ import annotations
 
-from kiosk.engine.view import OverlayView
+from kiosk.engine.view import ActionView, OverlayView
 from kiosk.ui.parts.buttons import LABEL, button
+from kiosk.ui.parts.choices import LOW_GAP, Grid, grid_of, low_height
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.tools import mark, planned
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words, shifted
-from kiosk.ui.tokens import BODY, GAP, PRIMARY, RADIUS, RADIUS_LARGE
+from kiosk.ui.tokens import BODY, GAP, RADIUS, RADIUS_LARGE
 from kiosk.ui.units import Rect
 
 INNER, CHOICE = 56.0, 136.0
-SMALL_CHOICE, SMALL_BUTTON = 104.0, 140.0      # on a small panel
+SMALL_CHOICE = 104.0            # on a small panel
 
 
 def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     """Laid out above the tool row, which begins at `floor` and stays in use."""
     theme, frame = desk.theme, desk.frame
     sheet.add("scrim", Box(Rect(0, 0, frame.w, floor), theme.scrim, alpha=0.86 if theme.flat else 0.6))
-    width = min(frame.w - 2 * 40, (1180.0, 1320.0, 1560.0)[desk.step])
+    grid = grid_of(desk, view.actions)
     choices = tuple(code for code in view.languages if code in planned(desk).hidden)
-    if choices:
-        width = frame.w - 2 * 40
+    wide = bool(choices) or desk.low or any(action.chosen is not None for action in view.actions)
+    width = min(frame.w - 2 * 40, 1840.0 if wide else (1180.0, 1320.0, 1560.0)[desk.step])
     x = (frame.w - width) / 2
     inner = width - 2 * INNER
-    stacked = frame.portrait and len(view.actions) > (1 if desk.step == 2 else 2)
-    lines = len(view.actions) if stacked else bool(view.actions)
-    press = SMALL_BUTTON if frame.small else PRIMARY
-    foot = lines * press + max(0, lines - 1) * GAP
-    room = floor - 120 - foot - 3 * INNER
-    columns, grid = _grid(desk, len(choices))
+    below = LOW_GAP if desk.low else INNER
+    if desk.low and choices:
+        grid = with_languages(desk, view.actions, len(choices))
+    columns, tall_choices = _grid(desk, len(choices)) if not desk.low else (0, 0.0)
+    room = floor - 120 - grid.height - 3 * INNER
     for eased in desk.eased():
-        words, tall = _words(eased, view, inner, room - grid)
-        if tall <= room - grid and not any(isinstance(node, Words) and node.clipped for node in words):
+        words, tall = _words(eased, view, inner, room - tall_choices)
+        if tall <= room - tall_choices and not any(isinstance(node, Words) and node.clipped for node in words):
             break
-    height = INNER + tall + grid + (40 + foot if foot else 0) + INNER
+    height = INNER + tall + tall_choices + (40 + grid.height if view.actions else 0) + below
     # Low enough for a hand, as high as it must.
-    y = floor - height - 40 if frame.portrait else max(40.0, (floor - height) / 2)
+    y = floor - height - (below if desk.low else 40) if frame.portrait or desk.low else max(40.0, (floor - height) / 2)
     body: list[Node] = [Box(Rect(x, y, width, height), theme.surface, RADIUS_LARGE,
                             theme.outline if theme.flat else "", 4 if theme.flat else 0, raised=True)]
     body += [shifted(node, x + INNER, y + INNER) for node in words]
     sheet.add("overlay", *body)
-    _languages(sheet, desk, Rect(x + INNER, y + INNER + tall, inner, grid), choices, columns)
-    top = y + height - INNER - foot
-    for index, action in enumerate(view.actions):
-        if stacked:
-            place = Rect(x + INNER, top + index * (press + GAP), inner, press)
-        else:
-            share = (inner - GAP * (len(view.actions) - 1)) / len(view.actions)
-            place = Rect(x + INNER + index * (share + GAP), top, share, press)
-        button(sheet, desk, place, action)
+    foot = Rect(x + INNER, y + height - below - grid.height, inner, grid.height)
+    if desk.low and choices:
+        _low_languages(sheet, desk, foot, choices, view, grid)
+        return
+    _languages(sheet, desk, Rect(x + INNER, y + INNER + tall, inner, tall_choices), choices, columns)
+    grid.lay(sheet, desk, foot)
 
 
 def _grid(desk: Desk, count: int) -> tuple[int, float]:
@@ -64,22 +61,46 @@ def _choice(desk: Desk) -> float:
 
 
 def _languages(sheet: Sheet, desk: Desk, rect: Rect, codes: tuple[str, ...], columns: int) -> None:
-    theme = desk.theme
-    across = (rect.w - GAP * (columns - 1)) / columns
+    across = (rect.w - GAP * (columns - 1)) / max(1, columns)
     for index, code in enumerate(codes):
         line, column = divmod(index, columns)
         place = Rect(rect.x + column * (across + GAP), rect.y + line * (_choice(desk) + GAP), across, _choice(desk))
-        chosen, name = code == desk.view.language, desk.texts.language_name(code)
-        ink = theme.on_primary if chosen else theme.primary
-        size = min(LABEL, (place.h - 40) / 1.2 / desk.factor)           # over the mark of the chosen one
-        words = desk.words(name, size, place.inset(20, 8), ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1,
-                           pitch=1.2)
-        nodes: list[Node] = [Box(place, theme.primary if chosen else theme.surface, RADIUS, theme.primary, 4),
-                             shifted(words, 0, (place.h - 16 - words.rect.h) / 2)]
-        if chosen:
-            nodes.append(mark(place, ink))
-        sheet.add(f"language:{code}", *nodes)
-        sheet.control(Control(f"language:{code}", place, name, RADIUS))
+        _language(sheet, desk, place, code)
+
+
+def with_languages(desk: Desk, actions: tuple[ActionView, ...], count: int) -> Grid:
+    """Lines for so many languages and the answers: where each stands is told by `_low_languages`."""
+    across = 3 if desk.frame.portrait else 5
+    lines = -(-(count + len(actions)) // across)
+    return Grid((actions,) * lines, low_height(desk, lines), LOW_GAP)
+
+
+def _low_languages(sheet: Sheet, desk: Desk, rect: Rect, codes: tuple[str, ...], view: OverlayView, grid: Grid) -> None:
+    across = 3 if desk.frame.portrait else 5
+    wide = (rect.w - grid.gap * (across - 1)) / across
+    cells: tuple[str | ActionView, ...] = (*codes, *view.actions)
+    for index, one in enumerate(cells):
+        line, column = divmod(index, across)
+        place = Rect(rect.x + column * (wide + grid.gap), rect.y + line * (grid.tall + grid.gap), wide, grid.tall)
+        if isinstance(one, str):
+            _language(sheet, desk, place, one)
+        else:
+            button(sheet, desk, place, one)
+
+
+def _language(sheet: Sheet, desk: Desk, place: Rect, code: str) -> None:
+    theme = desk.theme
+    chosen, name = code == desk.view.language, desk.texts.language_name(code)
+    ink = theme.on_primary if chosen else theme.primary
+    size = min(LABEL, (place.h - 40) / 1.2 / desk.factor)               # over the mark of the chosen one
+    words = desk.words(name, size, place.inset(6 if desk.low else 20, 8), ink, weight=Weight.SEMIBOLD,
+                       align=Align.CENTER, lines=1, pitch=1.2)
+    nodes: list[Node] = [Box(place, theme.primary if chosen else theme.surface, RADIUS, theme.primary, 4),
+                         shifted(words, 0, (place.h - 16 - words.rect.h) / 2)]
+    if chosen:
+        nodes.append(mark(place, ink))
+    sheet.add(f"language:{code}", *nodes)
+    sheet.control(Control(f"language:{code}", place, name, RADIUS))
 
 
 def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[list[Node], float]:

@@ -30,7 +30,7 @@ def tabs(sheet: Sheet, desk: Desk, rect: Rect, across: int) -> float:
 
 def tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
     """The count over its name. The page that is open is filled, and has a mark under its name."""
-    nodes, ink = _face(desk, rect, view)
+    nodes, ink = face(desk, rect, view)
     room = rect.inset(TAB_EDGE, 12)
     label = desk.words(view.label, SMALL, Rect(room.x, 0, room.w, 80), ink, weight=Weight.SEMIBOLD, align=Align.CENTER,
                        lines=1, pitch=1.2)
@@ -40,12 +40,12 @@ def tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
     count = _smaller(desk, counted, count, room.w, ink)
     spare = (room.h - count.rect.h - label.rect.h - 10) / 2
     nodes += [shifted(count, 0, room.y + spare), shifted(label, 0, room.y + spare + count.rect.h)]
-    _press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
+    press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
 
 
 def flat_tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
     """The name on the left, its count on the right."""
-    nodes, ink = _face(desk, rect, view)
+    nodes, ink = face(desk, rect, view)
     room = rect.inset(TAB_EDGE, 16)
     counted = desk.say(view.count) if view.count else "…"
     wide = min(room.w * 0.6, desk.type.width(counted, SMALL * 1.35, Weight.BOLD) + 4)
@@ -58,13 +58,13 @@ def flat_tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
         label = desk.type.fit(desk.say(view.label), Style(SMALL, Weight.SEMIBOLD, 1.12), line, ink, lines=1)
         count = desk.type.fit(counted, Style(SMALL, Weight.SEMIBOLD, 1.12), line, ink, lines=1)
         nodes += [shifted(label, 0, room.y), shifted(count, 0, room.y + label.rect.h)]
-        _press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
+        press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
         return
     nodes += [shifted(one, 0, room.y + (room.h - one.rect.h) / 2) for one in (label, count)]
-    _press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
+    press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
 
 
-def _face(desk: Desk, rect: Rect, view: TabView) -> tuple[list[Node], str]:
+def face(desk: Desk, rect: Rect, view: TabView) -> tuple[list[Node], str]:
     """The tab's body with the mark of the open one, and the colour of its words."""
     theme = desk.theme
     ink = theme.on_primary if view.chosen else theme.text
@@ -75,7 +75,7 @@ def _face(desk: Desk, rect: Rect, view: TabView) -> tuple[list[Node], str]:
     return nodes, ink
 
 
-def _press(sheet: Sheet, rect: Rect, view: TabView, nodes: list[Node], spoken: str) -> None:
+def press(sheet: Sheet, rect: Rect, view: TabView, nodes: list[Node], spoken: str) -> None:
     sheet.add(name_of(view.action), *nodes)
     sheet.control(Control(name_of(view.action), rect, spoken, RADIUS))
 

@@ -1,4 +1,4 @@
-"""The tool row at the foot of every screen: help, text size, contrast, languages. It never moves.
+"""The tool row at the foot of every screen: help, text size, accessibility, languages. It never moves.
 
 Languages that it has no room for are behind one more button, on a sheet of their own; those of `FIRST` never are.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kiosk.engine.view import Action, text
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words
-from kiosk.ui.tokens import SMALL, TARGET
+from kiosk.ui.tokens import SMALL, TARGET, TEXT_STEPS
 from kiosk.ui.units import Rect
 
 PAD, SPACE, ICON = 20.0, 20.0, 44.0
@@ -38,8 +38,8 @@ def tools(sheet: Sheet, desk: Desk) -> None:
     x += help_width + SPACE
     _letters(sheet, desk, Rect(x, y, TARGET, TARGET))
     x += TARGET + SPACE
-    _frame(sheet, desk, Rect(x, y, TARGET, TARGET), Action.CONTRAST, "action.contrast",
-           Sign(Rect(x + 30, y + 30, 44, 44), "contrast", theme.text))
+    _frame(sheet, desk, Rect(x, y, TARGET, TARGET), Action.ACCESS, "action.access",
+           Sign(Rect(x + 28, y + 28, 48, 48), "access", theme.text))
     names = [(code, desk.texts.language_name(code)) for code in plan.shown]
     more = TARGET + SPACE if plan.hidden else 0.0
     x = desk.frame.w - EDGE - more + SPACE - sum(_wide(desk, name, size) + SPACE for _, name in names)
@@ -126,7 +126,7 @@ def _help(sheet: Sheet, desk: Desk, rect: Rect, word: str, size: float) -> None:
 
 
 def _letters(sheet: Sheet, desk: Desk, rect: Rect) -> None:
-    """A small and a large letter, and three dots that tell which of the three steps is on."""
+    """A small and a large letter, and dots that tell which of the steps is on."""
     theme = desk.theme
     small, large = 34.0, 56.0
     base = rect.y + 72.0           # where the letters stand
@@ -135,10 +135,11 @@ def _letters(sheet: Sheet, desk: Desk, rect: Rect) -> None:
               theme.text, Align.CENTER),
         Words(Rect(rect.x + 42, base - large * 1.02, 48, large * 1.3), ("A",), large, large * 1.3, Weight.SEMIBOLD,
               theme.text, Align.CENTER)]
-    for index in range(3):
-        side = 16.0
-        dot = Rect(rect.x + rect.w / 2 - 33 + index * 25, rect.bottom - 24, side, side)
-        on = index <= desk.step
+    for index in range(len(TEXT_STEPS)):
+        side, apart = 14.0, 21.0
+        dot = Rect(rect.x + (rect.w - side - apart * (len(TEXT_STEPS) - 1)) / 2 + index * apart, rect.bottom - 24, side,
+                   side)
+        on = index <= desk.view.appearance.text_step
         nodes.append(Box(dot, theme.text if on else "", side / 2, theme.outline, 2))
     _frame(sheet, desk, rect, Action.TEXT_SIZE, "action.text_size", *nodes)
 

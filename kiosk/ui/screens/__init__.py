@@ -19,6 +19,7 @@ from kiosk.ui.screens.attract import attract
 from kiosk.ui.screens.choose import choose
 from kiosk.ui.screens.entry import entry
 from kiosk.ui.screens.final import final, starting
+from kiosk.ui.screens.low import low
 from kiosk.ui.screens.pay import pay
 from kiosk.ui.screens.session import session
 from kiosk.ui.units import Rect
@@ -39,18 +40,22 @@ SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.CAR
          Screen.STAFF)
 """Those that use the whole height of a landscape's right side: the header is on the left one."""
 
+TELLING = (Screen.STARTING, Screen.DONE, Screen.OUT_OF_ORDER)
+"""Screens with no more than a button at their foot, which is low as it is."""
+
 
 def draw(desk: Desk) -> Scene:
     """The whole screen of a ViewState."""
     view, frame, theme = desk.view, desk.frame, desk.theme
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
-    split = not frame.portrait and view.screen in SPLIT
+    split = not frame.portrait and not desk.low and view.screen in SPLIT
     left = 0.43 if frame.small and view.screen is Screen.ACCOUNT else 0.455
     across = desk.content.w if not split else frame.w * left - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))
-    first, shown = SCREENS[view.screen](sheet, desk, Rect(desk.content.x, top, desk.content.w, floor - top))
+    screen = low if desk.low and view.screen not in TELLING else SCREENS[view.screen]
+    first, shown = screen(sheet, desk, Rect(desk.content.x, top, desk.content.w, floor - top))
     tools(sheet, desk)
     if view.overlay is not None:
         over = Sheet()

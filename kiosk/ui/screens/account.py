@@ -23,7 +23,7 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     if desk.step < 2:                              # the tabs tell it too, and large text needs the room
         y = _title(sheet, desk, Rect(rect.x, y, rect.w, 110))
     y = tabs(sheet, desk, Rect(rect.x, y, rect.w, 0), 4) + 12
-    bottom = _advice(sheet, desk, Rect(rect.x, y, rect.w, floor - y - 28))
+    bottom = advice(sheet, desk, Rect(rect.x, y, rect.w, floor - y - 28))
     return _page(sheet, desk, Rect(rect.x, y, rect.w, bottom - y - 12))
 
 
@@ -41,7 +41,7 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     if left.h > 480:                               # the tabs tell it too, and a notice needs the room
         y = _title(sheet, desk, Rect(left.x, y, left.w, 110)) + 8
     y = tabs(sheet, desk, Rect(left.x, y, left.w, 0), 2)
-    _advice(sheet, desk, Rect(left.x, y + 8, left.w, left.bottom - y - 8))
+    advice(sheet, desk, Rect(left.x, y + 8, left.w, left.bottom - y - 8))
     return _page(sheet, desk, Rect(right.x, right.y, right.w, floor - right.y - 28))
 
 
@@ -61,7 +61,7 @@ def _page(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     return items(sheet, desk, Rect(rect.x, y, rect.w, rect.bottom - y))
 
 
-def _advice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
+def advice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     """At the foot of `rect`, in a card of its own; returns the y where it begins."""
     view, theme = desk.view, desk.theme
     if view.advice is None:

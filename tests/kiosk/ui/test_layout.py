@@ -52,9 +52,9 @@ def test_the_tool_row_never_moves() -> None:
     def row(name: str) -> list[object]:
         return [(control.name, control.rect) for control in laid_out(name, "fi", 0, SIZES[0]).controls
                 if control.name.startswith("language:") or control.name in (
-                    "action:help", "action:text_size", "action:contrast")]
+                    "action:help", "action:text_size", "action:access")]
 
-    assert len(row("attract")) == 6
+    assert len(row("attract")) == 7
     offered = samples()["attract"].languages
     assert all(row(name) == row("attract") for name, view in samples().items() if view.languages == offered)
 
@@ -93,7 +93,7 @@ def test_any_text_is_set_within_its_rectangle(words: str, wide: float, tall: flo
     assert all(setter.width(line, done.size, done.weight) <= wide + 0.5 or line in ("…", "") for line in done.lines)
 
 
-@pytest.mark.parametrize("step", [0, 1, 2])
+@pytest.mark.parametrize("step", [0, 1, 2, 3])
 def test_a_title_of_any_length_stays_in_its_row(step: int) -> None:
     view = samples()["borrow"]
     rows = tuple(replace(view.rows[1], key=str(index), title=title, author="Ä" * 90) for index, title in enumerate((
@@ -120,3 +120,14 @@ def test_a_pin_is_drawn_as_dots_and_never_as_digits() -> None:
     entry = next(layer for layer in scene.layers if layer.key == "entry")
     assert not [node for node in entry.nodes if isinstance(node, Words)]
     assert scene.screen == Screen.PIN.value
+
+
+@pytest.mark.parametrize("form", FORMATS[:2], ids=lambda form: form.name)
+@pytest.mark.parametrize("name", samples())
+def test_with_low_reach_every_control_is_in_the_lowest_third_and_nothing_is_cut(name: str, form: Format) -> None:
+    for language, step in (("fi", 0), ("sv", 3), ("en", 2)):
+        view = samples()[name]
+        view = replace(view, appearance=replace(view.appearance, low_reach=True))
+        one = record(Look(name, language, "light", step, form), view, SETTERS[form.width, form.height])
+        assert not list(examine(one)), (language, step)
+        assert not [control.name for control in one.scene.controls if control.rect.y < 0.65 * one.frame.h - 1]

@@ -37,6 +37,9 @@ class Ears:
     def touched(self) -> None:
         tell("touched")
 
+    def headset(self, plugged: bool) -> None:
+        tell("headset", plugged)
+
 
 def word() -> str:
     """A title that is nowhere else in this process."""
