@@ -5,7 +5,7 @@ from devices.drivers import open_tag_reader
 from devices.emulators.feig import FeigEmulator, LineFault, LineFaultKind
 from devices.emulators.field import Fault, FaultKind, Field
 from devices.emulators.fieldfile import tag_of
-from devices.errors import DeviceError, DeviceGone
+from devices.errors import DeviceError, DeviceGone, TagError
 from devices.feig.driver import FeigReader
 from devices.rfid.contents import read_contents
 from devices.rfid.model import TagKind
@@ -324,3 +324,33 @@ def test_writing_for_long_does_not_make_the_others_leave(bench):
         one.now += 0.3
         one.pad.secure(uid_of(one), False)
     assert one.rounds(3) == []
+
+
+def test_a_look_tells_who_answers_how_often_and_the_security_as_it_is_now(bench):
+    one = bench()
+    uid = uid_of(one)
+    one.rounds(4)
+    (first,) = one.pad.look()
+    assert (first.uid, first.heard, first.tag.afi, first.tag.secured) == (uid, 1.0, 0x07, True)
+    one.field.tag(uid).afi = 0x00
+    one.field.remove(uid)
+    one.rounds(1)
+    one.field.place(uid)
+    one.rounds(3)
+    (then,) = one.pad.look()
+    assert (then.heard, then.tag.afi, then.tag.secured) == (0.75, 0x00, None)
+    one.field.remove(uid)
+    one.rounds(1)
+    (gone,) = one.pad.look()
+    assert (gone.heard, gone.tag.afi, gone.tag.secured) == (0.0, None, None)
+
+
+def test_all_memory_of_a_tag_is_read_to_its_last_block(bench):
+    one = bench()
+    one.rounds(2)
+    found = one.pad.memory(uid_of(one))
+    assert found.memory == bytes(one.field.tags()[0].memory)
+    assert found.system.blocks * found.system.block_size == len(found.memory)
+    one.field.remove(uid_of(one))
+    with pytest.raises(TagError):
+        one.pad.memory(uid_of(one))
