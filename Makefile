@@ -38,8 +38,8 @@ soak: setup  ## a million simulated operations, power cuts, kills and planted bu
 audit: setup  ## every screen in every look, measured: sizes, contrast, focus, nothing cut; build/audit.json
 	@$(bin)/python -m kiosk audit
 
-gallery: setup  ## every screen in every look as a picture, with a page to choose by, in build/gallery; minutes
-	@$(bin)/python -m kiosk gallery --whole
+gallery: setup  ## screens as pictures, with a page to choose by: build/gallery; WHOLE=1 for every look there is
+	@$(bin)/python -m kiosk gallery $(if $(WHOLE),--whole)
 
 pictures: setup  ## what the main screens are meant to look like is what they look like now; look at git diff after
 	@$(bin)/python -m tests.pictures --renew

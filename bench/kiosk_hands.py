@@ -63,7 +63,7 @@ class Patron:
         self._world.control.call("hold", number=PATRON)
         self._screen("pin")
         self._stage.tap_digits(PIN)
-        self._screen("borrow")
+        self._screen("borrow", "pickup")
         self._world.control.call("take")
         self._lay(count)
         self._tap("action:finish")
@@ -101,8 +101,8 @@ class Patron:
         self._taps += 1
         self._stage.tap(name)
 
-    def _screen(self, name: str) -> None:
-        self._stage.until(lambda seen: seen.screen == name, 30, f"the screen {name}")
+    def _screen(self, *names: str) -> None:
+        self._stage.until(lambda seen: seen.screen in names, 30, f"the screen {names[0]}")
 
     def _told(self, name: str, began: float) -> dict[str, Any]:
         took = time.monotonic() - began

@@ -81,7 +81,7 @@ def run(stage: Stage, world: World, delay: float) -> dict[str, float]:
     world.control.call("hold", number=PATRON)
     stage.until(lambda seen: seen.screen == "pin", what="the PIN")
     stage.type(PIN)
-    stage.until(lambda seen: seen.screen == "borrow", what="the pad")
+    stage.until(lambda seen: seen.screen in ("borrow", "pickup"), what="the pad")
     world.control.call("take")
     free = {barcode for (barcode,) in rows(world.database, ON_THE_SHELF)}
     first, *chosen = [copy.uids[0] for copy in world.library.copies(SHELF) if copy.barcode in free][:TAGS + 1]

@@ -15,7 +15,7 @@ from config.errors import ConfigError, Problem
 from config.layers import Layered
 from config.places import Path_
 
-_SECRETS = {"password"}
+_SECRETS = {"password", "pin_hash"}
 
 _SENTENCES: dict[str, str] = {
     "string_type": "must be text in quotation marks",

@@ -13,6 +13,7 @@ from pydantic import Field, StrictInt, ValidationError, model_validator
 
 from config.cards import CardPattern, CardPatterns
 from config.sip2 import Sip2
+from config.staff import Staff
 from config.values import (
     Byte,
     DeviceUrl,
@@ -241,6 +242,7 @@ class Settings(Table):
     account: AccountSettings = AccountSettings()
     places: Mapping[str, Line] = {}            # branch code -> what the patron reads: where an item travels
     pin: Pin = Pin()
+    staff: Staff = Staff()
     card_reader: Device | None = None
     scanner: Device | None = None
     payment: Device | None = None
@@ -267,4 +269,7 @@ class Settings(Table):
         if self.offline.loans and self.pin.policy != "none":
             raise disagreement("cannot be while pin.policy asks for one: off line no PIN can be checked",
                                "offline", "loans")
+        if taken := self.staff.taking(self.cards):
+            raise disagreement(f"takes the example of the patrons' cards {taken!r} too: they would be asked for the "
+                               "PIN of staff", "staff", "card")
         return self

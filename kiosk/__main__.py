@@ -32,6 +32,9 @@ def main(argv: list[str] | None = None) -> int:
         case "cases":
             from kiosk.cases import look_after
             return look_after(asked.config, as_json=asked.json, close=asked.close, export=asked.export)
+        case "staff-log":
+            from kiosk.staff_book import show_log
+            return show_log(asked.config, as_json=asked.json)
         case "texts":
             from kiosk.wording import check
             return check(as_json=asked.json, missing=asked.missing)
@@ -73,6 +76,9 @@ def arguments() -> argparse.ArgumentParser:
     does.add_argument("--close", metavar="ID", help="this case has been looked at; also while the kiosk runs")
     does.add_argument("--export", type=Path, metavar="FILE.koc",
                       help="what waits, for Koha's offline upload; the kiosk must be stopped")
+
+    deeds = verb_of("staff-log", "what staff did in staff mode at this kiosk")
+    deeds.add_argument("--json", action="store_true", help="for programs")
 
     texts = verb_of("texts", "are the words of every language right, and what is missing", configured=False)
     texts.add_argument("--json", action="store_true", help="for programs")

@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 import secrets
+import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from config.cards import CardSource
 from config.settings import Settings
@@ -22,7 +25,9 @@ from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.payment import PaymentWorker
 from kiosk.runtime.printing import PrintWorker, Render
+from kiosk.runtime.staff import StaffDesk, found, try_link
 from kiosk.runtime.worker import Worker
+from kiosk.staff_book import StaffBook
 from kiosk.tries import Tries
 from receipts.document import Receipt, ReceiptError
 from sip2.client import Trace
@@ -58,8 +63,14 @@ def policy_of(settings: Settings) -> Policy:
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
                     times.finish_empty, times.other_card, times.pending, locked_card=settings.pin.wait,
                     tries_window=settings.pin.kiosk_wait, old_record=3600.0 * settings.offline.old_hours,
-                    account=times.account, away=times.away),
-        recognise=recognise)
+                    account=times.account, away=times.away, staff=settings.staff.idle),
+        recognise=recognise, **staff_of(settings))
+
+
+def staff_of(settings: Settings) -> dict[str, Any]:
+    """The same of staff mode."""
+    pin = settings.staff.pin
+    return {"staff_pin_length": pin.digits, "staff_pin": pin.matches} if pin else {}
 
 
 class Kiosk:
@@ -72,7 +83,8 @@ class Kiosk:
         policy = replace(policy_of(settings), fingerprint=tries.fingerprint)
         time_of_day = CentralTime()
         self.core = Core(policy, lambda: Journal(data / JOURNAL, key=settings.journal.key), run=secrets.token_hex(4),
-                         show=show, tries=tries, now=time_of_day.now)
+                         show=show, tries=tries, now=time_of_day.now,
+                         book=StaffBook(data, f"{settings.branch.code} {socket.gethostname()}", now=time_of_day.now))
         post, clock = self.core.post, self.core.clock
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)
@@ -89,12 +101,22 @@ class Kiosk:
             self.workers.append(paying)
         if settings.printers:
             self.workers.append(printing)
+
+        def staff(text: str, source: str) -> str | None:
+            return staff_cards.recognise(text, CardSource(source))
+
+        staff_cards = settings.staff.patterns
         if settings.card_reader:
             self.workers.append(CardWorker(card_reader(settings.card_reader.url), policy.recognise, post,
-                                           clock=clock))
+                                           staff=staff, clock=clock))
         if settings.scanner:
             self.workers.append(ScannerWorker(barcode_scanner(settings.scanner.url), policy.recognise, post,
-                                              clock=clock))
+                                              staff=staff, clock=clock))
+        if settings.staff.cards:
+            parts = tuple(worker.part for worker in self.workers)
+            self.core.staff = desk = StaffDesk(partial(found, settings, parts, time_of_day),
+                                               partial(try_link, settings), post, clock=clock)
+            self.workers.append(desk)
 
     def start(self) -> None:
         # While the screen is being drawn, the pad's thread must not wait five milliseconds for its turn at each answer.

@@ -4,11 +4,13 @@ from __future__ import annotations
 import logging
 import signal
 import sys
+import threading
 from datetime import datetime
 from pathlib import Path
 
 from config.errors import ConfigError
 from kiosk.crash import crash_with_any_thread, keep_stacks, no_core_dumps
+from kiosk.guard.budget import WISHED
 from kiosk.guard.notify import STOPPING, Notifier
 from sip2.client import Direction
 from sip2.mask import masked
@@ -18,7 +20,8 @@ EXIT_CONFIG = 2
 
 def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool = False,
               position: tuple[int, int] | None = None, transcript: Path | None = None) -> int:
-    """Serve until the window is closed or SIGTERM comes. 0 ended, 2 it cannot begin so, 70 a part crashed."""
+    """Serve until the window is closed or SIGTERM comes. 0 ended, 2 it cannot begin so, 70 a part crashed, 75 staff
+    want it started again."""
     from config.load import read
     from kiosk.fitness import refuse_what_cannot_be
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
@@ -48,6 +51,13 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
         return EXIT_CONFIG
     kiosk = Kiosk(settings, window.show, trace=Transcript(transcript).write if transcript else None)
     controls.connect(kiosk.core)
+    again = threading.Event()
+
+    def restart() -> None:
+        again.set()
+        window.stop()
+
+    kiosk.core.restart = restart
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: window.stop())
     kiosk.start()
@@ -56,7 +66,7 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     window.run()            # what is raised in it ends the process as it stands, like what is raised in any thread
     notifier.tell(STOPPING)
     kiosk.stop()
-    return 0
+    return WISHED if again.is_set() else 0
 
 
 class Transcript:

@@ -66,13 +66,21 @@ def content(receipt: Receipt) -> Content:
         branch=clean(receipt.branch),
         moment=words.moment(receipt.printed_at),
         heading=words(f"{kind}.heading"),
-        count=words("payment.by_card") if receipt.paid else words.plural(f"{kind}.count", len(receipt.lines)),
+        count=_count(words, receipt),
         card=words("payment.card" if receipt.paid else "card", mask=f"•••• {card}") if own and card else "",
         groups=grouped,
         contact=clean(receipt.contact),
         thanks=words(f"thanks.{kind}"),
         page=lambda page, pages: words("page", page=page, pages=pages),
     )
+
+
+def _count(words: Catalogue, receipt: Receipt) -> str:
+    if receipt.kind is ReceiptKind.TEST:
+        return words("test.letters")
+    if receipt.paid:
+        return words("payment.by_card")
+    return words.plural(f"{receipt.kind.value}.count", len(receipt.lines))
 
 
 def clean(text: str) -> str:
@@ -130,4 +138,9 @@ def _item(words: Catalogue, line: ReceiptLine) -> Item:
     return Item(clean(line.title) or words("untitled"), clean(line.author), note)
 
 
-GROUPS = {ReceiptKind.LOANS: _by_due, ReceiptKind.RETURNS: _by_destination, ReceiptKind.PAYMENT: _payment}
+def _nothing(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
+    return ()
+
+
+GROUPS = {ReceiptKind.LOANS: _by_due, ReceiptKind.RETURNS: _by_destination, ReceiptKind.PAYMENT: _payment,
+          ReceiptKind.TEST: _nothing}

@@ -16,6 +16,7 @@ class ReceiptError(Exception):
 class ReceiptKind(StrEnum):
     LOANS = "loans"
     RETURNS = "returns"
+    TEST = "test"                  # of the printer, by staff: it has no lines
     PAYMENT = "payment"
 
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from devices.errors import TagError, TagGone
-from devices.rfid.contents import read_contents
+from devices.errors import TagError, TagGone, TagRefused
+from devices.rfid.contents import AT_ONCE, FIRST_BLOCKS, read_contents, read_memory
 from devices.rfid.model import DecodedTag, TagKind
-from devices.rfid.reader import ReaderInfo, TagId, TagReader
+from devices.rfid.reader import ReaderInfo, SystemInfo, TagId, TagReader
 
 _WRITE_TRIES = 3
 _READ_ROUNDS = 3                       # rounds in which a tag may fail to be read before it is called unreadable
@@ -74,6 +74,24 @@ class TagLeft:
 PadEvent = TagSeen | TagStable | TagUnreadable | TagLeft
 
 
+@dataclass(frozen=True, slots=True)
+class TagHeard:
+    """A tag for people to look at. `heard`: in what share of the rounds since the last look it answered, 0 to 1;
+    `tag` is None while it could not be read."""
+
+    uid: str
+    tag: PadTag | None
+    heard: float
+
+
+@dataclass(frozen=True, slots=True)
+class TagMemory:
+    """All of a tag's memory, and what its chip says of itself; None where it does not tell."""
+
+    system: SystemInfo | None
+    memory: bytes
+
+
 class SecureResult(Enum):
     WRITTEN = "written"                # and read back as wanted
     GONE = "gone"                      # the tag does not answer any more
@@ -90,6 +108,8 @@ class _Presence:
     rounds: int = 1
     missed: int = 0
     failures: int = 0
+    asked: int = 0                     # rounds since the last look
+    heard: int = 0                     # and in which of them it answered
     tag: PadTag | None = None
     stable: bool = False
 
@@ -144,6 +164,7 @@ class Pad:
                 known.id, known.last, known.rounds, known.missed = tag_id, now, known.rounds + 1, 0
         seen = {tag_id.uid for tag_id in found}
         for uid, one in list(self._present.items()):
+            one.asked, one.heard = one.asked + 1, one.heard + (uid in seen)
             if uid in seen:
                 self._attend(one, now)
             else:
@@ -187,6 +208,31 @@ class Pad:
             return tag
         return replace(tag, decoded=read_contents(self._reader, tag.uid, self._present[tag.uid].id.dsfid,
                                                   whole=self._thorough))
+
+    # --- For people ------------------------------------------------------------------------------------------
+
+    def look(self) -> list[TagHeard]:
+        """What is there, in the order it came; each tag is asked for its AFI once more."""
+        found = []
+        for uid, one in list(self._present.items()):
+            if one.tag is not None:
+                try:
+                    self._remember(uid, self._reader.read_afi(uid))
+                except TagError:
+                    one.tag = replace(one.tag, afi=None, secured=None)
+            found.append(TagHeard(uid, one.tag, one.heard / max(1, one.asked)))
+            one.asked = one.heard = 0
+        return found
+
+    def memory(self, uid: str) -> TagMemory:
+        """All that is written on a tag. Raises TagError when it does not answer."""
+        try:
+            system = self._reader.system_info(uid)
+        except TagRefused:
+            return TagMemory(None, read_memory(self._reader, uid, 0, FIRST_BLOCKS))
+        memory = b"".join(read_memory(self._reader, uid, first, min(AT_ONCE, system.blocks - first))
+                          for first in range(0, system.blocks, AT_ONCE))
+        return TagMemory(system, memory)
 
     # --- Security --------------------------------------------------------------------------------------------
 

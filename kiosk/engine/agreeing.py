@@ -8,7 +8,8 @@ from kiosk.engine.account import Renewal, Stage
 from kiosk.engine.effects import Ask
 from kiosk.engine.ils import DescribeItem, Refusal
 from kiosk.engine.operation import OperationState
-from kiosk.engine.state import Overlay, OverlayKind, Pending, Phase, Row, State
+from kiosk.engine.pending import Pending
+from kiosk.engine.state import Overlay, OverlayKind, Phase, Row, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Money, Screen
 

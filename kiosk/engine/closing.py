@@ -14,6 +14,7 @@ from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
 from kiosk.engine.payment import PayStep
 from kiosk.engine.rows import needs_attention
+from kiosk.engine.staff_pin import ask_pin
 from kiosk.engine.state import (
     VISITING,
     WORKING,
@@ -51,7 +52,7 @@ def finish_if_ready(turn: Turn) -> None:
     state = turn.state
     if state.finishing and (not state.busy or state.at - state.active > state.policy.times.warning):
         if state.overlay is not None and state.overlay.kind is OverlayKind.OTHER_CARD:
-            hand_over(turn, state.overlay.card, receipt=state.finishing == "receipt")
+            hand_over(turn, state.overlay, receipt=state.finishing == "receipt")
         else:
             close(turn, state.finishing == "receipt")
 
@@ -124,7 +125,7 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
                 turn.record(pending, OperationState.RESOLVED)
         turn.forget()
     turn.set(session=None, rows=(), account=Account(), purpose=Purpose.BORROW, paying=None, entry=Entry(), overlay=None,
-             finishing="", summary=None, typing_card=False, strange_card=0.0, away_until=0.0,
+             staff=None, finishing="", summary=None, typing_card=False, strange_card=0.0, away_until=0.0,
              screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad), visit=state.visit + 1,
              left_card=state.reader_card, left_since=state.at)
     if not keep_language:
@@ -207,7 +208,7 @@ def overlay_time(turn: Turn, overlay: Overlay) -> None:
     times = state.times
     if overlay.kind is OverlayKind.OTHER_CARD:
         if age >= times.other_card and (not state.busy or state.finishing or age >= times.stuck):
-            finish_for(turn, overlay.card)
+            finish_for(turn, overlay)
     elif overlay.kind is OverlayKind.IDLE:
         if age >= times.warning:
             turn.set(overlay=None)
@@ -250,25 +251,27 @@ def done_time(turn: Turn) -> None:
         leave_done(turn)
 
 
-def finish_for(turn: Turn, card: str) -> None:
-    """Another patron's card: end the first session, then begin theirs. The first one's answer comes first."""
+def finish_for(turn: Turn, asks: Overlay) -> None:
+    """Another card: end the first session, then begin theirs. The first one's answer comes first."""
     state = turn.state
-    overlay = state.overlay
-    if state.busy and overlay is not None and state.at - overlay.since >= state.times.stuck:
+    if state.busy and state.at - asks.since >= state.times.stuck:
         turn.alert("session stuck")
     elif state.busy:
-        turn.set(finishing=state.finishing or "plain", overlay=Overlay(OverlayKind.OTHER_CARD, state.at, card))
+        turn.set(finishing=state.finishing or "plain", overlay=replace(asks, since=state.at))
         return
-    hand_over(turn, card, receipt=False)
+    hand_over(turn, asks, receipt=False)
 
 
-def hand_over(turn: Turn, card: str, *, receipt: bool) -> None:
+def hand_over(turn: Turn, asks: Overlay, *, receipt: bool) -> None:
     """End the session and begin that of the other card. Its last screen is not seen, so what it did is remembered."""
     for row in turn.state.rows:
         if row.counted:
             turn.remember(row.item_id)
     close(turn, receipt)
-    start_with_card(turn, card)
+    if asks.staff:
+        ask_pin(turn, asks.staff)
+    else:
+        start_with_card(turn, asks.card)
 
 
 def idle_limit(state: State) -> float | None:
@@ -336,14 +339,3 @@ def resume(turn: Turn) -> None:
     turn.set(active=turn.state.at)
     if overlay is not None and overlay.kind is OverlayKind.IDLE:
         turn.set(overlay=None)
-
-
-def cycle_text(turn: Turn) -> None:
-    look = turn.state.appearance
-    turn.set(appearance=replace(look, text_step=(look.text_step + 1) % 3))
-
-
-def cycle_contrast(turn: Turn) -> None:
-    look = turn.state.appearance
-    order = ("light", "dark", "contrast")
-    turn.set(appearance=replace(look, theme=order[(order.index(look.theme) + 1) % 3]))

@@ -7,6 +7,7 @@ from kiosk.engine.events import WrongTry
 from kiosk.engine.ils import Question
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Payment
+from kiosk.engine.staff import Deed
 from receipts.document import Receipt
 
 
@@ -87,6 +88,44 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class LogDeed:
+    """Write down, durably and before any later effect, what staff did here. `who`: the keyed hash of their card."""
+
+    deed: Deed
+    outcome: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shutter:
+    """Close the kiosk with this message, or open it (""): durably, before anyone is told."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspect:
+    """Find out how the machine is, for staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryLink:
+    """Try the connection to the central system step by step, over one of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Tell staff what lies on the pad; of the tag `uid`, if it is named, everything."""
+
+    uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """End this process, so that it is started again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """Something staff should know. No patron data: a class, and a detail that names no one."""
 
@@ -95,4 +134,5 @@ class Alert:
 
 
 AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
-Effect = Record | RecordPayment | Forget | RecordTries | Ask | Secure | Print | Alert | AtTerminal
+ForStaff = LogDeed | Shutter | Inspect | TryLink | Look | Restart
+Effect = Record | RecordPayment | Forget | RecordTries | Ask | Secure | Print | Alert | AtTerminal | ForStaff

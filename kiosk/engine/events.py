@@ -7,6 +7,7 @@ from datetime import datetime
 from kiosk.engine.ils import Answer
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Charging, Payment
+from kiosk.engine.staff import Found, TagDump, TagLook
 from kiosk.engine.view import Action
 
 
@@ -37,6 +38,13 @@ class Tick(Event):
     """Time passed. `now` is local wall time."""
 
     now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shut(Event):
+    """Staff closed the kiosk before this start: `message` is one of `staff.MESSAGES`."""
+
+    message: str
 
 
 # --- The pad -------------------------------------------------------------------------------------------
@@ -101,6 +109,14 @@ class CardShown(Event):
 
     `held`: it lies on a reader that will tell when it is taken; a scanned barcode is not.
     """
+
+    number: str = field(repr=False)
+    held: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffCardShown(Event):
+    """A card that opens staff mode was shown; the rest as of a patron's."""
 
     number: str = field(repr=False)
     held: bool = True
@@ -238,3 +254,25 @@ class PartUp(Event):
 class PartDown(Event):
     part: str
     reason: str = ""
+
+
+# --- What was found out for staff ----------------------------------------------------------------------
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected(Event):
+    found: Found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkTested(Event):
+    """The connection to the central system was tried step by step: (step, verdict), as `sip2.selftest` names them."""
+
+    findings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagsLooked(Event):
+    """All that lies on the pad. `dump` is the one that was asked about, if it is there."""
+
+    tags: tuple[TagLook, ...]
+    dump: TagDump | None = None

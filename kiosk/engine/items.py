@@ -46,7 +46,7 @@ def laid_in_visit(turn: Turn, tag: Tag) -> None:
 def greet_items(turn: Turn) -> None:
     """The first screen is back: items that were laid meanwhile are asked about, if they can be served."""
     state = turn.state
-    if state.dead:
+    if not state.serves:
         return
     fresh = [tag for tag in state.pad if tag.uid in state.stable and tag.uid not in state.left_behind]
     if state.screen is Screen.ATTRACT and any(not tag.problem and not owed(turn, tag.uid) for tag in fresh):

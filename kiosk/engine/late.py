@@ -10,7 +10,8 @@ from dataclasses import replace
 from kiosk.engine.events import Tag
 from kiosk.engine.ils import Refusal
 from kiosk.engine.operation import Operation, OperationKind, OperationState
-from kiosk.engine.state import WORKING, Awaiting, Pending, Phase, Row, State
+from kiosk.engine.pending import Awaiting, Pending
+from kiosk.engine.state import WORKING, Phase, Row, State
 from kiosk.engine.turn import Turn
 
 

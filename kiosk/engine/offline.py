@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 
 from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, Refusal, ReturnedOrNot
 from kiosk.engine.operation import OperationKind, OperationState
-from kiosk.engine.state import Awaiting, Pending, Phase, Row, State
+from kiosk.engine.pending import Awaiting, Pending
+from kiosk.engine.state import Phase, Row, State
 from kiosk.engine.turn import Turn
 
 CLOCK_PAUSE = 60.0         # seconds: the clocks differ, and no return is taken until they agree

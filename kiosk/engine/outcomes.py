@@ -5,16 +5,7 @@ from dataclasses import replace
 
 from kiosk.engine import agreeing, offline, paying, visiting
 from kiosk.engine.effects import Ask
-from kiosk.engine.events import (
-    Answered,
-    NotAnswered,
-    NotPrinted,
-    NotSecured,
-    PartDown,
-    PartUp,
-    Printed,
-    Secured,
-)
+from kiosk.engine.events import Answered, NotAnswered, NotPrinted, NotSecured, PartDown, PartUp, Printed, Secured
 from kiosk.engine.ils import (
     AccountRead,
     Answer,
@@ -35,7 +26,8 @@ from kiosk.engine.items import way_of
 from kiosk.engine.late import finish_pending_write, forget_opposite, take_back, take_over, unwritten
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import on_not_verified, on_verified
-from kiosk.engine.state import Awaiting, Pending, Phase, Row, State
+from kiosk.engine.pending import Awaiting, Pending
+from kiosk.engine.state import Phase, Row, State
 from kiosk.engine.turn import WRITTEN_IN, Turn
 
 FAILED_WRITES = 2      # rounds of the driver's own tries on a tag that is there, before policy

@@ -32,6 +32,8 @@ QUESTIONS = {
     OverlayKind.SAME_CARD: _Question("same_card.title", "same_card.lead",
                                      ((Action.CLOSE, "action.go_on"), (Action.FINISH, "action.finish"),
                                       (Action.FINISH_RECEIPT, "action.finish_receipt")), Icon.CARD),
+    OverlayKind.RESTART: _Question("staff.restart.title", "staff.restart.lead",
+                                   ((Action.NO, "action.cancel"), (Action.YES, "staff.action.restart")), Icon.QUESTION),
 }
 
 
@@ -44,7 +46,7 @@ def over(state: State) -> OverlayView | None:
 
 
 def overlay_view(state: State, overlay: Overlay) -> OverlayView:
-    close = (ActionView(Action.CLOSE, text("action.close"), primary=True),)
+    close: tuple[ActionView, ...] = (ActionView(Action.CLOSE, text("action.close"), primary=True),)
     if overlay.kind is OverlayKind.HELP:
         lead = (text(f"help.{state.screen.value}"), *phone(state))
         return OverlayView(text("help.title"), lead, close, Icon.QUESTION)
@@ -56,11 +58,11 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
         received = (text("blocked.payment_received"),) if unsettled(state) else ()
         amount = (text("borrow.fees", amount=owed),) if owed and not received else ()
         lead = (text(f"refusal.{reason}"), *amount, *received, *returns, *phone(state))
-        more = (ACCOUNT,) if state.sees_account else ()
-        if not offered(state):
-            return OverlayView(text("blocked.title"), lead, (*more, *close), Icon.CARD)
-        shut = replace(close[0], primary=False)
-        return OverlayView(text("blocked.title"), lead, (*more, shut, replace(PAY, primary=True)), Icon.CARD)
+        if offered(state):
+            close = (replace(close[0], primary=False), replace(PAY, primary=True))
+        elif state.sees_account:
+            close = (ACCOUNT, *close)
+        return OverlayView(text("blocked.title"), lead, close, Icon.CARD)
     if overlay.kind is OverlayKind.INCOMPLETE:
         return incomplete_view(state, overlay)
     if overlay.kind in agreeing.KINDS:

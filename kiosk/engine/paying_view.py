@@ -30,7 +30,7 @@ def pay(state: State) -> dict[str, Any]:
         amount = money(paying.amount, state.policy.currency)
         rows = fees(paying, state.policy.currency)
         return {"title": text("pay.choose.title", amount=amount), "terminal": True, "rows": rows,
-                "lead": text("pay.choose.part" if rows else "pay.choose.lead"),
+                "lead": text("pay.choose.part" if rows and not paying.chosen else "pay.choose.lead"),
                 "actions": (BACK, ActionView(Action.PAY, text("pay.choose.action", amount=amount), primary=True))}
     if paying.step is PayStep.TERMINAL:
         amount = money(paying.paid, state.policy.currency)

@@ -13,6 +13,10 @@ def _nothing(text: str, source: str) -> str | None:
     return None
 
 
+def _never(digits: str) -> bool:
+    return False
+
+
 def _digest(number: str) -> str:
     return sha256(number.encode()).hexdigest()
 
@@ -44,6 +48,7 @@ class Times:
     account: float = 60            # nothing done in the account
     away: float = 180              # the patron fetches what is ready
     told: float = 10               # a notice that only tells stays so long
+    staff: float = 120             # staff mode closes itself when nobody touches the screen
     leftover: float = 60           # language and appearance chosen without a session fall back after this
 
     def doubled(self) -> Times:
@@ -93,6 +98,9 @@ class Policy:
     times: Times = field(default_factory=Times)
     recognise: Callable[[str, str], str | None] = _nothing     # (text, source) → regional card number
     """Sources: barcode, nfc, typed."""
+    staff_pin_length: int = 0      # 0: there is no staff mode
+    staff_pin: Callable[[str], bool] = field(default=_never, repr=False)
+    """Whether these digits are the PIN of staff."""
     fingerprint: Callable[[str], str] = field(default=_digest, repr=False)
     """Card number → what is kept of it where the number must not be: the same for the same card, and no way back."""
 

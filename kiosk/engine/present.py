@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from kiosk.engine import account_view, done_view, switching
+from kiosk.engine import account_view, done_view, staff_view, switching
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.overlays import ACCOUNT, PAY, over, phone
@@ -178,7 +178,8 @@ def facts(state: State) -> tuple[tuple[Text, Action], ...]:
 
 def out_of_order(state: State) -> dict[str, Any]:
     key = "outoforder.lead.ils" if "ils" in state.down else "outoforder.lead.pad"
-    return {"title": text("outoforder.title"), "lead": text(key), "done_tone": Tone.WARNING,
+    lead = text(f"closed.lead.{state.closed}") if state.closed else text(key)
+    return {"title": text("outoforder.title"), "lead": lead, "done_tone": Tone.WARNING,
             "chips": phone(state)}
 
 
@@ -187,12 +188,14 @@ SCREENS = {
     Screen.BORROW: working, Screen.RETURN: working, Screen.PICKUP: account_view.pickup,
     Screen.AWAY: account_view.away, Screen.ACCOUNT: account_view.account, Screen.PAY: pay,
     Screen.DONE: done_view.done,
-    Screen.OUT_OF_ORDER: out_of_order,
+    Screen.OUT_OF_ORDER: out_of_order, Screen.STAFF: staff_view.staff,
 }
 
 
 def notice_of(state: State) -> tuple[Text | None, Tone]:
     """The one thing worth a bar: the worst first."""
+    if state.staff is not None:
+        return staff_view.notice(state)
     if state.strange_card:
         return text("notice.card_unknown"), Tone.INFO
     if state.screen in VISITING:

@@ -3,14 +3,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import Enum, StrEnum, auto
+from enum import StrEnum
 
 from kiosk.engine.account import Account, Own, Purpose
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
-from kiosk.engine.operation import Operation, OperationKind, OperationState
+from kiosk.engine.operation import OperationKind
 from kiosk.engine.payment import Due, Paying
+from kiosk.engine.pending import Pending
 from kiosk.engine.policy import Policy, Times
+from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
 from kiosk.engine.view import Appearance, Money, Screen, Sound, Text
 
@@ -101,43 +103,6 @@ class Row(Value):
         return self.counted or self.provisional
 
 
-class Awaiting(Enum):
-    """Which question of an operation is with the central system."""
-
-    NOTHING = auto()               # none: it could not be asked
-    DEED = auto()                  # lend or return this
-    TRUTH = auto()                 # did it happen?
-
-
-@dataclass(frozen=True)
-class Pending(Value):
-    """An operation that is not final, with what is under way for it."""
-
-    operation: Operation
-    awaiting: Awaiting = Awaiting.NOTHING
-    doubt: bool = False                        # the deed may have happened
-    writing: frozenset[str] = frozenset()      # UIDs whose write is with the pad
-    failures: tuple[str, ...] = ()             # UIDs of tags that were there and took no write, once for each round
-    again: float = 0.0                         # when the writes still owed are tried next
-    strayed: frozenset[str] = frozenset()      # UIDs that left the field meanwhile: their item may have been anywhere
-
-    @property
-    def unsent(self) -> bool:
-        """Intended, and certainly never heard of by the central system."""
-        return (self.operation.state.undecided and self.awaiting is Awaiting.NOTHING and not self.doubt
-                and not self.operation.made)
-
-    @property
-    def untold(self) -> bool:
-        """Done off line, and the central system has not said yes yet."""
-        return bool(self.operation.made) and self.operation.state in (OperationState.OFFLINE, OperationState.SENT)
-
-    @property
-    def rounds(self) -> int:
-        """Rounds of writes that failed on one and the same tag."""
-        return max(map(self.failures.count, self.failures), default=0)
-
-
 @dataclass(frozen=True, slots=True)
 class Session:
     kind: OperationKind
@@ -167,6 +132,7 @@ class OverlayKind(StrEnum):
     CHARGE = "charge"              # a loan or renewal costs something: is that wanted?
     ALREADY = "already"            # it is lent to this patron already: renew it?
     HELP = "help"
+    RESTART = "restart"            # staff: start the program anew?
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +143,7 @@ class Overlay:
     refusal: Refusal | None = None
     row: str = ""                              # the row, or the loan of the account, that is asked about
     finish: str = ""                           # plain, receipt: Finish was pressed, and goes on after the answer
+    staff: str = ""                            # the other card is one of staff: its keyed hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +203,9 @@ class State(Value):
     left_card: str = ""                        # the same of one that lay there when a session ended: it begins none
     left_since: float = 0.0
     tries: tuple[WrongTry, ...] = ()
+    staff: Staff | None = None                 # staff mode is open, or its PIN is asked for
+    closed: str = ""                           # staff have closed the kiosk, with this message
+    tally: Tally | None = None                 # what was done today
     visit: int = 0                             # grows with each session that ends
     sound: Sound | None = None                 # the last one, and how many there were
     sounds: int = 0
@@ -312,6 +282,11 @@ class State(Value):
         return bool(self.down & needed)
 
     @property
+    def serves(self) -> bool:
+        """Neither a part nor staff keep everybody out."""
+        return not (self.dead or self.closed)
+
+    @property
     def offline(self) -> bool:
         """Without the central system, but not out of service: returns are taken in, or loans made."""
         return "ils" in self.down and (self.policy.takes_in or self.lends_offline)
@@ -338,7 +313,7 @@ def anew(state: State) -> State:
                    stable=state.stable, left_behind=frozenset(tag.uid for tag in state.pad), down=state.down,
                    heard=state.heard, ils_lost=state.ils_lost, no_receipts=state.no_receipts,
                    reader_card=state.reader_card, left_card=state.left_card, left_since=state.left_since,
-                   tries=state.tries, visit=state.visit + 1)
+                   tries=state.tries, closed=state.closed, tally=state.tally, visit=state.visit + 1)
 
 
 def with_row(state: State, row: Row) -> State:

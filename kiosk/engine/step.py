@@ -6,6 +6,7 @@ from typing import Any
 
 from kiosk.engine import (
     agreeing,
+    appearance,
     charging,
     closing,
     items,
@@ -15,7 +16,9 @@ from kiosk.engine import (
     patron,
     paying,
     signs,
+    staff_mode,
     switching,
+    tally,
     visiting,
 )
 from kiosk.engine.account import Purpose
@@ -28,8 +31,10 @@ from kiosk.engine.events import (
     Charged,
     Erased,
     Event,
+    Inspected,
     ItemScanned,
     LanguageChosen,
+    LinkTested,
     NotAnswered,
     NotCharged,
     NotPrinted,
@@ -41,9 +46,12 @@ from kiosk.engine.events import (
     Printed,
     RowPressed,
     Secured,
+    Shut,
+    StaffCardShown,
     Started,
     TagLeft,
     TagSeen,
+    TagsLooked,
     TagStable,
     TerminalProgress,
     TerminalReady,
@@ -53,7 +61,8 @@ from kiosk.engine.events import (
 )
 from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationKind, OperationState
-from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Pending, State
+from kiosk.engine.pending import Pending
+from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
@@ -66,13 +75,15 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     turn.set(at=max(state.at, event.at))
     if isinstance(event, SIGNS_OF_LIFE):
         closing.resume(turn)
-    HANDLERS[type(event)](turn, event)
+    if not staff_mode.takes(turn, event):
+        HANDLERS[type(event)](turn, event)
     agreeing.ask(turn)
     closing.finish_if_ready(turn)
     visiting.go_on(turn)
     mind_the_parts(turn)
     languages.put_away(turn, state)
     signs.ring(turn, state)
+    tally.count(turn, state)
     return turn.state, tuple(turn.effects)
 
 
@@ -97,6 +108,7 @@ def on_started(turn: Turn, event: Started) -> None:
 def on_tick(turn: Turn, event: Tick) -> None:
     outcomes.try_again(turn)
     closing.on_tick(turn, event)
+    staff_mode.on_tick(turn)
     paying.on_tick(turn)
     offline.on_tick(turn)
 
@@ -173,7 +185,7 @@ def press_finish(turn: Turn, receipt: bool = False) -> None:
 def press_yes(turn: Turn) -> None:
     overlay = turn.state.overlay
     if overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
-        closing.finish_for(turn, overlay.card)
+        closing.finish_for(turn, overlay)
     elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
         closing.without(turn, overlay, wanted=True)
     elif overlay is not None and overlay.kind in agreeing.KINDS:
@@ -231,8 +243,8 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.CLOSE: press_close,
     Action.HELP: press_help,
     Action.PAY: paying.press_pay,
-    Action.TEXT_SIZE: closing.cycle_text,
-    Action.CONTRAST: closing.cycle_contrast,
+    Action.TEXT_SIZE: appearance.cycle_text,
+    Action.CONTRAST: appearance.cycle_contrast,
     Action.LANGUAGES: languages.press_languages,
 }
 
@@ -240,10 +252,10 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
 def mind_the_parts(turn: Turn) -> None:
     """With nobody there, show honestly whether the kiosk serves at all."""
     state = turn.state
-    if state.dead and state.screen in IDLE_SCREENS and state.session is None:
+    if not state.serves and state.screen in IDLE_SCREENS and state.session is None:
         turn.set(screen=Screen.OUT_OF_ORDER, overlay=None, entry=Entry(), typing_card=False,
                  purpose=Purpose.BORROW)
-    elif not state.dead and state.screen is Screen.OUT_OF_ORDER:
+    elif state.serves and state.screen is Screen.OUT_OF_ORDER:
         turn.set(screen=Screen.ATTRACT, active=state.at)
         items.greet_items(turn)
 
@@ -252,6 +264,7 @@ IDLE_SCREENS = (Screen.STARTING, Screen.ATTRACT, Screen.CHOOSE, Screen.CARD)
 
 HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Started: on_started,
+    Shut: staff_mode.on_shut,
     Tick: on_tick,
     TagSeen: items.on_tag_seen,
     TagStable: items.on_tag_stable,
@@ -260,6 +273,10 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Secured: outcomes.on_secured,
     NotSecured: outcomes.on_not_secured,
     CardShown: patron.on_card_shown,
+    StaffCardShown: staff_mode.on_card_shown,
+    Inspected: staff_mode.on_found,
+    LinkTested: staff_mode.on_found,
+    TagsLooked: staff_mode.on_found,
     CardUnknown: patron.on_card_unknown,
     CardTaken: patron.on_card_taken,
     Pressed: on_pressed,

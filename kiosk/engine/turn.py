@@ -9,7 +9,8 @@ from kiosk.engine.effects import Alert, Ask, Effect, Forget, Record, Secure
 from kiosk.engine.ils import LendItem as LendQuestion
 from kiosk.engine.ils import OnLoan, Question, ReturnItem, WasLent, WasReturned
 from kiosk.engine.operation import Operation, OperationKind, OperationState
-from kiosk.engine.state import Awaiting, Pending, Phase, Row, State, with_row
+from kiosk.engine.pending import Awaiting, Pending
+from kiosk.engine.state import Phase, Row, State, with_row
 
 BELIEVABLE = timedelta(days=60)        # nothing waits longer for the connection
 WRITTEN_IN = (OperationState.CONFIRMED, OperationState.OFFLINE)      # states in which tags are written

@@ -57,6 +57,7 @@ class Screen(StrEnum):
     PAY = "pay"                    # fees, at the payment terminal
     DONE = "done"
     OUT_OF_ORDER = "out_of_order"
+    STAFF = "staff"                # staff mode, from its PIN on
 
 
 class Tone(StrEnum):
@@ -93,6 +94,7 @@ class Icon(StrEnum):
     CLOCK = "clock"                # waits, or is late
     COIN = "coin"                  # a fee
     LANGUAGES = "languages"
+    ONWARD = "onward"              # press for more of it
 
 
 class Sound(StrEnum):
@@ -132,6 +134,18 @@ class Action(StrEnum):
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
     LANGUAGES = "languages"        # more of them than the tool row has room for
+    STAFF_STATUS = "staff_status"  # the pages of staff mode
+    STAFF_TAGS = "staff_tags"
+    STAFF_QUEUE = "staff_queue"
+    STAFF_KIOSK = "staff_kiosk"
+    TEST_LINK = "test_link"
+    TEST_PRINT = "test_print"
+    SEND_NOW = "send_now"          # what waits for the central system
+    SECURE = "secure"              # the tag that is looked at
+    UNSECURE = "unsecure"
+    CLOSE_KIOSK = "close_kiosk"    # choose a message, then close
+    OPEN_KIOSK = "open_kiosk"
+    RESTART = "restart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +193,7 @@ class RowView:
     chosen: bool | None = None             # pressing the row chooses it, or not any more; None: it cannot be pressed
     plate: Plate | None = None
     is_work: bool = True                   # False: it has no cover; `icon` says what it is
+    slim: bool = False                     # one of many small facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections import deque
 
+WISHED = 75                 # exit code of a kiosk that staff want started again: no failure
 
 class Budget:
     """`failed(now)` tells after how many seconds to start again: at once after the first failure `within` so many

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
-from kiosk.guard.budget import Budget
+from kiosk.guard.budget import WISHED, Budget
 from kiosk.guard.notify import PING, READY, STOPPING, Ear, Notifier, status
 from kiosk.guard.vigil import Vigil
 
@@ -102,6 +102,10 @@ class Guard:
         """Has it ended, or must it be ended; when to look again."""
         if kiosk.poll() is not None:
             self._kiosk = None
+            if kiosk.returncode == WISHED:
+                log.info("staff start the kiosk again")
+                self._start_at = now
+                return now
             pause = self._budget.failed(now)
             self._start_at = now + pause
             log.error("the kiosk %s; it is started again %s", self._why or ended(kiosk.returncode),

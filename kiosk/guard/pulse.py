@@ -67,7 +67,7 @@ class Pulse:
         """How the kiosk is, without a word of anybody."""
         away = ", ".join(sorted(self._down()))
         if self._screen is Screen.OUT_OF_ORDER:
-            return f"Out of service; away: {away}."
+            return f"Out of service; away: {away}." if away else "Closed by staff."
         return f"Serving; away: {away}." if away else "Serving."
 
 

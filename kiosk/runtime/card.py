@@ -7,10 +7,15 @@ from collections.abc import Callable
 from devices.cards import CardPresented, CardReader, CardRefused, CardRemoved
 from devices.errors import DeviceError
 from devices.scanners import BadScan, BarcodeScanner, Scan
-from kiosk.engine.events import CardShown, CardTaken, CardUnknown, Event, ItemScanned
+from kiosk.engine.events import CardShown, CardTaken, CardUnknown, Event, ItemScanned, StaffCardShown
 from kiosk.runtime.worker import Worker
 
 Recognise = Callable[[str, str], str | None]
+
+
+def nobody(text: str, source: str) -> str | None:
+    """Where there is no staff mode."""
+    return None
 
 
 class CardWorker(Worker):
@@ -20,10 +25,11 @@ class CardWorker(Worker):
     failures = (DeviceError,)
 
     def __init__(self, reader: CardReader, recognise: Recognise, post: Callable[[Event], None], *,
-                 clock: Callable[[], float] = time.monotonic) -> None:
+                 staff: Recognise = nobody, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(post, clock)
         self._reader = reader
         self._recognise = recognise
+        self._staff = staff
 
     def open(self) -> None:
         self._reader.open()
@@ -35,12 +41,21 @@ class CardWorker(Worker):
         while not self.stopping:
             event = self._reader.poll()
             if isinstance(event, CardPresented):
-                number = self._recognise(event.number, "nfc") or self._recognise(event.uid, "nfc")
-                self.post(CardShown(at=self.clock(), number=number) if number else CardUnknown(at=self.clock()))
+                self.post(self._told(event))
             elif isinstance(event, CardRefused):
                 self.post(CardUnknown(at=self.clock()))
             elif isinstance(event, CardRemoved):
                 self.post(CardTaken(at=self.clock()))
+
+
+    def _told(self, card: CardPresented) -> Event:
+        for text in (card.number, card.uid):
+            if number := self._staff(text, "nfc"):
+                return StaffCardShown(at=self.clock(), number=number)
+        for text in (card.number, card.uid):
+            if number := self._recognise(text, "nfc"):
+                return CardShown(at=self.clock(), number=number)
+        return CardUnknown(at=self.clock())
 
 
 class ScannerWorker(Worker):
@@ -50,10 +65,11 @@ class ScannerWorker(Worker):
     failures = (DeviceError,)
 
     def __init__(self, scanner: BarcodeScanner, recognise: Recognise, post: Callable[[Event], None], *,
-                 clock: Callable[[], float] = time.monotonic) -> None:
+                 staff: Recognise = nobody, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(post, clock)
         self._scanner = scanner
         self._recognise = recognise
+        self._staff = staff
 
     def open(self) -> None:
         self._scanner.open()
@@ -68,6 +84,11 @@ class ScannerWorker(Worker):
             if isinstance(event, BadScan):
                 self.post(CardUnknown(at=at))
             elif isinstance(event, Scan):
-                number = self._recognise(event.text, "barcode")
-                self.post(CardShown(at=at, number=number, held=False) if number
-                          else ItemScanned(at=at, item_id=event.text))
+                self.post(self._told(event.text, at))
+
+    def _told(self, text: str, at: float) -> Event:
+        if number := self._staff(text, "barcode"):
+            return StaffCardShown(at=at, number=number, held=False)
+        if number := self._recognise(text, "barcode"):
+            return CardShown(at=at, number=number, held=False)
+        return ItemScanned(at=at, item_id=text)

@@ -34,6 +34,14 @@ class CentralTime:
             told, at = self._told
             return told + timedelta(seconds=self._monotonic() - at)
 
+    def ahead(self) -> int | None:
+        """Seconds by which the central system's clock is ahead of this computer's; None: it has told none."""
+        with self._lock:
+            if self._told is None:
+                return None
+            told, at = self._told
+            return round((told + timedelta(seconds=self._monotonic() - at) - self._now()).total_seconds())
+
     def learn(self, told: datetime | None) -> None:
         """The central system's own time; None when it does not tell, which changes nothing."""
         if told is None:

@@ -18,21 +18,28 @@ from kiosk.engine.effects import (
     Effect,
     Forget,
     GiveUpCharge,
+    Inspect,
+    LogDeed,
+    Look,
     PreparePayment,
     Print,
     Record,
     RecordPayment,
     RecordTries,
+    Restart,
     Secure,
     SettleCharge,
+    Shutter,
+    TryLink,
 )
-from kiosk.engine.events import Event, PartDown, PartUp, PaymentsFound, Started, Tick
+from kiosk.engine.events import Event, PartDown, PartUp, PaymentsFound, Shut, Started, Tick
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import alike, present
 from kiosk.engine.state import State, anew, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import ViewState
 from kiosk.journal import Entry, Journal, JournalError
+from kiosk.staff_book import StaffBook
 from kiosk.tries import Tries
 from receipts.document import Receipt
 
@@ -49,6 +56,8 @@ class Asker(Protocol):
 class Securer(Protocol):
     def secure(self, effect: Secure) -> None: ...
 
+    def look(self, effect: Look) -> None: ...
+
 
 class Paying(Protocol):
     def do(self, effect: AtTerminal) -> None: ...
@@ -56,6 +65,10 @@ class Paying(Protocol):
 
 class Printing(Protocol):
     def print(self, receipt: Receipt) -> None: ...
+
+
+class ForStaff(Protocol):
+    def do(self, errand: Inspect | TryLink) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +82,19 @@ class Core:
     """Owns the state. Workers post events from their threads; `show` is called with each new view."""
 
     def __init__(self, policy: Policy, journal: Callable[[], Journal], *, run: str, show: Callable[[ViewState], None],
-                 tries: Tries | None = None, tick: float = 0.25, journal_again: float = 5.0,
-                 clock: Callable[[], float] = time.monotonic,
+                 tries: Tries | None = None, book: StaffBook | None = None, tick: float = 0.25,
+                 journal_again: float = 5.0, clock: Callable[[], float] = time.monotonic,
                  now: Callable[[], datetime] = datetime.now) -> None:
         self.state: State = initial(policy, run)
         self.asker: Asker
         self.securer: Securer
         self.printing: Printing
         self.paying: Paying                       # where there is a payment terminal
+        self.staff: ForStaff                      # where there is staff mode
+        self.restart: Callable[[], None] = _nothing
         self._make_journal = journal
         self._tries = tries
+        self._book = book
         self._journal_again = journal_again
         self._journal: Journal | None = None
         self._show = show
@@ -133,11 +149,16 @@ class Core:
             self._carry_out([Alert("journal damaged", f"{aside}{journal.rotten} rows cannot be read")])
         tries = self._tries.open(self._clock()) if self._tries else self.state.tries
         self._turn(Tick(at=self._clock(), now=self._now()),
-                   Started(at=self._clock(), unfinished=unfinished, tries=tries))
+                   Started(at=self._clock(), unfinished=unfinished, tries=tries), *self._shut())
         if journal.payments:
             self._turn(PaymentsFound(at=self._clock(), payments=journal.payments))
         if "journal" in self.state.down:
             self._turn(PartUp(at=self._clock(), part="journal"))
+
+    def _shut(self) -> tuple[Shut, ...]:
+        """Staff closed the kiosk, and nobody has opened it since."""
+        message = self._book.message() if self._book else None
+        return () if message is None else (Shut(at=self._clock(), message=message),)
 
     def _out_of_service(self) -> None:
         """Nothing can be written: nobody is served, and what is not on disk is not known. The disk has the truth."""
@@ -180,7 +201,7 @@ class Core:
     @property
     def _lively(self) -> bool:
         state = self.state
-        return state.session is not None or state.overlay is not None or state.summary is not None
+        return any(part is not None for part in (state.session, state.overlay, state.summary, state.staff))
 
     def _turn(self, *events: Event) -> None:
         """Take the events in their order. Their journal rows share one commit, before any of their effects.
@@ -221,9 +242,25 @@ class Core:
                 case RecordTries(tries):
                     if self._tries is not None:
                         self._tries.store(tries, self._clock())
+                case LogDeed(deed, outcome, who):
+                    if self._book is not None:
+                        self._book.write(deed, outcome, who)
+                case Shutter(message):
+                    if self._book is not None:
+                        self._book.shut(message)
+                case Inspect() | TryLink():
+                    self.staff.do(effect)
+                case Look():
+                    self.securer.look(effect)
+                case Restart():
+                    self.restart()
                 case Alert(kind, detail):
                     log.warning("alert: %s%s", kind, f" ({detail})" if detail else "")
                 case PreparePayment() | Charge() | GiveUpCharge() | SettleCharge():
                     self.paying.do(effect)
                 case Record() | RecordPayment():
                     pass
+
+
+def _nothing() -> None:
+    """Nobody would start it again."""

@@ -9,8 +9,9 @@ from devices.errors import DeviceError
 from devices.rfid import pad as pads
 from devices.rfid.model import DecodedTag, TagKind, Usage
 from devices.rfid.pad import Pad, PadEvent, SecureResult
-from kiosk.engine.effects import Secure
-from kiosk.engine.events import Event, NotSecured, Secured, Tag, TagLeft, TagSeen, TagStable
+from kiosk.engine.effects import Look, Secure
+from kiosk.engine.events import Event, NotSecured, Secured, Tag, TagLeft, TagSeen, TagsLooked, TagStable
+from kiosk.runtime.tag_look import looked
 from kiosk.runtime.worker import Worker
 
 IDLE_ROUND = 0.08          # seconds between inventory rounds while the pad is empty
@@ -28,11 +29,14 @@ class PadWorker(Worker):
                  clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(post, clock)
         self._pad = pad
-        self._writes: queue.SimpleQueue[Secure | None] = queue.SimpleQueue()
+        self._writes: queue.SimpleQueue[Secure | Look | None] = queue.SimpleQueue()
         self._tags: set[str] = set()
         self._pause = IDLE_ROUND
 
     def secure(self, effect: Secure) -> None:
+        self._writes.put(effect)
+
+    def look(self, effect: Look) -> None:
         self._writes.put(effect)
 
     def wake(self) -> None:
@@ -55,9 +59,12 @@ class PadWorker(Worker):
                     self._tell(event)
                 self._pause = LIKELY_WRITE if rested else BUSY_ROUND if self._tags else IDLE_ROUND
                 continue
-            if effect is not None:
+            if isinstance(effect, Secure):
                 self._write(effect)
                 self._pause = LIKELY_WRITE
+            elif isinstance(effect, Look):
+                looks, dump = looked(self._pad, effect.uid)
+                self.post(TagsLooked(at=self.clock(), tags=looks, dump=dump))
 
     def _write(self, effect: Secure) -> None:
         try:
@@ -79,7 +86,7 @@ class PadWorker(Worker):
                 effect = self._writes.get(timeout=left)
             except queue.Empty:
                 return
-            if effect is not None:
+            if isinstance(effect, Secure):
                 self.post(NotSecured(at=self.clock(), operation=effect.operation, uid=effect.uid, gone=True))
 
     def _tell(self, event: PadEvent) -> None:

@@ -25,6 +25,7 @@ from kiosk.engine.payment import Charging
 from kiosk.engine.view import Action, Appearance, ViewState
 from kiosk.texts import LANGUAGES
 from kiosk.ui.samples_account import account_samples, euros
+from kiosk.ui.samples_staff import staff_samples
 from kiosk.ui.story import BOOKS, CARD, OTHER, Story, policy
 
 LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suuren selän ja takaisin"
@@ -35,7 +36,7 @@ def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
     for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(), _refusals(), _down(),
-                 account_samples()):
+                 account_samples(), staff_samples()):
         told |= part
     return {name: story.view for name, story in told.items()}
 

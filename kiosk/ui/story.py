@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from kiosk.engine import events as ev
 from kiosk.engine import ils
-from kiosk.engine.effects import Ask, Effect, Print, Secure
+from kiosk.engine.effects import Ask, Effect, Inspect, Look, Print, Secure, TryLink
 from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import present
+from kiosk.engine.staff import Found, TagDump
 from kiosk.engine.state import State, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import Action, ViewState, Work
@@ -23,7 +24,7 @@ BOOKS = (
     ("Köyhää kansaa", "Minna Canth"), ("Välskärin kertomuksia", "Z. Topelius"), ("Papin tytär", "Juhani Aho"),
     ("Nummisuutarit", "Aleksis Kivi"), ("Kanteletar", "Elias Lönnrot"), ("Hamlet", "William Shakespeare"))
 NOW, DUE = datetime(2026, 11, 23, 12, 34), date(2026, 12, 21)
-CARD, OTHER = "20000000004821", "20000000000025"
+CARD, OTHER, STAFF = "20000000004821", "20000000000025", "S-1001"
 
 
 def policy(**changes: object) -> Policy:
@@ -49,6 +50,9 @@ class Story:
     owing: ils.Owing | None = None                                         # None: no answer comes
     books: bool | None = True                                              # None: no answer comes
     printing: str | None = ""                                              # why it fails; None: it is under way
+    found: Found | None = None                                             # what the machine says of itself, for staff
+    findings: tuple[tuple[str, str], ...] | None = None                    # the test of the connection
+    dumps: tuple[TagDump, ...] = ()                                        # what the pad tells staff of its tags
     at: float = 100.0
     state: State = field(init=False)
 
@@ -97,6 +101,12 @@ class Story:
         self._send(ev.TagSeen(at=self.at, tag=tag))
         return self._send(ev.TagStable(at=self.at, tag=tag)) if still else self
 
+    def put(self, item: str, uid: str) -> Story:
+        """A tag named by its UID."""
+        tag = ev.Tag(uid, item)
+        self._send(ev.TagSeen(at=self.at, tag=tag))
+        return self._send(ev.TagStable(at=self.at, tag=tag))
+
     def lift(self, *items: str) -> Story:
         for tag in self.state.pad:
             if not items or tag.item_id in items:
@@ -115,6 +125,9 @@ class Story:
         for item in items:
             self._send(ev.RowPressed(at=self.at, key=item))
         return self
+
+    def staff_card(self, digits: str = "") -> Story:
+        return self._send(ev.StaffCardShown(at=self.at, number=STAFF)).take_card().type(digits)
 
     def unknown_card(self) -> Story:
         return self._send(ev.CardUnknown(at=self.at))
@@ -191,6 +204,14 @@ class Story:
                     self._send(ev.NotSecured(at=self.at, operation=operation, uid=uid, gone=False))
                 else:
                     self._send(ev.Secured(at=self.at, operation=operation, uid=uid))
+            case Inspect() if self.found is not None:
+                self._send(ev.Inspected(at=self.at, found=self.found))
+            case TryLink() if self.findings is not None:
+                self._send(ev.LinkTested(at=self.at, findings=self.findings))
+            case Look(uid):
+                here = [dump for dump in self.dumps if self.state.on_pad(dump.look.uid)]
+                self._send(ev.TagsLooked(at=self.at, tags=tuple(dump.look for dump in here),
+                                         dump=next((dump for dump in here if dump.look.uid == uid), None)))
             case Print() if self.printing:
                 self._send(ev.NotPrinted(at=self.at, reason=self.printing))
             case Print() if self.printing is not None:
@@ -203,6 +224,8 @@ class Story:
             case ils.LendItem(_, _, item) | ils.ReturnItem(item, _):
                 return self.answers.get(item)
             case ils.WasLent(_, item):
+                return self.truths.get(item)
+            case ils.OnLoan(item):
                 return self.truths.get(item)
             case ils.ReadAccount():
                 return self.own

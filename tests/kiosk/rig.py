@@ -81,11 +81,11 @@ class Front(Protocol):
 class Central:
     """The central system as a process, on one port through stops and starts."""
 
-    def __init__(self, directory: Path, *options: str, seed: str = SEED) -> None:
+    def __init__(self, directory: Path, *options: str, seed: str = "") -> None:
         self._options = options
         self.database = directory / "central.db"
         self._seed = directory / "seed.toml"
-        self._seed.write_text(seed, encoding="utf-8")
+        self._seed.write_text(seed or SEED, encoding="utf-8")
         self.port = 0
         self.start()
 
@@ -266,7 +266,7 @@ class Rig:
 @contextmanager
 def rig(directory: Path, *, front: Callable[[Proxy, Path], Front] | None = None, dialect: str = "generic",
         options: tuple[str, ...] = (), listen: str = "tcp://127.0.0.1:0",
-        pad: Callable[[FeigEmulator], str] = lambda reader: reader.url, seed: str = SEED,
+        pad: Callable[[FeigEmulator], str] = lambda reader: reader.url, seed: str = "",
         more: str = "") -> Iterator[Rig]:
     """`front` is made before the proxy; without one the kiosk reaches the proxy itself. `options` are the central's.
 

@@ -27,7 +27,7 @@ def sign_in(stage: Stage, world: World) -> None:
     world.control.call("hold", number=CARD)
     stage.until(lambda seen: seen.screen == "pin", what="the PIN")
     stage.type(PIN)
-    stage.until(lambda seen: seen.screen == "borrow", what="the pad")
+    stage.until(lambda seen: seen.screen in ("borrow", "pickup"), what="the pad")
     world.control.call("take")
 
 

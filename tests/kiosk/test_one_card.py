@@ -84,7 +84,7 @@ def lend_one(scene: Scene, place: int) -> None:
     book = scene.books[place]
     scene.screen(Screen.PIN)
     scene.type(scene.patron.pin)
-    scene.screen(Screen.BORROW)
+    scene.until(lambda: scene.kiosk.core.state.screen in (Screen.BORROW, Screen.PICKUP))
     scene.desk.field.place(*book.uids)
     scene.until(lambda: loans_of(scene.database, HEINOLA).get(book.barcode) == 0)
     scene.until(lambda: scene.desk.field.tag(book.uids[0]).afi == 0xC2)
@@ -127,7 +127,7 @@ def sign_in_and_out(scene: Scene, card: str) -> None:
     """With a card shown or typed: the PIN of `card` opens the session of `card`."""
     scene.screen(Screen.PIN)
     scene.type(scene.library.person(card).pin)
-    scene.screen(Screen.BORROW)
+    scene.until(lambda: scene.kiosk.core.state.screen in (Screen.BORROW, Screen.PICKUP))
     session = scene.kiosk.core.state.session
     assert session is not None
     assert session.patron is not None

@@ -15,6 +15,7 @@ from config import Settings
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("sip2", "devices", "receipts", "config", "kiosk", "central", "bench")
+TOP = (".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "pyproject.toml", "requirements.lock")
 
 
 def read(name: str) -> str:
@@ -37,6 +38,11 @@ def declared() -> list[Requirement]:
 
 def locked() -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9.-]+)==(\S+)", read("requirements.lock"), re.MULTILINE))
+
+
+def test_nothing_lies_at_the_top_but_what_belongs_there() -> None:
+    found = {path.relative_to(ROOT).parts[0] for path in tracked()}
+    assert found <= {*ROOMS, ".ci", "deploy", "docs", "fleet", "tests", *TOP}
 
 
 @pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "docs/README.md", "docs/dependencies.md"])

@@ -16,7 +16,8 @@ from kiosk.engine import step as engine
 from kiosk.engine.effects import Record, Secure
 from kiosk.engine.ils import Refusal
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import Pending, Phase, Row, State
+from kiosk.engine.pending import Pending
+from kiosk.engine.state import Phase, Row, State
 from kiosk.engine.turn import Turn
 from kiosk.journal import Journal
 from kiosk.runtime.core import Core

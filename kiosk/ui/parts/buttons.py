@@ -7,7 +7,7 @@ from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, shift
 from kiosk.ui.tokens import APART, GAP, PRIMARY, RADIUS, RADIUS_LARGE, SMALL, TARGET, mix
 from kiosk.ui.units import Rect
 
-LABEL, NOTE = 44.0, 40.0
+LABEL, NOTE, NARROW = 44.0, 40.0, 10.0
 LINK_PAD, LINK_SIGN = 28.0, 52.0
 
 
@@ -50,7 +50,7 @@ def name_of(action: Action) -> str:
 def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     """A button with its label in the middle and, if it has one, its note under it."""
     nodes, colour, note_colour = faces(desk, rect, view, RADIUS)
-    room = rect.inset(24 if rect.w > 280 else 10, 10)
+    room = rect.inset(24 if rect.w > 280 else NARROW, 10)
     weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR       # told apart without colour, too
     if view.note is None:
         words = desk.words(view.label, LABEL, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
@@ -101,6 +101,7 @@ def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...],
     """Buttons side by side at the foot of `rect`, the short row above; returns the y where they begin."""
     if not views:
         return rect.bottom
+    across = _fitting(desk, rect.w, views, across)
     odd = len(views) % across
     lines = [views[:odd], *(views[start:start + across] for start in range(odd, len(views), across))][not odd:]
     tall = PRIMARY if desk.step == 0 or not desk.frame.portrait else PRIMARY + 24
@@ -111,6 +112,16 @@ def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...],
         for place, view in zip(places, line, strict=True):
             button(sheet, desk, place, view)
     return top
+
+
+def _fitting(desk: Desk, width: float, views: tuple[ActionView, ...], across: int) -> int:
+    """So many in a line, or fewer where a word would be wider than its button."""
+    least = desk.style(LABEL).least
+    longest = max((desk.type.width(word, least, Weight.SEMIBOLD) for view in views
+                   for word in desk.say(view.label).split()), default=0.0)
+    while across > 1 and longest + 2 * NARROW > (width - GAP * (across - 1)) / across:
+        across -= 1
+    return across
 
 
 def links(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...]) -> float:

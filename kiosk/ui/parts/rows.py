@@ -13,6 +13,7 @@ PAD, SIGN = 12.0, 68.0
 COVER_TALL, COVER_WIDE = (94.0, 132.0), (78.0, 110.0)
 UNBOUND = 4000.0
 PLATE = 216.0
+SLIM = 72.0                        # at least as tall as that: its sign fits
 _SOLID = {Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION}
 _PLAIN = {*_SOLID, Icon.CHOSEN, Icon.UNCHOSEN, Icon.CLOCK, Icon.LETTER, Icon.COIN}
 
@@ -23,6 +24,8 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     if view.plate:
         grown = min(desk.factor, TEXT_STEPS[1])
         art = (PLATE * grown, art[1] * grown)
+    if view.slim:
+        art = (art[0], SLIM)
     left = PAD + art[0] + 24 if view.is_work else PAD + 20
     room = width - left - SIGN - 44
     beside, aside, below = _blocks(desk, view, room, width - 2 * PAD - 24)
@@ -43,7 +46,8 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     side = SIGN if view.icon in _SOLID else SIGN - 8
     sign = Sign(Rect(width - 24 - SIGN + (SIGN - side) / 2, PAD + (head - side) / 2, side, side), view.icon.value,
                 desk.theme.hue(view.tone))
-    return height, tuple(body), (sign,)
+    plain = view.slim and view.tone is Tone.NEUTRAL and view.chosen is None
+    return height, tuple(body), () if plain else (sign,)
 
 
 def plate(desk: Desk, rect: Rect, view: Plate) -> list[Node]:

@@ -46,9 +46,9 @@ def tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
 def flat_tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
     """The name on the left, its count on the right."""
     nodes, ink = _face(desk, rect, view)
-    room = rect.inset(20, 8)
+    room = rect.inset(TAB_EDGE, 16)
     counted = desk.say(view.count) if view.count else "…"
-    wide = min(room.w * 0.5, desk.type.width(counted, SMALL * 1.35, Weight.BOLD) + 4)
+    wide = min(room.w * 0.6, desk.type.width(counted, SMALL * 1.35, Weight.BOLD) + 4)
     count = desk.type.fit(counted, Style(SMALL * 1.35, Weight.BOLD, 1.12, SMALL),
                           Rect(room.right - wide, 0, wide, room.h), ink, align=Align.RIGHT, lines=1)
     label = desk.type.fit(desk.say(view.label), Style(BODY * desk.factor, Weight.SEMIBOLD, 1.12, SMALL),
@@ -56,11 +56,11 @@ def flat_tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
     if label.clipped:                              # an amount may leave too little: then it is under the name
         line = Rect(room.x, 0, room.w, room.h / 2)
         label = desk.type.fit(desk.say(view.label), Style(SMALL, Weight.SEMIBOLD, 1.12), line, ink, lines=1)
-        count = desk.type.fit(counted, Style(SMALL, Weight.BOLD, 1.12), line, ink, lines=1)
+        count = desk.type.fit(counted, Style(SMALL, Weight.SEMIBOLD, 1.12), line, ink, lines=1)
         nodes += [shifted(label, 0, room.y), shifted(count, 0, room.y + label.rect.h)]
         _press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
         return
-    nodes += [shifted(one, 0, room.y - 4 + (room.h - one.rect.h) / 2) for one in (label, count)]
+    nodes += [shifted(one, 0, room.y + (room.h - one.rect.h) / 2) for one in (label, count)]
     _press(sheet, rect, view, nodes, f"{desk.say(view.label)} {counted}")
 
 

@@ -23,12 +23,20 @@ from kiosk.ui.screens.pay import pay
 from kiosk.ui.screens.session import session
 from kiosk.ui.units import Rect
 
+
+def staff(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
+    """Its PIN, and then its pages."""
+    return (account if desk.view.entry is None else entry)(sheet, desk, rect)
+
+
 SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: entry, Screen.PIN: entry,
     Screen.BORROW: session, Screen.RETURN: session, Screen.PICKUP: session, Screen.AWAY: entry,
     Screen.ACCOUNT: account, Screen.PAY: pay, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
+    Screen.STAFF: staff,
 }
-SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.CARD, Screen.PIN, Screen.AWAY)
+SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.CARD, Screen.PIN, Screen.AWAY,
+         Screen.STAFF)
 """Those that use the whole height of a landscape's right side: the header is on the left one."""
 
 
@@ -38,7 +46,8 @@ def draw(desk: Desk) -> Scene:
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
     split = not frame.portrait and view.screen in SPLIT
-    across = desk.content.w if not split else frame.w * 0.455 - desk.content.x
+    left = 0.43 if frame.small and view.screen is Screen.ACCOUNT else 0.455
+    across = desk.content.w if not split else frame.w * left - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))
     first, shown = SCREENS[view.screen](sheet, desk, Rect(desk.content.x, top, desk.content.w, floor - top))

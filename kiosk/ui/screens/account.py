@@ -28,15 +28,18 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 
 
 def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
-    split = desk.frame.w * 0.475
+    middle = desk.frame.w * (0.445 if desk.frame.small else 0.46)     # three buttons need the room on a small panel
+    split = middle + desk.frame.w * 0.015
     right = Rect(split, 40, rect.right - split, rect.bottom - 40 - 32)
-    left = Rect(rect.x, rect.y + 8, desk.frame.w * 0.445 - rect.x, rect.bottom - rect.y - 40)
+    left = Rect(rect.x, rect.y + 8, middle - desk.frame.w * 0.015 - rect.x, rect.bottom - rect.y - 40)
     here, there = desk.view.actions, desk.view.actions[:0]
     if len(here) > 3:                              # one row under the list, which needs the room
         there, here = here[:2], here[2:]
     floor = actions(sheet, desk, right, here, 3)
     actions(sheet, desk, left, there)
-    y = _title(sheet, desk, Rect(left.x, left.y, left.w, 110)) + 8
+    y = left.y
+    if left.h > 480:                               # the tabs tell it too, and a notice needs the room
+        y = _title(sheet, desk, Rect(left.x, y, left.w, 110)) + 8
     y = tabs(sheet, desk, Rect(left.x, y, left.w, 0), 2)
     _advice(sheet, desk, Rect(left.x, y + 8, left.w, left.bottom - y - 8))
     return _page(sheet, desk, Rect(right.x, right.y, right.w, floor - right.y - 28))
@@ -66,7 +69,10 @@ def _advice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     code = CODE if view.qr and rect.h > CODE + 60 else 0.0
     left = rect.x + 32 + (code + 32 if code else 0)
     room = Rect(left, 0, rect.right - 32 - left, max(code, rect.h - 48, 200.0))
-    words = desk.words(view.advice, LEAD, room, theme.text, lines=6, pitch=1.24)
+    for eased in desk.eased():
+        words = eased.words(view.advice, LEAD, room, theme.text, lines=6, pitch=1.24)
+        if words.rect.h + 48 <= rect.h:
+            break
     tall = max(code, words.rect.h) + 48
     box = Rect(rect.x, rect.bottom - tall, rect.w, tall)
     nodes: list[Node] = [Box(box, theme.surface, RADIUS_LARGE, theme.outline if theme.flat else "",

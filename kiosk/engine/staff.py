@@ -1,0 +1,138 @@
+"""What staff mode knows while it is open: whose card opened it, the page, and what was found out for it.
+
+Nothing of a patron: an item and why it is a case, tags and their bytes, counts. All of it goes when staff mode closes.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from kiosk.engine.value import Value
+from kiosk.engine.view import Text
+
+NEVER = float("-inf")
+MESSAGES = ("service", "closed", "other", "desk")
+"""Why the kiosk is closed, as patrons are told: `closed.lead.NAME` of the catalogue."""
+
+
+class Page(StrEnum):
+    """Where in staff mode. The first four are always a tab away."""
+
+    STATUS = "status"
+    TAGS = "tags"
+    QUEUE = "queue"
+    KIOSK = "kiosk"
+    PIN = "pin"                    # nothing else is shown before it was right
+    TAG = "tag"                    # all that one tag says
+    LINK = "link"                  # what the test of the connection found
+    CLOSING = "closing"            # which message is shown while the kiosk is closed
+
+
+TABS = (Page.STATUS, Page.TAGS, Page.QUEUE, Page.KIOSK)
+
+
+class Deed(StrEnum):
+    """What is written down of staff mode."""
+
+    ENTER = "enter"
+    PIN = "pin"                    # it was wrong
+    LEAVE = "leave"
+    PRINT = "print"
+    LINK = "link"
+    SEND = "send"
+    READ_TAG = "read tag"
+    SECURE = "secure"
+    UNSECURE = "unsecure"
+    CLOSE = "close"
+    OPEN = "open"
+    RESTART = "restart"
+
+
+@dataclass(frozen=True, slots=True)
+class TagLook:
+    """One tag as the reader sees it just now. `kind` and `model` as `devices.rfid.model` names them.
+
+    Of a patron's card neither number nor bytes are here. `secured`: None when its AFI is neither of the two values.
+    """
+
+    uid: str
+    kind: str
+    item_id: str = ""
+    owner: str = ""
+    parts: int = 1
+    part: int = 1
+    model: str = ""
+    afi: int | None = None
+    secured: bool | None = None
+    seen: int = 0                  # in so many of a hundred rounds since the last look
+
+
+@dataclass(frozen=True, slots=True)
+class TagDump:
+    """All of it. `memory` from block 0 on; empty where it could not be read, or is a patron's card's."""
+
+    look: TagLook
+    usage: int | None = None
+    dsfid: int | None = None
+    chip: int | None = None        # IC reference
+    block: int = 4                 # bytes
+    memory: bytes = b""
+    extras: tuple[tuple[str, str], ...] = ()
+    oddities: tuple[str, ...] = ()
+    reason: str = ""               # what is wrong with it, as the reader's part of the program says
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the machine says of itself. `parts`: those that this kiosk has. `free`: bytes on the journal's disk.
+
+    `ahead`: seconds by which the central system's clock is ahead of this one's; None when it was never told.
+    `cases`: (item, kind, reason) of each open case.
+    """
+
+    parts: tuple[str, ...]
+    version: str
+    free: int | None = None
+    ahead: int | None = None
+    cases: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Staff(Value):
+    who: str                                   # keyed hash of the card
+    touched: float                             # monotonic: when a finger or key was last there
+    page: Page = Page.PIN
+    found: Found | None = None
+    found_at: float = NEVER                    # when it was last asked for
+    tags: tuple[TagLook, ...] | None = None    # None: not looked yet
+    looked_at: float = NEVER
+    tag: str = ""                              # UID of the one that is looked at
+    dump: TagDump | None = None
+    findings: tuple[tuple[str, str], ...] | None = None    # (step, verdict) of the test of the connection
+    message: str = ""                          # the one chosen, before the kiosk is closed
+    asked: str = ""                            # the operation that is under way on the tag
+    secure: bool = False                       # what it is to become
+    printing: bool = False
+    notice: Text | None = None                 # what came of the last deed
+    good: bool = True                          # and whether that was well
+
+    @property
+    def inside(self) -> bool:
+        return self.page is not Page.PIN
+
+
+@dataclass(frozen=True)
+class Tally(Value):
+    """Counts of one day, or of what is left of it since the start. `refusals`: (reason, how many)."""
+
+    since: datetime
+    loans: int = 0
+    returns: int = 0
+    renewals: int = 0
+    refusals: tuple[tuple[str, int], ...] = ()
+
+    def with_refusal(self, reason: str) -> Tally:
+        counts = dict(self.refusals)
+        counts[reason] = counts.get(reason, 0) + 1
+        return self.but(refusals=tuple(counts.items()))

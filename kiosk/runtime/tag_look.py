@@ -1,0 +1,44 @@
+"""What lies on the pad, in the nouns of staff mode. Of a patron's card neither its number nor its bytes are told."""
+from __future__ import annotations
+
+from devices.errors import TagError
+from devices.rfid.model import TagKind
+from devices.rfid.pad import Pad, TagHeard
+from kiosk.engine.staff import TagDump, TagLook
+
+
+def looked(pad: Pad, uid: str = "") -> tuple[tuple[TagLook, ...], TagDump | None]:
+    """Every tag; and of the one named all that it says, when it is there."""
+    heard = pad.look()
+    dump = next((dump_of(pad, one) for one in heard if one.uid == uid), None)
+    return tuple(map(look_of, heard)), dump
+
+
+def look_of(heard: TagHeard) -> TagLook:
+    seen = round(100 * heard.heard)
+    if heard.tag is None:
+        return TagLook(heard.uid, "unreadable", seen=seen)
+    decoded, kind = heard.tag.decoded, heard.tag.decoded.kind.value.replace("-", "_")
+    look = TagLook(heard.uid, kind, afi=heard.tag.afi, secured=heard.tag.secured, seen=seen)
+    if decoded.kind is not TagKind.ITEM or decoded.tag is None:
+        return look
+    tag = decoded.tag
+    return TagLook(heard.uid, kind, tag.item_id, tag.owner_isil, tag.parts, tag.part, tag.model.value, look.afi,
+                   look.secured, seen)
+
+
+def dump_of(pad: Pad, heard: TagHeard) -> TagDump:
+    look = look_of(heard)
+    if heard.tag is None or heard.tag.decoded.kind is TagKind.PATRON_CARD:
+        return TagDump(look)
+    decoded = heard.tag.decoded
+    try:
+        found = pad.memory(heard.uid)
+    except TagError as error:
+        return TagDump(look, reason=str(error))
+    tag, system = decoded.tag, found.system
+    return TagDump(
+        look, usage=tag.usage if tag else None, dsfid=system.dsfid if system else None,
+        chip=system.ic_reference if system else None, block=system.block_size if system else 4, memory=found.memory,
+        extras=tag.extras if tag else (), oddities=tuple(odd.value for odd in tag.oddities) if tag else (),
+        reason=decoded.reason)

@@ -1,0 +1,103 @@
+"""The same for staff mode: its PIN, its pages, what opens from them; and a kiosk that staff have closed."""
+from __future__ import annotations
+
+from typing import Any
+
+from kiosk.engine.ils import LentOrNot, Refusal
+from kiosk.engine.staff import Found, TagDump, TagLook
+from kiosk.engine.view import Action
+from kiosk.ui.story import Story, policy
+
+PIN = "135790"
+UIDS = ("E004010012345671", "E004010012345672", "E004010012345673")
+MEMORY = bytes.fromhex("1101013330303030303031000000000000000000a1c7464c6100000000000000")
+FOUND = Found(("ils", "pad", "card", "scanner", "printer"), "0.1.0", 12 << 30, 2)
+TROUBLE = Found((*FOUND.parts, "payment"), "0.1.0", 96 << 20, 1260, (
+    ("30000001", "return", Refusal.UNKNOWN_ITEM.value), ("30000002", "lend", "exported"), ("", "payment", "unknown")))
+ISO = "iso28560-3"
+DUMPS = (
+    TagDump(TagLook(UIDS[0], "item", "30000001", "FI-La", 3, 2, ISO, 0x07, True, 100), 1, 0x3E, 0x01, 4,
+            MEMORY.ljust(112, b"\0"), (("shelf", "84.2"),), ("parts-swapped",)),
+    TagDump(TagLook(UIDS[1], "item", "30000002", "FI-La", 1, 1, ISO, 0xC2, False, 84)),
+    TagDump(TagLook(UIDS[2], "blank", afi=0x00, seen=37)))
+FINDINGS = (("link", "ok"), ("login", "ok"), ("BX", "look"), ("AO", "ok"), ("clock", "FAIL"))
+
+
+def staff_samples() -> dict[str, Story]:
+    return _in() | _status() | _tags() | _rest()
+
+
+def _outside(found: Found | None = FOUND, *, offline: bool = False, **changes: Any) -> Story:
+    rules = policy(staff_pin_length=6, staff_pin=lambda digits: digits == PIN, offline_returns=offline)
+    return Story(rules, found=found, dumps=DUMPS, **changes).start().up("ils")
+
+
+def _inside(found: Found | None = FOUND, **changes: Any) -> Story:
+    return _outside(found, **changes).staff_card(PIN).wait(0.5)
+
+
+def _in() -> dict[str, Story]:
+    return {
+        "staff-pin": _outside().staff_card("135"),
+        "staff-pin-wrong": _outside().staff_card("111111"),
+        "staff-card-in-session": _outside().card().take_card().type("1234").lend(0).lend(1).staff_card(),
+    }
+
+
+def _status() -> dict[str, Story]:
+    trouble = _inside(TROUBLE).down("printer", "paper").down("card").down("ils")
+    return {
+        "staff-status": _inside(),
+        "staff-status-asked": _inside(None),
+        "staff-status-trouble": trouble.wait(6),
+        "staff-link": _inside(findings=FINDINGS).press(Action.TEST_LINK),
+        "staff-link-busy": _inside().press(Action.TEST_LINK),
+        "staff-print": _inside().press(Action.TEST_PRINT),
+        "staff-print-busy": _inside(printing=None).press(Action.TEST_PRINT),
+        "staff-print-failed": _inside(printing="paper").press(Action.TEST_PRINT),
+    }
+
+
+def _tags() -> dict[str, Story]:
+    def looking(**changes: Any) -> Story:
+        story = _inside(**changes).press(Action.STAFF_TAGS)
+        return story.put("30000001", UIDS[0]).put("30000002", UIDS[1]).put("", UIDS[2]).wait(1.5)
+
+    asking = looking().choose(UIDS[0]).press(Action.UNSECURE)
+    gone = looking().choose(UIDS[0])
+    lent = {"30000001": LentOrNot(True)}
+    return {
+        "staff-tags": looking(),
+        "staff-tags-empty": _inside().press(Action.STAFF_TAGS).wait(1.5),
+        "staff-tag": looking().choose(UIDS[0]),
+        "staff-tag-blank": looking().choose(UIDS[2]),
+        "staff-tag-asking": asking,
+        "staff-tag-no-answer": looking().choose(UIDS[0]).down("ils").press(Action.UNSECURE),
+        "staff-tag-not-lent": looking(truths={"30000001": LentOrNot(False)}).choose(UIDS[0]).press(Action.UNSECURE),
+        "staff-tag-unsecured": looking(truths=lent).choose(UIDS[0]).press(Action.UNSECURE),
+        "staff-tag-secured": looking().choose(UIDS[1]).press(Action.SECURE),
+        "staff-tag-not-written": looking(stubborn={UIDS[1]}).choose(UIDS[1]).press(Action.SECURE),
+        "staff-tag-gone": gone.lift("30000001"),
+    }
+
+
+def _rest() -> dict[str, Story]:
+    waiting = _outside(TROUBLE, offline=True).press(Action.RETURN).bring(0).lay("2").lay("3").down("ils").unsent()
+    waiting.wait(9).press(Action.FINISH).staff_card(PIN).wait(0.5).press(Action.STAFF_QUEUE)
+    busy = _outside().card().take_card().type("1234").lend(0).lend(1)
+    for book in range(2, 7):
+        busy.lend(book, refusal=Refusal.HOLD_OTHER)
+    counted = busy.press(Action.FINISH).press(Action.FINISH).staff_card(PIN).wait(0.5).press(Action.STAFF_KIOSK)
+    chosen = _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("service")
+    return {
+        "staff-queue": _inside().press(Action.STAFF_QUEUE),
+        "staff-queue-waiting": waiting,
+        "staff-kiosk": counted,
+        "staff-closing": chosen,
+        "staff-closed": _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("desk").press(
+            Action.CLOSE_KIOSK),
+        "staff-restart": _inside().press(Action.STAFF_KIOSK).press(Action.RESTART),
+        "staff-help": _inside().press(Action.HELP),
+        "closed": _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("service").press(
+            Action.CLOSE_KIOSK).press(Action.FINISH),
+    }
