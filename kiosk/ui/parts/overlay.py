@@ -9,7 +9,7 @@ from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words
 from kiosk.ui.tokens import BODY, GAP, PRIMARY, RADIUS, RADIUS_LARGE
 from kiosk.ui.units import Rect
 
-INNER, CHOICE = 56.0, 136.0
+INNER, CHOICE = 56.0, 116.0
 SMALL_CHOICE, SMALL_BUTTON = 104.0, 140.0      # on a small panel
 
 
@@ -33,15 +33,16 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
         words, tall = _words(eased, view, inner, room - grid)
         if tall <= room - grid and not any(isinstance(node, Words) and node.clipped for node in words):
             break
-    height = INNER + tall + grid + (40 + foot if foot else 0) + INNER
+    edge, apart = (32.0, 8.0) if choices else (INNER, 40.0)
+    height = edge + tall + grid + (apart + foot if foot else 0) + edge
     # Low enough for a hand, as high as it must.
     y = floor - height - 40 if frame.portrait else max(40.0, (floor - height) / 2)
     body: list[Node] = [Box(Rect(x, y, width, height), theme.surface, RADIUS_LARGE,
                             theme.outline if theme.flat else "", 4 if theme.flat else 0, raised=True)]
-    body += [shifted(node, x + INNER, y + INNER) for node in words]
+    body += [shifted(node, x + INNER, y + edge) for node in words]
     sheet.add("overlay", *body)
-    _languages(sheet, desk, Rect(x + INNER, y + INNER + tall, inner, grid), choices, columns)
-    top = y + height - INNER - foot
+    _languages(sheet, desk, Rect(x + INNER, y + edge + tall, inner, grid), choices, columns)
+    top = y + height - edge - foot
     for index, action in enumerate(view.actions):
         if stacked:
             place = Rect(x + INNER, top + index * (press + GAP), inner, press)
@@ -71,11 +72,11 @@ def _languages(sheet: Sheet, desk: Desk, rect: Rect, codes: tuple[str, ...], col
         place = Rect(rect.x + column * (across + GAP), rect.y + line * (_choice(desk) + GAP), across, _choice(desk))
         chosen, name = code == desk.view.language, desk.texts.language_name(code)
         ink = theme.on_primary if chosen else theme.primary
-        size = min(LABEL, (place.h - 40) / 1.2 / desk.factor)           # over the mark of the chosen one
-        words = desk.words(name, size, place.inset(20, 8), ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1,
-                           pitch=1.2)
+        room = Rect(place.x + 20, place.y + 12, place.w - 40, place.h - 32)        # above the mark of the chosen one
+        size = min(LABEL, room.h / 1.3 / desk.factor)
+        words = desk.words(name, size, room, ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1, pitch=1.2)
         nodes: list[Node] = [Box(place, theme.primary if chosen else theme.surface, RADIUS, theme.primary, 4),
-                             shifted(words, 0, (place.h - 16 - words.rect.h) / 2)]
+                             shifted(words, 0, (room.h - words.rect.h) / 2)]
         if chosen:
             nodes.append(mark(place, ink))
         sheet.add(f"language:{code}", *nodes)
@@ -92,7 +93,8 @@ def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[li
         left = side + 36
     if view.seconds_left is not None:
         right = _countdown(desk, view, nodes, inner)
-    title = desk.words(view.title, 60, Rect(left, 0, inner - left - right, room * 0.45), theme.text, weight=Weight.BOLD,
+    upper = Rect(left, 0, inner - left - right, room * (0.45 if view.lead else 0.9))
+    title = desk.words(view.title, 60, upper, theme.text, weight=Weight.BOLD,
                        lines=4, pitch=1.16)
     nodes.append(shifted(title, 0, max(0.0, (side - title.rect.h) / 2) if left or right else 0))
     y = max(title.rect.h, side if left or right else 0) + 28
