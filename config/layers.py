@@ -58,7 +58,7 @@ def read_layers(directory: Path) -> Layered:
             continue
         last = file
         try:
-            source, table = _parse(file)
+            source, table = parse(file)
         except ConfigError as error:
             problems += error.problems
             continue
@@ -94,7 +94,7 @@ def _misnamed(directory: Path) -> list[Problem]:
             for file in found if (close := difflib.get_close_matches(file.name, names, 1, 0.8))]
 
 
-def _parse(file: Path) -> tuple[str, dict[str, Any]]:
+def parse(file: Path) -> tuple[str, dict[str, Any]]:
     try:
         with file.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)

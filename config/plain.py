@@ -32,6 +32,10 @@ _SENTENCES: dict[str, str] = {
     "mapping_type": "must be a table",
     "model_type": "must be a table",
     "model_attributes_type": "must be a table",
+    "date_type": "must be a date without quotation marks, such as 2026-12-24",
+    "date_from_datetime_parsing": "must be a date without quotation marks, such as 2026-12-24",
+    "date_from_datetime_inexact": "must be a date without a time, such as 2026-12-24",
+    "too_long": "must be {max_length} characters or less",
     "greater_than": "must be greater than {gt}",
     "greater_than_equal": "must be {ge} or more",
     "less_than": "must be less than {lt}",
@@ -126,7 +130,10 @@ def _keys(model: type[BaseModel], path: Path_) -> list[str]:
 
 
 def _fields(kind: object) -> Iterator[tuple[str, object]]:
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
+    if get_origin(kind) in {Union, UnionType}:
+        for part in get_args(kind):
+            yield from _fields(part)
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
         for name, field in kind.model_fields.items():
             yield field.alias or name, field.annotation
 

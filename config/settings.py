@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt, ValidationError, model_validator
 
+from config.branch import Content, Finna, Hours, Kirkanta, ThemeSettings
 from config.cards import CardPattern, CardPatterns
 from config.sip2 import Sip2
 from config.staff import Staff
@@ -173,6 +174,7 @@ class ScreenSettings(Table):
     height: Pixels = 1920
     fullscreen: Flag = True
     theme: Literal["light", "dark", "contrast"] = "light"
+    dim: Flag = True               # while the branch is closed and nobody is there
 
 
 class Times(Table):
@@ -251,6 +253,11 @@ class Settings(Table):
     screen: ScreenSettings = ScreenSettings()
     times: Times = Times()
     attract: Attract = Attract()
+    hours: Hours = Hours()
+    theme: ThemeSettings = ThemeSettings()
+    content: Content = Field(default_factory=dict, validate_default=True)       # its path needs the directory
+    kirkanta: Kirkanta = Kirkanta()
+    finna: Finna = Finna()
     offline: Offline = Offline()
     data: Data = Data()
     journal: JournalSettings = JournalSettings()

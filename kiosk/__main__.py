@@ -29,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
         case "sip2-test":
             from kiosk.ils.trial import try_central_system
             return try_central_system(asked.config, patron=asked.patron, pin=asked.pin, item=asked.item)
+        case "content":
+            from kiosk.check import check_content
+            return check_content(asked.config)
         case "cases":
             from kiosk.cases import look_after
             return look_after(asked.config, as_json=asked.json, close=asked.close, export=asked.export)
@@ -69,6 +72,8 @@ def arguments() -> argparse.ArgumentParser:
     test.add_argument("--patron", metavar="N", help="a test card")
     test.add_argument("--pin", metavar="P", help="its PIN; tried once")
     test.add_argument("--item", metavar="N", help="a test item")
+
+    verb_of("content", "are the slides and texts that staff wrote fit to be shown")
 
     cases = verb_of("cases", "what staff must look at, and what waits for the central system")
     cases.add_argument("--json", action="store_true", help="for programs")

@@ -9,15 +9,21 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from config.branch import Hours, ThemeSettings, Week
 from config.cards import CardSource
 from config.settings import Settings
 from devices.drivers import barcode_scanner, card_reader, payment_terminal, receipt_printer, tag_reader
 from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad, SecurityCodes
+from kiosk.content import Shelf
+from kiosk.engine.hours import Opening, Timetable, day_of
 from kiosk.engine.policy import Policy, Times
-from kiosk.engine.view import Appearance, ViewState, Work
+from kiosk.engine.view import Appearance, Brand, ViewState, Work
 from kiosk.ils.link import central_system_of, client_of
 from kiosk.journal import JOURNAL, Journal
+from kiosk.outside.fetch import Fetcher
+from kiosk.outside.lookup import Lookup
+from kiosk.outside.store import Store
 from kiosk.runtime.card import CardWorker, ScannerWorker
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
@@ -25,9 +31,11 @@ from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.payment import PaymentWorker
 from kiosk.runtime.printing import PrintWorker, Render
+from kiosk.runtime.showcase import ShowcaseWorker
 from kiosk.runtime.staff import StaffDesk, found, try_link
 from kiosk.runtime.worker import Worker
 from kiosk.staff_book import StaffBook
+from kiosk.texts import unstaffed
 from kiosk.tries import Tries
 from receipts.document import Receipt, ReceiptError
 from sip2.client import Trace
@@ -58,8 +66,9 @@ def policy_of(settings: Settings) -> Policy:
         receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
         offline_loans=settings.offline.loans, pays=settings.payment is not None,
         currency=payment_terminal(settings.payment.url).currency if settings.payment else "",
-        appearance=Appearance(settings.screen.theme),
-        works=tuple(Work(work.title, work.author) for work in settings.attract.works),
+        appearance=Appearance(settings.screen.theme), brand=brand_of(settings.theme),
+        timetable=timetable_of(settings.hours), opening=OPENINGS[settings.hours.now], dims=settings.screen.dim,
+        unstaffed=unstaffed(), works=tuple(Work(work.title, work.author) for work in settings.attract.works),
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
                     times.finish_empty, times.other_card, times.pending, locked_card=settings.pin.wait,
                     tries_window=settings.pin.kiosk_wait, old_record=3600.0 * settings.offline.old_hours,
@@ -71,6 +80,24 @@ def staff_of(settings: Settings) -> dict[str, Any]:
     """The same of staff mode."""
     pin = settings.staff.pin
     return {"staff_pin_length": pin.digits, "staff_pin": pin.matches} if pin else {}
+
+
+OPENINGS = {"auto": None, "closed": Opening.CLOSED, "staffed": Opening.STAFFED,
+            "self-service": Opening.SELF_SERVICE}
+
+
+def timetable_of(hours: Hours) -> Timetable:
+    """The usual week, and the days that are not as usual."""
+    days = tuple((day.date, day_of(day.staffed, day.self_service)) for day in hours.days)
+    if hours.staffed is None and hours.self_service is None:
+        return Timetable(days)
+    weeks = zip((hours.staffed or Week()).days(), (hours.self_service or Week()).days(), strict=True)
+    return Timetable(days, tuple(day_of(staffed, alone) for staffed, alone in weeks))
+
+
+def brand_of(theme: ThemeSettings) -> Brand:
+    return Brand((theme.light.primary, theme.dark.primary), (theme.light.accent, theme.dark.accent),
+                 str(theme.logo or ""))
 
 
 class Kiosk:
@@ -95,6 +122,11 @@ class Kiosk:
         self.core.asker, self.core.securer, self.core.printing = ils, pad, printing
         self.ils = ils
         self.workers: list[Worker] = [ils, pad]
+        shown = data / "shown"
+        self.showcase = ShowcaseWorker(Shelf(settings.content.directory, settings.languages.offered),
+                                       Lookup(settings.kirkanta, settings.finna, Store(shown / "outside"), Fetcher(),
+                                              lambda: self.showcase.stopping),
+                                       Store(shown / "slides", limit=16 * 2**20), post, clock=clock)
         if settings.payment:
             paying = PaymentWorker(payment_terminal(settings.payment.url), post, clock=clock)
             self.core.paying = paying
@@ -124,8 +156,10 @@ class Kiosk:
         self.core.start()
         for worker in self.workers:
             worker.start()
+        self.showcase.start()
 
     def stop(self) -> None:
+        self.showcase.stop()
         for worker in self.workers:
             worker.stop()
         self.core.stop()

@@ -17,6 +17,7 @@ from config.sip2 import Account
 from devices.drivers import barcode_scanner, card_reader, payment_terminal, receipt_printer, tag_reader
 from devices.errors import DeviceError
 from kiosk.ils.link import central_system_of, client_of, trust_of
+from kiosk.outside.pictures import LOGO, prepared
 from sip2.errors import Sip2Error
 
 
@@ -26,6 +27,7 @@ def refuse_what_cannot_be(settings: Settings, layered: Layered) -> None:
     merely not there now is no fault of the configuration."""
     problems = [problem for path, url, driver in _devices(settings) if (problem := _url(path, url, driver, layered))]
     problems += _central_system(settings, layered)
+    problems += _logo(settings, layered)
     if reason := _unwritable(settings.data.directory):
         problems.append(_at(("data", "directory"), f"{settings.data.directory} cannot be written ({reason}); make it, "
                             "owned by the kiosk's user, or name another", layered))
@@ -58,6 +60,18 @@ def _central_system(settings: Settings, layered: Layered) -> Iterator[Problem]:
             except Sip2Error as error:
                 yield _at(("sip2", "tls", key), str(error), layered)
                 return
+
+
+def _logo(settings: Settings, layered: Layered) -> Iterator[Problem]:
+    if (logo := settings.theme.logo) is None:
+        return
+    try:
+        known = prepared(logo.read_bytes(), LOGO, least=16) is not None
+    except OSError as error:
+        yield _at(("theme", "logo"), f"{logo} cannot be read: {error.strerror}", layered)
+        return
+    if not known:
+        yield _at(("theme", "logo"), f"{logo} is no PNG or JPEG picture that can be shown", layered)
 
 
 def _at(path: Path_, sentence: str, layered: Layered) -> Problem:

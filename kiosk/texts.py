@@ -3,19 +3,22 @@
 The catalogues are gettext .po files with symbolic message ids ("borrow.title"), named placeholders (`{amount}`) and
 plural forms. What a language lacks is taken from Finnish; what Finnish lacks is shown as its key. A date is written the
 way the language writes it: `{date}` with the year only when it is another year than today's, `{date:year}` always.
+A time is written short: a full hour without its minutes, where the language does so.
 Figures are 0 to 9 in every language, as on the keypad and on the books.
 """
 from __future__ import annotations
 
 import gettext
 import re
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 from babel.core import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -41,6 +44,9 @@ def _catalogue(language: str) -> gettext.NullTranslations:
         return _catalogue(FALLBACK) if language != FALLBACK else gettext.NullTranslations()
     with source.open("rb") as file:
         catalogue = read_po(file, locale=str(locale_of(language)))
+    for message in catalogue:
+        if message.id and (forms := _over.get(language, {}).get(key_of(message))):
+            message.string = forms if isinstance(message.id, tuple) else forms[0]
     compiled = BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)
@@ -48,6 +54,46 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     if language != FALLBACK:
         messages.add_fallback(_catalogue(FALLBACK))
     return messages
+
+
+ALONE = ".alone"
+Forms = tuple[str, ...]
+_NAMED = re.compile(r"\{(\w*)(?::\w+)?\}")
+_over: dict[str, dict[str, Forms]] = {}
+
+
+@cache
+def texts_of(language: str) -> Mapping[str, Forms]:
+    """Our own messages of a language: key → its forms, one or as many as it has plural forms. Empty: no catalogue."""
+    source = LOCALE / f"{language}.po"
+    if not source.is_file():
+        return {}
+    with source.open("rb") as file:
+        return {key_of(message): (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+                for message in read_po(file, locale=str(locale_of(language))) if message.id}
+
+
+def key_of(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def placeholders(forms: Forms) -> set[str]:
+    """The names in braces."""
+    return set(_NAMED.findall(" ".join(forms)))
+
+
+def put_over(texts: Mapping[str, Mapping[str, Forms]]) -> None:
+    """From now on these stand in place of ours: language → key → forms, already found to fit. Any thread may."""
+    global _over
+    _over = {language: dict(messages) for language, messages in texts.items()}
+    _catalogue.cache_clear()
+
+
+@cache
+def unstaffed() -> frozenset[str]:
+    """The messages that have another form for when no staff is there."""
+    keys = texts_of(FALLBACK)
+    return frozenset(key for key in keys if key + ALONE in keys)
 
 
 @cache
@@ -107,6 +153,10 @@ class Texts:
         """The time of day: "12.34"."""
         return format_time(moment.time(), self.say("time"), locale=self._locale)
 
+    def hour(self, moment: time) -> str:
+        """The same in a sentence: "12" or "12.34"."""
+        return format_time(moment, self.say("time" if moment.minute else "time.hour"), locale=self._locale)
+
     def language_name(self, code: str) -> str:
         """A language's name in itself."""
         return Texts(code).say("language.name")
@@ -118,6 +168,8 @@ class Texts:
             return isolated(money(value.amount, value.currency, self._locale), within_left=self.leftward)
         if isinstance(value, date):
             return _Day(self, value, today)
+        if isinstance(value, time):
+            return self.hour(value)
         return isolated(value, within_left=self.leftward) if isinstance(value, str) else value
 
 

@@ -218,6 +218,13 @@ name.en = {toml(branch["name_en"])}
 isil = {toml(branch["isil"])}
 phone = {toml(branch["phone"])}
 
+[hours]
+staffed = {{ mon = "10-19", tue = "10-19", wed = "10-19", thu = "10-19", fri = "10-16", sat = "10-15" }}
+self_service = {{ mon = "7-22", tue = "7-22", wed = "7-22", thu = "7-22", fri = "7-22", sat = "7-18", sun = "10-18" }}
+
+[screen]
+dim = false                                # it is tried at any hour
+
 [sip2]
 location = {toml(BRANCH)}
 institution = {toml(BRANCH)}

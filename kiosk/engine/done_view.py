@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiosk.engine import slides
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.state import State, Summary
 from kiosk.engine.view import Action, ActionView, Text, Tone, text
@@ -41,7 +42,7 @@ def done(state: State) -> dict[str, Any]:
             "receipt": receipts.get(summary.receipt),
             "chips": chips,
             "done_tone": Tone.SUCCESS if summary.done or summary.received or summary.renewed else Tone.WARNING,
-            "works": state.policy.works, "actions": (ActionView(Action.FINISH, text("action.close")),)}
+            "works": slides.next_works(state), "actions": (ActionView(Action.FINISH, text("action.close")),)}
 
 
 def headline(summary: Summary) -> Text:

@@ -7,6 +7,7 @@ from datetime import datetime
 from kiosk.engine.ils import Answer
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Charging, Payment
+from kiosk.engine.showcase import Showcase
 from kiosk.engine.staff import Found, TagDump, TagLook
 from kiosk.engine.view import Action
 
@@ -38,6 +39,13 @@ class Tick(Event):
     """Time passed. `now` is local wall time."""
 
     now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(Event):
+    """What the branch shows from now on: hours, works, slides."""
+
+    showcase: Showcase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

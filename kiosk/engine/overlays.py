@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 
-from kiosk.engine import agreeing
+from kiosk.engine import agreeing, opening
 from kiosk.engine.account_view import due_text
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.paying_offer import offered, unsettled
@@ -113,6 +113,6 @@ def agreement(state: State, overlay: Overlay) -> OverlayView:
 
 
 def phone(state: State) -> tuple[Text, ...]:
-    """Whom to call. The number is never broken over two lines."""
-    number = state.policy.phone
-    return (text("help.phone", phone=number.replace(" ", "\u00a0")),) if number else ()
+    """Whom to call, and when somebody is there if nobody is now."""
+    number, coming = opening.phone(state), opening.staffed_next(state)
+    return ((text("help.phone", phone=number),) if number else ()) + ((coming,) if coming else ())

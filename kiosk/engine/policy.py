@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Literal
 
-from kiosk.engine.view import Appearance, Work
+from kiosk.engine.hours import Opening, Timetable
+from kiosk.engine.view import Appearance, Brand, Work
 
 
 def _nothing(text: str, source: str) -> str | None:
@@ -94,7 +95,13 @@ class Policy:
     offline_returns: bool = False  # without the central system, returns are taken in and told to it later
     offline_loans: int = 0         # the same for so many loans in one session, where no PIN is asked
     appearance: Appearance = field(default_factory=Appearance)
-    works: tuple[Work, ...] = ()
+    works: tuple[Work, ...] = ()   # shown where nobody has told of others
+    timetable: Timetable = field(default_factory=Timetable)    # its week stands in where the directory is silent
+    opening: Opening | None = None     # by hand, whatever the hours say
+    dims: bool = True              # while the branch is closed and nobody is there
+    brand: Brand = field(default_factory=Brand)
+    unstaffed: frozenset[str] = frozenset()
+    """Messages that send to the staff, and have another form, key + ".alone", for when no staff is there."""
     times: Times = field(default_factory=Times)
     recognise: Callable[[str, str], str | None] = _nothing     # (text, source) → regional card number
     """Sources: barcode, nfc, typed."""

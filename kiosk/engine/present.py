@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from kiosk.engine import account_view, done_view, staff_view, switching
+from kiosk.engine import account_view, done_view, opening, slides, staff_view, switching
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.overlays import ACCOUNT, PAY, over, phone
@@ -19,6 +19,7 @@ from kiosk.engine.view import (
     Action,
     ActionView,
     EntryView,
+    RowView,
     Screen,
     TabView,
     Text,
@@ -34,6 +35,7 @@ def alike(before: State, state: State) -> bool:
     False where it is not sure.
     """
     return (not state.rows and state.overlay is None and not state.away_until and minute(before) == minute(state)
+            and slides.on(before) == slides.on(state)
             and before.__dict__ | {"at": state.at, "now": state.now} == state.__dict__)
 
 
@@ -46,13 +48,15 @@ def present(state: State) -> ViewState:
     policy = state.policy
     notice, tone = notice_of(state)
     parts: dict[str, Any] = SCREENS[state.screen](state)
-    return ViewState(
+    view = ViewState(
         screen=state.screen, language=state.language, languages=policy.languages,
         region=in_language(policy.region, state.language), branch=in_language(policy.branch, state.language),
         now=minute(state), notice=notice, notice_tone=tone,
         overlay=over(state),
-        appearance=state.appearance, degraded=bool(state.down) or bool(state.no_receipts), sound=state.sound,
-        sounds=state.sounds, visit=state.visit, **parts)
+        appearance=slides.appearance(state), brand=policy.brand,
+        degraded=bool(state.down) or bool(state.no_receipts), sound=state.sound, sounds=state.sounds,
+        visit=state.visit, **parts)
+    return opening.as_staffed(state, view)
 
 
 BORROW = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
@@ -73,11 +77,12 @@ def attract(state: State) -> dict[str, Any]:
         actions.append(FIRST_BORROW)
     if role != "loan-only" and (not state.offline or state.policy.takes_in):
         actions.append(RETURN if actions else FIRST_RETURN)
-    lead = "attract.lead" if actions and actions[0].action is Action.BORROW else "return.lead"
+    greeting = slides.greeting(tuple(actions))
     if state.policy.opens_account and "ils" not in state.down:
         actions += [RENEW, ACCOUNT] if state.policy.renewals else [ACCOUNT]
-    return {"title": text("attract.title"), "lead": text(lead), "actions": tuple(actions),
-            "works": state.policy.works}
+    return {"title": greeting.title, "lead": greeting.lead, "actions": tuple(actions),
+            "slide": slides.slide(state, tuple(actions)), "also": slides.also(state), "dim": slides.dim(state),
+            "chips": opening.chips(state)}
 
 
 def choose(state: State) -> dict[str, Any]:
@@ -110,7 +115,7 @@ def pin(state: State) -> dict[str, Any]:
 
 def working(state: State) -> dict[str, Any]:
     lending = state.session is not None and state.session.kind is OperationKind.LEND
-    rows = row_views(state)
+    rows = tuple(with_cover(state, view) for view in row_views(state))
     lent, returned = (stands(state, kind) for kind in (OperationKind.LEND, OperationKind.RETURN))
     done = lent if lending else returned
     attention = sum(view.needs_attention for view in rows)
@@ -128,6 +133,11 @@ def working(state: State) -> dict[str, Any]:
         "pad_active": state.busy or any(row.phase is Phase.READING for row in state.rows),
         "actions": finish_actions(state),
     }
+
+
+def with_cover(state: State, view: RowView) -> RowView:
+    cover = slides.cover_of(state, view.title, view.author) if view.title else ""
+    return replace(view, cover=cover) if cover else view
 
 
 def stands(state: State, kind: OperationKind) -> int:
@@ -225,6 +235,8 @@ def notice_of(state: State) -> tuple[Text | None, Tone]:
         return text("notice.pins"), Tone.WARNING
     if state.no_receipts and state.policy.receipts and state.screen is Screen.ATTRACT:
         return text("notice.no_receipts"), Tone.WARNING
+    if state.screen not in (Screen.STARTING, Screen.OUT_OF_ORDER):
+        return opening.closing(state), Tone.INFO
     return None, Tone.WARNING
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.engine.opening import calls_to_close
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.payment import TAKEN
 from kiosk.engine.rows import needs_attention
@@ -38,6 +39,8 @@ def sound_of(before: State, state: State) -> Sound | None:
         if state.paying.step.over:
             return Sound.ATTENTION
     if calls_for_card(state) > calls_for_card(before):
+        return Sound.ATTENTION
+    if state.session is not None and state.now != before.now and calls_to_close(state) > calls_to_close(before):
         return Sound.ATTENTION
     if any(needs_attention(state, row) and not _needed(before, row.key) for row in changeable(before, state)):
         return Sound.ATTENTION

@@ -12,6 +12,7 @@ from kiosk.engine.operation import OperationKind
 from kiosk.engine.payment import Due, Paying
 from kiosk.engine.pending import Pending
 from kiosk.engine.policy import Policy, Times
+from kiosk.engine.showcase import Showcase
 from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
 from kiosk.engine.view import Appearance, Money, Screen, Sound, Text
@@ -209,6 +210,7 @@ class State(Value):
     visit: int = 0                             # grows with each session that ends
     sound: Sound | None = None                 # the last one, and how many there were
     sounds: int = 0
+    showcase: Showcase = field(default_factory=Showcase)    # what the branch shows of itself
 
     @property
     def times(self) -> Times:
@@ -313,7 +315,8 @@ def anew(state: State) -> State:
                    stable=state.stable, left_behind=frozenset(tag.uid for tag in state.pad), down=state.down,
                    heard=state.heard, ils_lost=state.ils_lost, no_receipts=state.no_receipts,
                    reader_card=state.reader_card, left_card=state.left_card, left_since=state.left_since,
-                   tries=state.tries, closed=state.closed, tally=state.tally, visit=state.visit + 1)
+                   tries=state.tries, closed=state.closed, tally=state.tally, visit=state.visit + 1,
+                   showcase=state.showcase)
 
 
 def with_row(state: State, row: Row) -> State:

@@ -46,6 +46,7 @@ from kiosk.engine.events import (
     Printed,
     RowPressed,
     Secured,
+    Shown,
     Shut,
     StaffCardShown,
     Started,
@@ -103,6 +104,10 @@ def on_started(turn: Turn, event: Started) -> None:
     for tag in turn.state.pad:
         finish_pending_write(turn, tag.uid)
     turn.forget()
+
+
+def on_shown(turn: Turn, event: Shown) -> None:
+    turn.set(showcase=event.showcase)
 
 
 def on_tick(turn: Turn, event: Tick) -> None:
@@ -266,6 +271,7 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Started: on_started,
     Shut: staff_mode.on_shut,
     Tick: on_tick,
+    Shown: on_shown,
     TagSeen: items.on_tag_seen,
     TagStable: items.on_tag_stable,
     TagLeft: items.on_tag_left,

@@ -6,7 +6,7 @@ is drawn in any language.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -29,8 +29,9 @@ class Money:
     currency: str = "EUR"
 
 
-Argument = str | int | date | Money | Text
-"""A date and an amount are written the way the language writes them; a Text is rendered first."""
+Argument = str | int | date | time | Money | Text
+"""Dates, times and amounts are written the way the language writes them, a date with its weekday; a Text is rendered
+first."""
 
 
 def text(key: str, n: int | None = None, **args: Argument) -> Text:
@@ -193,6 +194,7 @@ class RowView:
     chosen: bool | None = None             # pressing the row chooses it, or not any more; None: it cannot be pressed
     plate: Plate | None = None
     is_work: bool = True                   # False: it has no cover; `icon` says what it is
+    cover: str = ""                        # the file of its picture, where the work is one the branch shows anyway
     slim: bool = False                     # one of many small facts
 
 
@@ -223,10 +225,58 @@ class OverlayView:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work shown on the attract screen."""
+    """A work shown on the attract and the last screen. `cover`: the file of its picture, where there is one."""
 
     title: str
     author: str
+    cover: str = ""
+
+
+class SlideKind(StrEnum):
+    GREETING = "greeting"          # how to begin: the card, and the pile
+    WORKS = "works"                # a wall of covers
+    HOURS = "hours"                # when the branch is open
+    OWN = "own"                    # what the branch itself wants to tell
+
+
+@dataclass(frozen=True, slots=True)
+class HoursView:
+    """The hours of one day. `bars`: (begin, end, staffed), minutes of the day; empty when it is closed."""
+
+    day: Text
+    open: Text
+    staffed: Text | None
+    bars: tuple[tuple[int, int, bool], ...]
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SlideView:
+    """What the attract screen shows above its ways in. Reading order: title, lead, days or works.
+
+    `number` differs from that of the slide before it. Words are texts of the catalogue, or as staff wrote them.
+    """
+
+    kind: SlideKind
+    number: int
+    language: str                          # another than the screen's, while nobody is there; "" is the screen's
+    title: Text | str
+    lead: Text | str | None = None
+    works: tuple[Work, ...] = ()
+    days: tuple[HoursView, ...] = ()
+    picture: str = ""                      # a file
+    still: bool = False                    # its picture does not move this time: a screen that rests costs little
+    place: int = 0                         # which of `count`
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """What a branch may change of the look. Colours are "#RRGGBB" for the light and the dark theme, "" for ours."""
+
+    primary: tuple[str, str] = ("", "")
+    accent: tuple[str, str] = ("", "")
+    logo: str = ""                         # the file of its picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +309,10 @@ class ViewState:
     notice: Text | None = None             # a bar with what the patron should know: only returns work, printer out
     notice_tone: Tone = Tone.WARNING
     overlay: OverlayView | None = None
-    works: tuple[Work, ...] = ()           # attract and done
+    slide: SlideView | None = None         # attract
+    also: tuple[str, ...] = ()             # attract, until a language is chosen: the ways in are named in these too
+    dim: bool = False                      # nobody is expected: the screen goes dark, and any sign of life wakes it
+    works: tuple[Work, ...] = ()           # done: what to read next
     done_tone: Tone = Tone.SUCCESS         # the big sign of the done and out-of-order screens
     take_card: bool = False                # done: remind of the card
     receipt: Text | None = None            # done: where the receipt comes out, or why it does not
@@ -267,6 +320,7 @@ class ViewState:
     terminal: bool = False                 # pay: the picture of the payment terminal, not the sign of how it ended
     terminal_active: bool = False          # and it moves: something is to be done there, or is under way
     appearance: Appearance = Appearance()
+    brand: Brand = Brand()
     degraded: bool = False                 # a small sign by the clock
     sound: Sound | None = None             # the last one; it is played when `sounds` has grown
     sounds: int = 0

@@ -128,6 +128,8 @@ class KioskWindow:
             self._stage.forget()
         if view.screen is not Screen.ATTRACT:
             self._asleep = False
+        elif view.dim and not (before and before.dim):
+            self._asleep = True                   # by the hours; who is there wakes it, and is no wish for anything
         self._draw()
 
     def _draw(self, *, instantly: bool = False) -> None:
@@ -145,7 +147,8 @@ class KioskWindow:
             self._focus = scene.controls[0].name if scene.controls and scene.modal else None
         self._mark()
         self._written = False
-        self._lively()
+        if not (view.screen is Screen.ATTRACT and before is not None and before.screen == view.screen.value):
+            self._lively()                        # a slide that changes by itself is no reason to hurry
         self._animate()
 
     def _animate(self, _dt: float = 0.0) -> None:

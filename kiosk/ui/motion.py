@@ -9,12 +9,17 @@ from kiosk.ui.scene import Motion
 GLIDE = 0.2
 SHAKE = 0.28
 LENGTHS = {Motion.NONE: 0.0, Motion.ENTER: 0.24, Motion.INSERT: 0.2, Motion.POP: 0.28, Motion.HALO: math.inf,
-           Motion.HOP: 0.0}
+           Motion.HOP: 0.0, Motion.SLIDE: 0.16, Motion.DROP: 0.2, Motion.TAP: 0.3}
+LEAVE = 0.16
+"""Seconds in which what belonged to a slide fades when the next one comes."""
+LEAVING = (Motion.SLIDE, Motion.DROP, Motion.TAP)
 HOP_EVERY, HOP_LENGTH, HOP_HEIGHT = 16.0, 0.5, 16.0
 """The attract picture moves for a moment, then rests: an idle screen is not drawn."""
+NEVER = math.inf
 HALO_PERIOD = 1.2
-FRAME, CALM_FRAME = 1 / 30, 1 / 16
-"""Seconds between frames while things come and go, and while only the halo or the attract picture moves."""
+FRAME, CALM_FRAME, SLIDE_FRAME = 1 / 30, 1 / 16, 1 / 21
+"""Seconds between frames while things come and go, while only the halo or the attract picture moves, and while slides
+change, which they do all day before nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,12 @@ def ease(share: float) -> float:
     return 1 - (1 - min(1.0, max(0.0, share))) ** 3
 
 
+def fall(share: float) -> float:
+    """Slow, then fast, with one small bounce at the end."""
+    share = min(1.0, max(0.0, share))
+    return (share / 0.72) ** 2 if share < 0.72 else 1 - 0.05 * math.sin(math.pi * (share - 0.72) / 0.28)
+
+
 def pose(motion: Motion, age: float, *, reduced: bool) -> Pose:
     """Where a layer is `age` seconds after it came."""
     if motion is Motion.HALO:
@@ -50,6 +61,10 @@ def pose(motion: Motion, age: float, *, reduced: bool) -> Pose:
         return Pose(opacity=share)
     if motion is Motion.INSERT:
         return Pose(dy=-24 * (1 - share), opacity=share)
+    if motion is Motion.DROP:
+        return Pose(dy=-150 * (1 - fall(age / length)), opacity=min(1.0, 3 * age / length))
+    if motion is Motion.TAP:
+        return Pose(dx=110 * (1 - share), dy=-60 * (1 - share), opacity=min(1.0, 3 * age / length))
     if motion is Motion.POP:
         return Pose(size=0.6 + 0.4 * share, opacity=share)
     return Pose(dy=24 * (1 - share), opacity=share)

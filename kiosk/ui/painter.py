@@ -15,12 +15,13 @@ from kiosk.ui import raster
 from kiosk.ui.icons import POINTING
 from kiosk.ui.pictures import TURNED, picture
 from kiosk.ui.raster import Pixels
-from kiosk.ui.scene import Align, Box, Node, Picture, Sign, Weight, Words
+from kiosk.ui.scene import Align, Box, Node, Photo, Picture, Sign, Weight, Words
 from kiosk.ui.tokens import channels
 from kiosk.ui.units import Frame
 from receipts.script import visual
 
 FONTS = Path(__file__).parent / "fonts"
+PHOTOS = 48                        # textures of pictures kept
 SHADOW_BLUR, SHADOW_DROP, SHADOW_ALPHA = 14.0, 5.0, 0.13
 
 
@@ -31,10 +32,13 @@ class Painter:
         self.frame = frame
         self._shapes: dict[tuple[object, ...], Texture] = {}
         self._lines: dict[tuple[str, Weight, int], Texture] = {}
+        self._pictures: dict[tuple[object, ...], tuple[Texture, int, int]] = {}
+        self._photos: dict[tuple[object, ...], Texture] = {}
 
     def forget(self) -> None:
-        """No texture with words on it outlives a session."""
+        """No texture with words on it, or with the cover of somebody's book, outlives a session."""
         self._lines.clear()
+        self._photos.clear()
 
     def paint(self, canvas: Canvas, nodes: tuple[Node, ...]) -> None:
         with canvas:
@@ -48,6 +52,8 @@ class Painter:
                         self._sign(node)
                     case Picture():
                         self._picture(node)
+                    case Photo():
+                        self._photo(node)
 
     def _place(self, node: Node) -> tuple[int, int, int, int]:
         """x, y of the lower left corner, width and height, in pixels."""
@@ -108,17 +114,32 @@ class Painter:
     def _picture(self, node: Picture) -> None:
         x, y, w, h = self._place(node)
         Color(1, 1, 1)
-        texture = self._shape((node.name, w, h, node.colours), lambda: picture(node.name, w, h, node.colours))
-        _whole(texture, x, y, w, h, mirrored=node.mirrored and node.name in TURNED)
+        key = (node.name, w, h, node.colours)
+        if key not in self._pictures:
+            pixels = picture(node.name, w, h, node.colours)
+            self._pictures[key] = _texture(pixels), pixels.left, pixels.top
+        texture, left, top = self._pictures[key]
+        across, down = texture.size
+        turned = node.mirrored and node.name in TURNED
+        left = w - left - across if turned else left
+        _whole(texture, x + left, y + h - top - down, across, down, mirrored=turned)
+
+    def _photo(self, node: Photo) -> None:
+        x, y, w, h = self._place(node)
+        Color(1, 1, 1)
+        radius = round(node.radius * self.frame.scale)
+        key = (node.file, w, h, radius, node.whole)
+        texture = self._photos.get(key)
+        if texture is None:
+            while len(self._photos) >= PHOTOS:                 # the one drawn first goes first
+                del self._photos[next(iter(self._photos))]
+            texture = self._photos[key] = _texture(raster.photo(node.file, w, h, radius, whole=node.whole))
+        Rectangle(texture=texture, pos=(x, y), size=(w, h))
 
     def _shape(self, key: tuple[object, ...], draw: Callable[[], Pixels]) -> Texture:
         texture = self._shapes.get(key)
         if texture is None:
-            pixels = draw()
-            texture = Texture.create(size=(pixels.width, pixels.height), colorfmt="rgba")
-            texture.blit_buffer(pixels.rgba, colorfmt="rgba", bufferfmt="ubyte")
-            texture.flip_vertical()
-            self._shapes[key] = texture
+            texture = self._shapes[key] = _texture(draw())
         return texture
 
     def _line(self, line: str, weight: Weight, pixels: int) -> Texture:
@@ -131,6 +152,11 @@ class Painter:
         return texture
 
 
+def _texture(pixels: Pixels) -> Texture:
+    texture = Texture.create(size=(pixels.width, pixels.height), colorfmt="rgba")
+    texture.blit_buffer(pixels.rgba, colorfmt="rgba", bufferfmt="ubyte")
+    texture.flip_vertical()
+    return texture
 def _whole(texture: Texture, x: float, y: float, w: float, h: float, *, mirrored: bool) -> None:
     coords = texture.tex_coords
     if mirrored:

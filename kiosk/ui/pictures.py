@@ -1,21 +1,22 @@
-"""The illustrations: the pad as it looks on the furniture, the card at its reader, and covers of books without one.
+"""The illustrations by name: the pad as it looks on the furniture, the card at its reader, and all others.
 
 Each is drawn in the colours it is given, so that it belongs to any theme. Sizes are pixels.
 """
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PIL import Image, ImageDraw
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
+from kiosk.ui import drawn
+from kiosk.ui.bindings import binding
 from kiosk.ui.raster import OVERSAMPLE, Pen, Pixels
 from kiosk.ui.tokens import Theme, mix
 
-BOOKS = ("#31446F", "#F1C46B", "#2F5E50", "#7A3B2C")
 QR = "qr:"                 # the picture of this name is the code of the address behind it
-COVERS = ("#31446F", "#6A4A7C", "#8A2D44", "#3D6A77", "#586A2C", "#27495C", "#7A3B2C", "#2C5D4F", "#4B4A7E", "#7D5A1E")
 
 
 def terminal_colours(theme: Theme) -> tuple[str, ...]:
@@ -24,61 +25,15 @@ def terminal_colours(theme: Theme) -> tuple[str, ...]:
             if not theme.flat else theme.bg, theme.success, theme.accent, theme.primary)
 
 
-def pad_colours(theme: Theme) -> tuple[str, ...]:
-    """Mark, mark faint, plate, shadow, ink of the books."""
+def inks(theme: Theme) -> tuple[str, ...]:
+    """Mark, mark fainter, mark faint, plate, ground, ink, primary, on primary: what every illustration is drawn in."""
     plate = theme.bg if theme.flat else theme.surface
     return (theme.accent, mix(plate, theme.accent, 0.55), mix(plate, theme.accent, 0.3), plate,
-            theme.bg if theme.flat else theme.surface2, theme.text)
-
-
-def card_colours(theme: Theme) -> tuple[str, ...]:
-    return (theme.primary, theme.on_primary, theme.accent)
-
-
-def _ellipses(pen: Pen, colours: tuple[str, ...]) -> None:
-    strong, middle, faint, plate, ground, _ = colours
-    pen.oval((150, 133), 148, 36, ink=ground)
-    pen.oval((150, 126), 140, 34, ink=plate, line=strong, width=3.2)
-    pen.oval((150, 126), 106, 24.5, line=middle, width=2.2)
-    pen.oval((150, 126), 70, 15, line=faint, width=1.8)
-
-
-def _books(pen: Pen, ink: str) -> None:
-    for (left, top, width), colour, band in zip(
-            ((98, 100, 104), (106, 80, 90), (92, 61, 106), (110, 41, 86)), reversed(BOOKS), (0.05, 0.1, 0.92, 0.1),
-            strict=True):
-        pen.slab(left - 1.6, top - 1.6, left + width + 1.6, top + 21.2, 4.2, ink)
-        pen.slab(left, top, left + width, top + 19.6, 3, colour)
-        x = left + width * band
-        pen.stroke(((x, top + 1.5), (x, top + 18)), 1.4, mix(colour, "#FFFFFF", 0.55))
-
-
-def _arrow(pen: Pen, colour: str) -> None:
-    pen.stroke(((150, 4), (150, 26)), 4, colour)
-    pen.stroke(((140, 17.5), (150, 27.5), (160, 17.5)), 4, colour)
-
-
-def _pad(pen: Pen, colours: tuple[str, ...]) -> None:
-    _ellipses(pen, colours)
-    _books(pen, colours[5])
-    _arrow(pen, colours[0])
-
-
-def _pad_only(pen: Pen, colours: tuple[str, ...]) -> None:
-    _ellipses(pen, colours)
-
-
-def _pile(pen: Pen, colours: tuple[str, ...]) -> None:
-    _books(pen, colours[5])
-    _arrow(pen, colours[0])
-
-
-def _halo(pen: Pen, colours: tuple[str, ...]) -> None:
-    pen.oval((150, 126), 140, 34, line=colours[0], width=3.2)
+            theme.bg if theme.flat else theme.surface2, theme.text, theme.primary, theme.on_primary)
 
 
 def _card_body(pen: Pen, colours: tuple[str, ...]) -> None:
-    body, on_body, _ = colours
+    body, on_body = colours[6:]
     pen.slab(0, 0, 150, 95, 10, body)
     pen.slab(13, 18, 47, 43, 6, mix(body, on_body, 0.9))
     pen.stroke(((14, 65), (88, 65)), 4.4, on_body)
@@ -88,12 +43,12 @@ def _card_body(pen: Pen, colours: tuple[str, ...]) -> None:
 
 def _waves(pen: Pen, colours: tuple[str, ...]) -> None:
     for radius in (22.0, 44.0):
-        pen.arc((150, 47.5), radius, -48, 48, 5.4, colours[2])
+        pen.arc((150, 47.5), radius, -48, 48, 5.4, colours[0])
 
 
-def _card(pen: Pen, colours: tuple[str, ...]) -> None:
-    _card_body(pen, colours)
-    _waves(pen, colours)
+def _pile(pen: Pen, colours: tuple[str, ...]) -> None:
+    drawn.pile(pen, colours)
+    drawn.arrow(pen, colours)
 
 
 def _terminal(pen: Pen, colours: tuple[str, ...]) -> None:
@@ -117,13 +72,25 @@ def _pay_card(pen: Pen, colours: tuple[str, ...]) -> None:
     pen.stroke(((196, 56), (246, 56)), 4, mix(colours[5], colours[1], 0.7))
 
 
-PICTURES: dict[str, tuple[float, float, Callable[[Pen, tuple[str, ...]], None]]] = {
-    "pad": (300, 172, _pad), "plate": (300, 172, _pad_only), "pile": (300, 172, _pile), "halo": (300, 172, _halo),
-    "card": (200, 96, _card), "card_body": (200, 96, _card_body), "waves": (200, 96, _waves),
+Paint = Callable[[Pen, tuple[str, ...]], None]
+HEAD = 20.0                        # room above the pad and the reader, for a sleeve
+
+
+def _low(paint: Paint) -> tuple[float, float, Paint]:
+    return 300, 172 + HEAD, lambda pen, colours: paint(pen.lower(HEAD), colours)
+
+
+PICTURES: dict[str, tuple[float, float, Paint]] = {
+    "plate": _low(drawn.plate), "pile": _low(_pile), "halo": _low(drawn.halo), "laying": _low(drawn.laying),
+    **{f"book{n}": _low(partial(drawn.book, index=n)) for n in range(len(drawn.BOOKS))},
+    "reader": (320, 206, drawn.reader), "reader_waves": (320, 206, drawn.waves), "showing": (320, 206, drawn.showing),
+    "card_body": (200, 96, _card_body), "waves": (200, 96, _waves),
     "terminal": (300, 172, _terminal), "pay_card": (300, 172, _pay_card),
+    "unplugged": (300, 170, drawn.unplugged), "shelf_empty": (300, 170, drawn.shelf_empty),
+    "printing": (300, 170, drawn.printing),
 }
 """Name: width and height of its grid, and what draws it."""
-TURNED = frozenset(("card", "card_body", "waves"))
+TURNED = frozenset(("card_body", "waves"))
 """Drawn as in a mirror where one reads from right to left. A code or a photograph never is."""
 
 
@@ -150,7 +117,7 @@ def aspect(name: str) -> float:
 def picture(name: str, width: int, height: int, colours: tuple[str, ...]) -> Pixels:
     """The illustration as large as fits, centred. Transparent around; the colour bleeds so that edges stay clean."""
     if name == "cover":
-        return cover(width, height, colours)
+        return _down(binding(width * OVERSAMPLE, height * OVERSAMPLE, *colours), width, height)
     if name.startswith(QR):
         return qr_code(name.removeprefix(QR), width, height)
     across, down, paint = PICTURES[name]
@@ -164,49 +131,6 @@ def picture(name: str, width: int, height: int, colours: tuple[str, ...]) -> Pix
 def _down(image: Image.Image, width: int, height: int) -> Pixels:
     # Averaged with alpha applied, then divided out again, so that no white creeps into the edges.
     small = image.convert("RGBa").resize((width, height), Image.Resampling.BOX).convert("RGBA")
-    return Pixels(width, height, small.tobytes())
-
-
-def cover(width: int, height: int, colours: tuple[str, ...]) -> Pixels:
-    """A typographic cover without its lettering: cloth, spine and one quiet ornament. `colours`: cloth, ornament."""
-    cloth, ornament = colours
-    k = OVERSAMPLE
-    w, h = width * k, height * k
-    image = Image.new("RGBA", (w, h), (255, 255, 255, 0))
-    art = Image.new("RGBA", (w, h), cloth)
-    draw = ImageDraw.Draw(art)
-    soft, deep = mix(cloth, "#FFFFFF", 0.12), mix(cloth, "#000000", 0.22)
-    _ORNAMENTS[int(ornament)](draw, w, h, soft)
-    draw.rectangle((0, 0, w * 0.055, h), fill=deep)
-    draw.rectangle((w * 0.055, 0, w * 0.065, h), fill=mix(cloth, "#FFFFFF", 0.12))
-    mask = Image.new("L", (w, h), 0)
-    ImageDraw.Draw(mask).rounded_rectangle((0, 0, w - 1, h - 1), w * 0.05, fill=255)
-    image.paste(art, (0, 0), mask)
-    return _down(image, width, height)
-
-
-def _sun(draw: ImageDraw.ImageDraw, w: int, h: int, ink: str) -> None:
-    draw.ellipse((w * 0.46, h * 0.50, w * 1.14, h * 0.50 + w * 0.68), fill=ink)
-
-
-def _lake(draw: ImageDraw.ImageDraw, w: int, h: int, ink: str) -> None:
-    for y in (0.56, 0.63, 0.70):
-        draw.rounded_rectangle((w * (0.12 + (y - 0.5)), h * y, w * 0.9, h * (y + 0.022)), h, fill=ink)
-
-
-def _birch(draw: ImageDraw.ImageDraw, w: int, h: int, ink: str) -> None:
-    for x in (0.56, 0.70, 0.84):
-        draw.rectangle((w * x, h * (0.34 + (0.84 - x)), w * (x + 0.055), h * 0.80), fill=ink)
-
-
-def _hill(draw: ImageDraw.ImageDraw, w: int, h: int, ink: str) -> None:
-    draw.polygon(((w * 0.06, h * 0.78), (w * 0.42, h * 0.52), (w * 0.62, h * 0.66), (w * 0.80, h * 0.56),
-                  (w, h * 0.72), (w, h * 0.78)), fill=ink)
-
-
-def _frame(draw: ImageDraw.ImageDraw, w: int, h: int, ink: str) -> None:
-    draw.rectangle((w * 0.12, h * 0.045, w * 0.95, h * 0.955), outline=ink, width=max(1, round(w * 0.014)))
-
-
-_ORNAMENTS = (_sun, _lake, _birch, _hill, _frame)
-ORNAMENTS = len(_ORNAMENTS)
+    inked = small.getchannel("A").getbbox() or (0, 0, 1, 1)        # what is clear would be drawn too, and cost as much
+    small = small.crop(inked)
+    return Pixels(small.width, small.height, small.tobytes(), inked[0], inked[1])

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from kiosk.ui.icons import GRID, ICONS, Disc, Mark, Point, Ring, Shape, Stroke
 
 OVERSAMPLE = 4
+MOST_DOTS = 8_000_000              # larger pictures were made smaller before they came here
 Ink = str | int
 
 
@@ -20,6 +21,8 @@ class Pixels:
     width: int
     height: int
     rgba: bytes
+    left: int = 0                  # where it lies in the rectangle it was drawn for, whose clear edges are left out
+    top: int = 0
 
 
 def _mask(image: Image.Image, width: int, height: int) -> Pixels:
@@ -49,11 +52,43 @@ def shadow(radius: int, blur: int) -> Pixels:
     return _mask(image.filter(ImageFilter.GaussianBlur(blur / 2)), side, side)
 
 
+def photo(file: str, width: int, height: int, radius: int, *, whole: bool) -> Pixels:
+    """A picture from a file: it fills the rectangle and is cut to it, or lies `whole` at its reading side.
+
+    What cannot be read is drawn as nothing.
+    """
+    canvas = Image.new("RGBA", (width, height), (255, 255, 255, 0))
+    try:
+        with Image.open(file, formats=("PNG", "JPEG")) as source:
+            if source.width * source.height > MOST_DOTS:
+                return Pixels(width, height, canvas.tobytes())
+            source.draft("RGB", (width, height))
+            image = source.convert("RGBA")
+    except (OSError, ValueError, SyntaxError):
+        return Pixels(width, height, canvas.tobytes())
+    if whole:
+        image = ImageOps.contain(image, (width, height), Image.Resampling.LANCZOS)
+    else:
+        image = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS)
+    at = (0, (height - image.height) // 2)
+    if radius and not whole:
+        mask = Image.new("L", (width * 2, height * 2), 0)
+        ImageDraw.Draw(mask).rounded_rectangle((0, 0, 2 * width - 1, 2 * height - 1), 2 * radius, fill=255)
+        canvas.paste(image, at, mask.resize((width, height), Image.Resampling.BOX))
+    else:
+        canvas.paste(image, at)
+    return Pixels(width, height, canvas.tobytes())
+
+
 class Pen:
     """Draws marks on a grid of `grid` units across a picture `width` pixels wide."""
 
     def __init__(self, draw: ImageDraw.ImageDraw, unit: float, dx: float = 0.0, dy: float = 0.0) -> None:
         self._draw, self._unit, self._dx, self._dy = draw, unit, dx, dy
+
+    def lower(self, units: float) -> Pen:
+        """The same pen, with everything so much further down."""
+        return Pen(self._draw, self._unit, self._dx, self._dy + units * self._unit)
 
     def at(self, point: Point) -> Point:
         return (self._dx + point[0] * self._unit, self._dy + point[1] * self._unit)

@@ -22,12 +22,15 @@ from kiosk.engine.ils import (
 )
 from kiosk.engine.paying_view import PROGRESS
 from kiosk.engine.payment import Charging
+from kiosk.engine.policy import Policy
+from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action, Appearance, ViewState
 from kiosk.texts import LANGUAGES
 from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.samples_staff import staff_samples
-from kiosk.ui.story import BOOKS, CARD, OTHER, Story, policy
+from kiosk.ui.story import BOOKS, CARD, HOURS, NOW, OTHER, OWN, Story, policy
 
+NIGHT, LATE, LAST = NOW.replace(hour=23), NOW.replace(hour=20), NOW.replace(hour=21, minute=48)
 LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suuren selän ja takaisin"
 
 
@@ -35,8 +38,8 @@ LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suure
 def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
-    for part in (_open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(), _refusals(), _down(),
-                 account_samples(), staff_samples()):
+    for part in (_alone(), _open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(),
+                 _refusals(), _down(), account_samples(), staff_samples()):
         told |= part
     return {name: story.view for name, story in told.items()}
 
@@ -50,11 +53,46 @@ def _open() -> dict[str, Story]:
         "attract-no-receipts": Story().start().down("printer", "paper"),
         "attract-card-left": Story().start().card().type("1234").press(Action.FINISH),
         "attract-pins": _guessed().press(Action.CANCEL),
+        "attract-works": Story().start().slide(1),
+        "attract-hours": Story(_open_hours()).start().slide(2),
+        "attract-own": Story(_open_hours()).start().shown(Showcase(slides=(OWN,))).slide(3),
+        "attract-rest": Story(_open_hours()).start().slide(6),
+        "attract-closed": Story(_open_hours(), now=NIGHT).start(),
+        "attract-dim": Story(_open_hours(), now=NIGHT).start().slide(4),
+        "attract-alone": Story(_open_hours(), now=LATE).start(),
+        "attract-closing": Story(_open_hours(), now=LAST).start(),
         "choose": Story().start().lend(0).lend(1).lend(2),
         "card": Story().start().press(Action.BORROW),
         "card-unknown": unknown,
         "card-typed": _typed(),
         "card-typed-unknown": _typed().press(Action.ENTER),
+    }
+
+
+def _open_hours(**changes: object) -> Policy:
+    return policy(timetable=HOURS, **changes)
+
+
+def _alone() -> dict[str, Story]:
+    """What is said while no staff is there."""
+    def here() -> Story:
+        return Story(_open_hours(), now=LATE)
+
+    tags = here().sign_in()
+    for problem in ("blank", "damaged", "uncatalogued"):
+        tags.lay(problem, problem=problem)
+    refused = here().sign_in()
+    for book, reason in enumerate((Refusal.AGE_LIMIT, Refusal.OTHER, Refusal.CARD_EXPIRED, Refusal.UNKNOWN_ITEM)):
+        refused.lend(book, refusal=reason)
+    back = here().start().press(Action.RETURN).bring(0).bring(2, refusal=Refusal.UNKNOWN_ITEM)
+    locked = Story(_open_hours(), patron=PatronVerified(False), now=LATE).start().card().type("1234" * 3)
+    return {
+        "alone-borrow": refused, "alone-tags": tags, "alone-return": back, "alone-pin": locked,
+        "alone-done": here().start().press(Action.RETURN).bring(2, refusal=Refusal.UNKNOWN_ITEM).press(
+            Action.FINISH),
+        "alone-help": here().start().press(Action.HELP),
+        "alone-pad-down": here().sign_in().lend(0).down("pad"),
+        "alone-out-of-order": here().start().down("pad"),
     }
 
 
@@ -326,6 +364,9 @@ def _down() -> dict[str, Story]:
 
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
     """The same state in a language, theme and text step."""
+    slide = view.slide and replace(view.slide, language="")
+    also = tuple(code for code in view.languages if code != language)[:2] if view.also and not step else ()
     offered = view.languages if language in view.languages else (*view.languages, language)
     return replace(view, language=language, languages=offered, region=in_language(policy().region, language),
+                   slide=slide, also=also,
                    appearance=Appearance(theme, step))

@@ -78,7 +78,17 @@ class Picture:
     mirrored: bool = False
 
 
-Node = Box | Words | Sign | Picture
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture from a file: cut to fill its rectangle, or `whole` within it. A file that is gone leaves it empty."""
+
+    rect: Rect
+    file: str
+    radius: float = 0.0
+    whole: bool = False
+
+
+Node = Box | Words | Sign | Picture | Photo
 
 
 class Motion(Enum):
@@ -89,7 +99,10 @@ class Motion(Enum):
     INSERT = auto()                # a new row: slides in and fades
     POP = auto()                   # a sign that has just become true
     HALO = auto()                  # breathes for as long as it is there
-    HOP = auto()                   # the attract picture: a short move now and then
+    HOP = auto()                   # a short move now and then
+    SLIDE = auto()                 # of a slide: enters as others do, and fades when the next one comes
+    DROP = auto()                  # the same, but falls into its place
+    TAP = auto()                   # the same, but is brought from the side
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,7 @@ class Layer:
     nodes: tuple[Node, ...]
     motion: Motion = Motion.ENTER
     shake: int = 0                 # shaken once whenever the number has grown
+    delay: float = 0.0             # seconds it waits unseen before it enters
     origin: tuple[float, float] = (0.0, 0.0)   # what moves with the layer is drawn relative to this point
 
 
@@ -139,8 +153,8 @@ class Sheet:
     controls: list[Control] = field(default_factory=list)
 
     def add(self, key: str, *nodes: Node, motion: Motion = Motion.ENTER, shake: int = 0,
-            origin: tuple[float, float] = (0.0, 0.0)) -> None:
-        self.layers.append(Layer(key, nodes, motion, shake, origin))
+            origin: tuple[float, float] = (0.0, 0.0), delay: float = 0.0) -> None:
+        self.layers.append(Layer(key, nodes, motion, shake, delay, origin))
 
     def control(self, control: Control) -> None:
         self.controls.append(control)
@@ -173,7 +187,7 @@ class Sheet:
         self.controls = [replace(control, rect=_across(control.rect, around)) for control in self.controls]
 
 
-Drawn = TypeVar("Drawn", Box, Words, Sign, Picture, Node)
+Drawn = TypeVar("Drawn", Box, Words, Sign, Picture, Photo, Node)
 
 
 def shifted(node: Drawn, dx: float, dy: float) -> Drawn:
@@ -186,6 +200,8 @@ def mirrored(node: Node, around: float) -> Node:
     rect = _across(node.rect, around)
     if isinstance(node, Words):
         return replace(node, rect=rect, align=_ACROSS[node.align])
+    if isinstance(node, Photo):                   # what it shows is as it is
+        return replace(node, rect=rect)
     return replace(node, rect=rect, mirrored=not node.mirrored)
 
 

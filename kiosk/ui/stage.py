@@ -37,6 +37,7 @@ class Stage:
         self.reduced = False
         self.scene: Scene | None = None
         self._pieces: dict[str, Piece] = {}
+        self._leaving: list[tuple[Piece, float]] = []
         self._top = Canvas()
         self._hop = clock() + motion.HOP_EVERY
 
@@ -47,9 +48,14 @@ class Stage:
         pieces: dict[str, Piece] = {}
         for layer in scene.layers:
             pieces[layer.key] = self._piece(layer, now, instantly or self._steady(layer, changed_screen))
+        if changed_screen or instantly:
+            self._leaving.clear()
+        else:
+            self._leaving += [(piece, now) for key, piece in self._pieces.items()
+                              if key not in pieces and piece.layer.motion in motion.LEAVING]
         self._pieces, self.scene = pieces, scene
         self.canvas.clear()
-        for piece in pieces.values():
+        for piece in (*(piece for piece, _ in self._leaving), *pieces.values()):
             self.canvas.add(piece.canvas)
         self._top = Canvas()
         self.canvas.add(self._top)
@@ -94,13 +100,21 @@ class Stage:
     def move(self) -> float | None:
         """Poses every piece for now; returns the seconds until the next frame is needed, None when all is still."""
         now = self._clock()
+        slides = self._leave(now)
         busy = calm = hops = False
+        soon = motion.NEVER
         for piece in self._pieces.values():
             layer = piece.layer
-            age = now - piece.born
+            age = now - piece.born - layer.delay
+            if age < 0:
+                self._place(piece, Pose(opacity=0.0))
+                soon = min(soon, -age)
+                continue
             pose = motion.pose(layer.motion, age, reduced=self.reduced)
             if layer.motion is Motion.HALO:
                 calm = calm or not self.reduced
+            elif layer.motion in motion.LEAVING:
+                slides = slides or age < motion.LENGTHS[layer.motion]
             else:
                 busy = busy or age < motion.LENGTHS[layer.motion]
             dx, dy = pose.dx, pose.dy
@@ -115,13 +129,25 @@ class Stage:
             self._place(piece, Pose(dx, dy, pose.size, pose.opacity))
         if busy:
             return motion.FRAME
+        if slides:
+            return min(motion.SLIDE_FRAME, soon)
         if calm or (hops and 0 <= now - self._hop < motion.HOP_LENGTH):
             return motion.CALM_FRAME
-        if not hops:
-            return None
-        if now - self._hop >= motion.HOP_LENGTH:
-            self._hop = now + motion.HOP_EVERY
-        return self._hop - now
+        if hops:
+            if now - self._hop >= motion.HOP_LENGTH:
+                self._hop = now + motion.HOP_EVERY
+            soon = min(soon, self._hop - now)
+        return soon if soon < motion.NEVER else None
+
+    def _leave(self, now: float) -> bool:
+        """Fades what the slide before has left; true while there is any."""
+        for piece, since in self._leaving:
+            piece.canvas.opacity = max(0.0, 1 - (now - since) / motion.LEAVE)
+        gone = [piece for piece, since in self._leaving if now - since >= motion.LEAVE]
+        for piece in gone:
+            self.canvas.remove(piece.canvas)
+        self._leaving = [(piece, since) for piece, since in self._leaving if piece not in gone]
+        return bool(self._leaving)
 
     def _place(self, piece: Piece, pose: Pose) -> None:
         s = self.frame.scale

@@ -5,15 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from kiosk.engine import events as ev
-from kiosk.engine import ils
+from kiosk.engine import ils, slides
 from kiosk.engine.effects import Ask, Effect, Inspect, Look, Print, Secure, TryLink
+from kiosk.engine.hours import Timetable, day_of
 from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import present
+from kiosk.engine.showcase import Showcase, Slide
 from kiosk.engine.staff import Found, TagDump
 from kiosk.engine.state import State, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import Action, ViewState, Work
+from kiosk.texts import unstaffed
 
 WORKS = tuple(Work(*pair) for pair in (
     ("Kalevala", "Elias Lönnrot"), ("Fänrik Ståls sägner", "J. L. Runeberg"), ("Työmiehen vaimo", "Minna Canth"),
@@ -23,6 +26,14 @@ BOOKS = (
     ("Fänrik Ståls sägner", "J. L. Runeberg"), ("Helkavirsiä", "Eino Leino"), ("Sanoja ja säveliä", "Larin-Kyösti"),
     ("Köyhää kansaa", "Minna Canth"), ("Välskärin kertomuksia", "Z. Topelius"), ("Papin tytär", "Juhani Aho"),
     ("Nummisuutarit", "Aleksis Kivi"), ("Kanteletar", "Elias Lönnrot"), ("Hamlet", "William Shakespeare"))
+OWN = Slide("satutunti", (("fi", "Satutunti torstaisin"), ("sv", "Sagostund på torsdagar"),
+                          ("en", "Story time on Thursdays")),
+            (("fi", "Lastenosastolla klo 10. Kaikki ovat tervetulleita, eikä paikkaa tarvitse varata."),
+             ("sv", "På barnavdelningen kl. 10. Alla är välkomna och ingen plats behöver bokas."),
+             ("en", "In the children's library at 10. Everybody is welcome; no booking is needed.")))
+DAYTIME, EVENING = day_of([(600, 1140)], [(420, 1320)]), day_of([(600, 960)], [(420, 1320)])
+HOURS = Timetable(week=(DAYTIME, DAYTIME, DAYTIME, DAYTIME, EVENING, day_of([(600, 900)], [(420, 1080)]),
+                        day_of([], [(600, 1080)])))
 NOW, DUE = datetime(2026, 11, 23, 12, 34), date(2026, 12, 21)
 CARD, OTHER, STAFF = "20000000004821", "20000000000025", "S-1001"
 
@@ -31,7 +42,7 @@ def policy(**changes: object) -> Policy:
     names = {"fi": "Päijät-Hämeen kirjastot", "sv": "Biblioteken i Päijänne-Tavastland",
              "en": "Libraries of Päijät-Häme"}
     return Policy(region=names, branch={"fi": "Heinolan kirjasto"}, phone="03 000 0000", works=WORKS,
-                  web="https://lastu.finna.fi",
+                  unstaffed=unstaffed(), web="https://lastu.finna.fi",
                   recognise=lambda text, source: text if len(text) == 14 else None, **changes)  # type: ignore[arg-type]
 
 
@@ -54,11 +65,12 @@ class Story:
     findings: tuple[tuple[str, str], ...] | None = None                    # the test of the connection
     dumps: tuple[TagDump, ...] = ()                                        # what the pad tells staff of its tags
     at: float = 100.0
+    now: datetime = NOW
     state: State = field(init=False)
 
     def __post_init__(self) -> None:
         self.state = initial(self.policy, "story")
-        self._send(ev.Tick(at=self.at, now=NOW))
+        self._send(ev.Tick(at=self.at, now=self.now))
 
     @property
     def view(self) -> ViewState:
@@ -68,6 +80,14 @@ class Story:
 
     def start(self) -> Story:
         return self._send(ev.Started(at=self.at))
+
+    def shown(self, showcase: Showcase) -> Story:
+        """What the branch shows from now on."""
+        return self._send(ev.Shown(at=self.at, showcase=showcase))
+
+    def slide(self, number: int) -> Story:
+        """Nobody comes until this slide is on."""
+        return self.wait(number * slides.SECONDS - (self.at - self.state.active))
 
     def press(self, action: Action) -> Story:
         return self._send(ev.Pressed(at=self.at, action=action))
@@ -182,7 +202,7 @@ class Story:
     def wait(self, seconds: float) -> Story:
         for _ in range(round(seconds * 2)):
             self.at += 0.5
-            self._send(ev.Tick(at=self.at, now=NOW))
+            self._send(ev.Tick(at=self.at, now=self.now))
         return self
 
     # --- the world ----------------------------------------------------------------------------------

@@ -4,9 +4,13 @@ Contrast figures are WCAG 2.1 ratios (success criteria 1.4.3 and 1.4.11) and are
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from kiosk.engine.view import Tone
+from config.colours import channels as channels
+from config.colours import contrast as contrast
+from config.colours import ink_on
+from kiosk.engine.view import Brand, Tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +78,19 @@ TARGET, PRIMARY, APART = 104.0, 160.0, 22.0       # 15 mm, more than 20 mm, and 
 FOCUS, FOCUS_GAP = 8.0, 4.0
 
 
-def channels(colour: str) -> tuple[float, float, float]:
-    """Red, green and blue of "#RRGGBB", each 0 to 1."""
-    return (int(colour[1:3], 16) / 255, int(colour[3:5], 16) / 255, int(colour[5:7], 16) / 255)
+@lru_cache(maxsize=16)
+def worn(name: str, brand: Brand) -> Theme:
+    """A theme in the colours of a branch. High contrast is nobody's own."""
+    theme = THEMES[name]
+    if theme.flat:
+        return theme
+    primary, accent = (pair[name == "dark"] for pair in (brand.primary, brand.accent))
+    if primary:
+        theme = replace(theme, primary=primary, on_primary=ink_on(primary))
+    return replace(theme, accent=accent) if accent else theme
 
 
 def mix(one: str, other: str, share: float) -> str:
     """The colour `share` of the way from `one` to `other`, as "#RRGGBB"."""
     pairs = zip(channels(one), channels(other), strict=True)
     return "#" + "".join(f"{round(255 * (a + (b - a) * share)):02X}" for a, b in pairs)
-
-
-def contrast(one: str, other: str) -> float:
-    """The WCAG 2.1 contrast ratio of two colours, 1 to 21."""
-    def luminance(colour: str) -> float:
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels(colour)]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from kiosk.engine.view import Money, text
+from kiosk.engine.view import Money, Work, text
 from kiosk.ui.parts.cover import cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Scene, Sheet, Weight, shifted
@@ -69,7 +69,7 @@ def _grid(sheet: Sheet, desk: Desk, rect: Rect, items: list[Item], verb: Callabl
     for index, item in enumerate(items):
         place = Rect(rect.x + index % ACROSS * (COVER[0] + GAP), rect.y + index // ACROSS * down, *COVER)
         key = {True: "bench.secured", False: "bench.unsecured"}.get(item.secured) if item.secured is not None else None
-        nodes: list[Node] = [*cover(desk, place, item.title, item.author)]
+        nodes: list[Node] = [*cover(desk, place, Work(item.title, item.author))]
         if key:
             nodes.append(desk.words(text(key), LABEL, Rect(place.x, place.bottom + 6, place.w, 40), theme.success
                                     if item.secured else theme.error, align=Align.CENTER, lines=1))

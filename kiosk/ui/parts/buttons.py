@@ -9,6 +9,7 @@ from kiosk.ui.units import Rect
 
 LABEL, NOTE, NARROW = 44.0, 40.0, 10.0
 LINK_PAD, LINK_SIGN = 28.0, 52.0
+NARROW = 340.0             # a button no wider has a smaller label
 
 
 def faces(desk: Desk, rect: Rect, view: ActionView, radius: float) -> tuple[list[Node], str, str]:
@@ -53,7 +54,8 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     room = rect.inset(24 if rect.w > 280 else NARROW, 10)
     weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR       # told apart without colour, too
     if view.note is None:
-        words = desk.words(view.label, LABEL, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
+        size = LABEL if rect.w > NARROW else SMALL + 2
+        words = desk.words(view.label, size, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
     else:
         upper = Rect(room.x, room.y, room.w, room.h * 0.46)
@@ -84,11 +86,23 @@ def tile(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
         nodes.append(shifted(note, 0, room.h - note.rect.h))
     across = room.w - (side + 16 if icon and side else 0)
     size = min(72.0, max(SMALL, (room.h - note_height) / 1.2 / desk.factor))
-    nodes.append(desk.words(view.label, size, Rect(room.x, room.y, across, room.h - note_height), colour,
-                            weight=Weight.BOLD, lines=1, pitch=1.2))
+    label = desk.words(view.label, size, Rect(room.x, room.y, across, room.h - note_height), colour,
+                       weight=Weight.BOLD, lines=1, pitch=1.2)
+    nodes.append(label)
+    if also := named_in(desk, view):
+        y = label.rect.bottom + 4
+        if room.bottom - note_height - y >= SMALL * desk.factor * 1.2:
+            nodes.append(desk.words(also, SMALL + 2, Rect(room.x, y, room.w, room.bottom - note_height - y),
+                                    note_colour, weight=Weight.SEMIBOLD, lines=1, pitch=1.2))
     sheet.add(name_of(view.action), *nodes)
     spoken = desk.say(view.label) + (". " + desk.say(view.note) if view.note else "")
     sheet.control(Control(name_of(view.action), rect, spoken, RADIUS_LARGE, view.enabled, main=True))
+
+
+def named_in(desk: Desk, view: ActionView) -> str:
+    """What the action is called in the other languages, while nobody has chosen one."""
+    names = [desk.speaking(code).say(view.label) for code in desk.view.also]
+    return " · ".join(name for name in dict.fromkeys(names) if name != desk.say(view.label))
 
 
 def beside(rect: Rect, count: int, gap: float = GAP) -> list[Rect]:

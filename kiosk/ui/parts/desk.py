@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from kiosk.engine.view import Text, ViewState
 from kiosk.texts import Texts
 from kiosk.ui.scene import Align, Sheet, Weight, Words
-from kiosk.ui.tokens import MARGIN, SMALL, TEXT_STEPS, THEMES, Theme
+from kiosk.ui.tokens import MARGIN, SMALL, TEXT_STEPS, Theme, worn
 from kiosk.ui.typeset import Style, Typesetter
 from kiosk.ui.units import Frame, Rect
 
@@ -25,7 +25,7 @@ class Desk:
 
     @property
     def theme(self) -> Theme:
-        return THEMES[self.view.appearance.theme]
+        return worn(self.view.appearance.theme, self.view.brand)
 
     @property
     def step(self) -> int:
@@ -53,6 +53,12 @@ class Desk:
     def content(self) -> Rect:
         """The frame without its side margins."""
         return Rect(MARGIN, 0, self.frame.w - 2 * MARGIN, self.frame.h)
+
+    def speaking(self, language: str) -> Desk:
+        """The same desk in another language; "" is its own."""
+        if language in ("", self.view.language):
+            return self
+        return replace(self, view=replace(self.view, language=language), texts=Texts(language))
 
     def say(self, text: Text) -> str:
         return self.texts.render(text, self.view.now.date())

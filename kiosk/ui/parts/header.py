@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.scene import Align, Node, Sheet, Sign, Weight, Words
+from kiosk.ui.scene import Align, Box, Node, Photo, Sheet, Sign, Weight, Words
 from kiosk.ui.tokens import SMALL
 from kiosk.ui.units import Rect
 
 TOP = 44.0
+LOGO = (150.0, 56.0)
 
 
 def height(desk: Desk) -> float:
@@ -30,12 +31,16 @@ def header(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     date_width = width(date, Weight.REGULAR) + 20
     branch_width, region_width = width(branch, Weight.SEMIBOLD), width(region, Weight.REGULAR)
     between_width = width(between, Weight.REGULAR)
+    nodes: list[Node] = []
+    x, y, right = rect.x, rect.y + TOP, rect.right
+    if desk.view.brand.logo and branch_width + LOGO[0] + 32 <= room:
+        place = Rect(x, y + (line - LOGO[1]) / 2, *LOGO)
+        if theme.name != "light":                  # logos are made for paper
+            nodes.append(Box(place.inset(-8), "#FFFFFF", 12))
+        nodes.append(Photo(place, desk.view.brand.logo, whole=True))
+        x, room = x + LOGO[0] + 32, room - LOGO[0] - 32
     with_date = branch_width + date_width <= room
     with_region = region_width + between_width + branch_width + date_width <= room
-
-    nodes: list[Node] = []
-    right = rect.right
-    y = rect.y + TOP
 
     def put(text: str, weight: Weight, colour: str, x: float, across: float, align: Align) -> None:
         nodes.append(Words(Rect(x, y, across, line), (text,), size, line, weight, colour, align))
@@ -47,7 +52,6 @@ def header(sheet: Sheet, desk: Desk, rect: Rect) -> None:
         right -= sign
     if with_date:
         put(date, Weight.REGULAR, theme.text2, right - date_width + 20, date_width - 20, Align.RIGHT)
-    x = rect.x
     if with_region:
         put(region, Weight.REGULAR, theme.text2, x, region_width, Align.LEFT)
         put(between, Weight.REGULAR, theme.text2, x + region_width, between_width, Align.LEFT)

@@ -5,6 +5,7 @@ There is nothing to drag. The edges of further cards show under the last one.
 from __future__ import annotations
 
 from kiosk.engine.view import RowView, Tone, ViewState, text
+from kiosk.ui.parts.cover import row_dresses
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.rows import row
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted
@@ -44,13 +45,14 @@ def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
 def items(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     """Rows in `rect`; returns the first one drawn and how many are drawn."""
     rows = desk.view.rows
-    drawn = [row(desk, view, rect.w) for view in rows]
+    dressed = list(zip(rows, row_dresses(rows), strict=True))
+    drawn = [row(desk, view, rect.w, dress) for view, dress in dressed]
     total = sum(height for height, _, _ in drawn) + BETWEEN * (len(drawn) - 1)
     if total <= rect.h or not rows:
         first, count = 0, len(rows)
     else:
         for eased in desk.eased():              # the text is large, but never so that one item is more than the list
-            drawn = [row(eased, view, rect.w - STRIP - BETWEEN) for view in rows]
+            drawn = [row(eased, view, rect.w - STRIP - BETWEEN, dress) for view, dress in dressed]
             if max(height for height, _, _ in drawn) <= rect.h - PEEK:
                 break
         first, count = window([height for height, _, _ in drawn], rect.h - PEEK, desk.first_row)

@@ -18,7 +18,7 @@ def notice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
         return rect.y
     side = 48.0
     words = desk.words(view.notice, SMALL + 2, Rect(rect.x + 24 + side + 20, 0, rect.w - side - 68, 400), theme.text,
-                       weight=Weight.SEMIBOLD, lines=3, pitch=1.22)
+                       weight=Weight.SEMIBOLD, lines=4, pitch=1.22)
     tall = max(side, words.rect.h) + 32
     hue = theme.hue(view.notice_tone)
     sheet.add("notice", Box(Rect(rect.x, rect.y, rect.w, tall), theme.tint(view.notice_tone), 20, hue, 3),

@@ -1,8 +1,8 @@
 """One item in the list: cover, title, author, what became of it, and its sign. As tall as its words need."""
 from __future__ import annotations
 
-from kiosk.engine.view import Icon, Plate, RowView, Tone
-from kiosk.ui.parts.cover import cover
+from kiosk.engine.view import Icon, Plate, RowView, Tone, Work
+from kiosk.ui.parts.cover import Dress, cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import BODY, RADIUS, SMALL, TEXT_STEPS
@@ -12,17 +12,21 @@ from kiosk.ui.units import Rect
 PAD, SIGN = 12.0, 68.0
 COVER_TALL, COVER_WIDE = (94.0, 132.0), (78.0, 110.0)
 UNBOUND = 4000.0
+SHORT = 40                     # letters of a title that is never cut
 PLATE = 216.0
 SLIM = 72.0                        # at least as tall as that: its sign fits
 _SOLID = {Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION}
 _PLAIN = {*_SOLID, Icon.CHOSEN, Icon.UNCHOSEN, Icon.CLOCK, Icon.LETTER, Icon.COIN}
 
 
-def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...], tuple[Node, ...]]:
-    """Height, body nodes and sign node of a row, laid out from (0, 0)."""
+Nodes = tuple[Node, ...]
+
+
+def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> tuple[float, Nodes, Nodes]:
+    """Height, body nodes and sign node of a row, laid out from (0, 0). `dress`: of its cover, beside the others."""
     art = COVER_TALL if desk.frame.portrait else COVER_WIDE
     if view.plate:
-        grown = min(desk.factor, TEXT_STEPS[1])
+        grown = growth(desk)
         art = (PLATE * grown, art[1] * grown)
     if view.slim:
         art = (art[0], SLIM)
@@ -37,7 +41,8 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     body = _card(desk, view, Rect(0, 0, width, height))
     if view.is_work:
         place = Rect(PAD, PAD + (head - art[1]) / 2, *art)
-        body += plate(desk, place, view.plate) if view.plate else cover(desk, place, view.title, view.author)
+        body += plate(desk, place, view.plate) if view.plate else \
+            cover(desk, place, Work(view.title, view.author, view.cover), dress)
     top = PAD + (head - upper) / 2
     tall = max(_tall(beside), _tall(aside))
     body += _stacked(beside, left, top + (tall - _tall(beside)) / 2)
@@ -50,9 +55,14 @@ def row(desk: Desk, view: RowView, width: float) -> tuple[float, tuple[Node, ...
     return height, tuple(body), () if plain else (sign,)
 
 
+def growth(desk: Desk) -> float:
+    """How much larger a plate is in larger text; where the list is narrow, its words need the room."""
+    return min(desk.factor, TEXT_STEPS[1]) if desk.frame.portrait else 1.0
+
+
 def plate(desk: Desk, rect: Rect, view: Plate) -> list[Node]:
     """The number to look for on a shelf, as large as fits; over it the shelf."""
-    theme, grown = desk.theme, min(desk.factor, TEXT_STEPS[1])
+    theme, grown = desk.theme, growth(desk)
     nodes: list[Node] = [Box(rect, theme.surface2, 16, theme.outline if theme.flat else "", 3 if theme.flat else 0)]
     inner = rect.inset(10, 6)
     top = 0.0
@@ -109,7 +119,7 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
 
     known = bool(view.title) or not view.is_work
     left = [set_words(title, BODY, Weight.SEMIBOLD if known else Weight.REGULAR, theme.text if known else theme.text2,
-                      across, lines=2 if view.is_work else 3)]
+                      across, lines=2 if view.is_work and len(title) > SHORT else 3)]
     if view.author:
         left.append(set_words(view.author, SMALL, Weight.REGULAR, theme.text2, across, lines=1))
     right: list[Words] = []

@@ -53,7 +53,7 @@ def flat_tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
                           Rect(room.right - wide, 0, wide, room.h), ink, align=Align.RIGHT, lines=1)
     label = desk.type.fit(desk.say(view.label), Style(BODY * desk.factor, Weight.SEMIBOLD, 1.12, SMALL),
                           Rect(room.x, 0, room.w - wide - 12, room.h), ink)
-    if label.clipped:                              # an amount may leave too little: then it is under the name
+    if label.clipped or count.clipped:             # an amount may leave too little: then it is under the name
         line = Rect(room.x, 0, room.w, room.h / 2)
         label = desk.type.fit(desk.say(view.label), Style(SMALL, Weight.SEMIBOLD, 1.12), line, ink, lines=1)
         count = desk.type.fit(counted, Style(SMALL, Weight.SEMIBOLD, 1.12), line, ink, lines=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from kiosk.engine.view import Action, EntryView
 from kiosk.ui.parts.buttons import actions
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.parts.instruction import card, instruction
+from kiosk.ui.parts.instruction import instruction, tap
 from kiosk.ui.parts.keypad import cancel_of, keypad, typed
 from kiosk.ui.scene import Sheet
 from kiosk.ui.tokens import GAP
@@ -32,11 +32,11 @@ def _card(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     y = desk.fitted(sheet, bottom, lambda told, eased: instruction(told, eased, place, lines=3))
     if desk.frame.portrait:
         room = floor - y - 60
-        tall = min(room, 420.0)
-        card(sheet, desk, Rect(rect.x, y + 30 + (room - tall) / 2, rect.w, tall), hop=True)
+        tall = min(room, 560.0)
+        tap(sheet, desk, Rect(rect.x, y + 30 + (room - tall) / 2, rect.w, tall))
     else:
         room = floor - rect.y - 60
-        card(sheet, desk, Rect(foot.x, rect.y + 30, foot.w, min(room, 460.0)), hop=True)
+        tap(sheet, desk, Rect(foot.x, rect.y + 30, foot.w, min(room, 460.0)))
 
 
 def _typed(sheet: Sheet, desk: Desk, rect: Rect, view: EntryView) -> None:

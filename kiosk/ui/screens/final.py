@@ -1,13 +1,14 @@
 """The screens that only tell: done, out of order, starting."""
 from __future__ import annotations
 
-from kiosk.engine.view import Tone, text
+from kiosk.engine.view import Screen, Tone, text
 from kiosk.ui.parts.buttons import actions
 from kiosk.ui.parts.cover import shelf
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.parts.instruction import card, pad
+from kiosk.ui.parts.instruction import card, fitted, pad
 from kiosk.ui.parts.notice import chips
-from kiosk.ui.scene import Align, Box, Motion, Node, Sheet, Sign, Weight, shifted
+from kiosk.ui.pictures import inks
+from kiosk.ui.scene import Align, Box, Motion, Node, Picture, Sheet, Sign, Weight, shifted
 from kiosk.ui.tokens import LEAD, RADIUS_LARGE, TITLE
 from kiosk.ui.units import Rect
 
@@ -56,8 +57,20 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
 
 
 def _sign(sheet: Sheet, desk: Desk, rect: Rect) -> None:
+    """A large sign, or a picture where a sign alone would only frighten."""
+    view = desk.view
+    drawn = "unplugged" if view.screen is Screen.OUT_OF_ORDER else "shelf_empty" if _nothing(desk) else ""
+    if drawn:
+        wide = Rect(rect.x - rect.w * 0.35, rect.y - rect.h * 0.02, rect.w * 1.7, rect.h * 1.04)
+        sheet.add("done_sign", Picture(fitted(wide, drawn), drawn, inks(desk.theme)), motion=Motion.POP)
+        return
     sheet.add("done_sign", Sign(rect, _SIGNS[desk.view.done_tone], desk.theme.hue(desk.view.done_tone)),
               motion=Motion.POP)
+
+
+def _nothing(desk: Desk) -> bool:
+    """Nothing came of the visit, and nothing is amiss: an empty shelf says it kindly."""
+    return desk.view.screen is Screen.DONE and desk.view.title.key.startswith("done.nothing")
 
 
 def _told(sheet: Sheet, desk: Desk, rect: Rect, align: Align) -> float:
@@ -85,7 +98,7 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
         return rect.y
     art = (230.0, 190.0, 0.0)[desk.step]
     if not view.take_card:
-        art = 84.0
+        art = (190.0, 150.0, 120.0)[desk.step]
     left = rect.x + 56 + (art + 44 if art else 0)
     across = rect.right - 48 - left
     nodes: list[Node] = []
@@ -107,7 +120,8 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
                             3 if theme.flat else 0, raised=True)]
     body += [shifted(node, 0, rect.y + (tall - y) / 2) for node in nodes]
     if not view.take_card:
-        body.append(Sign(Rect(rect.x + 56, rect.y + (tall - art) / 2, art, art), "printer", theme.primary))
+        place = Rect(rect.x + 40, rect.y + (tall - art * 0.7) / 2, art, art * 0.7)
+        body.append(Picture(fitted(place, "printing"), "printing", inks(theme)))
     sheet.add("remember", *body)
     if art and view.take_card:
         card(sheet, desk, Rect(rect.x + 56, rect.y + 24, art, tall - 48))
@@ -121,9 +135,8 @@ def _works(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     label = desk.words(text("done.next"), 36, Rect(rect.x, rect.y, rect.w, 90), theme.text, weight=Weight.SEMIBOLD,
                        lines=1)
     sheet.add("works_heading", label)
-    works = tuple((work.title, work.author) for work in view.works)
     top = rect.y + label.rect.h + 16
-    for index, nodes in enumerate(shelf(desk, Rect(rect.x, top, rect.w, min(280.0, rect.bottom - top)), works)):
+    for index, nodes in enumerate(shelf(desk, Rect(rect.x, top, rect.w, min(280.0, rect.bottom - top)), view.works)):
         sheet.add(f"work:{index}", *nodes)
 
 

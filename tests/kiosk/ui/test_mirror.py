@@ -110,8 +110,9 @@ def test_a_code_to_be_read_by_a_phone_is_never_turned() -> None:
 
 
 def test_a_book_keeps_its_back_where_it_is() -> None:
-    pictures = [node for _, node in nodes(scene("attract", texts=Texts("ar")), "work:") if isinstance(node, Picture)]
-    words = [node for _, node in nodes(scene("attract", texts=Texts("ar")), "work:") if isinstance(node, Words)]
+    wall = [node for _, node in nodes(scene("attract-works", texts=Texts("ar")), "slide:1:works")]
+    pictures = [node for node in wall if isinstance(node, Picture)]
+    words = [node for node in wall if isinstance(node, Words)]
     assert pictures
     assert not any(picture.mirrored for picture in pictures)
     assert {word.align for word in words} == {Align.LEFT}

@@ -9,8 +9,8 @@ import pytest
 from kiosk.engine import present, rows
 from kiosk.engine.ils import Refusal
 from kiosk.engine.view import Action, Screen, Text, ViewState
+from kiosk.ui.bindings import COVERS
 from kiosk.ui.parts.cover import alike, cloth_of, cloths
-from kiosk.ui.pictures import COVERS
 from kiosk.ui.samples import samples
 from kiosk.ui.story import BOOKS, Story
 

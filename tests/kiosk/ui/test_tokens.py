@@ -4,7 +4,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.engine.view import Tone
-from kiosk.ui.pictures import COVERS
+from kiosk.ui.bindings import COVERS
 from kiosk.ui.tokens import CONTRAST, THEMES, Theme, contrast
 
 themes = pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)

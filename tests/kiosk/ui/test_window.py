@@ -261,6 +261,17 @@ def test_the_touch_that_wakes_a_dark_screen_presses_nothing(display: str, tmp_pa
     window.close()
 
 
+def test_a_screen_that_is_dark_by_the_hours_is_woken_by_a_touch_and_stays_awake(display: str, tmp_path: Path) -> None:
+    window = Kiosk(display, tmp_path)
+    window.show("attract")
+    window.show("attract-dim")
+    window.press("action:return")
+    assert window.hears() == ["touched"]
+    window.press("action:return")
+    assert window.hears() == ["pressed", "return"]
+    window.close()
+
+
 def test_a_window_that_waits_long_for_its_first_view_lives_to_draw_it(display: str, tmp_path: Path) -> None:
     kiosk = Kiosk(display, tmp_path, rest_first=True)
     kiosk.show("attract")
