@@ -10,7 +10,7 @@ from kiosk.engine.state import State
 from kiosk.engine.view import Action, ActionView, Icon, RowView, Text, Tone, text
 
 BACK = ActionView(Action.BACK, text("staff.action.back"))
-LINE = 16                          # bytes of memory in one row
+LINE = 8                           # bytes of memory in one row
 
 
 def tags_page(state: State, mode: Staff) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from receipts.script import directed, foreign, visual
 
 FONTS = Path(__file__).parent / "fonts"
 ELLIPSIS = "…"
-TALL = 1.3
+TALL = 1.18
 """The least pitch of lines with Arabic letters, which reach further up and down."""
 
 

@@ -154,8 +154,11 @@ def hexed(red: int, green: int, blue: int) -> str:
 @cache
 def _image(name: str, colours: tuple[str, ...], shape: float) -> Image.Image:
     tall = 160
-    pixels = picture(name, max(1, round(tall * shape)), tall, colours)
-    return Image.frombytes("RGBA", (pixels.width, pixels.height), pixels.rgba)
+    wide = max(1, round(tall * shape))
+    pixels = picture(name, wide, tall, colours)
+    whole = Image.new("RGBA", (wide, tall), (255, 255, 255, 0))
+    whole.paste(Image.frombytes("RGBA", (pixels.width, pixels.height), pixels.rgba), (pixels.left, pixels.top))
+    return whole
 
 
 def record(look: Look, view: ViewState, setter: Typesetter) -> Record:

@@ -73,9 +73,14 @@ def items(sheet: Sheet, desk: Desk, rect: Rect, *, beside_it: bool = True) -> tu
             sheet.control(Control(f"row:{index}", place, spoken(desk, view), RADIUS))
         y += height + BETWEEN
     if count < len(rows) and beside_it:
-        _strip(sheet, desk, Rect(rect.right - STRIP, rect.y, STRIP, min(rect.h, max(y - BETWEEN - rect.y, 380))), first,
+        _strip(sheet, desk, Rect(rect.right - STRIP, rect.y, STRIP, _reach(desk, rect.h, y - BETWEEN - rect.y)), first,
                count)
     return first, count
+
+
+def _reach(desk: Desk, room: float, rows: float) -> float:
+    """How high the strip is: as the rows in a high window, and as the list in a wide one, where few rows are."""
+    return min(room, max(rows, 380)) if desk.frame.portrait else room
 
 
 def _whole(desk: Desk, view: RowView, width: float, room: float) -> tuple[float, tuple[Node, ...], tuple[Node, ...]]:

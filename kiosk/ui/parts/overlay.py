@@ -10,7 +10,7 @@ from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words
 from kiosk.ui.tokens import BODY, GAP, RADIUS, RADIUS_LARGE
 from kiosk.ui.units import Rect
 
-INNER, CHOICE = 56.0, 136.0
+INNER, CHOICE = 56.0, 116.0
 SMALL_CHOICE = 104.0            # on a small panel
 
 
@@ -24,7 +24,6 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     width = min(frame.w - 2 * 40, 1840.0 if wide else (1180.0, 1320.0, 1560.0)[desk.step])
     x = (frame.w - width) / 2
     inner = width - 2 * INNER
-    below = LOW_GAP if desk.low else INNER
     if desk.low and choices:
         grid = with_languages(desk, view.actions, len(choices))
     columns, tall_choices = _grid(desk, len(choices)) if not desk.low else (0, 0.0)
@@ -33,18 +32,20 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
         words, tall = _words(eased, view, inner, room - tall_choices)
         if tall <= room - tall_choices and not any(isinstance(node, Words) and node.clipped for node in words):
             break
-    height = INNER + tall + tall_choices + (40 + grid.height if view.actions else 0) + below
+    edge, apart = (32.0, 8.0) if tall_choices else (INNER, 40.0)
+    below = LOW_GAP if desk.low else edge
+    height = edge + tall + tall_choices + (apart + grid.height if view.actions else 0) + below
     # Low enough for a hand, as high as it must.
     y = floor - height - (below if desk.low else 40) if frame.portrait or desk.low else max(40.0, (floor - height) / 2)
     body: list[Node] = [Box(Rect(x, y, width, height), theme.surface, RADIUS_LARGE,
                             theme.outline if theme.flat else "", 4 if theme.flat else 0, raised=True)]
-    body += [shifted(node, x + INNER, y + INNER) for node in words]
+    body += [shifted(node, x + INNER, y + edge) for node in words]
     sheet.add("overlay", *body)
     foot = Rect(x + INNER, y + height - below - grid.height, inner, grid.height)
     if desk.low and choices:
         _low_languages(sheet, desk, foot, choices, view, grid)
         return
-    _languages(sheet, desk, Rect(x + INNER, y + INNER + tall, inner, tall_choices), choices, columns)
+    _languages(sheet, desk, Rect(x + INNER, y + edge + tall, inner, tall_choices), choices, columns)
     grid.lay(sheet, desk, foot)
 
 
@@ -92,11 +93,12 @@ def _language(sheet: Sheet, desk: Desk, place: Rect, code: str) -> None:
     theme = desk.theme
     chosen, name = code == desk.view.language, desk.texts.language_name(code)
     ink = theme.on_primary if chosen else theme.primary
-    size = min(LABEL, (place.h - 40) / 1.2 / desk.factor)               # over the mark of the chosen one
-    words = desk.words(name, size, place.inset(6 if desk.low else 20, 8), ink, weight=Weight.SEMIBOLD,
-                       align=Align.CENTER, lines=1, pitch=1.2)
+    edge = 6 if desk.low else 20
+    room = Rect(place.x + edge, place.y + 12, place.w - 2 * edge, place.h - 32)        # above the mark of the chosen one
+    size = min(LABEL, room.h / 1.3 / desk.factor)
+    words = desk.words(name, size, room, ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1, pitch=1.2)
     nodes: list[Node] = [Box(place, theme.primary if chosen else theme.surface, RADIUS, theme.primary, 4),
-                         shifted(words, 0, (place.h - 16 - words.rect.h) / 2)]
+                         shifted(words, 0, (room.h - words.rect.h) / 2)]
     if chosen:
         nodes.append(mark(place, ink))
     sheet.add(f"language:{code}", *nodes)
@@ -113,7 +115,8 @@ def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[li
         left = side + 36
     if view.seconds_left is not None:
         right = _countdown(desk, view, nodes, inner)
-    title = desk.words(view.title, 60, Rect(left, 0, inner - left - right, room * 0.45), theme.text, weight=Weight.BOLD,
+    upper = Rect(left, 0, inner - left - right, room * (0.45 if view.lead else 0.9))
+    title = desk.words(view.title, 60, upper, theme.text, weight=Weight.BOLD,
                        lines=4, pitch=1.16)
     nodes.append(shifted(title, 0, max(0.0, (side - title.rect.h) / 2) if left or right else 0))
     y = max(title.rect.h, side if left or right else 0) + 28
