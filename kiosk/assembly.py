@@ -28,8 +28,9 @@ from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
 from kiosk.content import Shelf
 from kiosk.engine.hours import Opening, Timetable, day_of
+from kiosk.engine.look import Appearance, Brand
 from kiosk.engine.policy import Policy, Times
-from kiosk.engine.view import Appearance, Brand, ViewState, Work
+from kiosk.engine.view import ViewState, Work
 from kiosk.ils.link import central_system_of, client_of
 from kiosk.journal import JOURNAL, Journal
 from kiosk.outside.fetch import Fetcher

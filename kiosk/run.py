@@ -38,7 +38,8 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     from kiosk.assembly import Kiosk
     from kiosk.controls import EngineControls
     from kiosk.guard.pulse import Pulse, Served, Taking
-    from kiosk.ui.app import KioskWindow, NoDisplay
+    from kiosk.ui.app import KioskWindow
+    from kiosk.ui.glass import NoDisplay
     from kiosk.ui.keys import bound
 
     keep_stacks(settings.data.directory / "crashes")

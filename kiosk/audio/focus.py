@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from kiosk.audio.rows import row
 from kiosk.audio.utterance import Heard, Part, Utterance, private, said
-from kiosk.engine.view import TEXT_SIZES, Action, ActionView, Screen, Text, ViewState, text
+from kiosk.engine.look import TEXT_SIZES
+from kiosk.engine.view import Action, ActionView, Screen, Text, ViewState, text
 
 
 def focused(now: Heard) -> tuple[Utterance, ...]:

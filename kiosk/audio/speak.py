@@ -11,18 +11,8 @@ from dataclasses import fields, is_dataclass
 from kiosk.audio.focus import focused, size, switch
 from kiosk.audio.rows import row, toggled
 from kiosk.audio.utterance import NAMING, Heard, Part, Telling, Utterance, private, said
-from kiosk.engine.view import (
-    QUIETEST,
-    SLOWEST,
-    Action,
-    ActionView,
-    OverlayView,
-    Screen,
-    Speech,
-    Text,
-    ViewState,
-    text,
-)
+from kiosk.engine.look import QUIETEST, SLOWEST, Speech
+from kiosk.engine.view import Action, ActionView, OverlayView, Screen, Text, ViewState, text
 
 COUNTED = (10, 5)
 """Seconds left that are said."""

@@ -9,7 +9,7 @@ import subprocess
 from typing import Protocol
 
 from devices.errors import DeviceError
-from kiosk.engine.view import LOUDEST, QUIETEST, SLOWEST
+from kiosk.engine.look import LOUDEST, QUIETEST, SLOWEST
 
 PROGRAM = "espeak-ng"
 RATES = (115, 140, 165, 200, 250, 320)             # words a minute, from SLOWEST on
@@ -31,7 +31,7 @@ class Voice(Protocol):
         """What it speaks, by primary subtags of BCP 47. Raises VoiceError when it is not there."""
 
     def made(self, words: str, language: str, rate: int, volume: int) -> bytes:
-        """A WAV file of the words. `rate` and `volume` are steps, as in `kiosk.engine.view.Speech`."""
+        """A WAV file of the words. `rate` and `volume` are steps, as in `kiosk.engine.look.Speech`."""
 
 
 class Espeak:

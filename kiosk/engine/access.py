@@ -5,9 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 from kiosk.engine.events import HeadsetMoved
+from kiosk.engine.look import FASTEST, LOUDEST, QUIETEST, SLOWEST, TEXT_SIZES, Speech
 from kiosk.engine.state import Overlay, OverlayKind, State, plain
 from kiosk.engine.turn import Turn
-from kiosk.engine.view import FASTEST, LOUDEST, QUIETEST, SLOWEST, TEXT_SIZES, Action, ActionView, Speech, text
+from kiosk.engine.view import Action, ActionView, text
 
 THEMES = ("light", "dark", "contrast")
 

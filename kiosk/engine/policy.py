@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Literal
 
 from kiosk.engine.hours import Opening, Timetable
-from kiosk.engine.view import Appearance, Brand, Work
+from kiosk.engine.look import Appearance, Brand
+from kiosk.engine.view import Work
 
 
 def _nothing(text: str, source: str) -> str | None:

@@ -6,9 +6,10 @@ from math import lcm
 
 from kiosk.engine import opening
 from kiosk.engine.hours import Opening
+from kiosk.engine.look import Appearance
 from kiosk.engine.showcase import Said, Slide
 from kiosk.engine.state import State
-from kiosk.engine.view import Action, ActionView, Appearance, Screen, SlideKind, SlideView, Work, text
+from kiosk.engine.view import Action, ActionView, Screen, SlideKind, SlideView, Work, text
 
 SECONDS = 8.0                      # each slide
 QUIET = 4                          # so many slides after the last sign of life nobody is there

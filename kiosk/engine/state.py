@@ -8,6 +8,7 @@ from enum import StrEnum
 from kiosk.engine.account import Account, Own, Purpose
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.ils import PatronVerified, Refusal
+from kiosk.engine.look import Appearance, Speech
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.payment import Due, Paying
 from kiosk.engine.pending import Pending
@@ -15,7 +16,7 @@ from kiosk.engine.policy import Policy, Times
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
-from kiosk.engine.view import Appearance, Money, Screen, Sound, Speech, Text
+from kiosk.engine.view import Money, Screen, Sound, Text
 
 WORKING = (Screen.BORROW, Screen.RETURN)
 VISITING = (Screen.PICKUP, Screen.AWAY, Screen.ACCOUNT)        # a patron is signed in, and nothing is lent or returned

@@ -5,11 +5,13 @@ is drawn in any language.
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
+
+from kiosk.engine.look import Appearance, Brand, Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,41 +284,6 @@ class SlideView:
 
 
 @dataclass(frozen=True, slots=True)
-class Brand:
-    """What a branch may change of the look. Colours are "#RRGGBB" for the light and the dark theme, "" for ours."""
-
-    primary: tuple[str, str] = ("", "")
-    accent: tuple[str, str] = ("", "")
-    logo: str = ""                         # the file of its picture
-
-
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    theme: str = "light"                   # light, dark or contrast
-    text_step: int = 0                     # of TEXT_SIZES
-    reduced_motion: bool = False
-    low_reach: bool = False                # every control in the lowest 35 % of the screen
-
-
-TEXT_SIZES = (100, 135, 170, 200)
-"""Percent of the normal size, one a text step."""
-SLOWEST, FASTEST, QUIETEST, LOUDEST = -2, 3, -3, 2
-"""The ends of the steps of speech; 0 is what every session begins with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """How this patron hears the screen."""
-
-    on: bool = False
-    headset: bool = False                  # one is plugged in
-    private: bool = False                  # nobody else hears it: titles and what concerns the patron may be said
-    curtain: bool = False
-    rate: int = 0                          # steps, SLOWEST to FASTEST
-    volume: int = 0                        # steps, QUIETEST to LOUDEST
-
-
-@dataclass(frozen=True, slots=True)
 class ViewState:
     screen: Screen
     language: str                          # BCP 47: fi, sv, en, ar
@@ -349,8 +316,8 @@ class ViewState:
     pad_active: bool = False               # something is being read: the halo of the pad moves
     terminal: bool = False                 # pay: the picture of the payment terminal, not the sign of how it ended
     terminal_active: bool = False          # and it moves: something is to be done there, or is under way
-    appearance: Appearance = Appearance()
-    brand: Brand = Brand()
+    appearance: Appearance = field(default_factory=Appearance)
+    brand: Brand = field(default_factory=Brand)
     degraded: bool = False                 # a small sign by the clock
     sound: Sound | None = None             # the last one; it is played when `sounds` has grown
     sounds: int = 0

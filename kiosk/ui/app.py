@@ -4,23 +4,20 @@ Nothing in it decides anything. No key, button or gesture leaves it.
 """
 from __future__ import annotations
 
-import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from kivy.base import EventLoop, runTouchApp, stopTouchApp
+from kivy.base import runTouchApp, stopTouchApp
 from kivy.clock import Clock
-from kivy.config import Config
-from kivy.uix.widget import Widget
 
 from kiosk.engine.view import Action, Screen, ViewState
 from kiosk.texts import Texts
 from kiosk.ui import keys
 from kiosk.ui.controls import Controls, Ears
+from kiosk.ui.glass import LIVELY, Glass, open_window
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pointer import Pointer
 from kiosk.ui.scene import Scene
@@ -32,17 +29,13 @@ from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame
 from kiosk.ui.watch import Watch
 
-LIVELY, RESTING = 60.0, 20.0
-"""Frames a second while something moves or is touched, and while nothing does: then only touches are looked for."""
+RESTING = 20.0
+"""Frames a second while nothing moves and nothing is touched: only touches are looked for."""
 LIVELY_FOR = 3.0
 BETWEEN_VIEWS = 0.04
 """Seconds at least between two views drawn: a pile changes its rows faster than anyone sees, and drawing takes time
 from reading."""
 _NO_ONE = (Screen.ATTRACT, Screen.STARTING, Screen.OUT_OF_ORDER)
-
-
-class NoDisplay(Exception):
-    """No window can be opened here."""
 
 
 class KioskWindow:
@@ -315,55 +308,3 @@ class KioskWindow:
 
     def _close(self, *_: object, **__: object) -> bool:
         return not self._closable
-
-
-class Glass(Widget):  # type: ignore[misc]
-    """Takes Kivy's touches to `finger(kind, id, x, y)`; other buttons than the first, and wheels, are no touches."""
-
-    def __init__(self, finger: Callable[[str, Any, float, float], None]) -> None:
-        super().__init__()
-        self._finger = finger
-
-    def on_touch_down(self, touch: Any) -> bool:
-        if getattr(touch, "button", "left") == "left":
-            self._finger("down", touch.uid, touch.x, touch.y)
-        return True
-
-    def on_touch_move(self, touch: Any) -> bool:
-        self._finger("move", touch.uid, touch.x, touch.y)
-        return True
-
-    def on_touch_up(self, touch: Any) -> bool:
-        if getattr(touch, "button", "left") == "left":
-            self._finger("up", touch.uid, touch.x, touch.y)
-        return True
-
-
-def open_window(width: int, height: int, fullscreen: bool, title: str, position: tuple[int, int] | None = None) -> Any:
-    """Kivy's window, with all that could lead out of it off."""
-    for section, option, value in (
-            ("graphics", "width", width), ("graphics", "height", height), ("graphics", "multisamples", 0),
-            ("graphics", "fullscreen", "auto" if fullscreen else 0), ("graphics", "borderless", int(fullscreen)),
-            ("graphics", "show_cursor", int(not fullscreen)), ("graphics", "maxfps", int(LIVELY)),
-            ("graphics", "resizable", int(not fullscreen)), ("graphics", "vsync", 0), ("kivy", "exit_on_escape", 0),
-            ("kivy", "pause_on_minimize", 0), ("kivy", "desktop", 0), ("kivy", "keyboard_mode", ""),
-            ("graphics", "position", "custom" if position else "auto"),
-            ("graphics", "left", position[0] if position else 0), ("graphics", "top", position[1] if position else 0),
-            ("input", "mouse", "mouse,disable_multitouch")):
-        Config.set(section, option, str(value))
-    for option in ("%(name)s", "hid_%(name)s", "wm_pen", "wm_touch"):
-        Config.remove_option("input", option)
-    for module in list(Config.options("modules")):
-        Config.remove_option("modules", module)
-    logging.disable()                             # without a display Kivy says so in thirty lines, and we in one
-    try:
-        from kivy.core.window import Window
-    finally:
-        logging.disable(logging.NOTSET)
-    if Window is None:
-        where = f"on the display {os.environ['DISPLAY']}" if "DISPLAY" in os.environ else "here: there is no display"
-        raise NoDisplay(f"No window can be opened {where}. Start it in a graphical session, or set DISPLAY.")
-    EventLoop.ensure_window()
-    Window.set_title(title)
-    Window.clearcolor = (0, 0, 0, 1)
-    return Window

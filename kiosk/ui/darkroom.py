@@ -4,7 +4,7 @@ from __future__ import annotations
 from kivy.graphics import Fbo
 from PIL import Image
 
-from kiosk.ui.app import open_window
+from kiosk.ui.glass import open_window
 from kiosk.ui.scene import Scene
 from kiosk.ui.stage import Stage
 from kiosk.ui.tokens import channels

@@ -10,7 +10,8 @@ from functools import lru_cache
 from config.colours import channels as channels
 from config.colours import contrast as contrast
 from config.colours import ink_on
-from kiosk.engine.view import TEXT_SIZES, Brand, Tone
+from kiosk.engine.look import TEXT_SIZES, Brand
+from kiosk.engine.view import Tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from kivy.clock import Clock
 
 from kiosk.engine.view import Screen, ViewState, text
 from kiosk.texts import Texts
-from kiosk.ui.app import Glass, open_window
+from kiosk.ui.glass import Glass, open_window
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pointer import Pointer
 from kiosk.ui.stage import Stage

@@ -7,7 +7,8 @@ from itertools import combinations
 
 from PIL import Image, ImageChops
 
-from kiosk.engine.view import Appearance, RowView, ViewState
+from kiosk.engine.look import Appearance
+from kiosk.engine.view import RowView, ViewState
 from kiosk.texts import Texts
 from kiosk.ui.audit.matrix import Failure, Found
 from kiosk.ui.audit.record import counted, hexed, record

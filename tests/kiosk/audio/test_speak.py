@@ -16,7 +16,8 @@ from kiosk.audio.speak import repeat, speak
 from kiosk.audio.utterance import Heard, Utterance
 from kiosk.engine import events as ev
 from kiosk.engine.ils import PatronVerified, Refusal
-from kiosk.engine.view import Action, Screen, Speech, ViewState, text
+from kiosk.engine.look import Speech
+from kiosk.engine.view import Action, Screen, ViewState, text
 from kiosk.texts import Texts
 from kiosk.ui.keys import stops
 from kiosk.ui.parts.desk import Desk

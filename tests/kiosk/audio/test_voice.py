@@ -9,7 +9,7 @@ import wave
 import pytest
 
 from kiosk.audio.voice import RATES, VOLUMES, Espeak, VoiceError
-from kiosk.engine.view import FASTEST, LOUDEST, QUIETEST, SLOWEST
+from kiosk.engine.look import FASTEST, LOUDEST, QUIETEST, SLOWEST
 
 needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 

@@ -13,7 +13,8 @@ from devices.errors import DeviceGone
 from kiosk.audio.voice import VoiceError
 from kiosk.audio.worker import AudioWorker, SpokenLog
 from kiosk.engine.events import Event, PartDown, PartUp
-from kiosk.engine.view import Sound, Speech, ViewState
+from kiosk.engine.look import Speech
+from kiosk.engine.view import Sound, ViewState
 from kiosk.ui.samples import samples
 from kiosk.ui.scene import Control
 from kiosk.ui.units import Rect

@@ -4,19 +4,9 @@ from __future__ import annotations
 import pytest
 
 from kiosk.engine import events as ev
+from kiosk.engine.look import FASTEST, LOUDEST, QUIETEST, SLOWEST, TEXT_SIZES, Appearance, Speech
 from kiosk.engine.state import OverlayKind
-from kiosk.engine.view import (
-    FASTEST,
-    LOUDEST,
-    QUIETEST,
-    SLOWEST,
-    TEXT_SIZES,
-    Action,
-    ActionView,
-    Appearance,
-    Screen,
-    Speech,
-)
+from kiosk.engine.view import Action, ActionView, Screen
 from tests.kiosk.world import World, policy
 
 

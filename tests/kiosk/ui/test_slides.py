@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from config.colours import GROUNDS
 from config.content import TEXT, TITLE
-from kiosk.engine.view import Brand, SlideKind, SlideView, ViewState, Work
+from kiosk.engine.look import Brand
+from kiosk.engine.view import SlideKind, SlideView, ViewState, Work
 from kiosk.texts import Texts
 from kiosk.ui import motion, raster
 from kiosk.ui.audit.matrix import examine
