@@ -19,9 +19,10 @@ def toggled(view: ViewState, one: RowView) -> Utterance:
 
 
 def named(view: ViewState, one: RowView) -> tuple[Part, ...]:
-    if private(view) and one.title:
-        return (one.title, one.author) if one.author else (one.title,)
-    return (one.placeholder,) if not one.title and one.placeholder is not None else (text("speech.item"),)
+    name = one.title or one.placeholder
+    if name is None or (one.title and not private(view)):
+        return (text("speech.item"),)
+    return (name, one.author) if one.author and private(view) else (name,)
 
 
 def mark(one: RowView) -> tuple[Text, ...]:

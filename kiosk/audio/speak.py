@@ -14,12 +14,14 @@ from kiosk.audio.utterance import NAMING, Heard, Part, Telling, Utterance, priva
 from kiosk.engine.look import QUIETEST, SLOWEST, Speech
 from kiosk.engine.view import Action, ActionView, OverlayView, Screen, Text, ViewState, text
 
+WRITTEN = (*NAMING, "lead")
+"""Fields of a view that are words as somebody wrote them."""
 COUNTED = (10, 5)
 """Seconds left that are said."""
 KNOWN = frozenset(("screen", "language", "languages", "region", "branch", "now", "title", "lead", "chips",
                    "list_heading", "list_note", "rows", "actions", "entry", "notice", "notice_tone", "overlay", "works",
                    "done_tone", "take_card", "receipt", "pad_active", "appearance", "degraded", "sound", "sounds",
-                   "speech", "visit", "links", "tabs", "advice", "qr"))
+                   "speech", "visit", "links", "tabs", "advice", "qr", "slide"))
 """What of a view is told below in its own way, or is not told; all else is told last."""
 
 
@@ -83,6 +85,7 @@ def whole(view: ViewState) -> tuple[Utterance, ...]:
         told.append(said(view, view.receipt))
     told += [not_now(view, action) for action in view.actions if not action.enabled and action.note is not None]
     told += works(view)
+    told += slide(view)
     told += [said(view, part, personal=True) for part in others(view)]
     if view.screen is Screen.ATTRACT:
         told += header(view)
@@ -148,6 +151,14 @@ def works(view: ViewState) -> list[Utterance]:
     return [Utterance(tuple(parts))]
 
 
+def slide(view: ViewState) -> list[Utterance]:
+    """What the branch shows of itself, to anybody. The next slide is no news: it is told when all is told."""
+    if view.slide is None:
+        return []
+    parts = [part for part in texts_in(view.slide) if part not in (view.title, view.lead)]
+    return [Utterance(tuple(parts), language=view.slide.language)] if parts else []
+
+
 def others(view: ViewState) -> Iterator[Part]:
     """Whatever else a view tells."""
     for field in fields(view):
@@ -164,7 +175,7 @@ def texts_in(value: object) -> Iterator[Part]:
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             inner = getattr(value, field.name)
-            if isinstance(inner, str) and field.name in NAMING and inner:
+            if isinstance(inner, str) and field.name in WRITTEN and inner:
                 yield inner
             else:
                 yield from texts_in(inner)

@@ -47,9 +47,10 @@ def appearance(state: State) -> Appearance:
 
 
 def also(state: State) -> tuple[str, ...]:
-    """The languages in which the ways in are named beside the screen's own: until anything is chosen, the next two."""
+    """The languages in which the ways in are named beside the screen's own: until anything is chosen, the next two. Who
+    listens hears each language name itself."""
     policy = state.policy
-    if state.language != policy.language or state.appearance != policy.appearance:
+    if state.speech.on or state.language != policy.language or state.appearance != policy.appearance:
         return ()
     return tuple(code for code in policy.languages if code != state.language)[:2]
 

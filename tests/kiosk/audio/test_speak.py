@@ -80,10 +80,21 @@ def is_heard(view: ViewState, seen: str, heard: str) -> bool:
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
 @pytest.mark.parametrize("name", SAMPLES)
 def test_every_word_of_every_screen_is_heard(name: str, language: str) -> None:
-    view = replace(in_look(SAMPLES[name], language), speech=LISTENING)
+    view = replace(in_look(SAMPLES[name], language), speech=LISTENING, also=())     # which is so while speech is on
     heard = all_of(view)
     assert heard.strip()
     assert [seen for seen in visible(view) if not is_heard(view, seen, heard)] == []
+
+
+def test_a_slide_is_told_to_anybody_in_its_own_voice_and_the_next_one_is_no_news() -> None:
+    view = replace(SAMPLES["attract-own"], speech=OVERHEARD)
+    assert view.slide is not None
+    view = replace(view, slide=replace(view.slide, language="sv", title="Sagostund", lead="På torsdagar"))
+    told = [one for one in speak(None, Heard(view)).utterances if "Sagostund" in one.parts]
+    assert [(one.parts, one.language) for one in told] == [(("Sagostund", "På torsdagar"), "sv")]
+    assert view.slide is not None
+    after = replace(view, slide=replace(view.slide, number=view.slide.number + 1, title="Bokbussen"))
+    assert not speak(Heard(view), Heard(after)).utterances
 
 
 @pytest.mark.parametrize("name", SAMPLES)

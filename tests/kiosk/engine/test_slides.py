@@ -88,6 +88,12 @@ def test_a_language_that_was_chosen_stays_until_its_patron_is_gone() -> None:
     assert story.wait(slides.SECONDS).view.also == ("sv", "en")     # for a minute; then it is the branch's own again
 
 
+def test_who_listens_hears_the_ways_in_in_one_language() -> None:
+    story = Story(policy(speech=True)).start()
+    assert story.view.also == ("sv", "en")
+    assert story.press(Action.ACCESS).press(Action.SPEECH).view.also == ()
+
+
 def test_the_ways_in_never_change_with_the_slides() -> None:
     story = full()
     first = story.view
