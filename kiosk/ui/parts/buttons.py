@@ -9,7 +9,7 @@ from kiosk.ui.units import Rect
 
 LABEL, NOTE, NARROW = 44.0, 40.0, 10.0
 LINK_PAD, LINK_SIGN = 28.0, 52.0
-NARROW = 340.0             # a button no wider has a smaller label
+SLENDER = 340.0            # a button no wider has a smaller label
 
 
 def faces(desk: Desk, rect: Rect, view: ActionView, radius: float) -> tuple[list[Node], str, str]:
@@ -54,15 +54,17 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     room = rect.inset(24 if rect.w > 280 else NARROW, 10)
     weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR       # told apart without colour, too
     if view.note is None:
-        size = LABEL if rect.w > NARROW else SMALL + 2
+        size = LABEL if rect.w > SLENDER else SMALL + 2
         words = desk.words(view.label, size, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
     else:
         upper = Rect(room.x, room.y, room.w, room.h * 0.46)
-        lower = Rect(room.x, room.y, room.w, room.h * 0.54)
-        label = desk.words(view.label, 40, upper, colour, weight=weight, align=Align.CENTER,
-                           pitch=1.2)
-        note = desk.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, lines=3, pitch=1.2)
+        for eased in desk.eased():
+            label = eased.words(view.label, 40, upper, colour, weight=weight, align=Align.CENTER, pitch=1.2)
+            lower = Rect(room.x, room.y, room.w, room.h - label.rect.h)
+            note = eased.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, lines=3, pitch=1.2)
+            if label.rect.h + note.rect.h <= room.h and not (label.clipped or note.clipped):
+                break
         spare = (room.h - label.rect.h - note.rect.h) / 2
         nodes += [shifted(label, 0, spare), shifted(note, 0, spare + label.rect.h)]
     sheet.add(name_of(view.action), *nodes)

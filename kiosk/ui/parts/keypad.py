@@ -81,7 +81,8 @@ def typed(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView) -> float:
         field = Rect(rect.x, rect.y, rect.w, tall)
         nodes.append(Box(field, theme.surface, RADIUS, theme.outline, 3))
         spaced = " ".join(entry.digits[i:i + 4] for i in range(0, len(entry.digits), 4))
-        words = desk.type.fit(spaced, desk.style(60, Weight.SEMIBOLD, 1.2), field.inset(24, 4), theme.text,
+        large = min(60.0, (tall - 8) / 1.2 / desk.factor)
+        words = desk.type.fit(spaced, desk.style(large, Weight.SEMIBOLD, 1.2), field.inset(24, 4), theme.text,
                               align=Align.CENTER, lines=1)
         if words.clipped:
             words = desk.type.fit(entry.digits[-18:], desk.style(40, Weight.SEMIBOLD, 1.2), field.inset(24, 4),

@@ -166,7 +166,7 @@ def chosen_one(sheet: Sheet, desk: Desk, rect: Rect, foot: Rect) -> tuple[int, i
         if index > first and y + height > rect.bottom:
             break
         frame = Box(Rect(-8, -8, rect.w - 4, height + 16), "", RADIUS + 8, theme.primary, 6)
-        sheet.add(f"shown:{view.key}", *body, *sign, *((frame,) if index == first else ()), motion=Motion.NONE,
+        sheet.add(f"shown:{view.key}", *((frame,) if index == first else ()), *body, *sign, motion=Motion.NONE,
                   origin=(rect.x + 10, y))
         y += height + BETWEEN + (8 if index == first else 0)
     side = min(200.0, foot.w * 0.24)
@@ -190,7 +190,7 @@ def _choose(sheet: Sheet, desk: Desk, rect: Rect, index: int) -> None:
     if on:
         nodes.append(Sign(Rect(rect.x + 24, rect.y + (rect.h - 52) / 2, 52, 52),
                           "chosen" if view.chosen else "unchosen", ink))
-    sheet.add(f"row:{index}", *nodes, shifted(words, 0, rect.y + (rect.h - words.rect.h) / 2))
+    sheet.add(f"row:{view.key}", *nodes, shifted(words, 0, rect.y + (rect.h - words.rect.h) / 2))
     sheet.control(Control(f"row:{index}", rect, spoken(desk, view), RADIUS, on))
 
 

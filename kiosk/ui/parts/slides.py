@@ -45,7 +45,7 @@ def _told(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView, size: float, li
     for eased in desk.eased():
         told = Sheet()
         y = _words(told, eased, rect, view, size, lines, lead_size)
-        if told.whole:
+        if told.whole and y <= rect.bottom + 1:
             break
     sheet.take(told, 0)
     return y

@@ -27,7 +27,7 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> None:
         tile(sheet, desk, place, view)
     if others:
         small(sheet, desk, below, others)
-    _above(sheet, desk, Rect(rect.x, rect.y + 24, rect.w, top - rect.y - 24 - 28))
+    above(sheet, desk, Rect(rect.x, rect.y + 24, rect.w, top - rect.y - 24 - 28))
 
 
 def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
@@ -42,10 +42,10 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
         tile(sheet, desk, Rect(right.x, y + index * (tall + GAP), right.w, tall), view)
     if others:
         small(sheet, desk, below, others)
-    _above(sheet, desk, Rect(rect.x, rect.y + 10, rect.w * 0.58, floor - rect.y - 10))
+    above(sheet, desk, Rect(rect.x, rect.y + 10, rect.w * 0.58, floor - rect.y - 10))
 
 
-def _above(sheet: Sheet, desk: Desk, rect: Rect) -> None:
+def above(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     """The slide, and under it whether the branch is open: as much of that as leaves the slide its room."""
     told, tall = Sheet(), 0.0
     for some in (desk.view.chips, desk.view.chips[:1]):

@@ -16,6 +16,7 @@ from kiosk.ui.parts.list import chosen_one, heading, items, scrolled
 from kiosk.ui.parts.tabs import face, press
 from kiosk.ui.scene import Align, Box, Control, Sheet, Weight, shifted
 from kiosk.ui.screens.account import advice
+from kiosk.ui.screens.attract import above
 from kiosk.ui.tokens import GAP, HEAD, PRIMARY, RADIUS, SMALL, TARGET, TITLE
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
@@ -33,7 +34,7 @@ def low(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         _entry(sheet, desk, band, upper, view.entry)
     elif view.screen in (Screen.ATTRACT, Screen.CHOOSE):
         _ways(sheet, desk, band)
-        _told(sheet, desk, upper)
+        (_told if view.slide is None else above)(sheet, desk, upper)
     else:
         return _worked(sheet, desk, band, upper)
     return 0, 0
@@ -78,13 +79,17 @@ def _entry(sheet: Sheet, desk: Desk, band: Rect, upper: Rect, view: EntryView) -
     tall = min(PRIMARY, (column.h - EDGE * (len(others) - 1)) / max(1, len(others)))
     for index, action in enumerate(reversed(others)):
         button(sheet, desk, Rect(column.x, column.bottom - tall - index * (tall + EDGE), column.w, tall), action)
+    desk.fitted(sheet, upper.bottom, lambda page, eased: _typed(page, eased, upper, view))
+
+
+def _typed(sheet: Sheet, desk: Desk, upper: Rect, view: EntryView) -> float:
+    """What to type, and what has been typed; returns the y below."""
     if desk.frame.portrait:
         y = instruction(sheet, desk, Rect(upper.x, upper.y, upper.w, upper.h * 0.48), lines=3)
-        typed(sheet, desk, Rect(upper.x, y + 28, upper.w, upper.bottom - y - 28), view)
-    else:
-        half = upper.w * 0.48
-        instruction(sheet, desk, Rect(upper.x, upper.y, half, upper.h), title=_title(desk), lines=3)
-        typed(sheet, desk, Rect(upper.right - half, upper.y + 40, half, upper.h - 40), view)
+        return typed(sheet, desk, Rect(upper.x, y + 28, upper.w, upper.bottom - y - 28), view)
+    half = upper.w * 0.48
+    y = instruction(sheet, desk, Rect(upper.x, upper.y, half, upper.h), title=_title(desk), lines=3)
+    return max(y, typed(sheet, desk, Rect(upper.right - half, upper.y + 40, half, upper.h - 40), view))
 
 
 def _worked(sheet: Sheet, desk: Desk, band: Rect, upper: Rect) -> tuple[int, int]:
@@ -167,7 +172,7 @@ def _list(sheet: Sheet, desk: Desk, upper: Rect, scroll: Rect) -> tuple[int, int
         y = instruction(sheet, desk, Rect(left.x, left.y, left.w, left.h * share), title=_title(desk), lines=3)
         advice(sheet, desk, Rect(left.x, y, left.w, left.bottom - y))
         right = Rect(left.right + 40, upper.y, upper.w - left.w - 40, upper.h)
-        y = heading(sheet, desk, right)
+        y = desk.fitted(sheet, right.y + right.h * 0.4, lambda page, eased: heading(page, eased, right))
         room = Rect(right.x, y, right.w, upper.bottom - y)
     if any(row.chosen is not None for row in desk.view.rows):
         return chosen_one(sheet, desk, room, scroll)
