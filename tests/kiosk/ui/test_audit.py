@@ -32,10 +32,10 @@ def test_no_screen_has_a_fault_in_any_format(form: Format) -> None:
 
 
 def test_the_matrix_is_every_sample_in_every_look() -> None:
-    assert len({look.label for look in every(samples())}) == len(samples()) * len(SPOKEN) * 3 * 3 * 3
+    assert len({look.label for look in every(samples())}) == len(samples()) * len(SPOKEN) * 3 * 4 * 3
     for looks in (some(samples()), few()):
         assert {(look.language, look.format) for look in looks} == {(code, form) for code in SPOKEN for form in FORMATS}
-    assert {(look.theme, look.step) for look in few()} == {(theme, step) for theme in THEMES for step in (0, 1, 2)}
+    assert {(look.theme, look.step) for look in few()} == {(theme, step) for theme in THEMES for step in (0, 1, 2, 3)}
 
 
 @cache
