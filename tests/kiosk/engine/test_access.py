@@ -94,7 +94,7 @@ def test_the_sheet_offers_what_there_is_and_tells_what_is_on() -> None:
     world = World(policy(speech=True))
     world.press(Action.ACCESS)
     assert {action: view.chosen for action, view in offered(world).items()} == {
-        Action.SPEECH: False, Action.LOW_REACH: False, Action.CALM: False, Action.CLOSE: None}
+        Action.SPEECH: False, Action.LOW_REACH: False, Action.CALM: False, Action.CONTRAST: None, Action.CLOSE: None}
     world.press(Action.SPEECH)
     world.press(Action.LOW_REACH)
     assert offered(world)[Action.SPEECH].chosen

@@ -62,8 +62,8 @@ def on(kind: type, **changes: object) -> Callable[[Node], Node]:
 
 
 def near(control: Control) -> Control:
-    """The button for contrast, a little too near to its neighbour."""
-    return replace(control, rect=control.rect.moved(-12, 0)) if control.name == "action:contrast" else control
+    """The button for accessibility, a little too near to its neighbour."""
+    return replace(control, rect=control.rect.moved(-12, 0)) if control.name == "action:access" else control
 
 
 def lowered(node: Node) -> Node:

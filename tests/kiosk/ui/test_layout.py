@@ -54,7 +54,7 @@ def test_the_tool_row_never_moves() -> None:
                 if control.name.startswith("language:") or control.name in (
                     "action:help", "action:text_size", "action:access")]
 
-    assert len(row("attract")) == 7
+    assert len(row("attract")) == 6
     offered = samples()["attract"].languages
     assert all(row(name) == row("attract") for name, view in samples().items() if view.languages == offered)
 
