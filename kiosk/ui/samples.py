@@ -10,23 +10,18 @@ from functools import cache
 
 from kiosk.engine.closing import in_language
 from kiosk.engine.ils import (
-    AccountRead,
-    FeeLine,
     ItemLent,
     ItemReturned,
     LentOrNot,
-    Owing,
     PatronVerified,
-    PayableFee,
     Refusal,
 )
-from kiosk.engine.paying_view import PROGRESS
-from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action, Appearance, ViewState
 from kiosk.texts import LANGUAGES
 from kiosk.ui.samples_account import account_samples, euros
+from kiosk.ui.samples_pay import pay_samples
 from kiosk.ui.samples_staff import staff_samples
 from kiosk.ui.story import BOOKS, CARD, HOURS, NOW, OTHER, OWN, Story, policy
 
@@ -38,7 +33,7 @@ LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suure
 def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
-    for part in (_alone(), _open(), _pin(), _borrow(), _trouble(), _return(), _pay(), _done(), _overlays(),
+    for part in (_alone(), _open(), _pin(), _borrow(), _trouble(), _return(), pay_samples(), _done(), _overlays(),
                  _refusals(), _down(), account_samples(), staff_samples()):
         told |= part
     return {name: story.view for name, story in told.items()}
@@ -235,63 +230,6 @@ def _return() -> dict[str, Story]:
         "return-scanned": begun().bring(1).scan(0, ItemReturned(True, *BOOKS[0])),
         "return-clock": begun().bring(0, refusal=Refusal.CLOCK),
         "return-no-receipt": begun().bring(0).down("printer", "cover"),
-    }
-
-
-def _pay() -> dict[str, Story]:
-    """From the fees to the end of a payment, and each way in which it can end."""
-    def offered(block: Refusal | None = None, fees: str = "12.40", **more: bool) -> Story:
-        owed = euros(fees)
-        own = AccountRead(fees=(FeeLine("Köyhää kansaa", euros("2.40")), FeeLine("Korvaava kortti", euros("10.00"))),
-                          owed=owed)
-        return Story(policy(pays=True, **more), PatronVerified(True, block, 0, owed), own=own).sign_in()
-
-    def asked(owing: Owing | None) -> Story:
-        story = offered()
-        story.owing = owing
-        return story.press(Action.PAY)
-
-    def ordered(books: bool | None = True) -> Story:
-        story = asked(Owing(1240)).press(Action.PAY).ready()
-        story.books = books
-        return story
-
-    def at(progress: str) -> Story:
-        return ordered().progress(progress)
-
-    def over(result: Charging) -> Story:
-        return ordered().charged(result)
-
-    def received() -> Story:
-        return ordered(books=None).charged(Charging.APPROVED).unanswered_payment()
-
-    several = (PayableFee("1", 240, "Köyhää kansaa"), PayableFee("2", 1000, "Korvaava kortti"))
-    return {
-        "pay-offered": offered(account=False),
-        "pay-fees": offered().press(Action.FEES),
-        "pay-fees-received": received().press(Action.FINISH).press(Action.FEES),
-        "pay-choose-part": asked(Owing(1240, fees=several)).choose("fee:2"),
-        "pay-choose-all": asked(Owing(1240, fees=several)),
-        "pay-blocked": offered(Refusal.FEES, "25.50"),
-        "pay-asking": asked(None),
-        "pay-choose": asked(Owing(1240)),
-        "pay-preparing": asked(Owing(1240)).press(Action.PAY),
-        **{f"pay-{progress.replace('_', '-')}": at(progress) for progress in PROGRESS if progress != "cancelling"},
-        "pay-cancelling": at("card").press(Action.CANCEL),
-        "pay-checking": ordered().not_charged(doubt=True),
-        "pay-booking": ordered(books=None).charged(Charging.APPROVED),
-        "pay-paid": over(Charging.APPROVED),
-        "pay-paid-no-receipt": over(Charging.APPROVED).down("printer", "paper"),
-        "pay-received": received(),
-        "pay-received-after": received().press(Action.FINISH),
-        "pay-unsure": over(Charging.UNKNOWN),
-        "pay-declined": over(Charging.DECLINED),
-        "pay-cancelled": over(Charging.CANCELLED),
-        "pay-unable": over(Charging.UNABLE),
-        "pay-nothing": asked(Owing(0)),
-        "pay-elsewhere": asked(Owing(None)),
-        "pay-no-answer": asked(None).wait(16),
-        "pay-help": asked(Owing(1240)).press(Action.HELP),
     }
 
 
