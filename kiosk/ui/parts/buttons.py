@@ -9,7 +9,7 @@ from kiosk.ui.units import Rect
 
 LABEL, NOTE, NARROW = 44.0, 40.0, 10.0
 LINK_PAD, LINK_SIGN = 28.0, 52.0
-NARROW = 340.0             # a button no wider has a smaller label
+SLENDER = 340.0            # a button no wider has a smaller label
 
 
 def faces(desk: Desk, rect: Rect, view: ActionView, radius: float) -> tuple[list[Node], str, str]:
@@ -54,7 +54,7 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     room = rect.inset(24 if rect.w > 280 else NARROW, 10)
     weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR       # told apart without colour, too
     if view.note is None:
-        size = LABEL if rect.w > NARROW else SMALL + 2
+        size = LABEL if rect.w > SLENDER else SMALL + 2
         words = desk.words(view.label, size, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
     else:
