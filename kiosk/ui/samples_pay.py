@@ -1,4 +1,4 @@
-"""The same for paying fees."""
+"""The same for paying fees: what is owed, what the terminal waits for, and every way in which it ends."""
 from __future__ import annotations
 
 from kiosk.engine.ils import AccountRead, FeeLine, Owing, PatronVerified, PayableFee, Refusal

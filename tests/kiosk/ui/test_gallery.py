@@ -40,12 +40,12 @@ def test_a_word_that_no_look_has_is_told(tmp_path: Path, capsys: pytest.CaptureF
 def test_looks_are_drawn_as_files_named_by_them(display: str, tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KIVY_")}
     done = subprocess.run(
-        [sys.executable, "-m", "kiosk", "gallery", "--only", "pin-wrong-fi-light-0-1280", "--small", "4", "--output",
+        [sys.executable, "-m", "kiosk", "gallery", "--only", "away-pin-fi-light-0-1280", "--small", "4", "--output",
          str(tmp_path)], env={**environment, "DISPLAY": display}, cwd=ROOT, check=False, capture_output=True, text=True,
         timeout=50)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("1 pictures in")
-    with Image.open(tmp_path / "pin-wrong-fi-light-0-1280x800.png") as file:
+    with Image.open(tmp_path / "away-pin-fi-light-0-1280x800.png") as file:
         picture = file.convert("RGB")
     assert picture.size == (320, 200)
     assert len(picture.getcolors(70_000) or []) > 10
