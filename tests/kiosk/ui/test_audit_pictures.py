@@ -38,7 +38,8 @@ def ran(display: str, *command: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.window
 def test_a_look_is_measured_by_numbers_and_by_its_picture(display: str, tmp_path: Path) -> None:
     file = tmp_path / "audit.json"
-    done = ran(display, "-m", "kiosk", "audit", "--only", "both-borrow-fi-light-0-1280", "--json", "--output", str(file))
+    done = ran(display, "-m", "kiosk", "audit", "--only", "both-borrow-fi-light-0-1280", "--json", "--output",
+               str(file))
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert told == json.loads(file.read_text(encoding="utf-8"))
