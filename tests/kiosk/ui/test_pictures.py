@@ -36,7 +36,7 @@ def test_edges_drawn_a_little_otherwise_are_forgiven(reference: Image.Image) -> 
 
 def test_a_missing_tick_a_moved_button_and_another_colour_are_not(reference: Image.Image) -> None:
     gone, moved = reference.copy(), reference.copy()
-    ImageDraw.Draw(gone).rectangle((196, 210, 220, 234), fill="#FFFFFF")
+    ImageDraw.Draw(gone).rectangle((230, 196, 252, 220), fill="#FFFFFF")
     moved.paste(reference.crop((0, 380, 270, 430)), (0, 383))
     pale = Image.blend(reference, Image.new("RGB", reference.size, "#FFFFFF"), 0.3)
     for other in (gone, moved, pale):
