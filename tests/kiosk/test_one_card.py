@@ -62,7 +62,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         port = int(central.stdout.readline().rsplit(":", 1)[1])
         with Desk.load(directory / "field.toml") as desk:
             (directory / "config").mkdir()
-            write_config(directory / "config", library, port, desk.urls, directory / "data", directory / "receipts",
+            urls = desk.urls | {"sound": f"wav://{directory / 'heard'}"}
+            write_config(directory / "config", library, port, urls, directory / "data", directory / "receipts",
                          (1080, 1920), False)
             kiosk = Kiosk(load(directory / "config"), lambda view: None)
             kiosk.start()
