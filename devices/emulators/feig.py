@@ -10,11 +10,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from types import TracebackType
 
 from devices.emulators import airtime
 from devices.emulators.field import BLOCK_SIZE, ErrorAnswer, Field, Garbled, NoAnswer
-from devices.emulators.line import Connection, Line
+from devices.emulators.line import Connection, Line, OnLine
 from devices.errors import BadReply
 from devices.feig.frames import ANY, Command, Iso, Reply, Request, Status
 from devices.feig.protocol import FrameBuffer
@@ -137,7 +136,7 @@ class FeigLogic:
         return b"", airtime.write_afi() + self._field.write_afi(uid, rest[0])
 
 
-class FeigEmulator:
+class FeigEmulator(OnLine):
     """The reader on a line: `with FeigEmulator(field, listen="pty") as reader: open_tag_reader(reader.url)`.
 
     `listen`: "pty" or "tcp://host:port"; `air`: take the time that the air takes; `baud`: and that of a serial line.
@@ -159,25 +158,6 @@ class FeigEmulator:
     @property
     def url(self) -> str:
         return f"feig+{self._line.where}" + ("?parity=N" if self._line.serial else "")
-
-    def __enter__(self) -> FeigEmulator:
-        self._line.plug()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
-                 trace: TracebackType | None) -> None:
-        self._line.close()
-
-    def plug(self) -> None:
-        """Put the cable back: the reader is there again, at the same URL."""
-        self._line.plug()
-
-    def unplug(self) -> None:
-        self._line.unplug()
-
-    @property
-    def plugged(self) -> bool:
-        return self._line.plugged
 
     def fault(self, fault: LineFault) -> None:
         with self._lock:

@@ -14,7 +14,7 @@ import threading
 import tty
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from devices.errors import BadUrl, DeviceGone
 
@@ -132,6 +132,33 @@ class Line:
                 os.close(master)
                 os.close(slave)
         return hold
+
+
+class OnLine:
+    """An emulator on one line, plugged in while a `with` lasts. Its driver opens an address that stays the same."""
+
+    _line: Line
+
+    def __enter__(self) -> Self:
+        self.plug()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def plugged(self) -> bool:
+        return self._line.plugged
+
+    def plug(self) -> None:
+        """Put the cable in, at first or again."""
+        self._line.plug()
+
+    def unplug(self) -> None:
+        self._line.unplug()
+
+    def close(self) -> None:
+        self._line.close()
 
 
 class _Descriptor:

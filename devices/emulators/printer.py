@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 
-from devices.emulators.line import Connection, Line
+from devices.emulators.line import Connection, Line, OnLine
 from devices.emulators.paperstrip import PaperStrip, PrintedReceipt, Step
 
 _BUFFER = 4096
@@ -109,7 +109,7 @@ class PrinterLogic:
             self.receipts.append(receipt)
 
 
-class PrinterEmulator:
+class PrinterEmulator(OnLine):
     """The printer on a TCP port or a pty; the driver opens `url`. Its faults are set from any thread."""
 
     def __init__(self, *, listen: str = "tcp://127.0.0.1:0", talks: bool = True) -> None:
@@ -134,24 +134,17 @@ class PrinterEmulator:
         with self._lock:
             return list(self._logic.strange)
 
-    def __enter__(self) -> PrinterEmulator:
-        self.plug()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def plug(self) -> None:
         self._pulled.clear()
-        self._line.plug()
+        super().plug()
 
     def unplug(self) -> None:
         self._pulled.set()
-        self._line.unplug()
+        super().unplug()
 
     def close(self) -> None:
         self._pulled.set()
-        self._line.close()
+        super().close()
 
     # --- What hands and bad luck do ------------------------------------------------------------------------
 

@@ -1,11 +1,11 @@
 """An emulated barcode scanner on a pty: what is scanned comes out as a line."""
 from __future__ import annotations
 
-from devices.emulators.line import Connection, Line
+from devices.emulators.line import Connection, Line, OnLine
 from devices.errors import DeviceGone
 
 
-class ScannerEmulator:
+class ScannerEmulator(OnLine):
     """The driver opens `url`, which stays the same while the scanner is unplugged and plugged in again."""
 
     def __init__(self, *, listen: str = "pty", end: bytes = b"\r") -> None:
@@ -16,22 +16,6 @@ class ScannerEmulator:
     @property
     def url(self) -> str:
         return f"barcode+{self._line.where}"
-
-    def __enter__(self) -> ScannerEmulator:
-        self.plug()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def plug(self) -> None:
-        self._line.plug()
-
-    def unplug(self) -> None:
-        self._line.unplug()
-
-    def close(self) -> None:
-        self._line.close()
 
     def scan(self, text: str) -> None:
         """Scan a barcode. Raises DeviceGone when the scanner is unplugged."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from devices.emulators.line import Connection, Line
+from devices.emulators.line import Connection, Line, OnLine
 from devices.errors import BadReply
 from devices.payment.zvt.apdu import BUSY, CANNOT, NO, Apdu, ApduBuffer, Code
 from devices.payment.zvt.fields import (
@@ -240,7 +240,7 @@ def _told(status: int) -> Apdu:
     return Apdu(Code.INTERMEDIATE_STATUS, bytes([status]))
 
 
-class TerminalEmulator:
+class TerminalEmulator(OnLine):
     """The terminal on a TCP port; the driver opens `url`. What hands and bad luck do is set from any thread."""
 
     def __init__(self, *, listen: str = "tcp://127.0.0.1:0") -> None:
@@ -267,22 +267,6 @@ class TerminalEmulator:
     def shown(self) -> str:
         with self._lock:
             return self._logic.shown
-
-    def __enter__(self) -> TerminalEmulator:
-        self.plug()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def plug(self) -> None:
-        self._line.plug()
-
-    def unplug(self) -> None:
-        self._line.unplug()
-
-    def close(self) -> None:
-        self._line.close()
 
     # --- What hands and bad luck do ------------------------------------------------------------------------
 

@@ -106,3 +106,16 @@ patron = "{OTHER}"
 title = 13
 pickup = "SYS"
 """
+
+FILMS = """
+[[materials]]
+code = "FILM"
+name = "Elokuva"
+media_type = "006"
+[[rules]]
+material = "FILM"
+loan_days = 14
+renewals = 1
+loan_fee = "1.00"
+"""
+"""Films cost something: for a seed that goes on with some."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from kiosk.engine.view import Action, Money, Plate, Screen, text
-from tests.kiosk.library import CARD, SEED
+from tests.kiosk.library import CARD, FILMS, SEED
 from tests.kiosk.rig import Rig, rig
 from tests.kiosk.test_wipe import written
 
@@ -19,16 +19,7 @@ amount = "3.40"
 kind = "04"
 item = "30001"
 """
-MORE = f"""
-[[materials]]
-code = "FILM"
-name = "Elokuva"
-media_type = "006"
-[[rules]]
-material = "FILM"
-loan_days = 14
-renewals = 1
-loan_fee = "1.00"
+MORE = FILMS + f"""
 [[titles]]
 id = 20
 title = "Elokuva"

@@ -58,18 +58,20 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     (directory / "field.toml").write_text(field_file(library, books, library.people(2), ()), encoding="utf-8")
     with subprocess.Popen([sys.executable, "-m", "central", "serve", "--database", str(database), "--sip2",
                            "127.0.0.1:0", "--seed", str(seed)], stdout=subprocess.PIPE, text=True) as central:
-        assert central.stdout is not None
-        port = int(central.stdout.readline().rsplit(":", 1)[1])
-        with Desk.load(directory / "field.toml") as desk:
-            (directory / "config").mkdir()
-            urls = desk.urls | {"sound": f"wav://{directory / 'heard'}"}
-            write_config(directory / "config", library, port, urls, directory / "data", directory / "receipts",
-                         (1080, 1920), False)
-            kiosk = Kiosk(load(directory / "config"), lambda view: None)
-            kiosk.start()
-            yield Scene(kiosk, desk, library.person(HEINOLA), books, database, library)
-            kiosk.stop()
-        central.terminate()
+        try:
+            assert central.stdout is not None
+            port = int(central.stdout.readline().rsplit(":", 1)[1])
+            with Desk.load(directory / "field.toml") as desk:
+                (directory / "config").mkdir()
+                urls = desk.urls | {"sound": f"wav://{directory / 'heard'}"}
+                write_config(directory / "config", library, port, urls, directory / "data", directory / "receipts",
+                             (1080, 1920), False)
+                kiosk = Kiosk(load(directory / "config"), lambda view: None)
+                kiosk.start()
+                yield Scene(kiosk, desk, library.person(HEINOLA), books, database, library)
+                kiosk.stop()
+        finally:
+            central.terminate()
 
 
 WAYS: dict[str, Callable[[Scene], object]] = {

@@ -18,7 +18,7 @@ from kiosk.ils.link import client_of
 from sip2 import dialects
 from sip2.circulation import Circulation
 from sip2.circulation.desk import Rules
-from tests.kiosk.library import OTHER, PIN, SEED
+from tests.kiosk.library import FILMS, OTHER, PIN, SEED
 from tests.kiosk.rig import Central
 
 DIALECTS = tuple(dialects.BY_NAME)
@@ -36,17 +36,7 @@ def item(dialect: str, number: int) -> str:
 
 def seed() -> str:
     """For each way of speaking a patron with an account of their own: loans, holds, fees, and a film that costs."""
-    parts = [SEED, """
-[[materials]]
-code = "FILM"
-name = "Elokuva"
-media_type = "006"
-[[rules]]
-material = "FILM"
-loan_days = 14
-renewals = 1
-loan_fee = "1.00"
-"""]
+    parts = [SEED, FILMS]
     for place, dialect in enumerate(DIALECTS):
         parts.append(f"""
 [[terminals]]
