@@ -253,7 +253,7 @@ def chosen(was: ViewState, view: ViewState) -> Iterator[Utterance]:
     look, old = view.appearance, was.appearance
     if look.text_step != old.text_step:
         yield Utterance((size(view),), about="look")
-    if look.theme != old.theme:
+    if look.theme != old.theme and not (look.resting or old.resting):
         yield Utterance((text(f"theme.{look.theme}"),), about="look")
     for now, before, label in ((look.low_reach, old.low_reach, "action.low_reach"),
                                (look.reduced_motion, old.reduced_motion, "action.calm"),

@@ -19,6 +19,7 @@ class Appearance:
     text_step: int = 0                     # of TEXT_SIZES
     reduced_motion: bool = False
     low_reach: bool = False                # every control in the lowest 35 % of the screen
+    resting: bool = False                  # in another theme for a while, which nobody has chosen
 
 
 TEXT_SIZES = (100, 135, 170, 200)

@@ -43,7 +43,7 @@ def appearance(state: State) -> Appearance:
     look = state.appearance
     if not resting(state) or number(state) % REST:
         return look
-    return replace(look, theme="dark" if look.theme == "light" else "light")
+    return replace(look, theme="dark" if look.theme == "light" else "light", resting=True)
 
 
 def also(state: State) -> tuple[str, ...]:

@@ -44,6 +44,15 @@ def words(utterances: tuple[Utterance, ...], view: ViewState) -> str:
     return " ".join(Aloud(view.language).utter(utterance, view.now.date()) for utterance in utterances)
 
 
+def test_a_theme_is_told_when_it_was_chosen_and_not_when_the_screen_rests_in_it() -> None:
+    light = replace(SAMPLES["attract"], speech=LISTENING)
+    dark = replace(light, appearance=replace(light.appearance, theme="dark"))
+    resting = replace(light, appearance=replace(dark.appearance, resting=True))
+    assert words(speak(Heard(light), Heard(dark)).utterances, dark)
+    assert not speak(Heard(light), Heard(resting)).utterances
+    assert not speak(Heard(resting), Heard(light)).utterances
+
+
 def all_of(view: ViewState) -> str:
     """All that is said of a screen when it is asked for, and each control as the keys come to it."""
     scene = seen_in(view)
