@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
+import tempfile
 import threading
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +30,8 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     no_core_dumps()
     crash_with_any_thread()
+    # Libraries ask for it as they are imported; Python would try it by writing, and a full disk is no reason to end.
+    tempfile.tempdir = tempfile.tempdir or os.environ.get("TMPDIR", "/tmp")  # noqa: S108 - nothing is written there
     try:
         settings, layered = read(directory)
         refuse_what_cannot_be(settings, layered)

@@ -3,9 +3,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from kiosk.engine.view import Text, ViewState, text
-from kiosk.ui.scene import Control
+
+if TYPE_CHECKING:
+    from kiosk.ui.scene import Control
 
 Part = Text | str | datetime
 """A datetime is said as a day and a time of day."""

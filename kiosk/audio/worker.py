@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from devices.audio.output import AudioOutput, Playing
 from devices.errors import DeviceError
@@ -20,7 +21,9 @@ from kiosk.engine.events import Event
 from kiosk.engine.view import Sound, ViewState
 from kiosk.runtime.worker import Worker
 from kiosk.texts import FALLBACK
-from kiosk.ui.scene import Control
+
+if TYPE_CHECKING:
+    from kiosk.ui.scene import Control
 
 log = logging.getLogger("kiosk")
 TURN = 0.25                # seconds between two looks whether it is to stop

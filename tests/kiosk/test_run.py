@@ -128,3 +128,18 @@ def test_without_a_display_there_is_a_sentence_and_no_window_that_nobody_sees(
     assert ended.returncode == 2
     assert ended.stderr.splitlines()[-1].startswith(sentence)
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.window
+def test_on_a_full_disk_the_window_opens_all_the_same(directory: Path, display: str) -> None:
+    """What it needs of a disk it only reads; the first screen then says that nobody is served."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KIVY_")}
+    with subprocess.Popen(["prlimit", "--fsize=0:", sys.executable, "-m", "kiosk", "run", "--config", str(directory)],
+                          stderr=subprocess.PIPE, text=True, cwd=EXAMPLE.parents[2],
+                          env={**environment, "DISPLAY": display, "LIBGL_ALWAYS_SOFTWARE": "1"}) as kiosk:
+        assert kiosk.stderr is not None
+        told = next((line for line in kiosk.stderr if "Free its disk" in line), "")
+        kiosk.terminate()
+        kiosk.stderr.read()
+        assert kiosk.wait(20) == 0
+    assert "journal" in told
