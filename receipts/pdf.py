@@ -117,7 +117,7 @@ def _blocks(said: Content, look: Look) -> Iterator[Block]:
     gap = look.space
     yield _text(look, (said.region, REGULAR, look.small, 1), (said.branch, BOLD, look.strong, 2),
                 (said.moment, REGULAR, look.small, 1))
-    yield _text(look, (said.heading, BOLD, look.heading, 1), space=3 * gap, keep=True)
+    yield _text(look, (said.heading, BOLD, _size(look, look.heading, said.heading), 2), space=3 * gap, keep=True)
     yield _sides(look, said.count, said.card)
     for group in said.groups:
         yield _rule(3 * gap)
@@ -126,11 +126,16 @@ def _blocks(said: Content, look: Look) -> Iterator[Block]:
     yield _text(look, (said.thanks, BOLD, look.body, 2), (said.contact, REGULAR, look.small, 2), space=2.5 * gap)
 
 
-def _group(group: Group, look: Look) -> Iterator[Block]:
-    size = look.date
-    room = look.width - 2 * look.margin
-    while size > 0.75 * look.date and _measure(BOLD, size, group.heading) > room:
+def _size(look: Look, size: float, heading: str) -> float:
+    """As large as it may be, or so much smaller, by a quarter at most, that it stands in one line."""
+    least = 0.75 * size
+    while size > least and _measure(BOLD, size, heading) > look.width - 2 * look.margin:
         size -= 0.5
+    return size
+
+
+def _group(group: Group, look: Look) -> Iterator[Block]:
+    size = _size(look, look.date, group.heading)
     head = _text(look, (group.caption, REGULAR, look.small, 1), (group.heading, BOLD, size, 4),
                  space=2.5 * look.space, keep=True)
     yield head

@@ -51,6 +51,16 @@ def test_every_letter_can_be_taken_out_again(paper: Paper) -> None:
         assert words in said
 
 
+@pytest.mark.parametrize("paper", Paper)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_of_what_the_receipt_itself_says_is_cut(language: str, paper: Paper) -> None:
+    of = replace(LOANS, language=language, branch="Heinola", lines=LOANS.lines[1:])
+    for receipt in (of, replace(of, kind=ReceiptKind.RETURNS, card_last4=""),
+                    replace(of, kind=ReceiptKind.TEST, lines=()),
+                    replace(of, kind=ReceiptKind.PAYMENT, lines=(), paid=PaidFee(1240, "EUR", "4821-77", "1234"))):
+        assert "\u2026" not in text(render_pdf(receipt, paper))
+
+
 def test_the_font_is_embedded() -> None:
     data = render_pdf(LOANS)
     assert b"/FontFile2" in data
