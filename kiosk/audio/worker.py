@@ -30,7 +30,10 @@ TURN = 0.25                # seconds between two looks whether it is to stop
 
 
 class SpokenLog:
-    """Every word and sound that was heard, a line of JSON each; persons' data among them, so only for tests."""
+    """Every word and sound that was heard, a line of JSON each; persons' data among them, so only for tests.
+
+    `about` of the words: "focus" when they answer a key that moves, and so on, see `Utterance`.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -151,7 +154,7 @@ class AudioWorker(Worker):
         language = self._spoken_for(utterance.language or view.language)
         screen = self._spoken_for(view.language)
         words = Aloud(screen).utter(utterance, view.now.date())
-        self._note(words=words, language=language)
+        self._note(words=words, language=language, about=utterance.about)
         self._play(self._voice.made(words, language.partition("-")[0], view.speech.rate, view.speech.volume), acts)
 
     def _spoken_for(self, language: str) -> str:

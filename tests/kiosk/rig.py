@@ -172,11 +172,20 @@ class Rig:
         self.start()
 
     def start(self) -> None:
+        self._view = None                          # what the one before showed is no answer of this one
         self.kiosk = Kiosk(load(self.settings), self._show)
         self.kiosk.start()
 
     def stop(self) -> None:
         self.kiosk.stop()
+
+    def works(self, part: str) -> None:
+        """Wait until this part works: what is scanned or shown before is lost."""
+        end = time.monotonic() + DEADLINE
+        (worker,) = (worker for worker in self.kiosk.workers if worker.part == part)
+        with self._changed:
+            while not worker._working:
+                assert self._changed.wait(0.05) or time.monotonic() < end, f"{part} does not work"
 
     def _show(self, view: ViewState) -> None:
         with self._changed:

@@ -49,6 +49,7 @@ def branch(directory: Path) -> Iterator[tuple[Rig, Desk]]:
 
 
 def enter(kiosk: Rig, desk: Desk) -> None:
+    kiosk.works("scanner")
     desk.scan(STAFF)
     kiosk.wait(lambda view: view.screen is Screen.STAFF and view.entry)
     kiosk.type(CODE)
@@ -74,6 +75,7 @@ def test_staff_look_change_one_tag_close_the_kiosk_and_leave_nothing_but_their_l
         uid = kiosk.tag(ITEM)
         kiosk.lay(uid)
         kiosk.row(ITEM, "status.borrowed")
+        kiosk.works("scanner")
         desk.scan(STAFF)
         kiosk.wait(lambda view: view.overlay and view.overlay.title.key == "other_card.title")
         kiosk.press(Action.YES)
@@ -138,6 +140,7 @@ def test_staff_look_change_one_tag_close_the_kiosk_and_leave_nothing_but_their_l
 def test_security_stays_on_what_is_not_on_loan_and_a_patrons_card_on_the_pad_tells_nothing(tmp_path: Path) -> None:
     with branch(tmp_path) as (kiosk, desk):
         kiosk.screen(Screen.ATTRACT)
+        kiosk.works("card")
         desk.hold(number=STAFF)
         kiosk.wait(lambda view: view.screen is Screen.STAFF and view.entry)
         desk.take()

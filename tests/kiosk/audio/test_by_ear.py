@@ -69,12 +69,16 @@ class Patron:
             before = len(self.lines())
             self.key("Tab")
             deadline = time.monotonic() + WITHIN
-            while len(self.lines()) == before and time.monotonic() < deadline:
+            while not (answers := self.focused(before)) and time.monotonic() < deadline:
                 pause()
-            if any(line.get("words", "").startswith(words) for line in self.lines()[before:]):
+            if any(line["words"].startswith(words) for line in answers):
                 self._since = len(self.lines())
                 return
         raise AssertionError(f"Tab never came to {words!r}")
+
+    def focused(self, since: int) -> list[dict[str, str]]:
+        """What was said of the focus: the screen may still be telling of itself when a key is pressed."""
+        return [line for line in self.lines()[since:] if line.get("about") == "focus"]
 
     def presses(self, words: str) -> None:
         self.goes_to(words)

@@ -249,4 +249,5 @@ def test_every_word_is_kept_for_those_who_test(tmp_path: Path) -> None:
     desk.hears()
     desk.worker.stop()
     lines = (tmp_path / "spoken").read_text(encoding="utf-8").splitlines()
-    assert lines[1] == '{"words": "Näytä kortti lukijalle. Pidä korttia lukijan päällä hetki.", "language": "fi"}'
+    assert lines[1] == ('{"words": "Näytä kortti lukijalle. Pidä korttia lukijan päällä hetki.", "language": "fi", '
+                        '"about": ""}')
