@@ -90,8 +90,10 @@ PICTURES: dict[str, tuple[float, float, Paint]] = {
     "printing": (300, 170, drawn.printing),
 }
 """Name: width and height of its grid, and what draws it."""
-TURNED = frozenset(("card_body", "waves"))
-"""Drawn as in a mirror where one reads from right to left. A code or a photograph never is."""
+TURNED = frozenset(("card_body", "waves", "reader", "reader_waves", "showing", "laying",
+                    *(f"book{n}" for n in range(len(drawn.BOOKS)))))
+"""Drawn as in a mirror where one reads from right to left: a hand comes from the side where the line ends. A code or a
+photograph never is."""
 
 
 def qr_code(address: str, width: int, height: int) -> Pixels:

@@ -130,7 +130,7 @@ class Stage:
                 self._place(piece, Pose(opacity=0.0))
                 soon = min(soon, -age)
                 continue
-            pose = motion.pose(layer.motion, age, reduced=self.reduced)
+            pose = motion.pose(layer.motion, age, reduced=self.reduced, turned=layer.turned)
             if layer.motion is Motion.HALO:
                 calm = calm or not self.reduced
             elif layer.motion in motion.LEAVING:
