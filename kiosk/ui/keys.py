@@ -46,6 +46,9 @@ def key(scene: Scene, focus: str | None, code: int, letter: str, shift: bool, *,
         digit = str(code - KEYPAD_ZERO)
     if fixed and code in fixed:
         return KeyResult(fixed[code], focus)
+    written = digit or (letter if len(letter) == 1 and letter.isprintable() else "")
+    if written and typing(scene) and not (written == " " and focus):
+        return KeyResult(f"key:{written}", focus)
     if digit:
         return KeyResult(f"digit:{digit}" if f"digit:{digit}" in names else None, focus)
     if code == BACKSPACE:
@@ -54,12 +57,17 @@ def key(scene: Scene, focus: str | None, code: int, letter: str, shift: bool, *,
         wanted = ("action:close", "action:cancel") if scene.modal else ("action:cancel",)
         return KeyResult(next((name for name in wanted if name in names), None), focus)
     if code in ENTERS or code == SPACE:
-        return KeyResult(focus or ("action:enter" if "action:enter" in names else None), focus)
+        return KeyResult(focus or next((name for name in ("action:enter", "action:find") if name in names), None), focus)
     if code == TAB and order:
         return KeyResult(focus=beside(order, focus, -1 if shift else 1))
     if code in ARROWS and order:
         return KeyResult(focus=towards(order, focus, *ARROWS[code]))
     return KeyResult(focus=focus)
+
+
+def typing(scene: Scene) -> bool:
+    """Whether letters are asked for: on a real keyboard all there are."""
+    return not scene.modal and any(control.name.startswith("key:") for control in scene.controls)
 
 
 def stops(scene: Scene, *, listening: bool = False) -> tuple[Control, ...]:
