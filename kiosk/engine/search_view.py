@@ -25,9 +25,10 @@ from kiosk.engine.view import (
 )
 
 BACK = ActionView(Action.CANCEL, text("action.step_back"))
+SHORT = 20                         # letters
 AGAIN = ActionView(Action.FIND, text("action.try_again"), primary=True)
-FOUND = {Standing.SHELF: (Tone.SUCCESS, Icon.TICK), Standing.LENT: (Tone.NEUTRAL, Icon.CLOCK),
-         Standing.AWAY: (Tone.NEUTRAL, Icon.BOX), Standing.READING: (Tone.INFO, Icon.SHELF)}
+FOUND = {Standing.SHELF: (Tone.SUCCESS, Icon.TICK), Standing.LENT: (Tone.BUSY, Icon.CLOCK),
+         Standing.AWAY: (Tone.BUSY, Icon.BOX), Standing.READING: (Tone.INFO, Icon.SHELF)}
 """How a library is told of, by the best that one of its copies is, in this order."""
 
 
@@ -43,9 +44,9 @@ def search(state: State) -> dict[str, Any]:
 def results(state: State) -> dict[str, Any]:
     mine = state.search or Search()
     done = ActionView(Action.FINISH, text("action.done"))
-    other = ActionView(Action.CANCEL, text("action.change_search"), primary=not mine.silent)
+    other = ActionView(Action.CANCEL, text("action.change_search"))
     ways = (done, other, AGAIN) if mine.silent else (done, other)
-    parts: dict[str, Any] = {"title": text("search.for", title=mine.words.strip()), "actions": ways}
+    parts: dict[str, Any] = {"title": text("search.for", title=short(mine.words.strip())), "actions": ways}
     if mine.silent:
         return parts | {"lead": text("search.silent")}
     if mine.found is None:
@@ -53,9 +54,13 @@ def results(state: State) -> dict[str, Any]:
     if not mine.found.works:
         return parts | {"lead": text("search.nothing")}
     shown, total = len(mine.found.works), mine.found.total
-    return parts | {"rows": tuple(map(found_row, mine.found.works)),
-                    "lead": text("search.first", n=shown) if shown < total else None,
-                    "list_heading": text("search.found", n=max(total, shown))}
+    heading = text("search.first", n=shown, total=total) if shown < total else text("search.found", n=shown)
+    return parts | {"rows": tuple(map(found_row, mine.found.works)), "list_heading": heading}
+
+
+def short(words: str) -> str:
+    """What has one line: it was read, or typed, a moment ago."""
+    return words if len(words) <= SHORT else f"{words[:SHORT - 1].rstrip(' ,:;-')}…"
 
 
 def found_row(work: Found) -> RowView:
@@ -125,7 +130,8 @@ def library_row(state: State, code: str, copies: list[Copy]) -> RowView:
         detail = text("copies.place", place=place)
     named = text("copies.here" if code == state.policy.here else "copies.library", library=name_of(state, code))
     status = text("copies.shelf", n=len(those)) if standing is Standing.SHELF else text(f"copies.{standing.value}")
-    return RowView(f"library:{code}", "", "", named, status, detail, tone, icon, is_work=False)
+    return RowView(f"library:{code}", "", "", named, status, detail, tone, icon, is_work=False,
+                   slim=True)
 
 
 def name_of(state: State, code: str) -> str:
@@ -145,7 +151,7 @@ def hold(state: State) -> dict[str, Any]:
     here = state.policy.here
     codes = (here, *sorted((code for code in state.policy.places if code != here), key=lambda c: name_of(state, c)))
     why = text("reserve.down") if "ils" in state.down else None
-    return {"title": text("reserve.where"), "lead": text("reserve.work", title=it.title) if it else None,
+    return {"title": text("reserve.where"), "list_heading": text("reserve.work", title=short(it.title)) if it else None,
             "rows": tuple(place_row(state, code, state.holding.pickup == code) for code in codes),
             "actions": (BACK, ActionView(Action.PLACE_HOLD, text("action.place_hold"), primary=True,
                                          enabled=why is None, note=why))}
@@ -169,8 +175,8 @@ def held(state: State) -> dict[str, Any]:
     chips: tuple[Text, ...] = ()
     lead: Text | None = text(f"reserve.{step.value}.lead")
     if step is HoldStep.PLACED:
-        lead = text("reserve.placed.lead", library=name_of(state, mine.where))
-        chips = (text("reserve.position", n=mine.position),) if mine.position else ()
+        place = (text("reserve.position", n=mine.position),) if mine.position else ()
+        chips = (text("reserve.pickup", library=name_of(state, mine.where)), *place)
     elif step is HoldStep.REFUSED:
         lead = text(f"reserve.no.{mine.reason}")
     elif step in (HoldStep.LOOKING, HoldStep.PLACING):

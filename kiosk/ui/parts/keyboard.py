@@ -98,7 +98,8 @@ def field(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, *, titled: boo
     nodes: list[Node] = [Box(rect, theme.surface, RADIUS, theme.primary, 4)]
     room = rect.inset(28, 8)
     if titled:
-        head = desk.type.fit(desk.say(view.title), Style(SMALL, Weight.SEMIBOLD, 1.2, SMALL), room, theme.text2, lines=1)
+        style = Style(SMALL, Weight.SEMIBOLD, 1.2, SMALL)
+        head = desk.type.fit(desk.say(view.title), style, room, theme.text2, lines=1)
         nodes.append(head)
         room = Rect(room.x, room.y + head.rect.h, room.w, room.h - head.rect.h)
     size = min(52.0 * min(desk.factor, 1.35), room.h / 1.2)
@@ -108,8 +109,8 @@ def field(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, *, titled: boo
     hint = not typed and view.lead is not None
     shown = desk.say(view.lead) if hint and view.lead is not None else typed
     if shown:
-        style = Style(min(size, SMALL * desk.factor) if hint else size, Weight.REGULAR if hint else Weight.SEMIBOLD, 1.2,
-                      SMALL - 4 if hint else size)
+        style = Style(min(size, SMALL * desk.factor), Weight.REGULAR, 1.2, SMALL) if hint else \
+            Style(size, Weight.SEMIBOLD, 1.2)
         words = desk.type.fit(shown, style, Rect(room.x + (14 if hint else 0), room.y, room.w - 14, room.h),
                               theme.text2 if hint else theme.text, lines=2 if hint else 1)
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))

@@ -10,7 +10,7 @@ from kiosk.ui.parts.keyboard import SPACE, field, keyboard
 from kiosk.ui.parts.list import heading, items
 from kiosk.ui.scene import Sheet, Weight
 from kiosk.ui.screens.account import advice
-from kiosk.ui.tokens import GAP, HEAD, TITLE
+from kiosk.ui.tokens import GAP, HEAD
 from kiosk.ui.units import Rect
 
 EDGE = 14.0                        # of a keyboard that needs the whole width
@@ -30,11 +30,10 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     floor = actions(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h - 40), view.actions)
     keys = Rect(EDGE + 16, 0, desk.frame.w - 2 * EDGE - 32, LINES * 124.0 + (LINES - 1) * SPACE)
     keys = keys.moved(0, floor - GAP - 8 - keys.h)
-    title = desk.words(view.title, TITLE, Rect(rect.x, rect.y + 28, rect.w, 240), desk.theme.text, weight=Weight.BOLD,
-                       pitch=1.12)
-    sheet.add("search:title", title)
     keyboard(sheet, desk, keys, view.keys)
-    field(sheet, desk, Rect(rect.x, keys.y - GAP - FIELD - 12, rect.w, FIELD), view.entry, titled=False)
+    place = Rect(rect.x, keys.y - GAP - FIELD - 12, rect.w, FIELD)
+    field(sheet, desk, place, view.entry, titled=False)
+    _told_first(sheet, desk, Rect(rect.x, rect.y + 28, rect.w, place.y - rect.y - 28 - GAP))
 
 
 def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
@@ -80,15 +79,14 @@ def search_low(sheet: Sheet, desk: Desk, band: Rect, upper: Rect) -> None:
         keyboard(sheet, desk, Rect(band.x, band.y, column.x - GAP - band.x, band.h), view.keys, across=16)
     for place, action in zip(places, view.actions, strict=True):
         button(sheet, desk, place, action)
-    y = desk.fitted(sheet, upper.bottom, lambda page, eased: _said(page, eased, upper))
-    field(sheet, desk, Rect(upper.x, y + GAP, upper.w, FIELD), view.entry, titled=False)
+    place = Rect(upper.x, upper.bottom - FIELD, upper.w, FIELD)
+    field(sheet, desk, place, view.entry, titled=False)
+    _told_first(sheet, desk, Rect(upper.x, upper.y + 12, upper.w, place.y - upper.y - GAP))
 
 
-def _said(sheet: Sheet, desk: Desk, upper: Rect) -> float:
-    room = Rect(upper.x, upper.y, upper.w, max(60.0, upper.h - FIELD - 2 * GAP))
-    words = desk.words(desk.view.title, TITLE, room, desk.theme.text, weight=Weight.BOLD, pitch=1.12)
-    sheet.add("search:title", words)
-    return words.rect.bottom
+def _told_first(sheet: Sheet, desk: Desk, rect: Rect) -> None:
+    """What can be searched, above what is typed."""
+    desk.fitted(sheet, rect.bottom, lambda page, eased: instruction(page, eased, rect))
 
 
 # --- one work --------------------------------------------------------------------------------------------
@@ -109,11 +107,13 @@ def _work_portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 
 
 def _work_landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
-    middle = desk.frame.w * 0.44
+    middle = desk.frame.w * (0.445 if desk.frame.small else 0.46)
     right = Rect(middle + 28, 40, rect.right - middle - 28, rect.bottom - 40 - 32)
     floor = actions(sheet, desk, right, desk.view.actions, 3)
     left = Rect(rect.x, rect.y + 16, middle - rect.x - 8, rect.bottom - rect.y - 40)
-    art = (240.0, 200.0, 0.0)[desk.step] if left.h > 500 else 0.0
+    art = (240.0, 200.0, 0.0)[desk.step] if not (desk.frame.small and desk.view.advice) else 0.0
+    if desk.frame.small:
+        art *= 0.7
     y = _told(sheet, desk, left, art, beside_it=False)
     advice(sheet, desk, Rect(left.x, y, left.w, left.bottom - y))
     return _libraries(sheet, desk, Rect(right.x, right.y, right.w, floor - right.y - 28))

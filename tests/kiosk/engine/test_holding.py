@@ -34,8 +34,8 @@ def test_the_card_and_pin_are_asked_for_first_and_the_work_is_not_forgotten() ->
     assert world.screen is Screen.CARD
     world.sign_in()
     assert world.screen is Screen.HOLD
-    assert world.view.lead is not None
-    assert dict(world.view.lead.args) == {"title": "Kalevala"}
+    assert world.view.list_heading is not None
+    assert dict(world.view.list_heading.args) == {"title": "Kalevala"}
 
 
 def test_who_has_no_card_at_hand_goes_back_to_the_work() -> None:
@@ -63,9 +63,9 @@ def test_it_tells_the_place_in_the_queue_and_where_to_fetch_it() -> None:
     world = ready()
     world.held.append((OTHER, "1001", "LAH"))
     assert placed(world) == "placed"
-    assert world.view.lead is not None
-    assert dict(world.view.lead.args) == {"library": "Lahden pääkirjasto"}
-    assert [(chip.key, chip.n) for chip in world.view.chips] == [("reserve.position", 2)]
+    pickup, position = world.view.chips
+    assert dict(pickup.args) == {"library": "Lahden pääkirjasto"}
+    assert (position.key, position.n) == ("reserve.position", 2)
     assert world.state.sound is Sound.DONE
 
 
