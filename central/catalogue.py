@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
@@ -53,13 +54,14 @@ class Catalogue:
     async def _search(self, request: Request) -> Response:
         told = request.query_params
         words = folded(told.get("lookfor", "")).split()
-        wanted = next((found[1] for text in told.getlist("filter[]") if (found := _FILTER.search(text))), "")
+        wanted = next((form[1] for text in told.getlist("filter[]") if (form := _FILTER.search(text))), "")
         newest = told.get("sort", "").startswith("first_indexed")
 
         def work(tx: Connection) -> list[Row[Any]]:
-            return [row for row in tx.execute(_TITLES) if self._meets(row, words, wanted)]
+            rows: Iterable[Any] = tx.execute(_TITLES)
+            return [row for row in rows if self._meets(row, words, wanted)]
 
-        found = await asyncio.wrap_future(self._database.submit(work))
+        found: list[Row[Any]] = await asyncio.wrap_future(self._database.submit(work))
         found.sort(key=lambda row: (-row.id,) if newest else (_rank(row, words), row.id))
         answer: dict[str, Any] = {"resultCount": len(found)}
         if shown := found[_slice(told, "page", "limit")]:
@@ -74,7 +76,8 @@ class Catalogue:
         numbers = [_record_number(text) for name in ("id", "id[]") for text in request.query_params.getlist(name)]
 
         def work(tx: Connection) -> list[Row[Any]]:
-            found = (tx.execute(_TITLE, {"title": number}).first() for number in numbers if number is not None)
+            found: Iterable[Any] = (tx.execute(_TITLE, {"title": number}).first() for number in numbers
+                                    if number is not None)
             return [row for row in found if row is not None]
 
         found = await self._database.read(work)

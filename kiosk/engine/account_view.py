@@ -143,7 +143,8 @@ def row(own: Own, status: Text, detail: Text | None, tone: Tone, icon: Icon, *, 
     named = None
     if not facts.title:
         named = text("row.reading") if own.facts is None else text("row.number", number=own.item_id)
-    return RowView(own.item_id, facts.title, facts.author, named, status, detail, tone, icon, attention, chosen, plate)
+    return RowView(own.item_id, facts.title, facts.author, named, status, detail, tone, icon, attention, chosen,
+                   plate=plate)
 
 
 # --- holds -----------------------------------------------------------------------------------------------
