@@ -18,7 +18,8 @@ _SIGNS = {Tone.SUCCESS: "tick", Tone.WARNING: "warning", Tone.ERROR: "attention"
 
 def final(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     """A large sign, what was done, and what not to forget."""
-    floor = actions(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h - 40), desk.view.actions)
+    foot = Rect(rect.x, rect.y, rect.w, rect.h - 40)
+    floor = actions(sheet, desk, foot, desk.view.actions, 2 if desk.frame.portrait else 3)
     rect = Rect(rect.x, rect.y, rect.w, floor - rect.y - 24)
     (_portrait if desk.frame.portrait else _landscape)(sheet, desk, rect)
     return 0, 0
