@@ -56,7 +56,7 @@ def keyboard(sheet: Sheet, desk: Desk, rect: Rect, view: KeysView, *, across: in
 
 
 def functions(desk: Desk, view: KeysView) -> list[Cell]:
-    return [Cell(name_of(Action.LETTERS), desk.say(text("action.letters")), view.more, 1.5),
+    return [Cell(name_of(Action.LETTERS), desk.say(text("action.letters", sign=view.more)), view.more, 1.5),
             Cell("key: ", desk.say(text("action.space")), desk.say(text("action.space")), 4.5),
             Cell("erase", desk.say(text("action.erase")), "", 1.5, "erase"),
             Cell(name_of(Action.CLEAR), desk.say(text("action.clear")), desk.say(text("action.clear")), 2.5)]
