@@ -1,11 +1,12 @@
 """The search as the patron meets it: the keyboard, what was found, where a work is, and the way to a hold on it."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from kiosk.engine import holding
 from kiosk.engine.catalogue import Copy, Found, Standing
-from kiosk.engine.hold import HoldStep
+from kiosk.engine.hold import Holding, HoldStep
 from kiosk.engine.ils import HoldRefusal
 from kiosk.engine.keyboard import page
 from kiosk.engine.search import Search
@@ -183,22 +184,24 @@ def held(state: State) -> dict[str, Any]:
         lead = None
     title = text("reserve.placing" if step is HoldStep.LOOKING else f"reserve.{step.value}")
     return {"title": title, "lead": lead, "chips": chips, "done_tone": TONES.get(step, Tone.BUSY),
-            "pad_active": step.at_work, "actions": after(state, step)}
+            "pad_active": step.at_work, "actions": after(state, mine)}
 
 
-def after(state: State, step: HoldStep) -> tuple[ActionView, ...]:
-    ready = not (state.busy or state.finishing)
+def after(state: State, mine: Holding) -> tuple[ActionView, ...]:
+    """The end of the visit, and the one thing that is likely wanted before it."""
     done = ActionView(Action.FINISH, text("action.done"), enabled=not state.finishing)
-    more = ActionView(Action.SEARCH, text("action.search_again"), enabled=ready)
-    if step is HoldStep.NO_ANSWER:
-        return done, more, ActionView(Action.PLACE_HOLD, text("action.try_again"), primary=True,
-                                      enabled="ils" not in state.down)
-    if step.at_work:
+    if mine.step.at_work:
         return (done,)
-    if step is HoldStep.REFUSED and state.holding is not None and state.holding.reason == HoldRefusal.PICKUP:
-        return done, ActionView(Action.CANCEL, text("action.other_library"), primary=True, enabled=ready)
-    return more, ActionView(Action.HOLDS, text("action.own_holds"), enabled=ready), ActionView(
-        Action.FINISH, text("action.done"), primary=True, enabled=not state.finishing)
+    if mine.step is HoldStep.NO_ANSWER:
+        other = ActionView(Action.PLACE_HOLD, text("action.try_again"), enabled="ils" not in state.down)
+    elif mine.reason == HoldRefusal.PICKUP:
+        other = ActionView(Action.CANCEL, text("action.other_library"))
+    elif mine.step in (HoldStep.ALREADY, HoldStep.UNSURE) or mine.reason == HoldRefusal.ALREADY:
+        other = ActionView(Action.HOLDS, text("action.own_holds"))
+    else:
+        return ActionView(Action.SEARCH, text("action.search_again"), enabled=not state.finishing), replace(
+            done, primary=True)
+    return done, replace(other, primary=True, enabled=other.enabled and not state.finishing)
 
 
 def notice(state: State) -> tuple[Text | None, Tone]:

@@ -95,9 +95,8 @@ def test_a_hold_is_placed_and_stands_in_the_account_with_where_to_fetch_it(desk:
     assert (CARD, 3, "SYS") in desk.central.holds()
     view = desk.screen(Screen.HELD)
     assert [(chip.key, chip.n) for chip in view.chips] == [("reserve.pickup", None), ("reserve.position", 1)]
-    desk.press(Action.HOLDS)
-    desk.row("30003", "status.hold_waits")
     desk.press(Action.SEARCH)
+    desk.screen(Screen.SEARCH)
     desk.write("teos 3")
     desk.press(Action.FIND)
     desk.wait(lambda view: view.screen is Screen.RESULTS and view.rows)
@@ -107,6 +106,8 @@ def test_a_hold_is_placed_and_stands_in_the_account_with_where_to_fetch_it(desk:
     desk.screen(Screen.HOLD)
     desk.press(Action.PLACE_HOLD)
     desk.wait(lambda view: view.title.key == "reserve.already")
+    desk.press(Action.HOLDS)
+    desk.row("30003", "status.hold_waits")
     assert [title for card, title, _ in desk.central.holds() if card == CARD].count(3) == 1
 
 

@@ -18,8 +18,7 @@ _SIGNS = {Tone.SUCCESS: "tick", Tone.WARNING: "warning", Tone.ERROR: "attention"
 
 def final(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     """A large sign, what was done, and what not to forget."""
-    foot = Rect(rect.x, rect.y, rect.w, rect.h - 40)
-    floor = actions(sheet, desk, foot, desk.view.actions, 2 if desk.frame.portrait else 3)
+    floor = actions(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h - 40), desk.view.actions)
     rect = Rect(rect.x, rect.y, rect.w, floor - rect.y - 24)
     (_portrait if desk.frame.portrait else _landscape)(sheet, desk, rect)
     return 0, 0

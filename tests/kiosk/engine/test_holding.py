@@ -217,10 +217,14 @@ def test_it_is_in_the_account_afterwards_though_that_was_read_before() -> None:
     assert world.screen is Screen.HOLD             # no card is asked for again
     reads = sum(isinstance(e, Ask) and isinstance(e.question, ils.ReadAccount) for e in world.history)
     assert placed(world) == "placed"
+    assert [action.action for action in world.view.actions] == [Action.SEARCH, Action.FINISH]
+    world.open()
+    world.press(Action.HOLD)
+    assert placed(world) == "already"
     world.press(Action.HOLDS)
     world.settle()
     assert (world.screen, world.state.account.page) == (Screen.ACCOUNT, Action.HOLDS)
-    assert sum(isinstance(e, Ask) and isinstance(e.question, ils.ReadAccount) for e in world.history) == reads + 1
+    assert sum(isinstance(e, Ask) and isinstance(e.question, ils.ReadAccount) for e in world.history) == reads + 2
 
 
 def test_another_card_does_not_interrupt_what_is_under_way() -> None:
