@@ -69,6 +69,9 @@ def search_samples() -> dict[str, Story]:
         "search-empty": _story(),
         "search-figures": _story().write("kalevala 1849").press(Action.LETTERS),
         "search-languages": _story(policy=everybody),
+        "search-arabic": _story(policy=everybody).speak("ar").write("كليلة"),
+        "search-persian": _story(policy=everybody).speak("fa").write("شاهنامه"),
+        "search-cyrillic": _story(policy=everybody).speak("uk").write("кобзар"),
         "search-idle": _story().write("k").wait(62),
         "results": _found(),
         "results-asking": _found(works=None),
@@ -94,6 +97,7 @@ def search_samples() -> dict[str, Story]:
         "account-search": Story(_region()).start().press(Action.ACCOUNT).card().take_card().type("1234").press(
             Action.HOLDS),
         "low-search": _story().write("kaleva").press(Action.LOW_REACH),
+        "low-search-persian": _story(policy=everybody).speak("fa").write("شاه").press(Action.LOW_REACH),
         "low-results": _found().press(Action.LOW_REACH),
         "low-work": _work().press(Action.LOW_REACH),
         "low-hold": _hold().press(Action.LOW_REACH),

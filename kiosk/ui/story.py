@@ -107,6 +107,9 @@ class Story:
             self._send(ev.Typed(at=self.at, digit=digit))
         return self
 
+    def speak(self, language: str) -> Story:
+        return self._send(ev.LanguageChosen(at=self.at, language=language))
+
     def write(self, words: str) -> Story:
         for letter in words:
             self._send(ev.Written(at=self.at, letter=letter))

@@ -30,12 +30,12 @@ class Cell:
     sign: str = ""
 
 
-def keyboard(sheet: Sheet, desk: Desk, rect: Rect, view: KeysView, *, across: int = 0) -> None:
-    """Keys that fill `rect`; `across`: so many letters in a line, where there is height for few lines."""
+def keyboard(sheet: Sheet, desk: Desk, rect: Rect, view: KeysView, *, flat: bool = False) -> None:
+    """Keys that fill `rect`; `flat`: where there is height for few lines, its functions are beside the last letters."""
     keys = Sheet()
     lines = [[Cell(f"key:{letter}", letter, letter) for letter in line] for line in view.lines]
-    if across:
-        lines = wrapped([cell for line in [*lines, functions(desk, view)] for cell in line], across)
+    if flat:
+        lines[-1] += functions(desk, view)
     else:
         lines.append(functions(desk, view))
     space = TIGHT if desk.frame.small else SPACE
@@ -57,19 +57,9 @@ def keyboard(sheet: Sheet, desk: Desk, rect: Rect, view: KeysView, *, across: in
 
 def functions(desk: Desk, view: KeysView) -> list[Cell]:
     return [Cell(name_of(Action.LETTERS), desk.say(text("action.letters", sign=view.more)), view.more, 1.5),
-            Cell("key: ", desk.say(text("action.space")), desk.say(text("action.space")), 4.5),
+            Cell("key: ", desk.say(text("action.space")), desk.say(text("action.space")), 4.0),
             Cell("erase", desk.say(text("action.erase")), "", 1.5, "erase"),
-            Cell(name_of(Action.CLEAR), desk.say(text("action.clear")), desk.say(text("action.clear")), 2.5)]
-
-
-def wrapped(cells: list[Cell], across: int) -> list[list[Cell]]:
-    """As many lines as it takes, none wider than `across` letters."""
-    lines: list[list[Cell]] = [[]]
-    for cell in cells:
-        if sum(one.units for one in lines[-1]) + cell.units > across:
-            lines.append([])
-        lines[-1].append(cell)
-    return lines
+            Cell(name_of(Action.CLEAR), desk.say(text("action.clear")), desk.say(text("action.clear")), 3.0)]
 
 
 def _key(sheet: Sheet, desk: Desk, rect: Rect, cell: Cell) -> None:
@@ -84,7 +74,7 @@ def _key(sheet: Sheet, desk: Desk, rect: Rect, cell: Cell) -> None:
                           theme.text))
     else:
         wanted = min(56.0 if letter else SMALL + 2, rect.h / 1.3)
-        style = Style(wanted if letter else min(wanted * desk.factor, 44.0), Weight.SEMIBOLD, 1.1, SMALL - 4)
+        style = Style(wanted if letter else min(wanted * desk.factor, 44.0), Weight.SEMIBOLD, 1.1, SMALL)
         words = desk.type.fit(cell.face, style, rect.inset(4, 2), theme.text, align=Align.CENTER, lines=1)
         nodes.append(shifted(words, 0, (rect.h - 4 - words.rect.h) / 2))
     sheet.add(cell.name, *nodes, motion=Motion.NONE)

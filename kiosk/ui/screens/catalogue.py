@@ -76,7 +76,7 @@ def search_low(sheet: Sheet, desk: Desk, band: Rect, upper: Rect) -> None:
         column = Rect(band.right - band.w * 0.17, band.y, band.w * 0.17, band.h)
         tall = (column.h - GAP) / 2
         places = [Rect(column.x, column.bottom - tall, column.w, tall), Rect(column.x, column.y, column.w, tall)]
-        keyboard(sheet, desk, Rect(band.x, band.y, column.x - GAP - band.x, band.h), view.keys, across=16)
+        keyboard(sheet, desk, Rect(band.x, band.y, column.x - GAP - band.x, band.h), view.keys, flat=True)
     for place, action in zip(places, view.actions, strict=True):
         button(sheet, desk, place, action)
     place = Rect(upper.x, upper.bottom - FIELD, upper.w, FIELD)
