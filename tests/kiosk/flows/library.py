@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.kiosk.library import CARD, FILMS, OTHER, SEED
+from tests.kiosk.library import FILMS, OTHER, SEED
 
 READER = "20000000000058"          # has loans, a hold that is ready, and a fee
 OWING = "20000000000066"           # owes too much to borrow
@@ -57,7 +57,8 @@ item = "300012"
 MORE = FILMS + "".join([
     patron(READER, "Lukija", fee("3.40")), patron(OWING, "Velallinen", fee("25.00")), patron(WITH_A_HOLD, "Varaaja"),
     patron(EXPIRED, "Vanha", "expires = 2020-01-31"),
-    *map(item, (LOAN, OLD_LOAN, LATE_RETURN, READY, FOR_OTHER, AWAITED, PAPERLESS, ELSEWHERE)), item(FILM, "FILM")]) + f"""
+    *map(item, (LOAN, OLD_LOAN, LATE_RETURN, READY, FOR_OTHER, AWAITED, PAPERLESS, ELSEWHERE)),
+    item(FILM, "FILM")]) + f"""
 [[loans]]
 item = "{LOAN}"
 patron = "{READER}"
