@@ -32,12 +32,14 @@ from kiosk.engine.hours import Opening, Timetable, day_of
 from kiosk.engine.look import Appearance, Brand
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import ViewState, Work
-from kiosk.ils.link import central_system_of, client_of
+from kiosk.ils.link import central_system_of, client_of, named
 from kiosk.journal import JOURNAL, Journal
+from kiosk.outside.catalogue import Catalogue
 from kiosk.outside.fetch import Fetcher
 from kiosk.outside.lookup import Lookup
 from kiosk.outside.store import Store
 from kiosk.runtime.card import CardWorker, ScannerWorker
+from kiosk.runtime.catalogue import CatalogueWorker
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
 from kiosk.runtime.headset import HeadsetWorker
@@ -74,7 +76,9 @@ def policy_of(settings: Settings) -> Policy:
         role=settings.station.role, both=settings.station.both, pin=settings.pin.policy, pin_length=settings.pin.length,
         pin_tries=settings.pin.tries, kiosk_tries=settings.pin.kiosk_tries, owners=frozenset(settings.pad.owners),
         foreign=settings.pad.foreign, tagged=settings.pad.tagged, unwritable=settings.pad.unwritable,
-        account=settings.account.offer, renewals=settings.account.renew, pickup=settings.account.pickup,
+        search=settings.catalogue.koha is not None, holds=settings.catalogue.holds, here=settings.branch.code,
+        places=named(settings.places), account=settings.account.offer, renewals=settings.account.renew,
+        pickup=settings.account.pickup,
         ready=settings.account.ready, already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
@@ -142,6 +146,9 @@ class Kiosk:
                                        Lookup(settings.kirkanta, settings.finna, Store(shown / "outside"), Fetcher(),
                                               lambda: self.showcase.stopping),
                                        Store(shown / "slides", limit=16 * 2**20), post, clock=clock)
+        self.catalogue = CatalogueWorker(Catalogue(settings.finna, settings.catalogue, Store(shown / "outside"),
+                                                   Fetcher()), post, clock=clock)
+        self.core.catalogue = self.catalogue
         if settings.payment:
             paying = PaymentWorker(payment_terminal(settings.payment.url), post, clock=clock)
             self.core.paying = paying
@@ -186,8 +193,10 @@ class Kiosk:
         for worker in self.workers:
             worker.start()
         self.showcase.start()
+        self.catalogue.start()
 
     def stop(self) -> None:
+        self.catalogue.stop()
         self.showcase.stop()
         for worker in self.workers:
             worker.stop()

@@ -304,6 +304,8 @@ class KioskWindow:
                     self._controls.row_pressed(self._view.rows[int(value)].key)
             case "digit":
                 self._controls.typed(value)
+            case "key":
+                self._controls.written(value)
             case "erase":
                 self._controls.erased()
             case "language":

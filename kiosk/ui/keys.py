@@ -9,6 +9,7 @@ from kiosk.ui.scene import Control, Scene
 ENTERS, SPACE, ESCAPE, TAB, BACKSPACE = (13, 271), 32, 27, 9, 8
 ARROWS = {273: (0, -1), 274: (0, 1), 275: (1, 0), 276: (-1, 0)}
 KEYPAD_ZERO = 256
+GOES_ON = ("action:enter", "action:find")      # what Enter presses where nothing has the focus
 
 CODES = {**{f"F{n}": 281 + n for n in range(1, 16)}, **{f"F{n}": 0x4000006B + n - 16 for n in range(16, 25)},
          "Insert": 277, "Home": 278, "End": 279, "PageUp": 280, "PageDown": 281,
@@ -46,6 +47,9 @@ def key(scene: Scene, focus: str | None, code: int, letter: str, shift: bool, *,
         digit = str(code - KEYPAD_ZERO)
     if fixed and code in fixed:
         return KeyResult(fixed[code], focus)
+    written = digit or (letter if len(letter) == 1 and letter.isprintable() else "")
+    if written and typing(scene) and not (written == " " and focus):
+        return KeyResult(f"key:{written}", focus)
     if digit:
         return KeyResult(f"digit:{digit}" if f"digit:{digit}" in names else None, focus)
     if code == BACKSPACE:
@@ -54,12 +58,17 @@ def key(scene: Scene, focus: str | None, code: int, letter: str, shift: bool, *,
         wanted = ("action:close", "action:cancel") if scene.modal else ("action:cancel",)
         return KeyResult(next((name for name in wanted if name in names), None), focus)
     if code in ENTERS or code == SPACE:
-        return KeyResult(focus or ("action:enter" if "action:enter" in names else None), focus)
+        return KeyResult(focus or next((name for name in GOES_ON if name in names), None), focus)
     if code == TAB and order:
         return KeyResult(focus=beside(order, focus, -1 if shift else 1))
     if code in ARROWS and order:
         return KeyResult(focus=towards(order, focus, *ARROWS[code]))
     return KeyResult(focus=focus)
+
+
+def typing(scene: Scene) -> bool:
+    """Whether letters are asked for: on a real keyboard all there are."""
+    return not scene.modal and any(control.name.startswith("key:") for control in scene.controls)
 
 
 def stops(scene: Scene, *, listening: bool = False) -> tuple[Control, ...]:

@@ -28,6 +28,9 @@ class Ears:
     def typed(self, digit: str) -> None:
         tell("typed", digit)
 
+    def written(self, letter: str) -> None:
+        tell("written", letter)
+
     def erased(self) -> None:
         tell("erased")
 
