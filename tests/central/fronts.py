@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import trustme
 
 from central.seed.toml import dump
 from tests.central.library import library_seed
+from tests.serving import Serving
 
 
 class Fronted:
@@ -29,12 +29,10 @@ class Fronted:
         file = directory / "library.toml"
         file.write_text(dump(seed or library_seed()), encoding="utf-8")
         self.database = directory / "library.db"
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "central", "serve", "--database", str(self.database), "--seed", str(file),
-             "--certificate", chain, "--key", key, *(word for name in fronts for word in (f"--{name}", "127.0.0.1:0")),
-             *more], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.lines = [self.process.stdout.readline().strip() for _ in fronts]
+        self.process = Serving("--database", str(self.database), "--seed", str(file), "--certificate", chain,
+                               "--key", key, *(word for name in fronts for word in (f"--{name}", "127.0.0.1:0")),
+                               *more, errors=True)
+        self.lines = [self.process.line().strip() for _ in fronts]
         self.ports = {line.split()[0]: int(line.split("127.0.0.1:")[1].split("/")[0]) for line in self.lines if line}
 
     def command(self, **command: Any) -> dict[str, Any]:
@@ -44,8 +42,7 @@ class Fronted:
             return dict(json.loads(control.makefile("rb").readline()))
 
     def close(self) -> None:
-        self.process.kill()
-        self.process.communicate()
+        self.process.end(signal.SIGKILL)
 
 
 class Raw:

@@ -221,8 +221,7 @@ def test_links_of_both_kinds_are_dropped_on_command_and_the_server_ends_cleanly(
         assert raw.line() == b""
     tls.close()
     Raw(fronted.ports["sip2"]).__exit__()
-    fronted.process.send_signal(signal.SIGTERM)     # the last test of this process
-    assert (*fronted.process.communicate(timeout=20), fronted.process.returncode) == ("", "", 0)
+    assert fronted.process.end(signal.SIGTERM) == ("", 0)     # the last test of this process
 
 
 def _lend(patron: str, barcode: str) -> bytes:

@@ -309,8 +309,7 @@ def test_the_danish_shape_has_another_namespace_path_and_place_for_the_account(t
             assert isinstance(client.request(PatronInformation(patron_id=AINO)), PatronInformationResponse)
         answer = requests.post(base + shape.path, data=b"<sip/>", verify=fronted.ca, timeout=20)
         assert answer.status_code == 401
-        fronted.process.send_signal(signal.SIGTERM)
-        assert (*fronted.process.communicate(timeout=20), fronted.process.returncode) == ("", "", 0)
+        assert fronted.process.end(signal.SIGTERM) == ("", 0)
     finally:
         fronted.close()
 

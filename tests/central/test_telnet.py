@@ -61,5 +61,4 @@ def test_prompts_without_end_are_not_waited_for(fronted: Fronted) -> None:
 
 def test_it_ends_with_links_open(fronted: Fronted) -> None:
     with Raw(fronted.ports["telnet"], login=None), Raw(fronted.ports["sip2"]):
-        fronted.process.send_signal(signal.SIGTERM)     # the last test of this process
-        assert (*fronted.process.communicate(timeout=20), fronted.process.returncode) == ("", "", 0)
+        assert fronted.process.end(signal.SIGTERM) == ("", 0)     # the last test of this process

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import io
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +25,7 @@ from kiosk.engine import events as ev
 from kiosk.engine.view import Action, RowView, Screen, ViewState
 from tests.kiosk.library import CARD, PIN, SEED
 from tests.kiosk.proxy import Proxy
+from tests.serving import Serving
 
 ROOT = Path(__file__).parents[2]
 DEADLINE = 15.0
@@ -91,28 +90,19 @@ class Central:
         self.start()
 
     def start(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "central", "serve", "--database", str(self.database), "--sip2",
-             f"127.0.0.1:{self.port}", "--seed", str(self._seed), *self._options],
-            stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        self._process = Serving("--database", str(self.database), "--sip2", f"127.0.0.1:{self.port}",
+                                "--seed", str(self._seed), *self._options)
+        line = self._process.line()
         assert line.startswith("sip2 listening on "), line
         self.port = int(line.rsplit(":", 1)[1])
-        more = [self._process.stdout.readline().split() for option in self._options if option in FRONTS]
+        more = [self._process.line().split() for option in self._options if option in FRONTS]
         self.ports = {words[0]: int(words[-1].split("127.0.0.1:")[1].split("/")[0]) for words in more}
 
     def kill(self) -> None:
-        self._end(signal.SIGKILL)
+        self._process.end(signal.SIGKILL)
 
     def stop(self) -> None:
-        self._end(signal.SIGTERM)
-
-    def _end(self, how: signal.Signals) -> None:
-        self._process.send_signal(how)
-        self._process.wait(timeout=10)
-        if self._process.stdout:
-            self._process.stdout.close()
+        self._process.end(signal.SIGTERM)
 
     def fee(self, act: str, card: str, euros: str) -> None:
         """Staff charge a fee, or take a payment, at their desk."""

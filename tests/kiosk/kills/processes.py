@@ -35,11 +35,11 @@ class Central(rig.Central):
 
     @property
     def running(self) -> bool:
-        return self._process.poll() is None
+        return self._process.running
 
     def strike(self) -> None:
         """kill -9, from any thread; `again` reaps it."""
-        os.kill(self._process.pid, signal.SIGKILL)
+        self._process.send(signal.SIGKILL)
 
     def again(self) -> None:
         self.kill()
