@@ -5,6 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
+LONG = ("kiosk/flows/", "guard/test_supervision", "kiosk/test_faults", "ui/test_window", "central/test_process",
+        "kiosk/test_kills", "kiosk/test_canaries", "audio/test_by_ear", "kiosk/test_offline", "kiosk/test_fronts")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first: no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONG))
+
 
 @pytest.fixture(scope="session")
 def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

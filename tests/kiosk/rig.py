@@ -25,6 +25,7 @@ from kiosk.engine import events as ev
 from kiosk.engine.view import Action, RowView, Screen, ViewState
 from tests.kiosk.library import CARD, PIN, SEED
 from tests.kiosk.proxy import Proxy
+from tests.kiosk.quickclock import QuickClock
 from tests.serving import Serving
 
 ROOT = Path(__file__).parents[2]
@@ -181,7 +182,8 @@ class Rig:
 
     def start(self) -> None:
         self._view = None                          # what the one before showed is no answer of this one
-        self.kiosk = Kiosk(load(self.settings), self._show)
+        self._clock = QuickClock()
+        self.kiosk = Kiosk(load(self.settings), self._show, clock=self._clock)
         self.kiosk.start()
 
     def stop(self) -> None:
@@ -221,6 +223,19 @@ class Rig:
         row = found(self.wait(found))
         assert row is not None
         return row
+
+    # --- time ---------------------------------------------------------------------------------------
+
+    def later(self, seconds: float) -> None:
+        """The kiosk's clock goes on at once."""
+        self._clock.put_on(seconds)
+        self.kiosk.core.probe(lambda: None)        # it need not wait for its next look at the clock
+
+    def passes(self, seconds: float) -> None:
+        """Time goes on tenfold: for what begins to be waited for only once something has been done meanwhile."""
+        for _ in range(round(seconds * 2)):
+            self.later(0.5)
+            threading.Event().wait(0.05)
 
     # --- the patron ---------------------------------------------------------------------------------
 

@@ -79,6 +79,7 @@ def test_blank_damaged_and_foreign_tags_and_half_a_set_are_explained_and_left_al
     half = desk.tag("30006", parts=2)
     desk.sign_in()
     desk.lay(blank, damaged, foreign, half)
+    desk.passes(4.0)
     desk.row(blank, "status.problem", "tag.blank")
     desk.row(damaged, "status.problem", "tag.damaged")
     desk.row("30002", "status.problem", "tag.foreign")
@@ -109,8 +110,10 @@ def test_a_write_that_changes_nothing_is_not_believed(desk: Rig) -> None:
     desk.field.fault(Fault(FaultKind.AFI_IGNORED, uid, times=0))
     desk.sign_in()
     desk.lay(uid)
+    desk.passes(4.0)
     desk.row("30001", "status.borrowed", "tag.gate_may_alarm")
     desk.field.clear_faults()
+    desk.passes(4.0)
     desk.row("30001", "status.borrowed", "detail.due")
     assert desk.afi(uid) == LOANED
 
@@ -127,7 +130,9 @@ def test_the_reader_unplugged_and_back(desk: Rig) -> None:
     desk.row("30002", "status.borrowed")
     assert desk.central.loans().keys() == {"30001", "30002"}
     desk.press(Action.FINISH)
+    desk.screen(Screen.DONE)
     desk.reader.unplug()
+    desk.later(7.0)
     desk.wait(lambda view: view.screen is Screen.OUT_OF_ORDER)
     desk.reader.plug()
     desk.screen(Screen.ATTRACT)

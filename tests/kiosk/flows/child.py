@@ -9,7 +9,6 @@ import base64
 import pickle
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import TextIO
 
@@ -22,6 +21,7 @@ from kiosk.ui.app import KioskWindow
 from kiosk.ui.scene import Scene
 from kiosk.ui.units import Frame
 from kiosk.ui.watch import texts
+from tests.kiosk.quickclock import QuickClock
 
 PAUSE = 0.2                # seconds between two tries to reach a part that is away
 
@@ -36,17 +36,6 @@ class Teller:
         controls = {one.name: (*frame.pixels(one.rect), one.enabled) for one in scene.controls}
         told = base64.b64encode(pickle.dumps((view, controls, texts(scene)))).decode()
         print(told, file=self._out, flush=True)
-
-
-class QuickClock:
-    def __init__(self) -> None:
-        self._ahead = 0.0
-
-    def __call__(self) -> float:
-        return time.monotonic() + self._ahead
-
-    def put_on(self, seconds: float) -> None:
-        self._ahead += seconds
 
 
 def main() -> None:

@@ -256,7 +256,7 @@ def test_f8_a_set_waits_for_its_missing_part_and_is_not_lent_without(patron: Vis
     patron.sign_in()
     patron.lay(one)
     patron.row("30006", "status.reading")
-    patron.later(4.0)
+    patron.passes(4.0)
     patron.row("30006", "status.incomplete", "tag.set_missing")
     assert "30006" not in patron.central.loans()
     patron.lay(two)
@@ -270,7 +270,7 @@ def test_f8_a_set_waits_for_its_missing_part_and_is_not_lent_without(patron: Vis
     patron.screen(Screen.RETURN)
     patron.lay(one)
     patron.row("30006", "status.reading")
-    patron.later(4.0)
+    patron.passes(4.0)
     patron.row("30006", "status.incomplete", "tag.set_missing")
     patron.later(11.0)
     patron.asked("incomplete.title")
@@ -331,9 +331,11 @@ def test_f13_a_tag_that_takes_no_write_is_no_tick_and_is_written_while_it_lies_t
     patron.field.fault(Fault(FaultKind.AFI_IGNORED, uid, times=0))
     patron.sign_in()
     patron.lay(uid)
+    patron.passes(4.0)
     patron.row("300010", "status.borrowed", "tag.gate_may_alarm")
     assert (patron.central.loans()["300010"], patron.afi(uid)) == ((CARD, 0), SECURED)
     patron.field.clear_faults()
+    patron.passes(4.0)
     patron.row("300010", "status.borrowed", "detail.due")
     assert patron.afi(uid) == LOANED
 
@@ -356,7 +358,7 @@ def test_f14_without_the_central_system_returns_are_taken_in_and_told_when_it_is
         patron.screen(Screen.RETURN)
         patron.lay(uid)
         patron.row("300011")
-        patron.later(9.0)
+        patron.passes(10.0)
         patron.row("300011", "status.received", "detail.received")
         patron.noticed("notice.offline_return")
         assert patron.afi(uid) == SECURED
