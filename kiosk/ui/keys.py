@@ -99,7 +99,7 @@ def settled(before: Scene | None, scene: Scene, focus: str | None, left: str | N
 
 
 def towards(controls: tuple[Control, ...], focus: str | None, dx: int, dy: int) -> str:
-    """The nearest control in a direction; the same one when there is none."""
+    """The nearest control in a direction, and rather one in line with this; the same one when there is none."""
     here = next((control for control in controls if control.name == focus), None)
     if here is None:
         return controls[0].name
@@ -108,7 +108,8 @@ def towards(controls: tuple[Control, ...], focus: str | None, dx: int, dy: int) 
     for control in controls:
         across = control.rect.x + control.rect.w / 2 - x
         down = control.rect.y + control.rect.h / 2 - y
-        ahead, aside = (across * dx, abs(down)) if dx else (down * dy, abs(across))
+        aside = max(0.0, abs(down) - control.rect.h / 2) if dx else max(0.0, abs(across) - control.rect.w / 2)
+        ahead = across * dx + down * dy
         if ahead > 8 and ahead + 2.2 * aside < nearest:
             best, nearest = control.name, ahead + 2.2 * aside
     return best
