@@ -33,6 +33,8 @@ def _add_fronts(fronts: argparse._ArgumentGroup) -> None:
     fronts.add_argument("--http", type=endpoint, metavar="HOST:PORT", help="the same without TLS, on this machine only")
     fronts.add_argument("--telnet", type=endpoint, metavar="HOST:PORT",
                         help="the port of --sip2 behind a login by prompts, as over telnet")
+    fronts.add_argument("--catalogue", type=endpoint, metavar="HOST:PORT",
+                        help="search and copies over plain HTTP, on this machine only; no patron is known there")
     fronts.add_argument("--certificate", type=Path, metavar="FILE", help="PEM, with its chain, for TLS and HTTPS")
     fronts.add_argument("--key", type=Path, metavar="FILE", help="PEM, the certificate's key")
     fronts.add_argument("--control", type=endpoint, metavar="HOST:PORT",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from central.audit import Agent
+from central.catalogue import Catalogue
 from central.control import Control, is_loopback
 from central.database import Database
 from central.dialects import HOUSE, Dialect
@@ -48,6 +49,7 @@ class Fronts:
     http: Endpoint | None = None        # this machine only
     telnet: Endpoint | None = None      # before `sip2`
     control: Endpoint | None = None
+    catalogue: Endpoint | None = None   # this machine only; beside one of the first four
     certificate: Path | None = None
     key: Path | None = None
     limits: Limits = field(default_factory=Limits)
@@ -60,7 +62,8 @@ class Fronts:
         """As the words of the command line say."""
         return cls(
             sip2=given.sip2, tls=given.sip2_tls, https=given.https, http=given.http, telnet=given.telnet,
-            control=given.control, certificate=given.certificate, key=given.key, login_tries=given.login_tries,
+            control=given.control, catalogue=given.catalogue, certificate=given.certificate, key=given.key,
+            login_tries=given.login_tries,
             limits=Limits(line=given.line, connections=given.connections, idle=given.idle, rate=given.rate),
             shape=GatewayShape(given.gateway_namespace, given.gateway_path, CredentialsPlace(given.gateway_account)),
             reading=Reading(given.gateway_patience, given.gateway_reads))
@@ -77,6 +80,8 @@ class Fronts:
             raise CentralError("the path of the gateway begins with /; give --gateway-path such as /sip")
         if self.http and not is_loopback(self.http[0]):
             raise CentralError(f"plain HTTP is for this machine only, not {self.http[0]}; use --https, or 127.0.0.1")
+        if self.catalogue and not is_loopback(self.catalogue[0]):
+            raise CentralError(f"the catalogue is for this machine only, not {self.catalogue[0]}; give 127.0.0.1:0")
         if self.control and not is_loopback(self.control[0]):
             raise CentralError(f"the control socket is for this machine only, not {self.control[0]}; give 127.0.0.1:0")
         self.context()
@@ -133,7 +138,7 @@ async def serve(database: Database, pins: Pins, fronts: Fronts, *, say: Callable
         loop.add_signal_handler(name, stop.set)
     async with AsyncExitStack() as open_now:
         said = []
-        for where, words, listener in _listeners(acs, fronts, dialect):
+        for where, words, listener in _listeners(acs, Catalogue(library, database), fronts, dialect):
             await _listen(listener, *where)
             open_now.push_async_callback(listener.close)
             said.append(words.format(_place(listener.address)))
@@ -146,7 +151,8 @@ async def serve(database: Database, pins: Pins, fronts: Fronts, *, say: Callable
         await stop.wait()
 
 
-def _listeners(acs: Acs, fronts: Fronts, dialect: Dialect) -> list[tuple[Endpoint, str, Listener]]:
+def _listeners(acs: Acs, catalogue: Catalogue, fronts: Fronts,
+               dialect: Dialect) -> list[tuple[Endpoint, str, Listener]]:
     """Each front that is asked for: where, the line that tells of it, and what listens there."""
     faults = Faults() if fronts.control else None
     deliver = _deliver(acs, faults)
@@ -177,6 +183,10 @@ def _listeners(acs: Acs, fronts: Fronts, dialect: Dialect) -> list[tuple[Endpoin
         made.append((fronts.telnet, "telnet listening on {}", Telnet(
             lambda: servers[0].address, host=fronts.telnet[0], port=fronts.telnet[1],
             tries=fronts.login_tries)))
+    if fronts.catalogue:
+        made.append((fronts.catalogue, "catalogue listening on http://{}/", WebServer(
+            catalogue.application(), host=fronts.catalogue[0], port=fronts.catalogue[1],
+            connections=fronts.limits.connections, idle=min(fronts.limits.idle, _WEB_IDLE))))
     if fronts.control and faults:
         control = Control(faults, lambda: sum(server.drop_connections() for server in servers),
                           host=fronts.control[0], port=fronts.control[1])

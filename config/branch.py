@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, model_validator
 
 from config.colours import GROUNDS, contrast, ink_on
-from config.values import Gateway, Line, LocalPath, Table, disagreement
+from config.values import Flag, Gateway, Line, LocalPath, Table, disagreement
 
 _SPAN = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*[-–]\s*(\d{1,2})(?:[.:](\d{2}))?")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -130,3 +130,14 @@ class Finna(Table):
     building: Line = ""
     recommend: Line = ""
     base: Gateway = "https://api.finna.fi/"
+
+
+class Catalogue(Table):
+    """What patrons search. `koha`: the central system's public interface, which tells where copies are; without one
+    nothing can be searched. `source`: what stands before the record number in the search service's identifiers.
+    `building` chooses the libraries there; without one `[finna]` does."""
+
+    koha: Gateway | None = None
+    source: Line = ""
+    building: Line = ""
+    holds: Flag = True                 # patrons who type their PIN place holds

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictInt, ValidationError, model_validator
 
-from config.branch import Content, Finna, Hours, Kirkanta, ThemeSettings
+from config.branch import Catalogue, Content, Finna, Hours, Kirkanta, ThemeSettings
 from config.cards import CardPattern, CardPatterns
 from config.sip2 import Sip2
 from config.staff import Staff
@@ -311,6 +311,7 @@ class Settings(Table):
     content: Content = Field(default_factory=dict, validate_default=True)       # its path needs the directory
     kirkanta: Kirkanta = Kirkanta()
     finna: Finna = Finna()
+    catalogue: Catalogue = Catalogue()
     offline: Offline = Offline()
     data: Data = Data()
     journal: JournalSettings = JournalSettings()
@@ -329,6 +330,9 @@ class Settings(Table):
         if self.offline.loans and self.pin.policy != "none":
             raise disagreement("cannot be while pin.policy asks for one: off line no PIN can be checked",
                                "offline", "loans")
+        if self.catalogue.koha and not (self.catalogue.source and (self.catalogue.building or self.finna.building)):
+            raise disagreement("is of no use without catalogue.source and a building: they tell what is searched",
+                               "catalogue", "koha")
         if taken := self.staff.taking(self.cards):
             raise disagreement(f"takes the example of the patrons' cards {taken!r} too: they would be asked for the "
                                "PIN of staff", "staff", "card")

@@ -4,6 +4,7 @@ from __future__ import annotations
 import secrets
 import socket
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -31,12 +32,14 @@ from kiosk.engine.hours import Opening, Timetable, day_of
 from kiosk.engine.look import Appearance, Brand
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import ViewState, Work
-from kiosk.ils.link import central_system_of, client_of
+from kiosk.ils.link import central_system_of, client_of, named
 from kiosk.journal import JOURNAL, Journal
+from kiosk.outside.catalogue import Catalogue
 from kiosk.outside.fetch import Fetcher
 from kiosk.outside.lookup import Lookup
 from kiosk.outside.store import Store
 from kiosk.runtime.card import CardWorker, ScannerWorker
+from kiosk.runtime.catalogue import CatalogueWorker
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
 from kiosk.runtime.headset import HeadsetWorker
@@ -73,7 +76,9 @@ def policy_of(settings: Settings) -> Policy:
         role=settings.station.role, both=settings.station.both, pin=settings.pin.policy, pin_length=settings.pin.length,
         pin_tries=settings.pin.tries, kiosk_tries=settings.pin.kiosk_tries, owners=frozenset(settings.pad.owners),
         foreign=settings.pad.foreign, tagged=settings.pad.tagged, unwritable=settings.pad.unwritable,
-        account=settings.account.offer, renewals=settings.account.renew, pickup=settings.account.pickup,
+        search=settings.catalogue.koha is not None, holds=settings.catalogue.holds, here=settings.branch.code,
+        places=named(settings.places), account=settings.account.offer, renewals=settings.account.renew,
+        pickup=settings.account.pickup,
         ready=settings.account.ready, already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
@@ -115,18 +120,18 @@ def brand_of(theme: ThemeSettings) -> Brand:
 
 
 class Kiosk:
-    """A whole kiosk without its window. `show` gets each new view, from the core's thread."""
+    """A whole kiosk without its window. `show` gets each new view, from the core's thread. `clock`: seconds."""
 
     def __init__(self, settings: Settings, show: Callable[[ViewState], None], *,
-                 trace: Trace | None = None) -> None:
+                 trace: Trace | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         data = settings.data.directory
         tries = Tries(data / "tries.db")
         policy = replace(policy_of(settings), fingerprint=tries.fingerprint)
         time_of_day = CentralTime()
         self.core = Core(policy, lambda: Journal(data / JOURNAL, key=settings.journal.key), run=secrets.token_hex(4),
-                         show=show, tries=tries, now=time_of_day.now,
+                         show=show, tries=tries, now=time_of_day.now, clock=clock,
                          book=StaffBook(data, f"{settings.branch.code} {socket.gethostname()}", now=time_of_day.now))
-        post, clock = self.core.post, self.core.clock
+        post = self.core.post
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)
         pad = PadWorker(Pad(tag_reader(settings.pad.url),
@@ -141,6 +146,9 @@ class Kiosk:
                                        Lookup(settings.kirkanta, settings.finna, Store(shown / "outside"), Fetcher(),
                                               lambda: self.showcase.stopping),
                                        Store(shown / "slides", limit=16 * 2**20), post, clock=clock)
+        self.catalogue = CatalogueWorker(Catalogue(settings.finna, settings.catalogue, Store(shown / "outside"),
+                                                   Fetcher()), post, clock=clock)
+        self.core.catalogue = self.catalogue
         if settings.payment:
             paying = PaymentWorker(payment_terminal(settings.payment.url), post, clock=clock)
             self.core.paying = paying
@@ -185,8 +193,10 @@ class Kiosk:
         for worker in self.workers:
             worker.start()
         self.showcase.start()
+        self.catalogue.start()
 
     def stop(self) -> None:
+        self.catalogue.stop()
         self.showcase.stop()
         for worker in self.workers:
             worker.stop()

@@ -20,9 +20,10 @@ import apsw
 from config.errors import ConfigError
 from config.load import load
 from config.settings import Settings
+from kiosk.engine.hold import Hold
 from kiosk.engine.operation import Operation, OperationKind, OperationState
-from kiosk.engine.payment import PaymentState
-from kiosk.journal import FILES, JOURNAL, Entry, JournalError, opened, rows_of, sealed, set_aside
+from kiosk.engine.payment import Payment, PaymentState
+from kiosk.journal import FILES, JOURNAL, JournalError, opened, rows_of, sealed, set_aside
 from kiosk.koc import given_out, koc
 from kiosk.seal import Seal, hold, read_key, sync
 
@@ -78,7 +79,7 @@ class Cases:
             rows = [(identifier, opened(seal, identifier, body)) for identifier, body in rows_of(db)]
         before = (datetime.now() - self._old).isoformat()
         found = [case_of(str(identifier), entry, before) for identifier, entry in rows
-                 if entry is None or entry.case or (entry.made and not entry.final)]
+                 if not isinstance(entry, Hold) and (entry is None or entry.case or (entry.made and not entry.final))]
         files = [Case(file.name.removeprefix(self._path.name + "."), "journal",
                       time=datetime.fromtimestamp(file.stat().st_mtime).isoformat(timespec="seconds"),
                       reason="damaged") for file in set_aside(self._path)]
@@ -94,7 +95,7 @@ class Cases:
         with self._journal() as (db, seal), db:
             for row, body in list(rows_of(db)):
                 operation = opened(seal, row, body)
-                if row == identifier and (operation is None or operation.case):
+                if row == identifier and (operation is None or (not isinstance(operation, Hold) and operation.case)):
                     db.execute("DELETE FROM operation WHERE id = ?", (identifier,))
                     return
         raise NoCase(f"{identifier} is no open case. Without --close, `cases` lists them.")
@@ -153,7 +154,7 @@ class Cases:
             raise JournalError(f"The journal {self._path} cannot be read: {reason}") from error
 
 
-def case_of(identifier: str, entry: Entry | None, before: str) -> Case:
+def case_of(identifier: str, entry: Operation | Payment | None, before: str) -> Case:
     """A row as staff see it; what was made before `before` is old."""
     if entry is None:
         return Case(identifier, "row", reason="unreadable")

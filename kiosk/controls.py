@@ -1,7 +1,7 @@
 """What the patron does on the screen, posted to the engine."""
 from __future__ import annotations
 
-from kiosk.engine.events import Erased, HeadsetMoved, LanguageChosen, Pressed, RowPressed, Touched, Typed
+from kiosk.engine.events import Erased, HeadsetMoved, LanguageChosen, Pressed, RowPressed, Touched, Typed, Written
 from kiosk.engine.view import Action
 from kiosk.runtime.core import Core
 
@@ -26,6 +26,10 @@ class EngineControls:
     def typed(self, digit: str) -> None:
         if self._core:
             self._core.post(Typed(at=self._core.clock(), digit=digit))
+
+    def written(self, letter: str) -> None:
+        if self._core:
+            self._core.post(Written(at=self._core.clock(), letter=letter))
 
     def erased(self) -> None:
         if self._core:

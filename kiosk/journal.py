@@ -1,4 +1,4 @@
-"""The journal: every loan, return and payment is written here, durably, before its first byte leaves.
+"""The journal: every loan, return, payment and hold is written here, durably, before its first byte leaves.
 
 SQLite in WAL mode with synchronous FULL, one connection that belongs to one thread. The body of each row is sealed
 (`kiosk.seal`). A journal that cannot be read is set aside, what is readable is taken over, and service goes on.
@@ -16,6 +16,7 @@ from typing import Any
 
 import apsw
 
+from kiosk.engine.hold import Hold, HoldState
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.payment import Payment, PaymentState
 from kiosk.seal import Seal, hold, key_at, sync
@@ -31,9 +32,9 @@ SCHEMA = ("CREATE TABLE IF NOT EXISTS operation (id TEXT PRIMARY KEY, body BLOB 
           "CREATE TABLE IF NOT EXISTS proof (body BLOB NOT NULL) STRICT")       # tells that the key is this journal's
 ROWS = "SELECT CAST(id AS BLOB), CAST(body AS BLOB) FROM operation ORDER BY rowid"      # bytes: rot need not be UTF-8
 PLAIN_ROWS = ROWS.replace(" FROM", ", crc FROM")
-Entry = Operation | Payment
-PAYMENT = "payment"        # the kind of a payment's row; those of operations are theirs
-FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Operation, Payment)}
+Entry = Operation | Payment | Hold
+KINDS = {Payment: "payment", Hold: "hold"}     # of their rows; those of operations are theirs
+FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Operation, Payment, Hold)}
 as_json = json.JSONEncoder(ensure_ascii=False).encode
 FILES = ("", "-wal", "-shm")
 NEW, DAMAGED = ".new", ".damaged-"      # what replaces a damaged journal, and what that is called then
@@ -59,15 +60,19 @@ def opened(seal: Seal, identifier: str, body: Any) -> Entry | None:
 def sealed(seal: Seal, entry: Entry) -> bytes:
     """The body of its row."""
     body = {name: getattr(entry, name) for name in FIELDS[type(entry)]}
-    return seal.close(entry.id, as_json(body if isinstance(entry, Operation) else {"kind": PAYMENT, **body}).encode())
+    return seal.close(entry.id, as_json(body if isinstance(entry, Operation) else {"kind": KINDS[type(entry)], **body})
+                      .encode())
 
 
 def operation_of(text: bytes) -> Entry | None:
     try:
         told = json.loads(text.decode())
-        if told["kind"] == PAYMENT:
+        if told["kind"] == KINDS[Payment]:
             told = {name: told[name] for name in FIELDS[Payment]}
             return Payment(**told | {"state": PaymentState(told["state"])})
+        if told["kind"] == KINDS[Hold]:
+            return Hold(told["id"], HoldState(told["state"]), tuple(told["copies"]), told["pickup"], told["before"],
+                        told["card"])
         return Operation(told["id"], OperationKind(told["kind"]), OperationState(told["state"]),
                          told["item_id"], told["card"], tuple(told["waiting"]), told["security"],
                          told.get("made", ""), told.get("reason", ""))
@@ -118,6 +123,7 @@ class Journal:
         self.set_aside: Path | None = None
         self.rotten = 0
         self.payments: tuple[Payment, ...] = ()
+        self.holds: tuple[Hold, ...] = ()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             key = key or path.with_suffix(".key")
@@ -274,12 +280,13 @@ class Journal:
                                  (operation.id, sealed(self._seal, operation)))
 
     def operations(self) -> tuple[Operation, ...]:
-        """Every loan and return that is remembered, oldest first. The payments are in `payments` afterwards.
+        """Every loan and return that is remembered, oldest first. `payments` and `holds` have the rest afterwards.
 
         Rows that cannot be read are counted in `rotten` and left out.
         """
         found = self._entries()
         self.payments = tuple(entry for entry in found if isinstance(entry, Payment))
+        self.holds = tuple(entry for entry in found if isinstance(entry, Hold))
         return tuple(entry for entry in found if isinstance(entry, Operation))
 
     def _entries(self) -> tuple[Entry, ...]:
@@ -297,7 +304,8 @@ class Journal:
     def forget(self, keep: frozenset[str] = frozenset()) -> None:
         """Erase what is final, but nothing that was done to these items; and its traces in the log file."""
         final = [entry.id for entry in self._entries() if entry.final
-                 and (isinstance(entry, Payment) or entry.item_id not in keep or entry.state is OperationState.REFUSED)]
+                 and (not isinstance(entry, Operation) or entry.item_id not in keep
+                      or entry.state is OperationState.REFUSED)]
         with self._transaction():
             self._db.executemany("DELETE FROM operation WHERE id = ?", ((id_,) for id_ in final))
         with self._failing("written"):

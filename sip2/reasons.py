@@ -28,6 +28,10 @@ class Reason(StrEnum):
     UNKNOWN_ITEM = "unknown_item"
     WITHDRAWN = "withdrawn"
     NOT_ON_LOAN = "not_on_loan"
+    TOO_MANY_HOLDS = "too_many_holds"
+    HELD_ALREADY = "held_already"
+    NOT_HOLDABLE = "not_holdable"
+    WRONG_PICKUP = "wrong_pickup"
     OTHER = "other"
 
 
@@ -54,6 +58,13 @@ KOHA: Rules = (
     (r"account locked", Reason.PIN_LOCKED),
     (r"invalid password", Reason.WRONG_PIN),
     *COMMON)
+HOLDS: Rules = (
+    (r"too.?many.?(holds|reserves)|holds? limit", Reason.TOO_MANY_HOLDS),
+    (r"already.?(on.?hold|possession|reserved|requested|held)", Reason.HELD_ALREADY),
+    (r"pick.?up|library.?not.?found|cannot.?be.?transferred", Reason.WRONG_PICKUP),
+    (r"age.?restrict", Reason.AGE_LIMIT),
+    (r"not.?reservable|no.?reserves.?allowed|cannot.?reserve|damaged|not.for.loan|not.?holdable", Reason.NOT_HOLDABLE))
+"""Before the dialect's own, of the answer to a hold. Words as Koha's "Hold not possible: tooManyReserves"."""
 SIERRA: Rules = ((r"invalid pin", Reason.WRONG_PIN), *COMMON)
 
 

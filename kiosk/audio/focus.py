@@ -23,7 +23,7 @@ def focused(now: Heard) -> tuple[Utterance, ...]:
         parts = list(said(view, *action_parts(view, value, control.label)).parts)
     elif kind == "row" and value.isdecimal() and int(value) < len(view.rows):
         parts = list(row(view, view.rows[int(value)]).parts)
-    elif kind not in ("erase", "scroll") and not private(view):
+    elif kind not in ("erase", "scroll", "key") and not private(view):
         parts = [text("speech.item")]
     if not control.enabled:
         parts.append(text("speech.disabled"))

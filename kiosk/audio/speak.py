@@ -21,7 +21,7 @@ COUNTED = (10, 5)
 KNOWN = frozenset(("screen", "language", "languages", "region", "branch", "now", "title", "lead", "chips",
                    "list_heading", "list_note", "rows", "actions", "entry", "notice", "notice_tone", "overlay", "works",
                    "done_tone", "take_card", "receipt", "pad_active", "appearance", "degraded", "sound", "sounds",
-                   "speech", "visit", "links", "tabs", "advice", "qr", "slide"))
+                   "speech", "visit", "links", "tabs", "advice", "qr", "slide", "keys", "work"))
 """What of a view is told below in its own way, or is not told; all else is told last."""
 
 
@@ -134,6 +134,9 @@ def entry(view: ViewState) -> list[Utterance]:
 
 def digits(view: ViewState) -> tuple[Part, ...]:
     assert view.entry is not None
+    if view.keys is not None:                      # words: they too are the patron's own affair
+        written = text("speech.letters", n=view.entry.filled)
+        return (view.entry.digits, written) if view.entry.digits.strip() and private(view) else (written,)
     entered = text("speech.entered", n=view.entry.filled)
     return (entered, " ".join(view.entry.digits)) if view.entry.digits and private(view) else (entered,)
 

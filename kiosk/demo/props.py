@@ -128,7 +128,7 @@ def build(stage: Stage, *, screen: tuple[int, int], fullscreen: bool, air: bool 
     stage.start("seed", sys.executable, "-m", "central", "seed", "--output", str(seed)).wait(20)
     library = Library(seed)
     central = stage.start("central", sys.executable, "-m", "central", "serve", "--database", str(database),
-                          "--sip2", "127.0.0.1:0", "--seed", str(seed))
+                          "--sip2", "127.0.0.1:0", "--catalogue", "127.0.0.1:0", "--seed", str(seed))
     field = output / "field.toml"
     field.write_text(field_file(library, library.copies(shelf), library.people(patrons), extras), encoding="utf-8")
     desk = stage.start("desk", sys.executable, "-m", "devices", "emulate", "desk", "--field", str(field),
@@ -137,6 +137,7 @@ def build(stage: Stage, *, screen: tuple[int, int], fullscreen: bool, air: bool 
     urls["sound"] = "alsa://default" if audible else f"wav://{output / 'heard'}"
     host, _, control_port = urls["control"].rpartition(":")
     port = int(central.line(r"sip2 listening on \S+:(\d+)")[1])
+    urls["catalogue"] = central.line(r"catalogue listening on (\S+)")[1]
     config, data, receipts = output / "config", output / "data", output / "receipts"
     for directory in (config, data, receipts):
         directory.mkdir(parents=True, exist_ok=True)
@@ -175,13 +176,13 @@ def field_file(library: Library, copies: list[Copy], people: list[Person], extra
 def write_config(directory: Path, library: Library, port: int, urls: dict[str, str], data: Path, receipts: Path,
                  screen: tuple[int, int], fullscreen: bool) -> None:
     """Three layers, as a technician would write them for this kiosk."""
-    (directory / "region.toml").write_text(region_layer(library, port), encoding="utf-8")
+    (directory / "region.toml").write_text(region_layer(library, port, urls.get("catalogue", "")), encoding="utf-8")
     (directory / "branch.toml").write_text(branch_layer(library), encoding="utf-8")
     (directory / "kiosk.toml").write_text(kiosk_layer(urls, data, receipts, screen, fullscreen), encoding="utf-8")
     (directory / "sip2-password").write_text(library.password + "\n", encoding="utf-8")
 
 
-def region_layer(library: Library, port: int) -> str:
+def region_layer(library: Library, port: int, catalogue: str) -> str:
     owners = sorted({str(branch["isil"]) for branch in library.branches.values()})
     places = "".join(f"{code} = {toml(library.place(code))}\n" for code in library.branches)
     works = tables("attract.work", [{"title": title, "author": author} for title, author in library.works()])
@@ -204,10 +205,24 @@ owners = {toml(owners)}
 [receipt]
 contact = "lastu.example.invalid"
 
+{search_tables(catalogue) if catalogue else ""}
 [places]
 {places}
 {tables("card", library.patterns)}
 {works}"""
+
+
+def search_tables(catalogue: str) -> str:
+    return f"""\
+[finna]
+base = {toml(catalogue)}
+
+[catalogue]
+koha = {toml(catalogue)}
+source = "demo"
+building = "0/Demo/"
+
+"""
 
 
 def branch_layer(library: Library) -> str:

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     BORROW = "borrow"
     RENEW = "renew"
     ACCOUNT = "account"
+    HOLD = "hold"                  # of the work that is on the screen
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,8 @@ def actions(state: State) -> tuple[ActionView, ...]:
         found.append(ActionView(Action.RENEW_LOANS, label, primary=True, enabled=ready and "ils" not in state.down))
     if mine.page is Action.HOLDS and mine.ready and state.may_borrow:
         found.append(ActionView(Action.AWAY, text("action.away"), enabled=not state.busy))
+    if mine.page is Action.HOLDS and state.policy.searches:
+        found.append(ActionView(Action.SEARCH, text("action.search"), enabled=ready and not state.busy))
     if mine.page is Action.FEES and paying_offer.offered(state):
         found.append(ActionView(Action.PAY, text("action.pay"), primary=True, enabled=ready))
     if state.may_borrow:
@@ -141,7 +143,8 @@ def row(own: Own, status: Text, detail: Text | None, tone: Tone, icon: Icon, *, 
     named = None
     if not facts.title:
         named = text("row.reading") if own.facts is None else text("row.number", number=own.item_id)
-    return RowView(own.item_id, facts.title, facts.author, named, status, detail, tone, icon, attention, chosen, plate)
+    return RowView(own.item_id, facts.title, facts.author, named, status, detail, tone, icon, attention, chosen,
+                   plate=plate)
 
 
 # --- holds -----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from kiosk.engine.payment import PayStep
 from kiosk.engine.rows import needs_attention
 from kiosk.engine.staff_pin import ask_pin
 from kiosk.engine.state import (
+    SEARCHING,
     VISITING,
     WORKING,
     Entry,
@@ -124,10 +125,10 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
             if pending.unsent:                     # it never left, and its patron leaves
                 turn.record(pending, OperationState.RESOLVED)
         turn.forget()
-    turn.set(session=None, rows=(), account=Account(), purpose=Purpose.BORROW, paying=None, entry=Entry(), overlay=None,
-             staff=None, finishing="", summary=None, typing_card=False, strange_card=0.0, away_until=0.0,
-             screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad), visit=state.visit + 1,
-             left_card=state.reader_card, left_since=state.at)
+    turn.set(session=None, rows=(), account=Account(), purpose=Purpose.BORROW, search=None, holding=None, paying=None,
+             entry=Entry(), overlay=None, staff=None, finishing="", summary=None, typing_card=False, strange_card=0.0,
+             away_until=0.0, screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad),
+             visit=state.visit + 1, left_card=state.reader_card, left_since=state.at)
     if not keep_language:
         turn.set(**own_choices(state))
 
@@ -292,7 +293,7 @@ def idle_limit(state: State) -> float | None:
         return 2 * times.stuck if state.paying.step.at_work else times.action
     return {Screen.PIN: times.pin, Screen.CARD: times.card_wait, Screen.CHOOSE: times.card_wait,
             Screen.PICKUP: times.card_wait, Screen.ACCOUNT: times.stuck if state.busy else times.account,
-            }.get(state.screen)
+            **dict.fromkeys(SEARCHING, times.stuck if state.busy else times.account)}.get(state.screen)
 
 
 def run_out(turn: Turn) -> None:
@@ -300,7 +301,7 @@ def run_out(turn: Turn) -> None:
     state = turn.state
     if state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):
         turn.set(**own_choices(state), active=state.at)
-    elif state.screen in (*WORKING, *VISITING):
+    elif state.screen in (*WORKING, *VISITING, *SEARCHING):
         if state.busy:
             turn.alert("session stuck")
             close(turn, receipt=False)

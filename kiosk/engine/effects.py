@@ -3,7 +3,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.engine.catalogue import Question as CatalogueQuestion
 from kiosk.engine.events import WrongTry
+from kiosk.engine.hold import Hold
 from kiosk.engine.ils import Question
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Payment
@@ -23,6 +25,21 @@ class RecordPayment:
     """Write the payment to the journal, durably, before any later effect."""
 
     payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class RecordHold:
+    """Write the hold to the journal, durably, before any later effect."""
+
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Ask the catalogue of the region's libraries, which hears nothing but this."""
+
+    asked: str
+    question: CatalogueQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +152,5 @@ class Alert:
 
 AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
 ForStaff = LogDeed | Shutter | Inspect | TryLink | Look | Restart
-Effect = Record | RecordPayment | Forget | RecordTries | Ask | Secure | Print | Alert | AtTerminal | ForStaff
+Entry = Record | RecordPayment | RecordHold
+Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | Alert | AtTerminal | ForStaff

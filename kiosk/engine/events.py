@@ -4,6 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kiosk.engine.catalogue import Answer as CatalogueAnswer
+from kiosk.engine.hold import Hold
 from kiosk.engine.ils import Answer
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Charging, Payment
@@ -167,6 +169,13 @@ class Typed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written(Event):
+    """A letter key, or the space, on screen or on a keyboard."""
+
+    letter: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Erased(Event):
     pass
 
@@ -204,6 +213,28 @@ class NotAnswered(Event):
 
     operation: str
     sent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueTold(Event):
+    """The catalogue answered what was looked up."""
+
+    asked: str
+    answer: CatalogueAnswer = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueSilent(Event):
+    """It did not, or nothing that could be read."""
+
+    asked: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldsFound(Event):
+    """What the journal remembers of holds at a start; it comes after `Started`, when there are any."""
+
+    holds: tuple[Hold, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from kiosk.engine.catalogue import Standing
 from kiosk.engine.view import Money
 
 
@@ -109,12 +110,30 @@ class WasRenewed:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceHold:
+    """Any copy of a work, which is named by its `copies`; to be fetched at `pickup`."""
+
+    card: str = field(repr=False)
+    pin: str = field(repr=False)
+    copies: tuple[str, ...] = ()
+    pickup: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WasHeld:
+    """Before a hold is placed, and after a doubt: has this card one on any of these copies?"""
+
+    card: str = field(repr=False)
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EndSession:
     card: str = field(repr=False)
 
 
 Question = (VerifyPatron | LendItem | ReturnItem | DescribeItem | WasLent | WasReturned | OnLoan | ReadAccount
-            | RenewItem | WasRenewed | FeesOwed | PayFee | EndSession)
+            | RenewItem | WasRenewed | FeesOwed | PayFee | PlaceHold | WasHeld | EndSession)
 
 
 class Refusal(StrEnum):
@@ -191,6 +210,8 @@ class ItemDescribed:
     number: str = ""
     until: date | None = None      # the last day it is kept
     library: str = ""              # where it stands, when that is another library
+    standing: Standing | None = None
+    waiting: int | None = None     # in the queue for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,10 +294,41 @@ class RenewedOrNot:
     due: date | str = ""
 
 
+class HoldRefusal(StrEnum):
+    """Why a hold was not placed, in reasons of our own."""
+
+    TOO_MANY = "too_many"
+    ALREADY = "already"
+    NOT_HOLDABLE = "not_holdable"
+    AGE_LIMIT = "age_limit"
+    PICKUP = "pickup"              # not to be fetched there
+    FEES = "fees"
+    OVERDUE = "overdue"
+    CARD_EXPIRED = "card_expired"
+    BLOCKED = "blocked"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    """`position` in the queue and `pickup`, a branch code, as far as they are told."""
+
+    placed: bool
+    position: int | None = None
+    pickup: str = ""
+    refusal: HoldRefusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOrNot:
+    held: bool | None              # None: it cannot be told
+    count: int = 0                 # holds of this card
+
+
 @dataclass(frozen=True, slots=True)
 class SessionEnded:
     pass
 
 
 Answer = (PatronVerified | ItemLent | ItemReturned | ItemDescribed | LentOrNot | ReturnedOrNot | AccountRead
-          | ItemRenewed | RenewedOrNot | Owing | FeePaid | SessionEnded)
+          | ItemRenewed | RenewedOrNot | Owing | FeePaid | HoldPlaced | HeldOrNot | SessionEnded)

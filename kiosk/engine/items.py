@@ -4,7 +4,7 @@ from __future__ import annotations
 from kiosk.engine.events import ItemScanned, Tag, TagLeft, TagSeen, TagStable
 from kiosk.engine.late import adopt, claims, finish_pending_write, foreign, owed, remember
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import VISITING, WORKING, OverlayKind, Phase, Row, Session, State
+from kiosk.engine.state import SEARCHING, VISITING, WORKING, OverlayKind, Phase, Row, Session, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 
@@ -27,8 +27,11 @@ def on_tag_stable(turn: Turn, event: TagStable) -> None:
     if state.screen in WORKING:
         turn.set(active=state.at)
         act_on(turn, tag)
-    elif state.screen in VISITING:
+    elif state.screen in VISITING or (state.screen in SEARCHING and state.session is not None):
         laid_in_visit(turn, tag)
+    elif state.screen in SEARCHING and state.policy.role == "combined" and not owed(turn, tag.uid) and not tag.problem:
+        turn.set(search=None)                      # whoever searched is past it, or somebody else is there
+        open_by_items(turn)
     elif state.screen is Screen.ATTRACT and not owed(turn, tag.uid) and not tag.problem:
         open_by_items(turn)
 
@@ -36,10 +39,11 @@ def on_tag_stable(turn: Turn, event: TagStable) -> None:
 def laid_in_visit(turn: Turn, tag: Tag) -> None:
     """A patron who is signed in lays something down: they borrow. For one who is away only what was kept for them."""
     state = turn.state
-    if not state.may_borrow or state.overlay is not None or state.finishing or tag.problem:
+    if not state.may_borrow or state.overlay is not None or state.finishing or tag.problem or (
+            state.screen in SEARCHING and state.busy):
         return
     if state.screen is not Screen.AWAY or any(hold.item_id == tag.item_id for hold in state.account.ready):
-        turn.set(screen=Screen.BORROW, active=state.at)
+        turn.set(screen=Screen.BORROW, search=None, holding=None, active=state.at)
         take_up_pad(turn)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.engine import agreeing, offline, paying, visiting
+from kiosk.engine import agreeing, holding, offline, paying, searching, visiting
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import Answered, NotAnswered, NotPrinted, NotSecured, PartDown, PartUp, Printed, Secured
 from kiosk.engine.ils import (
@@ -39,6 +39,10 @@ def on_answered(turn: Turn, event: Answered) -> None:
     answer = event.answer
     if isinstance(answer, Owing | FeePaid) or paying.awaits(turn.state, event.operation):
         paying.on_answered(turn, event.operation, answer)
+    elif holding.awaits(turn.state, event.operation):
+        holding.on_answered(turn, event.operation, answer)
+    elif isinstance(answer, ItemDescribed) and searching.awaits(turn.state, event.operation):
+        searching.on_copy(turn, answer)
     elif isinstance(answer, PatronVerified):
         if on_verified(turn, event.operation, answer):
             visiting.welcome(turn)
@@ -198,6 +202,12 @@ def on_not_answered(turn: Turn, event: NotAnswered) -> None:
         return
     if paying.on_no_answer(turn, event.operation, sent=event.sent):
         return
+    if holding.awaits(turn.state, event.operation):
+        holding.on_no_answer(turn, event.operation, sent=event.sent)
+        return
+    if searching.awaits(turn.state, event.operation):
+        searching.on_no_copy(turn)
+        return
     if pending is None:
         on_not_verified(turn, event.operation)
         return
@@ -299,6 +309,7 @@ def on_part_up(turn: Turn, event: PartUp) -> None:
             go_on(turn, pending)
         for tag in turn.state.pad:
             finish_pending_write(turn, tag.uid)
+        holding.on_part_up(turn)
     paying.on_part_up(turn, event.part)
 
 

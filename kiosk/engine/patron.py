@@ -11,7 +11,7 @@ from kiosk.engine.events import CardShown, CardTaken, CardUnknown, Erased, Typed
 from kiosk.engine.ils import EndSession, PatronVerified, Refusal, VerifyPatron
 from kiosk.engine.items import take_up_pad
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, Session
+from kiosk.engine.state import SEARCHING, VISITING, WORKING, Entry, Overlay, OverlayKind, Session
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen, text
 
@@ -28,13 +28,13 @@ def on_card_shown(turn: Turn, event: CardShown) -> None:
         turn.set(left_card="")
     if state.policy.role == "return-only" or state.screen is Screen.OUT_OF_ORDER:
         return
-    if state.screen in OPEN:
+    if state.screen in OPEN or (state.screen in SEARCHING and state.session is None):
         start_with_card(turn, event.number)
     elif state.session is not None and event.number == state.session.card:
         if state.returning and state.overlay is None:
             turn.set(screen=Screen.BORROW, entry=Entry())
             take_up_pad(turn)
-        elif state.screen in (*WORKING, *VISITING) and state.overlay is None:
+        elif state.screen in (*WORKING, *VISITING, *SEARCHING) and state.overlay is None:
             turn.set(overlay=Overlay(OverlayKind.SAME_CARD, state.at))
     elif state.screen is Screen.PIN and not state.returning:
         start_with_card(turn, event.number)        # nothing was done with the first one yet
@@ -52,12 +52,14 @@ def on_card_taken(turn: Turn, event: CardTaken) -> None:
 def on_card_unknown(turn: Turn, event: CardUnknown) -> None:
     state = turn.state
     turn.set(active=state.at)
-    if state.screen in OPEN:
+    if state.screen in OPEN or (state.screen in SEARCHING and state.session is None):
         if state.screen is Screen.DONE:
             turn.set(**own_choices(state))
+        if state.screen in SEARCHING:
+            turn.set(search=None)
         turn.set(screen=Screen.CARD, overlay=None, summary=None, typing_card=False,
                  entry=Entry(problem=text("card.unknown"), shake=state.entry.shake + 1))
-    elif state.screen in (*WORKING, *VISITING):
+    elif state.screen in (*WORKING, *VISITING, *SEARCHING):
         turn.set(strange_card=state.at)
 
 
@@ -65,6 +67,8 @@ def start_with_card(turn: Turn, number: str) -> None:
     state = turn.state
     if state.screen is Screen.DONE:                # the choices were of the one who leaves
         turn.set(**own_choices(state))
+    if state.purpose is not Purpose.HOLD:          # what is found on the screen may be another's
+        turn.set(search=None)
     turn.set(left_card="")
     if tries.kiosk_waits(state):
         turn_away(turn, "pin.kiosk_waits")

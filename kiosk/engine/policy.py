@@ -92,6 +92,10 @@ class Policy:
     renewals: bool = True          # and renew
     pickup: bool = True            # where holds stand that are ready is told before borrowing
     ready: Literal["listed", "asked"] = "listed"        # asked: a list of holds tells of all, and each is asked about
+    search: bool = False           # the region's catalogue can be searched here
+    holds: bool = True             # and holds placed, by who types a PIN
+    here: str = ""                 # the code of this branch
+    places: dict[str, str] = field(default_factory=dict)       # other branches: code, and name for patrons
     both: bool = False             # what was brought back can be returned in a borrower's session
     offline_returns: bool = False  # without the central system, returns are taken in and told to it later
     offline_loans: int = 0         # the same for so many loans in one session, where no PIN is asked
@@ -123,6 +127,14 @@ class Policy:
     def opens_account(self) -> bool:
         """Accounts are shown, to those who typed a PIN."""
         return self.account and self.pin != "none" and self.role != "return-only"
+
+    @property
+    def searches(self) -> bool:
+        return self.search and self.role != "return-only"
+
+    @property
+    def places_holds(self) -> bool:
+        return self.searches and self.holds and self.opens_account
 
     @property
     def lends_offline(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from kiosk.engine import account_view, done_view, opening, slides, staff_view, switching
+from kiosk.engine import account_view, done_view, opening, search_view, slides, staff_view, switching
 from kiosk.engine.access import speech_view
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.operation import OperationKind
@@ -14,7 +14,7 @@ from kiosk.engine.overlays import ACCOUNT, PAY, over, phone
 from kiosk.engine.paying_offer import offered, unsettled
 from kiosk.engine.paying_view import pay
 from kiosk.engine.rows import row_views
-from kiosk.engine.state import VISITING, WORKING, Phase, State
+from kiosk.engine.state import SEARCHING, VISITING, WORKING, Phase, State
 from kiosk.engine.tries import kiosk_waits
 from kiosk.engine.view import (
     Action,
@@ -63,6 +63,7 @@ def present(state: State) -> ViewState:
 BORROW = ActionView(Action.BORROW, text("action.borrow"), note=text("action.borrow.note"))
 RETURN = ActionView(Action.RETURN, text("action.return"), note=text("action.return.note"))
 RENEW = ActionView(Action.RENEW, text("action.renew"))
+SEARCH = ActionView(Action.SEARCH, text("action.search"))
 CANCEL = ActionView(Action.CANCEL, text("action.cancel"))
 FIRST_BORROW, FIRST_RETURN = replace(BORROW, primary=True), replace(RETURN, primary=True)
 
@@ -81,6 +82,8 @@ def attract(state: State) -> dict[str, Any]:
     greeting = slides.greeting(tuple(actions))
     if state.policy.opens_account and "ils" not in state.down:
         actions += [RENEW, ACCOUNT] if state.policy.renewals else [ACCOUNT]
+    if state.policy.searches:
+        actions.append(SEARCH)
     return {"title": greeting.title, "lead": greeting.lead, "actions": tuple(actions),
             "slide": slides.slide(state, tuple(actions)), "also": slides.also(state), "dim": slides.dim(state),
             "chips": opening.chips(state)}
@@ -198,6 +201,8 @@ SCREENS = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: card, Screen.PIN: pin,
     Screen.BORROW: working, Screen.RETURN: working, Screen.PICKUP: account_view.pickup,
     Screen.AWAY: account_view.away, Screen.ACCOUNT: account_view.account, Screen.PAY: pay,
+    Screen.SEARCH: search_view.search, Screen.RESULTS: search_view.results, Screen.WORK: search_view.work,
+    Screen.HOLD: search_view.hold, Screen.HELD: search_view.held,
     Screen.DONE: done_view.done,
     Screen.OUT_OF_ORDER: out_of_order, Screen.STAFF: staff_view.staff,
 }
@@ -211,6 +216,8 @@ def notice_of(state: State) -> tuple[Text | None, Tone]:
         return text("notice.card_unknown"), Tone.INFO
     if state.screen in VISITING:
         return notice_of_visit(state)
+    if state.screen in SEARCHING:
+        return search_view.notice(state)
     if state.screen in WORKING:
         if state.offline and state.screen is Screen.RETURN and state.policy.takes_in:
             return text("notice.offline_return"), Tone.WARNING

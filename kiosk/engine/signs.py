@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.engine.hold import HoldStep
 from kiosk.engine.opening import calls_to_close
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.payment import TAKEN
@@ -37,6 +38,11 @@ def sound_of(before: State, state: State) -> Sound | None:
         if state.paying.step in TAKEN:
             return Sound.DONE
         if state.paying.step.over:
+            return Sound.ATTENTION
+    if state.holding is not None and (before.holding is None or before.holding.step is not state.holding.step):
+        if state.holding.step is HoldStep.PLACED:
+            return Sound.DONE
+        if state.holding.step.over:
             return Sound.ATTENTION
     if calls_for_card(state) > calls_for_card(before):
         return Sound.ATTENTION

@@ -68,7 +68,7 @@ def on_card_shown(turn: Turn, event: StaffCardShown) -> None:
         return
     if state.staff is not None and state.staff.inside:
         log(turn, Deed.LEAVE, "other card")
-    if state.session is not None or state.staff is not None or state.screen is Screen.DONE:
+    if any(part is not None for part in (state.session, state.staff, state.search)) or state.screen is Screen.DONE:
         wipe(turn, Screen.ATTRACT)
     staff_pin.ask_pin(turn, who)
 

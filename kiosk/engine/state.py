@@ -7,12 +7,14 @@ from enum import StrEnum
 
 from kiosk.engine.account import Account, Own, Purpose
 from kiosk.engine.events import Tag, WrongTry
+from kiosk.engine.hold import Holding, Sent
 from kiosk.engine.ils import PatronVerified, Refusal
 from kiosk.engine.look import Appearance, Speech
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.payment import Due, Paying
 from kiosk.engine.pending import Pending
 from kiosk.engine.policy import Policy, Times
+from kiosk.engine.search import Search
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
@@ -20,6 +22,7 @@ from kiosk.engine.view import Money, Screen, Sound, Text
 
 WORKING = (Screen.BORROW, Screen.RETURN)
 VISITING = (Screen.PICKUP, Screen.AWAY, Screen.ACCOUNT)        # a patron is signed in, and nothing is lent or returned
+SEARCHING = (Screen.SEARCH, Screen.RESULTS, Screen.WORK, Screen.HOLD, Screen.HELD)     # signed in or not
 
 
 class Phase(StrEnum):
@@ -191,6 +194,9 @@ class State(Value):
     account: Account = field(default_factory=Account)
     away_until: float = 0.0                    # so long the session waits for a patron who fetches holds
     strange_card: float = 0.0                  # when something that is no card of ours was shown in a session
+    search: Search | None = None
+    holding: Holding | None = None
+    holds: tuple[Sent, ...] = ()               # not over yet, of whomever
     paying: Paying | None = None
     payments: tuple[Due, ...] = ()             # not over yet, of whomever
     overlay: Overlay | None = None
@@ -310,7 +316,8 @@ class State(Value):
     @property
     def busy(self) -> bool:
         """An answer or a tag write of this session is awaited. What is only read may be left."""
-        return self.account.renewing or any(row.phase in BUSY for row in self.rows)
+        placing = self.holding is not None and self.holding.step.at_work
+        return placing or self.account.renewing or any(row.phase in BUSY for row in self.rows)
 
 
 def initial(policy: Policy, run: str) -> State:

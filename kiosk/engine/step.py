@@ -9,12 +9,14 @@ from kiosk.engine import (
     agreeing,
     charging,
     closing,
+    holding,
     items,
     languages,
     offline,
     outcomes,
     patron,
     paying,
+    searching,
     signs,
     staff_mode,
     switching,
@@ -28,10 +30,13 @@ from kiosk.engine.events import (
     CardShown,
     CardTaken,
     CardUnknown,
+    CatalogueSilent,
+    CatalogueTold,
     Charged,
     Erased,
     Event,
     HeadsetMoved,
+    HoldsFound,
     Inspected,
     ItemScanned,
     LanguageChosen,
@@ -60,15 +65,17 @@ from kiosk.engine.events import (
     Tick,
     Touched,
     Typed,
+    Written,
 )
 from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.pending import Pending
-from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, State
+from kiosk.engine.state import SEARCHING, VISITING, WORKING, Entry, Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
-SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Erased, Touched, Pressed, RowPressed, ItemScanned, HeadsetMoved)
+SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Written, Erased, Touched, Pressed, RowPressed, ItemScanned,
+                 HeadsetMoved)
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -82,6 +89,7 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     agreeing.ask(turn)
     closing.finish_if_ready(turn)
     visiting.go_on(turn)
+    searching.go_on(turn)
     mind_the_parts(turn)
     languages.put_away(turn, state)
     signs.ring(turn, state)
@@ -133,7 +141,20 @@ def on_typed(turn: Turn, event: Typed) -> None:
 
 
 def on_row_pressed(turn: Turn, event: RowPressed) -> None:
-    (paying if turn.state.screen is Screen.PAY else visiting).on_row_pressed(turn, event)
+    ROWS.get(turn.state.screen, visiting.on_row_pressed)(turn, event)
+
+
+ROWS: dict[Screen, Callable[[Turn, RowPressed], None]] = {
+    Screen.PAY: paying.on_row_pressed, Screen.RESULTS: searching.on_row_pressed, Screen.HOLD: holding.on_row_pressed}
+
+
+def on_written(turn: Turn, event: Written) -> None:
+    if not turn.state.choosing:
+        searching.on_written(turn, event)
+
+
+def on_erased(turn: Turn, event: Erased) -> None:
+    (searching if turn.state.screen is Screen.SEARCH else patron).on_erased(turn, event)
 
 
 def press_borrow(turn: Turn) -> None:
@@ -143,6 +164,13 @@ def press_borrow(turn: Turn) -> None:
         switching.switch(turn, OperationKind.LEND)
     else:
         visiting.press_borrow(turn)
+
+
+def press_holds(turn: Turn) -> None:
+    if turn.state.screen is Screen.HELD:
+        searching.press_holds(turn)
+    else:
+        visiting.press_page(turn, Action.HOLDS)
 
 
 def press_return(turn: Turn) -> None:
@@ -171,6 +199,10 @@ def press_cancel(turn: Turn) -> None:
         turn.set(typing_card=False, entry=Entry())
     elif state.screen is Screen.PIN and state.returning:
         visiting.leave_pin(turn)
+    elif state.screen in (Screen.CARD, Screen.PIN) and state.purpose is Purpose.HOLD:
+        holding.back_to_work(turn)
+    elif state.screen in SEARCHING:
+        searching.press_cancel(turn)
     elif state.screen in (Screen.CARD, Screen.PIN, Screen.CHOOSE):
         closing.wipe(turn, Screen.ATTRACT)
     elif state.screen in (*WORKING, *VISITING):
@@ -184,6 +216,8 @@ def press_finish(turn: Turn, receipt: bool = False) -> None:
         paying.press_finish(turn, receipt=receipt)
     elif turn.state.screen in (*WORKING, *VISITING):
         closing.finish(turn, receipt)
+    elif turn.state.screen in SEARCHING:
+        searching.finish(turn)
     elif turn.state.screen is Screen.DONE:
         closing.leave_done(turn)
 
@@ -233,7 +267,7 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.RENEW: lambda turn: visiting.press_purpose(turn, Purpose.RENEW),
     Action.ACCOUNT: lambda turn: visiting.press_purpose(turn, Purpose.ACCOUNT),
     Action.LOANS: lambda turn: visiting.press_page(turn, Action.LOANS),
-    Action.HOLDS: lambda turn: visiting.press_page(turn, Action.HOLDS),
+    Action.HOLDS: press_holds,
     Action.FEES: lambda turn: visiting.press_page(turn, Action.FEES),
     Action.MESSAGES: lambda turn: visiting.press_page(turn, Action.MESSAGES),
     Action.RENEW_LOANS: visiting.press_renew,
@@ -250,6 +284,12 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.CLOSE: press_close,
     Action.HELP: press_help,
     Action.PAY: paying.press_pay,
+    Action.SEARCH: searching.press_search,
+    Action.FIND: searching.press_find,
+    Action.LETTERS: searching.press_letters,
+    Action.CLEAR: searching.press_clear,
+    Action.HOLD: holding.press_hold,
+    Action.PLACE_HOLD: holding.press_place,
     Action.TEXT_SIZE: access.press_text_size,
     Action.CONTRAST: access.press_contrast,
     Action.LANGUAGES: languages.press_languages,
@@ -270,7 +310,7 @@ def mind_the_parts(turn: Turn) -> None:
     state = turn.state
     if not state.serves and state.screen in IDLE_SCREENS and state.session is None:
         turn.set(screen=Screen.OUT_OF_ORDER, overlay=None, entry=Entry(), typing_card=False,
-                 purpose=Purpose.BORROW)
+                 purpose=Purpose.BORROW, search=None)
     elif state.serves and state.screen is Screen.OUT_OF_ORDER:
         turn.set(screen=Screen.ATTRACT, active=state.at)
         items.greet_items(turn)
@@ -299,7 +339,8 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Pressed: on_pressed,
     RowPressed: on_row_pressed,
     Typed: on_typed,
-    Erased: patron.on_erased,
+    Written: on_written,
+    Erased: on_erased,
     LanguageChosen: languages.on_language,
     Touched: on_touched,
     HeadsetMoved: access.on_headset,
@@ -309,6 +350,9 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     NotPrinted: outcomes.on_not_printed,
     PartUp: outcomes.on_part_up,
     PartDown: outcomes.on_part_down,
+    CatalogueTold: searching.on_told,
+    CatalogueSilent: searching.on_silent,
+    HoldsFound: holding.on_found,
     PaymentsFound: charging.on_found,
     TerminalReady: paying.on_ready,
     TerminalProgress: paying.on_progress,

@@ -57,6 +57,11 @@ class Screen(StrEnum):
     PICKUP = "pickup"              # holds wait for this patron: where they stand
     AWAY = "away"                  # the patron fetches them; nothing of them is on the screen
     ACCOUNT = "account"            # loans, holds, fees, messages; renewing
+    SEARCH = "search"              # letters of what is searched in the catalogue
+    RESULTS = "results"            # what was found
+    WORK = "work"                  # one of it, and where its copies are
+    HOLD = "hold"                  # where a hold is to be fetched
+    HELD = "held"                  # what became of it
     PAY = "pay"                    # fees, at the payment terminal
     DONE = "done"
     OUT_OF_ORDER = "out_of_order"
@@ -134,6 +139,12 @@ class Action(StrEnum):
     NO = "no"
     CLOSE = "close"                # close the overlay
     PAY = "pay"                    # to the fees; then: this amount
+    SEARCH = "search"              # to the keyboard of the catalogue
+    FIND = "find"                  # with these words
+    LETTERS = "letters"            # the keyboard's next page
+    CLEAR = "clear"                # all that is typed
+    HOLD = "hold"                  # this work
+    PLACE_HOLD = "place_hold"      # to be fetched there
     HELP = "help"
     TEXT_SIZE = "text_size"
     CONTRAST = "contrast"
@@ -204,7 +215,8 @@ class RowView:
     tone: Tone
     icon: Icon
     needs_attention: bool = False
-    chosen: bool | None = None             # pressing the row chooses it, or not any more; None: it cannot be pressed
+    chosen: bool | None = None             # pressing the row chooses it, or not any more; None: it cannot be chosen
+    opens: bool = False                    # pressing it leads to more of it
     plate: Plate | None = None
     is_work: bool = True                   # False: it has no cover; `icon` says what it is
     cover: str = ""                        # the file of its picture, where the work is one the branch shows anyway
@@ -221,6 +233,14 @@ class EntryView:
     busy: bool = False                     # the answer is awaited; keys do nothing
     problem: Text | None = None
     shake: int = 0                         # grows by one with each refusal, so that the screen may show it
+
+
+@dataclass(frozen=True, slots=True)
+class KeysView:
+    """The letters that can be typed, in lines; `more` stands on the key that brings others."""
+
+    lines: tuple[str, ...]
+    more: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +323,8 @@ class ViewState:
     rows: tuple[RowView, ...] = ()
     actions: tuple[ActionView, ...] = ()
     entry: EntryView | None = None
+    keys: KeysView | None = None           # search: the keyboard; what is typed is in `entry`
+    work: Work | None = None               # the one whose page it is: its cover; its title tells the rest
     notice: Text | None = None             # a bar with what the patron should know: only returns work, printer out
     notice_tone: Tone = Tone.WARNING
     overlay: OverlayView | None = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.engine import tries
+from kiosk.engine import holding, tries
 from kiosk.engine.account import Purpose, Renewal, Stage
 from kiosk.engine.account_view import choosing
 from kiosk.engine.closing import close
@@ -45,7 +45,9 @@ def welcome(turn: Turn) -> None:
     ready = bool(session.patron.holds_ready) and state.sees_account and state.policy.pickup
     turn.set(account=state.account.but(wanted=ready))
     fresh = any(tag.uid not in state.left_behind for tag in state.pad)
-    if state.purpose is not Purpose.BORROW and state.sees_account:
+    if state.purpose is Purpose.HOLD and state.sees_account and state.search is not None:
+        holding.choose(turn)
+    elif state.purpose is not Purpose.BORROW and state.sees_account:
         open_account(turn, Action.LOANS)
     elif session.patron.block is not None:
         turn.set(screen=Screen.BORROW, overlay=Overlay(OverlayKind.BLOCKED, state.at, refusal=session.patron.block))

@@ -10,13 +10,14 @@ from datetime import date
 from decimal import Decimal
 
 from kiosk.engine import ils
-from kiosk.engine.ils import Refusal
+from kiosk.engine.catalogue import Standing
+from kiosk.engine.ils import HoldRefusal, Refusal
 from kiosk.engine.view import Money
 from sip2.circulation import Circulation
-from sip2.circulation.answers import Fee, Item, Loan, Owed, Return, Settled, Way
+from sip2.circulation.answers import Fee, Held, Item, Loan, Owed, Return, Settled, Way
 from sip2.circulation.desk import ON_LOAN
 from sip2.circulation.errors import ClockNotTrusted, FeeNotTold, ItemIdRefused, NotSupported, Unsettled
-from sip2.circulation.texts import fee_line
+from sip2.circulation.texts import count_of, fee_line
 from sip2.errors import EncodeError
 from sip2.messages import AcsStatus
 from sip2.reasons import Reason
@@ -28,6 +29,23 @@ LANGUAGES = {"fi": Language.FINNISH, "fi-simple": Language.FINNISH, "sv": Langua
 CARD_REASONS = (Reason.UNKNOWN_CARD, Reason.WRONG_PIN)      # told when a loan is asked for: the card is at fault
 MAGNETIC = ("004", "005", "007", "008", "010")     # media types (CK): tapes, diskettes, and books with one
 SHELVES = (CirculationStatus.AVAILABLE, CirculationStatus.TO_BE_RESHELVED)
+
+
+STANDINGS = {CirculationStatus.AVAILABLE: Standing.SHELF, CirculationStatus.TO_BE_RESHELVED: Standing.SHELF,
+             **dict.fromkeys(ON_LOAN, Standing.LENT),
+             **dict.fromkeys((CirculationStatus.ON_HOLD_SHELF, CirculationStatus.IN_TRANSIT, CirculationStatus.ON_ORDER,
+                              CirculationStatus.IN_PROCESS, CirculationStatus.CLAIMED_RETURNED), Standing.AWAY),
+             **dict.fromkeys((CirculationStatus.LOST, CirculationStatus.MISSING), Standing.GONE)}
+"""What a circulation status says to somebody who looks for the copy; another one says nothing."""
+HOLD_REASONS = {
+    Reason.TOO_MANY_HOLDS: HoldRefusal.TOO_MANY, Reason.HELD_ALREADY: HoldRefusal.ALREADY,
+    Reason.NOT_HOLDABLE: HoldRefusal.NOT_HOLDABLE, Reason.NOT_FOR_LOAN: HoldRefusal.NOT_HOLDABLE,
+    Reason.UNKNOWN_ITEM: HoldRefusal.NOT_HOLDABLE, Reason.WITHDRAWN: HoldRefusal.NOT_HOLDABLE,
+    Reason.AGE_LIMIT: HoldRefusal.AGE_LIMIT, Reason.WRONG_PICKUP: HoldRefusal.PICKUP, Reason.FEES: HoldRefusal.FEES,
+    Reason.OVERDUE: HoldRefusal.OVERDUE, Reason.CARD_EXPIRED: HoldRefusal.CARD_EXPIRED,
+    **dict.fromkeys((Reason.BLOCKED, Reason.CARD_LOST, Reason.PIN_LOCKED, Reason.UNKNOWN_CARD, Reason.WRONG_PIN,
+                     Reason.NO_SELF_SERVICE), HoldRefusal.BLOCKED)}
+"""The engine's word for why no hold was placed; for any other reason it has none."""
 
 
 class CentralSystem:
@@ -90,6 +108,12 @@ class CentralSystem:
                     question.card, Fee(Decimal(question.amount) / 100, question.currency), PaymentType.CREDIT_CARD,
                     transaction=question.transaction, fee_id=question.fee or None)
                 return ils.FeePaid(paid.done)
+            case ils.WasHeld(card, copies):
+                settled, count = self._circulation.settle_hold(card, copies)
+                return ils.HeldOrNot(None if settled is Settled.UNKNOWN else settled is Settled.DONE, count)
+            case ils.PlaceHold():
+                return held(self._circulation.hold(question.card, item_id=question.copies[0], pickup=question.pickup,
+                                                   pin=question.pin or None, any_copy=True))
             case ils.EndSession(card):
                 self._circulation.end_session(card)
                 return ils.SessionEnded()
@@ -132,7 +156,8 @@ class CentralSystem:
     def _described(self, item: Item) -> ils.ItemDescribed:
         """Of a ready hold also where it stands, as far as the system tells."""
         ready = item.status == CirculationStatus.ON_HOLD_SHELF
-        facts = ils.ItemDescribed(item.known, item.title, item.author, item.due, ready)
+        facts = ils.ItemDescribed(item.known, item.title, item.author, item.due, ready, waiting=item.waiting,
+                                  standing=STANDINGS.get(CirculationStatus(item.status)))
         if not ready:
             return facts
         elsewhere = item.place not in ("", self._branch)
@@ -228,6 +253,12 @@ def renewed(loan: Loan) -> ils.ItemRenewed:
                            fee=money(loan.fee) if charge else None)
 
 
+def held(answer: Held) -> ils.HoldPlaced:
+    if not answer.done:
+        return ils.HoldPlaced(False, refusal=HOLD_REASONS.get(answer.reason or Reason.OTHER, HoldRefusal.OTHER))
+    return ils.HoldPlaced(True, count_of(answer.queue), answer.pickup)
+
+
 def money(fee: Fee | None) -> Money | None:
     return None if fee is None else Money(fee.amount, fee.currency)
 
@@ -289,5 +320,10 @@ def unasked(question: ils.Question, why: Refusal) -> ils.Answer:
             return ils.Owing(None, payable=False)
         case ils.PayFee():
             return ils.FeePaid(False)
+        case ils.PlaceHold():
+            unknown = why is Refusal.UNKNOWN_ITEM
+            return ils.HoldPlaced(False, refusal=HoldRefusal.NOT_HOLDABLE if unknown else HoldRefusal.OTHER)
+        case ils.WasHeld():
+            return ils.HeldOrNot(None)
         case ils.EndSession():
             return ils.SessionEnded()

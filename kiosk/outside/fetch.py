@@ -4,6 +4,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -46,6 +47,7 @@ class Fetcher:
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": AGENT})
         self._session.auth = _nobody
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))      # none are taken
 
     def get(self, url: str, *, limit: int, before: Fetched | None = None) -> Fetched | None:
         """What is at `url`, at most `limit` bytes; None when it is as `before`. Raises Unreachable."""

@@ -15,6 +15,15 @@ def table(body: bytes) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
+def listing(body: bytes) -> list[Any] | None:
+    """A JSON list; None when it is none."""
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, list) else None
+
+
 def rows(value: Any, most: int) -> list[dict[str, Any]]:
     """The objects in a list, `most` of them."""
     return [row for row in value[:most] if isinstance(row, dict)] if isinstance(value, list) else []

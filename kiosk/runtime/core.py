@@ -21,9 +21,11 @@ from kiosk.engine.effects import (
     Inspect,
     LogDeed,
     Look,
+    LookUp,
     PreparePayment,
     Print,
     Record,
+    RecordHold,
     RecordPayment,
     RecordTries,
     Restart,
@@ -32,7 +34,7 @@ from kiosk.engine.effects import (
     Shutter,
     TryLink,
 )
-from kiosk.engine.events import Event, PartDown, PartUp, PaymentsFound, Shut, Started, Tick
+from kiosk.engine.events import Event, HoldsFound, PartDown, PartUp, PaymentsFound, Shut, Started, Tick
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import alike, present
 from kiosk.engine.state import State, anew, initial
@@ -63,6 +65,10 @@ class Paying(Protocol):
     def do(self, effect: AtTerminal) -> None: ...
 
 
+class Catalogue(Protocol):
+    def ask(self, effect: LookUp) -> None: ...
+
+
 class Printing(Protocol):
     def print(self, receipt: Receipt) -> None: ...
 
@@ -90,6 +96,7 @@ class Core:
         self.securer: Securer
         self.printing: Printing
         self.paying: Paying                       # where there is a payment terminal
+        self.catalogue: Catalogue                 # where it can be searched
         self.staff: ForStaff                      # where there is staff mode
         self.restart: Callable[[], None] = _nothing
         self._make_journal = journal
@@ -152,6 +159,8 @@ class Core:
                    Started(at=self._clock(), unfinished=unfinished, tries=tries), *self._shut())
         if journal.payments:
             self._turn(PaymentsFound(at=self._clock(), payments=journal.payments))
+        if journal.holds:
+            self._turn(HoldsFound(at=self._clock(), holds=journal.holds))
         if "journal" in self.state.down:
             self._turn(PartUp(at=self._clock(), part="journal"))
 
@@ -224,8 +233,7 @@ class Core:
         """Every row is durable before the first byte of an effect leaves. Without a journal nothing leaves."""
         if self._journal is None:
             effects = [effect for effect in effects if isinstance(effect, Alert)]
-        rows: list[Entry] = [effect.operation if isinstance(effect, Record) else effect.payment for effect in effects
-                             if isinstance(effect, Record | RecordPayment)]
+        rows = [entry for effect in effects if (entry := _entry(effect)) is not None]
         if self._journal is not None and rows:
             self._journal.record(rows)
         for effect in effects:
@@ -258,8 +266,22 @@ class Core:
                     log.warning("alert: %s%s", kind, f" ({detail})" if detail else "")
                 case PreparePayment() | Charge() | GiveUpCharge() | SettleCharge():
                     self.paying.do(effect)
-                case Record() | RecordPayment():
+                case LookUp():
+                    self.catalogue.ask(effect)
+                case Record() | RecordPayment() | RecordHold():
                     pass
+
+
+def _entry(effect: Effect) -> Entry | None:
+    """The row of the journal that it wants."""
+    match effect:
+        case Record(operation):
+            return operation
+        case RecordPayment(payment):
+            return payment
+        case RecordHold(hold):
+            return hold
+    return None
 
 
 def _nothing() -> None:

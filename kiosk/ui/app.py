@@ -4,6 +4,7 @@ Nothing in it decides anything. No key, button or gesture leaves it.
 """
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -17,7 +18,7 @@ from kiosk.engine.view import Action, Screen, ViewState
 from kiosk.texts import Texts
 from kiosk.ui import keys
 from kiosk.ui.controls import Controls, Ears
-from kiosk.ui.glass import LIVELY, Glass, open_window
+from kiosk.ui.glass import LIVELY, Glass, draw_again, keeps, open_window
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pointer import Pointer
 from kiosk.ui.scene import Scene
@@ -66,17 +67,19 @@ class KioskWindow:
         self._pointer = Pointer()
         self._touched = self._lively_since = time.monotonic()
         self._drawn_at = 0.0
-        self._asleep = False
+        self._asleep = self._settled = False
         self._written = True
         self._shown_to: Callable[[Screen], None] | None = None
         self._told: Screen | None = None
         self._beaten = False                   # true: nothing was drawn since the last beat
         self._window = open_window(width, height, fullscreen, title, position)
+        self._keeps = keeps(self._window)
         self._glass = Glass(self.finger)
         self._window.add_widget(self._glass)
         self._resize(self._window, *self._window.size)
         self._frame_event: Any = None
         self._window.bind(on_key_down=self._key_down, on_request_close=self._close, on_flip=self._flipped,
+                          on_draw=self._paint,
                           size=lambda window, size: self._resize(window, *size))
         Clock.schedule_interval(lambda _: self._rest(), 1.0)
 
@@ -185,6 +188,13 @@ class KioskWindow:
         self._stage = Stage(self._glass.canvas, self._frame)
         self._draw(instantly=True)
 
+    def _paint(self, window: Any) -> bool:
+        """Draws what has changed, and lets Kivy draw all where nothing of the frame before is left."""
+        areas = self._stage.damage.take()
+        if self._keeps:
+            draw_again(window, areas)
+        return self._keeps
+
     def _beat(self, beat: Callable[[], None]) -> None:
         if not self._beaten:
             self._beaten = True
@@ -208,9 +218,13 @@ class KioskWindow:
 
     def _rest(self) -> None:
         now = time.monotonic()
+        attract = self._view is not None and self._view.screen is Screen.ATTRACT
         if now - self._lively_since > LIVELY_FOR:
             self._pace(RESTING)
-        attract = self._view is not None and self._view.screen is Screen.ATTRACT
+            if attract and not self._settled:      # what came to stay is not looked through again while someone waits
+                self._settled = True
+                gc.collect()
+                gc.freeze()
         if self._dim_after and attract and not self._asleep and now - self._touched > self._dim_after:
             self._asleep = True
             self._mark()
@@ -290,6 +304,8 @@ class KioskWindow:
                     self._controls.row_pressed(self._view.rows[int(value)].key)
             case "digit":
                 self._controls.typed(value)
+            case "key":
+                self._controls.written(value)
             case "erase":
                 self._controls.erased()
             case "language":

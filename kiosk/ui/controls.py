@@ -19,8 +19,11 @@ class Controls(Protocol):
     def typed(self, digit: str) -> None:
         """One digit, "0" to "9", on the screen's keypad or on a keyboard."""
 
+    def written(self, letter: str) -> None:
+        """One letter, or a space, on the screen's keyboard or on a real one."""
+
     def erased(self) -> None:
-        """The last digit is taken back."""
+        """The last digit or letter is taken back."""
 
     def language(self, code: str) -> None:
         """A language was chosen: BCP 47, as in `ViewState.languages`."""

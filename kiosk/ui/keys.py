@@ -9,6 +9,7 @@ from kiosk.ui.scene import Control, Scene
 ENTERS, SPACE, ESCAPE, TAB, BACKSPACE = (13, 271), 32, 27, 9, 8
 ARROWS = {273: (0, -1), 274: (0, 1), 275: (1, 0), 276: (-1, 0)}
 KEYPAD_ZERO = 256
+GOES_ON = ("action:enter", "action:find")      # what Enter presses where nothing has the focus
 
 CODES = {**{f"F{n}": 281 + n for n in range(1, 16)}, **{f"F{n}": 0x4000006B + n - 16 for n in range(16, 25)},
          "Insert": 277, "Home": 278, "End": 279, "PageUp": 280, "PageDown": 281,
@@ -46,6 +47,9 @@ def key(scene: Scene, focus: str | None, code: int, letter: str, shift: bool, *,
         digit = str(code - KEYPAD_ZERO)
     if fixed and code in fixed:
         return KeyResult(fixed[code], focus)
+    written = digit or (letter if len(letter) == 1 and letter.isprintable() else "")
+    if written and typing(scene) and not (written == " " and focus):
+        return KeyResult(f"key:{written}", focus)
     if digit:
         return KeyResult(f"digit:{digit}" if f"digit:{digit}" in names else None, focus)
     if code == BACKSPACE:
@@ -54,12 +58,17 @@ def key(scene: Scene, focus: str | None, code: int, letter: str, shift: bool, *,
         wanted = ("action:close", "action:cancel") if scene.modal else ("action:cancel",)
         return KeyResult(next((name for name in wanted if name in names), None), focus)
     if code in ENTERS or code == SPACE:
-        return KeyResult(focus or ("action:enter" if "action:enter" in names else None), focus)
+        return KeyResult(focus or next((name for name in GOES_ON if name in names), None), focus)
     if code == TAB and order:
         return KeyResult(focus=beside(order, focus, -1 if shift else 1))
     if code in ARROWS and order:
         return KeyResult(focus=towards(order, focus, *ARROWS[code]))
     return KeyResult(focus=focus)
+
+
+def typing(scene: Scene) -> bool:
+    """Whether letters are asked for: on a real keyboard all there are."""
+    return not scene.modal and any(control.name.startswith("key:") for control in scene.controls)
 
 
 def stops(scene: Scene, *, listening: bool = False) -> tuple[Control, ...]:
@@ -99,17 +108,21 @@ def settled(before: Scene | None, scene: Scene, focus: str | None, left: str | N
 
 
 def towards(controls: tuple[Control, ...], focus: str | None, dx: int, dy: int) -> str:
-    """The nearest control in a direction, and rather one in line with this; the same one when there is none."""
+    """The nearest control in a direction; the same one when there is none. One that lies straight ahead, however wide
+    it is, goes before one that lies aside."""
     here = next((control for control in controls if control.name == focus), None)
     if here is None:
         return controls[0].name
-    x, y = here.rect.x + here.rect.w / 2, here.rect.y + here.rect.h / 2
-    best, nearest = here.name, float("inf")
+    mine, best, nearest = here.rect, here.name, float("inf")
     for control in controls:
-        across = control.rect.x + control.rect.w / 2 - x
-        down = control.rect.y + control.rect.h / 2 - y
-        aside = max(0.0, abs(down) - control.rect.h / 2) if dx else max(0.0, abs(across) - control.rect.w / 2)
-        ahead = across * dx + down * dy
-        if ahead > 8 and ahead + 2.2 * aside < nearest:
-            best, nearest = control.name, ahead + 2.2 * aside
+        rect = control.rect
+        across = rect.x + rect.w / 2 - mine.x - mine.w / 2
+        down = rect.y + rect.h / 2 - mine.y - mine.h / 2
+        gap_across = max(rect.x - mine.right, mine.x - rect.right, 0.0)
+        gap_down = max(rect.y - mine.bottom, mine.y - rect.bottom, 0.0)
+        ahead, gap, aside, off = (across * dx, gap_across, gap_down, abs(down)) if dx else \
+            (down * dy, gap_down, gap_across, abs(across))
+        way = gap + 2.2 * aside + 0.1 * off
+        if ahead > 8 and way < nearest:
+            best, nearest = control.name, way
     return best

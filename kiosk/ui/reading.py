@@ -1,6 +1,6 @@
 """In which order things are read: lines from above, and in a line from its beginning; columns one after the other.
 
-Figures are read from left to right in every language, so a keypad is one thing, in its own order.
+Figures are read from left to right in every language, so a keypad is one thing, in its own order; and so is a keyboard.
 """
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from itertools import pairwise
 from kiosk.ui.scene import Control
 from kiosk.ui.units import Rect
 
-KEYS = ("action:cancel", "erase")     # on a keypad beside its digits
+BESIDE = {"digit:": ("action:cancel", "erase"), "key:": ("action:letters", "erase", "action:clear")}
+"""What is on a keypad beside its digits, and on a keyboard beside its letters."""
 
 
 def in_order(controls: Iterable[Control]) -> tuple[Control, ...]:
@@ -27,11 +28,12 @@ def in_order(controls: Iterable[Control]) -> tuple[Control, ...]:
 
 
 def keypad(controls: Iterable[Control]) -> list[Control]:
-    """Those of a keypad, in its order."""
+    """Those of a keypad, or of a keyboard, in its order."""
     found = list(controls)
-    if not any(control.name.startswith("digit:") for control in found):
+    kind = next((kind for kind in BESIDE if any(control.name.startswith(kind) for control in found)), None)
+    if kind is None:
         return []
-    return [control for control in found if control.name.startswith("digit:") or control.name in KEYS]
+    return [control for control in found if control.name.startswith(kind) or control.name in BESIDE[kind]]
 
 
 def around(controls: list[Control]) -> Control:

@@ -22,6 +22,7 @@ from kiosk.engine.view import Action, ViewState
 from kiosk.texts import LANGUAGES
 from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.samples_pay import pay_samples
+from kiosk.ui.samples_search import search_samples
 from kiosk.ui.samples_staff import staff_samples
 from kiosk.ui.story import BOOKS, CARD, HOURS, NOW, OTHER, OWN, Story, policy
 
@@ -34,7 +35,7 @@ def samples() -> dict[str, ViewState]:
     """Name → ViewState, in Finnish, light, normal size."""
     told = {"starting": Story()}
     for part in (_alone(), _open(), _pin(), _borrow(), _trouble(), _return(), pay_samples(), _done(), _overlays(),
-                 _refusals(), _down(), account_samples(), staff_samples(), _low()):
+                 _refusals(), _down(), account_samples(), staff_samples(), search_samples(), _low()):
         told |= part
     return {name: story.view for name, story in told.items()}
 

@@ -6,7 +6,9 @@ from datetime import date, datetime
 
 from kiosk.engine import events as ev
 from kiosk.engine import ils, slides
-from kiosk.engine.effects import Ask, Effect, Inspect, Look, Print, Secure, TryLink
+from kiosk.engine.catalogue import Answer as CatalogueAnswer
+from kiosk.engine.catalogue import CopiesFound, FindWorks, WorksFound
+from kiosk.engine.effects import Ask, Effect, Inspect, Look, LookUp, Print, Secure, TryLink
 from kiosk.engine.hours import Timetable, day_of
 from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
@@ -60,6 +62,11 @@ class Story:
     renewals: dict[str, ils.ItemRenewed | ils.RenewedOrNot] = field(default_factory=dict)
     owing: ils.Owing | None = None                                         # None: no answer comes
     books: bool | None = True                                              # None: no answer comes
+    works: WorksFound | None = None                                        # what a search finds; None: no answer comes
+    copies: CopiesFound | None = None                                      # of any work; None: no answer comes
+    silent: bool = False                                                   # the catalogue says that it cannot
+    held: ils.HeldOrNot | None = field(default_factory=lambda: ils.HeldOrNot(False))
+    placed: ils.HoldPlaced | None = None                                   # None: no answer comes
     printing: str | None = ""                                              # why it fails; None: it is under way
     found: Found | None = None                                             # what the machine says of itself, for staff
     findings: tuple[tuple[str, str], ...] | None = None                    # the test of the connection
@@ -98,6 +105,14 @@ class Story:
     def type(self, digits: str) -> Story:
         for digit in digits:
             self._send(ev.Typed(at=self.at, digit=digit))
+        return self
+
+    def speak(self, language: str) -> Story:
+        return self._send(ev.LanguageChosen(at=self.at, language=language))
+
+    def write(self, words: str) -> Story:
+        for letter in words:
+            self._send(ev.Written(at=self.at, letter=letter))
         return self
 
     def sign_in(self) -> Story:
@@ -171,7 +186,8 @@ class Story:
         return self._not_answered(sent=False)
 
     def _not_answered(self, *, sent: bool) -> Story:
-        asked = [self.state.entry.asked, self.state.account.asked,
+        holding = self.state.holding
+        asked = [self.state.entry.asked, self.state.account.asked, holding.asked if holding else "",
                  *(pending.operation.id for pending in self.state.pending)]
         for operation in filter(None, asked):
             self._send(ev.NotAnswered(at=self.at, operation=operation, sent=sent))
@@ -219,6 +235,12 @@ class Story:
                 answer = self._answer(question)
                 if answer is not None:
                     self._send(ev.Answered(at=self.at, operation=operation, answer=answer))
+            case LookUp(asked, question):
+                told: CatalogueAnswer | None = self.works if isinstance(question, FindWorks) else self.copies
+                if told is not None:
+                    self._send(ev.CatalogueTold(at=self.at, asked=asked, answer=told))
+                elif self.silent:
+                    self._send(ev.CatalogueSilent(at=self.at, asked=asked))
             case Secure(operation, uid, _):
                 if uid.split("/")[0] in self.stubborn:
                     self._send(ev.NotSecured(at=self.at, operation=operation, uid=uid, gone=False))
@@ -257,6 +279,10 @@ class Story:
                 return self.owing
             case ils.PayFee():
                 return None if self.books is None else ils.FeePaid(self.books)
+            case ils.WasHeld():
+                return self.held
+            case ils.PlaceHold():
+                return self.placed
             case ils.EndSession():
                 return ils.SessionEnded()
             case _:

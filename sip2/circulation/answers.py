@@ -111,6 +111,7 @@ class Item:
     shelf: str = ""                # of a ready hold, where the system has fields for them
     number: str = ""
     until: date | str = ""         # the last day it is kept
+    waiting: int | None = None     # in the queue for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """One terminal's errands at a central system, in one patron's session after another. Not for several threads."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -194,13 +194,16 @@ class Circulation:
             patron_id=card, patron_password=pin or None, fee_acknowledged=False), sip.RenewAllResponse), self._dialect)
 
     def hold(self, card: str, *, item_id: str | None = None, title_id: str | None = None, pickup: str | None = None,
-             pin: str | None = None, remove: bool = False) -> Held:
-        """Place or remove a hold on one item or, where the system can, on a title."""
+             pin: str | None = None, remove: bool = False, any_copy: bool = False) -> Held:
+        """Place or remove a hold on one item or, where the system can, on a title.
+
+        `any_copy`: the item only names its title (BY 2), which every system understands that knows its items.
+        """
         if title_id and not item_id and not self._dialect.title_holds:
             raise NotSupported("The central system places no holds on titles here. Use the catalogue on the web.")
         return reading.held(self._asking.ask(sip.Hold(
             hold_mode=HoldMode.REMOVE if remove else HoldMode.ADD, pickup_location=pickup,
-            hold_type=HoldType.THIS_COPY if item_id else HoldType.ANY_COPY, patron_id=card,
+            hold_type=HoldType.THIS_COPY if item_id and not any_copy else HoldType.ANY_COPY, patron_id=card,
             patron_password=pin or None, item_id=self._item_id(item_id) if item_id else None, title_id=title_id,
             fee_acknowledged=False), sip.HoldResponse), self._dialect)
 
@@ -231,6 +234,17 @@ class Circulation:
         if found is Settled.DONE:
             self._loans[card, item_id] = Loan(True, item.title, item.author, item.due)
         return self._told(item_id, found), item
+
+    def settle_hold(self, card: str, copies: Collection[str]) -> tuple[Settled, int]:
+        """Has the card a hold on any of these, and how many holds has it? Both lists of its holds tell: one that no
+        copy has met yet names a copy of its title. Unknown when a list may not be whole."""
+        wanted = {copy.strip().casefold() for copy in copies}
+        whole, count, found = True, 0, False
+        for summary, field in (("holds", "hold_items"), ("unavailable", "unavailable_hold_items")):
+            listed, all_of_it = self._listed(card, summary, field)
+            found = found or bool(wanted & {one.strip().casefold() for one in listed})
+            whole, count = whole and all_of_it, count + len(listed)
+        return (Settled.DONE if found else Settled.NOT_DONE if whole else Settled.UNKNOWN), count
 
     def settle_renewal(self, item_id: str, due_before: date | str) -> tuple[Settled, Item]:
         """Has the due date moved? Without one to compare it stays unknown."""

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from sip2 import messages as sip
 from sip2.circulation.answers import Fee, FeeLine, Held, Item, Loan, Owed, Paid, Patron, RenewedAll, Return, Way
-from sip2.circulation.texts import amount_of, due_of, split_title
+from sip2.circulation.texts import amount_of, count_of, due_of, split_title
 from sip2.dialects import Alert, Dialect, PatronField
-from sip2.reasons import Reason, block_of, reason_of
+from sip2.reasons import HOLDS, Reason, block_of, reason_of
 
 
 def patron(answer: sip.PatronInformationResponse, pin_typed: bool, dialect: Dialect) -> Patron:
@@ -88,7 +88,7 @@ def item(answer: sip.ItemInformationResponse, dialect: Dialect, shelf: str = "",
     return Item(bool(title), title, author, answer.circulation_status,
                 due_of(answer.due_date or "", dialect.date_order), answer.permanent_location or "",
                 answer.media_type or "", answer.current_location or "", more.get(shelf, ""), more.get(number, ""),
-                due_of(answer.hold_pickup_date or "", dialect.date_order))
+                due_of(answer.hold_pickup_date or "", dialect.date_order), count_of(answer.hold_queue_length))
 
 
 def renewed_all(answer: sip.RenewAllResponse, dialect: Dialect) -> RenewedAll:
@@ -98,7 +98,7 @@ def renewed_all(answer: sip.RenewAllResponse, dialect: Dialect) -> RenewedAll:
 
 def held(answer: sip.HoldResponse, dialect: Dialect) -> Held:
     return Held(answer.ok, answer.queue_position or "", answer.pickup_location or "",
-                None if answer.ok else reason_of(answer.screen_messages, dialect.reasons))
+                None if answer.ok else reason_of(answer.screen_messages, (*HOLDS, *dialect.reasons)))
 
 
 def paid(answer: sip.FeePaidResponse, dialect: Dialect) -> Paid:

@@ -40,6 +40,12 @@ def amount_of(text: str | None) -> Decimal | None:
     return amount if amount.is_finite() else None
 
 
+def count_of(text: str | None) -> int | None:
+    """CF, or BR: a plain number; None when it is absent or none."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+
+
 def fee_line(text: str) -> tuple[str, Decimal | None]:
     """AV is free text: what a fee is for, and the last amount with two decimals in it; None where there is none.
 

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import apsw
 
@@ -30,7 +30,8 @@ from tests.kiosk.proxy import Proxy
 
 ROOT = Path(__file__).parents[2]
 DEADLINE = 15.0
-FRONTS = ("--sip2-tls", "--https", "--telnet")     # of the central system; each tells its port after that of --sip2
+FRONTS = ("--sip2-tls", "--https", "--telnet", "--catalogue")
+"""Of the central system: each tells its port after that of --sip2."""
 
 CONFIG = """
 [region]
@@ -118,6 +119,19 @@ class Central:
         with redirect_stdout(io.StringIO()):
             assert staff(["fee", act, card, euros, "--database", str(self.database)]) == 0
 
+    def lend(self, card: str, barcode: str, branch: str) -> None:
+        """Staff lend it at a desk."""
+        with redirect_stdout(io.StringIO()):
+            assert staff(["loan", "lend", card, barcode, "--branch", branch, "--database", str(self.database)]) == 0
+
+    def holds(self) -> list[tuple[str, int, str]]:
+        """(card, title, pick-up) of all that are open, from the database itself."""
+        db = apsw.Connection(str(self.database), flags=apsw.SQLITE_OPEN_READONLY)
+        try:
+            return list(db.execute(HOLDS))
+        finally:
+            db.close()
+
     def owed(self, card: str) -> int:
         """Cents."""
         db = apsw.Connection(str(self.database), flags=apsw.SQLITE_OPEN_READONLY)
@@ -150,6 +164,10 @@ JOIN cards ON cards.patron_id = loans.patron_id WHERE loans.returned_at IS NULL
 """
 
 
+HOLDS = """
+SELECT cards.identifier, holds.title_id, holds.pickup_branch FROM holds JOIN cards ON cards.patron_id = holds.patron_id
+WHERE holds.state IN ('waiting', 'in_transit', 'ready') ORDER BY holds.id
+"""
 OWED = """
 SELECT coalesce(sum(amount - paid - forgiven), 0) FROM fees JOIN cards ON cards.patron_id = fees.patron_id
 WHERE cards.identifier = ?
@@ -235,6 +253,10 @@ class Rig:
         self.type(pin)
         self.screen(Screen.BORROW)
 
+    def write(self, words: str) -> None:
+        for letter in words:
+            self.kiosk.core.post(ev.Written(at=self.kiosk.core.clock(), letter=letter))
+
     def press_row(self, key: str) -> None:
         self.kiosk.core.post(ev.RowPressed(at=self.kiosk.core.clock(), key=key))
 
@@ -272,14 +294,18 @@ class Rig:
         return uid
 
 
+Made = TypeVar("Made", bound=Rig)
+
+
 @contextmanager
 def rig(directory: Path, *, front: Callable[[Proxy, Path], Front] | None = None, dialect: str = "generic",
         options: tuple[str, ...] = (), listen: str = "tcp://127.0.0.1:0",
         pad: Callable[[FeigEmulator], str] = lambda reader: reader.url, seed: str = "",
-        more: str = "") -> Iterator[Rig]:
+        more: str = "", made: Callable[..., Made] = Rig) -> Iterator[Made]:
     """`front` is made before the proxy; without one the kiosk reaches the proxy itself. `options` are the central's.
 
-    `listen`: where the emulated reader is; `pad`: the URL by which the kiosk reaches it. `more`: other settings.
+    `listen`: where the emulated reader is; `pad`: the URL by which the kiosk reaches it. `more`: other settings, in
+    which {catalogue} is the port of that front. `made`: what is made of all that.
     """
     field = Field()
     central = Central(directory, *options, seed=seed)
@@ -287,7 +313,8 @@ def rig(directory: Path, *, front: Callable[[Proxy, Path], Front] | None = None,
     before = front(proxy, directory) if front else None
     reach = before.reach if before else f'host = "127.0.0.1"\nport = {proxy.port}'
     with FeigEmulator(field, listen=listen) as reader:
-        rig = Rig(directory, central, reader, field, proxy, pad(reader), reach, dialect, more)
+        rig = made(directory, central, reader, field, proxy, pad(reader), reach, dialect,
+                   more.replace("{catalogue}", str(central.ports.get("catalogue", ""))))
         try:
             yield rig
         finally:

@@ -14,6 +14,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from kiosk.engine.hold import Hold, HoldState
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.payment import Payment, PaymentState
 from kiosk.journal import Journal, JournalError
@@ -79,6 +80,22 @@ def test_a_payment_is_kept_sealed_beside_the_loans_until_it_is_booked(journal: J
     assert again.operations() == (LOAN,)
     assert again.payments == ()
     assert again.rotten == 0
+    again.close()
+
+
+def test_a_hold_is_kept_sealed_until_it_is_settled(journal: Journal, path: Path) -> None:
+    hold = Hold("hold-1", HoldState.SENT, ("1001", "1002"), "LAH", 3, "20000000000017")
+    journal.record([LOAN, hold])
+    journal.forget()
+    journal.close()
+    assert hold.card.encode() not in b"".join(part.read_bytes() for part in path.parent.iterdir())
+    again = Journal(path)
+    assert again.operations() == (LOAN,)
+    assert again.holds == (hold,)
+    again.record([replace(hold, state=HoldState.PLACED, card="")])
+    again.forget()
+    again.operations()
+    assert (again.holds, again.rotten) == ((), 0)
     again.close()
 
 
@@ -260,6 +277,7 @@ WRITER = """
 import sys
 from dataclasses import replace
 from pathlib import Path
+from kiosk.engine.hold import Hold, HoldState
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.journal import Journal
 journal = Journal(Path(sys.argv[1]))

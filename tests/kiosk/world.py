@@ -11,11 +11,21 @@ from datetime import date, datetime, timedelta
 from kiosk.engine import events as ev
 from kiosk.engine import ils
 from kiosk.engine.account import Account
-from kiosk.engine.effects import Alert, Ask, Effect, Forget, Print, Record, RecordPayment, RecordTries, Secure
+from kiosk.engine.effects import (
+    Alert,
+    Ask,
+    Effect,
+    Entry,
+    Forget,
+    Print,
+    Record,
+    RecordTries,
+    Secure,
+)
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import alike, present
-from kiosk.engine.state import VISITING, WORKING, Phase, State, anew, initial
+from kiosk.engine.state import SEARCHING, VISITING, WORKING, Phase, State, anew, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import Action, Money, Screen, ViewState
 from receipts.document import Receipt
@@ -160,7 +170,7 @@ class World:
         seen = present(self.state)                 # whatever happens, it can be shown
         assert seen == present(before) or not alike(before, self.state)
         self.check(before, effects)
-        if self.disk_full and not self.halted and any(isinstance(e, Record | RecordPayment) for e in effects):
+        if self.disk_full and not self.halted and any(isinstance(e, Entry) for e in effects):
             self.halted, self.state, effects = True, anew(self.state), ()
             self.reached["journal failed"] += 1
             self.state, _ = step(self.state, ev.PartDown(at=self.at, part="journal"))
@@ -168,7 +178,7 @@ class World:
             effects = ()
         self.history.extend(effects)
         for effect in effects:                     # the core's own are done at once, the workers' are in their queues
-            if isinstance(effect, Record | RecordPayment | RecordTries | Forget | Alert | Print):
+            if isinstance(effect, Entry | RecordTries | Forget | Alert | Print):
                 self.do(effect)
             else:
                 self.todo.append(effect)
@@ -210,7 +220,7 @@ class World:
                 told = before.row_of(effect.operation.id) is not None      # by its row, or by the last screen
                 self.items[effect.operation.item_id].told |= told
         assert self.state.session is not None or not (self.state.rows or self.state.finishing)
-        present_screens = (Screen.PIN, Screen.PAY, *WORKING, *VISITING)
+        present_screens = (Screen.PIN, Screen.PAY, *WORKING, *VISITING, *SEARCHING)
         assert self.state.session is not None or self.state.account == Account()
         if self.screen is Screen.AWAY:
             assert not present(self.state).rows

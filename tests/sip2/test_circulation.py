@@ -23,7 +23,7 @@ from sip2.circulation.errors import (
 from sip2.dialects import Dialect
 from sip2.errors import NoAnswer
 from sip2.reasons import Reason
-from sip2.values import AcsFunctions, CirculationStatus, PatronFlags, PaymentType, SummaryCounts
+from sip2.values import AcsFunctions, CirculationStatus, HoldType, PatronFlags, PaymentType, SummaryCounts
 
 CARD, ITEM, NOON = "2000100001", "1000200001", datetime(2026, 11, 23, 12)
 Answers = Callable[[sip.Message], sip.Message]
@@ -307,3 +307,61 @@ def test_holds_and_payments_are_told_as_they_went() -> None:
     assert circulation.hold(CARD, title_id="123456", pickup="HEI").queue == "4"
     assert circulation.pay(CARD, Fee(Decimal("2.5")), PaymentType.CREDIT_CARD, transaction="p1").done
     assert script.asked[1].fee_amount == "2.50"  # type: ignore[attr-defined]
+
+
+def test_a_hold_that_names_its_title_by_any_copy_says_so() -> None:
+    circulation, script = desk(sip.HoldResponse(ok=True, item_id=ITEM, queue_position="2", pickup_location="HEI"))
+    held = circulation.hold(CARD, item_id=ITEM, pickup="HEI", pin="1234", any_copy=True)
+    assert (held.done, held.queue, held.pickup) == (True, "2", "HEI")
+    sent = script.asked[0]
+    assert isinstance(sent, sip.Hold)
+    assert (sent.hold_type, sent.item_id, sent.title_id, sent.pickup_location) == (HoldType.ANY_COPY, ITEM, None, "HEI")
+
+
+@pytest.mark.parametrize(("said", "reason"), [
+    ("Hold not possible: tooManyReserves", Reason.TOO_MANY_HOLDS),
+    ("Hold not possible: tooManyHoldsForThisRecord", Reason.TOO_MANY_HOLDS),
+    ("Hold not possible: itemAlreadyOnHold", Reason.HELD_ALREADY),
+    ("Hold not possible: alreadypossession", Reason.HELD_ALREADY),
+    ("Hold not possible: libraryNotPickupLocation", Reason.WRONG_PICKUP),
+    ("Hold not possible: cannotBeTransferred", Reason.WRONG_PICKUP),
+    ("Hold not possible: ageRestricted", Reason.AGE_LIMIT),
+    ("Hold not possible: notReservable", Reason.NOT_HOLDABLE),
+    ("Hold not possible: noReservesAllowed", Reason.NOT_HOLDABLE),
+    ("Patron has fines", Reason.FEES), ("Jotain muuta", Reason.OTHER)])
+def test_why_a_hold_was_not_placed_is_told_by_reasons_of_holds(said: str, reason: Reason) -> None:
+    answer = sip.HoldResponse(ok=False, item_id=ITEM, screen_messages=(said,))
+    circulation, _ = desk(answer, dialect=dialects.KOHA_SUOMI)
+    held = circulation.hold(CARD, item_id=ITEM, any_copy=True)
+    assert (held.done, held.reason) == (False, reason)
+
+
+def listed(*holds: str, count: int | None = None, unavailable: bool = False) -> sip.PatronInformationResponse:
+    name = "unavailable" if unavailable else "holds"
+    return sip.PatronInformationResponse(
+        patron_id=CARD, counts=SummaryCounts(**{name: len(holds) if count is None else count}),
+        **{"unavailable_hold_items" if unavailable else "hold_items": holds})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("ready", "waiting", "found"), [
+    (listed(), listed("b", "2", unavailable=True), (Settled.DONE, 2)),
+    (listed("1"), listed("b", unavailable=True), (Settled.DONE, 2)),
+    (listed("a"), listed("b", unavailable=True), (Settled.NOT_DONE, 2)),
+    (listed(), listed(unavailable=True), (Settled.NOT_DONE, 0)),
+    (listed("a", count=2), listed(unavailable=True), (Settled.UNKNOWN, 1))])
+def test_both_lists_tell_whether_a_title_is_held_and_a_list_that_is_not_whole_tells_nothing(
+        ready: sip.PatronInformationResponse, waiting: sip.PatronInformationResponse,
+        found: tuple[Settled, int]) -> None:
+    def answer(request: sip.Message) -> sip.Message:
+        assert isinstance(request, sip.PatronInformation)
+        assert request.summary is not None
+        return ready if request.summary.holds else waiting
+
+    circulation = Circulation(answer, dialects.GENERIC, institution_id="LAH", now=lambda: NOON)
+    assert circulation.settle_hold(CARD, ("1", "2")) == found
+
+
+def test_how_many_wait_for_an_item_is_a_number_or_not_known() -> None:
+    for told, waiting in (("3", 3), ("0003", 3), (None, None), ("many", None)):
+        circulation, _ = desk(sip.ItemInformationResponse(item_id=ITEM, title_id="Kalevala", hold_queue_length=told))
+        assert circulation.item(ITEM).waiting == waiting

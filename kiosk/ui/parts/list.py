@@ -68,7 +68,7 @@ def items(sheet: Sheet, desk: Desk, rect: Rect, *, beside_it: bool = True) -> tu
         sheet.add(key, *body, motion=Motion.INSERT, origin=(rect.x, y))
         sheet.add(f"{key}:{view.icon.value}", *sign, origin=(rect.x, y),
                   motion=Motion.POP if view.tone is Tone.SUCCESS else Motion.INSERT)
-        if view.chosen is not None:
+        if view.chosen is not None or view.opens:
             place = Rect(rect.x, y, rect.w - (strip if count < len(rows) else 0), height)
             sheet.control(Control(f"row:{index}", place, spoken(desk, view), RADIUS))
         y += height + BETWEEN
@@ -180,7 +180,7 @@ def chosen_one(sheet: Sheet, desk: Desk, rect: Rect, foot: Rect) -> tuple[int, i
 def _choose(sheet: Sheet, desk: Desk, rect: Rect, index: int) -> None:
     """The button of the framed row: its sign says whether it is chosen, or none that it cannot be."""
     view, theme = desk.view.rows[index], desk.theme
-    on = view.chosen is not None
+    on = view.chosen is not None or view.opens
     ink = theme.primary if on else theme.text
     title = view.title or (desk.say(view.placeholder) if view.placeholder else "")
     left = rect.x + (84 if on else 16)
@@ -189,7 +189,7 @@ def _choose(sheet: Sheet, desk: Desk, rect: Rect, index: int) -> None:
     nodes: list[Node] = [Box(rect, theme.surface if on else theme.surface2, RADIUS, ink if on else theme.outline, 4)]
     if on:
         nodes.append(Sign(Rect(rect.x + 24, rect.y + (rect.h - 52) / 2, 52, 52),
-                          "chosen" if view.chosen else "unchosen", ink))
+                          "onward" if view.opens else "chosen" if view.chosen else "unchosen", ink))
     sheet.add(f"row:{view.key}", *nodes, shifted(words, 0, rect.y + (rect.h - words.rect.h) / 2))
     sheet.control(Control(f"row:{index}", rect, spoken(desk, view), RADIUS, on))
 

@@ -16,6 +16,7 @@ from kiosk.ui.reading import in_order
 from kiosk.ui.scene import Scene, Sheet
 from kiosk.ui.screens.account import account
 from kiosk.ui.screens.attract import attract
+from kiosk.ui.screens.catalogue import search, work
 from kiosk.ui.screens.choose import choose
 from kiosk.ui.screens.entry import entry
 from kiosk.ui.screens.final import final, starting
@@ -33,11 +34,12 @@ def staff(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.STARTING: starting, Screen.ATTRACT: attract, Screen.CHOOSE: choose, Screen.CARD: entry, Screen.PIN: entry,
     Screen.BORROW: session, Screen.RETURN: session, Screen.PICKUP: session, Screen.AWAY: entry,
-    Screen.ACCOUNT: account, Screen.PAY: pay, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
+    Screen.ACCOUNT: account, Screen.SEARCH: search, Screen.RESULTS: account, Screen.WORK: work, Screen.HOLD: account,
+    Screen.HELD: final, Screen.PAY: pay, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
     Screen.STAFF: staff,
 }
-SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.CARD, Screen.PIN, Screen.AWAY,
-         Screen.STAFF)
+SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.RESULTS, Screen.WORK, Screen.HOLD,
+         Screen.CARD, Screen.PIN, Screen.AWAY, Screen.STAFF)
 """Those that use the whole height of a landscape's right side: the header is on the left one."""
 
 TELLING = (Screen.STARTING, Screen.DONE, Screen.OUT_OF_ORDER)
@@ -50,7 +52,7 @@ def draw(desk: Desk) -> Scene:
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
     split = not frame.portrait and not desk.low and view.screen in SPLIT
-    left = 0.43 if frame.small and view.screen is Screen.ACCOUNT else 0.455
+    left = 0.43 if frame.small and SCREENS[view.screen] in (account, work) else 0.455
     across = desk.content.w if not split else frame.w * left - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))

@@ -8,6 +8,7 @@ from kiosk.ui.parts.tabs import tabs
 from kiosk.ui.pictures import QR
 from kiosk.ui.scene import Box, Node, Picture, Sheet, Weight, shifted
 from kiosk.ui.tokens import GAP, LEAD, RADIUS_LARGE
+from kiosk.ui.typeset import TALL
 from kiosk.ui.units import Rect
 
 CODE = 300.0                       # the side of the QR code
@@ -46,7 +47,7 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 
 
 def _title(sheet: Sheet, desk: Desk, rect: Rect) -> float:
-    words = desk.words(desk.view.title, 60, rect, desk.theme.text, weight=Weight.BOLD, lines=1, pitch=1.16)
+    words = desk.words(desk.view.title, 60, rect, desk.theme.text, weight=Weight.BOLD, lines=1, pitch=TALL)
     sheet.add("account:title", words)
     return words.rect.bottom + 20
 

@@ -17,6 +17,7 @@ from kiosk.ui.parts.tabs import face, press
 from kiosk.ui.scene import Align, Box, Control, Sheet, Weight, shifted
 from kiosk.ui.screens.account import advice
 from kiosk.ui.screens.attract import above
+from kiosk.ui.screens.catalogue import search_low
 from kiosk.ui.tokens import GAP, HEAD, PRIMARY, RADIUS, SMALL, TARGET, TITLE
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
@@ -30,7 +31,9 @@ def low(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     view = desk.view
     band = Rect(rect.x, desk.reach, rect.w, rect.bottom - desk.reach - EDGE)
     upper = Rect(rect.x, rect.y + 8, rect.w, desk.reach - rect.y - 8 - GAP)
-    if view.entry is not None:
+    if view.keys is not None:
+        search_low(sheet, desk, band, upper)
+    elif view.entry is not None:
         _entry(sheet, desk, band, upper, view.entry)
     elif view.screen in (Screen.ATTRACT, Screen.CHOOSE):
         _ways(sheet, desk, band)
@@ -174,7 +177,7 @@ def _list(sheet: Sheet, desk: Desk, upper: Rect, scroll: Rect) -> tuple[int, int
         right = Rect(left.right + 40, upper.y, upper.w - left.w - 40, upper.h)
         y = desk.fitted(sheet, right.y + right.h * 0.4, lambda page, eased: heading(page, eased, right))
         room = Rect(right.x, y, right.w, upper.bottom - y)
-    if any(row.chosen is not None for row in desk.view.rows):
+    if any(row.chosen is not None or row.opens for row in desk.view.rows):
         return chosen_one(sheet, desk, room, scroll)
     first, count = items(sheet, desk, room, beside_it=False)
     if count < len(desk.view.rows):

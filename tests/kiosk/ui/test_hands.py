@@ -97,7 +97,8 @@ def test_arrows_go_to_the_nearest_in_their_direction() -> None:
 
 def test_an_arrow_goes_to_the_wide_control_below_rather_than_past_it() -> None:
     small, wide, far = (Control(name, Rect(*room), "") for name, room in (
-        ("action:slower", (270, 0, 200, 90)), ("action:louder", (50, 100, 420, 90)), ("language:fi", (320, 250, 100, 60))))
+        ("action:slower", (270, 0, 200, 90)), ("action:louder", (50, 100, 420, 90)),
+        ("language:fi", (320, 250, 100, 60))))
     assert towards((small, wide, far), "action:slower", 0, 1) == "action:louder"
     assert towards((small, wide, far), "language:fi", 0, -1) == "action:louder"
 

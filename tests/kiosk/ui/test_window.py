@@ -162,6 +162,25 @@ def test_digits_are_typed_on_glass_and_on_keys(kiosk: Kiosk) -> None:
     assert kiosk.hears() == ["pressed", "cancel"]
 
 
+def test_letters_are_written_on_glass_and_on_keys_and_two_of_the_same_follow_at_once(kiosk: Kiosk) -> None:
+    kiosk.show("search")
+    for letter in ("l", "l", "ö"):
+        kiosk.press(f"key:{letter}")
+        assert kiosk.hears() == ["written", letter]
+    kiosk.press("key: ")
+    assert kiosk.hears() == ["written", " "]
+    for key, letter in (("k", "k"), ("7", "7"), ("space", " ")):
+        kiosk.key(key)
+        assert kiosk.hears() == ["written", letter]
+    kiosk.key("BackSpace")
+    assert kiosk.hears() == ["erased"]
+    kiosk.key("Return")
+    assert kiosk.hears() == ["pressed", "find"]
+    kiosk.show("results")
+    kiosk.press("row:2")
+    assert kiosk.hears() == ["row", "demo.3"]
+
+
 def test_focus_moves_by_keys_and_enter_presses(kiosk: Kiosk) -> None:
     kiosk.key("Tab")
     assert kiosk.hears() == ["touched"]

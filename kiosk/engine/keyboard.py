@@ -1,0 +1,43 @@
+"""The letters of the screen's keyboard: pages of lines, by language. Figures and rare letters are a page further on."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """One page. `sign`: what stands on the key that leads to it."""
+
+    sign: str
+    lines: tuple[str, ...]
+
+
+NORDIC = Letters("abc", ("qwertyuiopå", "asdfghjklöä", "zxcvbnm-"))
+RUSSIAN = Letters("абв", ("йцукенгшщзхъ", "фывапролджэё", "ячсмитьбю-"))
+UKRAINIAN = Letters("абв", ("йцукенгшщзхї", "фівапролджєґ", "ячсмитьбю-"))
+ARABIC = Letters("ابت", ("ضصثقفغعهخحجد", "شسيبلاتنمكطذ", "ئءؤرىةوزظأإآ"))
+PERSIAN = Letters("ابپ", ("ضصثقفغعهخحجچ", "شسیبلاتنمکگپ", "ظطزرذدئوآءژ"))
+FIGURES = "1234567890"
+MARKS = ".:'&+?"
+MORE = {"et": "õüšž", "se": "áčđŋšŧž", "ku": "çêîşû", "sv": "éüæø"}
+"""Letters of a language that its page has not."""
+ALSO = "éüšžæøõ"
+OWN = {"ru": (RUSSIAN,), "uk": (UKRAINIAN,), "ar": (ARABIC,), "fa": (PERSIAN,)}
+MOST = 60                          # letters of a search
+
+
+def pages(language: str) -> tuple[Letters, ...]:
+    """The language's own letters first, Latin ones in any case: most works have a name in them."""
+    more = MORE.get(language, ALSO)
+    return (*OWN.get(language, ()), NORDIC, Letters("123", (FIGURES, more, MARKS)))
+
+
+def page(language: str, number: int) -> tuple[Letters, Letters]:
+    """The page that is open, and the one after it."""
+    found = pages(language)
+    return found[number % len(found)], found[(number + 1) % len(found)]
+
+
+def taken(letter: str) -> bool:
+    """One printable sign, or a space."""
+    return len(letter) == 1 and (letter.isprintable() or letter == " ")
