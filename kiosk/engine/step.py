@@ -11,6 +11,7 @@ from kiosk.engine import (
     closing,
     items,
     languages,
+    letters,
     offline,
     outcomes,
     patron,
@@ -36,8 +37,10 @@ from kiosk.engine.events import (
     ItemScanned,
     LanguageChosen,
     LinkTested,
+    Mailed,
     NotAnswered,
     NotCharged,
+    NotMailed,
     NotPrinted,
     NotSecured,
     PartDown,
@@ -64,7 +67,7 @@ from kiosk.engine.events import (
 from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.pending import Pending
-from kiosk.engine.state import VISITING, WORKING, Entry, Overlay, OverlayKind, State
+from kiosk.engine.state import VISITING, WORKING, Ending, Entry, Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 
@@ -80,10 +83,12 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     if not staff_mode.takes(turn, event):
         HANDLERS[type(event)](turn, event)
     agreeing.ask(turn)
+    letters.ask(turn)
     closing.finish_if_ready(turn)
     visiting.go_on(turn)
     mind_the_parts(turn)
     languages.put_away(turn, state)
+    letters.put_away(turn, state)
     signs.ring(turn, state)
     tally.count(turn, state)
     return turn.state, tuple(turn.effects)
@@ -116,6 +121,7 @@ def on_tick(turn: Turn, event: Tick) -> None:
     closing.on_tick(turn, event)
     staff_mode.on_tick(turn)
     paying.on_tick(turn)
+    letters.on_tick(turn)
     offline.on_tick(turn)
 
 
@@ -174,16 +180,18 @@ def press_cancel(turn: Turn) -> None:
     elif state.screen in (Screen.CARD, Screen.PIN, Screen.CHOOSE):
         closing.wipe(turn, Screen.ATTRACT)
     elif state.screen in (*WORKING, *VISITING):
-        closing.finish(turn, receipt=False)
+        closing.finish(turn)
     elif state.screen is Screen.PAY:
         paying.press_cancel(turn)
 
 
-def press_finish(turn: Turn, receipt: bool = False) -> None:
+def press_finish(turn: Turn, ending: Ending = Ending.PLAIN) -> None:
     if turn.state.screen is Screen.PAY and turn.state.overlay is None:
-        paying.press_finish(turn, receipt=receipt)
+        paying.press_finish(turn, ending)
     elif turn.state.screen in (*WORKING, *VISITING):
-        closing.finish(turn, receipt)
+        closing.finish(turn, ending)
+    elif turn.state.screen is Screen.DONE and ending is Ending.RECEIPT:
+        letters.print_instead(turn)
     elif turn.state.screen is Screen.DONE:
         closing.leave_done(turn)
 
@@ -196,6 +204,9 @@ def press_yes(turn: Turn) -> None:
         closing.without(turn, overlay, wanted=True)
     elif overlay is not None and overlay.kind in agreeing.KINDS:
         agreeing.answer(turn, overlay, wanted=True)
+    elif overlay is not None and overlay.kind is OverlayKind.UNSENT:
+        turn.set(overlay=None)
+        letters.print_instead(turn)
 
 
 def press_close(turn: Turn) -> None:
@@ -205,13 +216,16 @@ def press_close(turn: Turn) -> None:
     elif overlay is not None and overlay.kind is OverlayKind.BLOCKED:
         closing.wipe(turn, Screen.ATTRACT)
     elif overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
-        turn.set(overlay=None, finishing="")
+        turn.set(overlay=None, finishing=None)
         if turn.state.screen in WORKING:
             items.take_up_pad(turn)                # what was laid while it was asked
     elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
         closing.without(turn, overlay, wanted=False)
     elif overlay is not None and overlay.kind in agreeing.KINDS:
         agreeing.answer(turn, overlay, wanted=False)
+    elif overlay is not None and overlay.kind is OverlayKind.UNSENT:
+        turn.set(overlay=None)
+        letters.drop(turn)
     else:
         turn.set(overlay=None)
 
@@ -243,7 +257,8 @@ PRESSES: dict[Action, Callable[[Turn], None]] = {
     Action.ENTER: press_enter,
     Action.CANCEL: press_cancel,
     Action.FINISH: press_finish,
-    Action.FINISH_RECEIPT: lambda turn: press_finish(turn, receipt=True),
+    Action.FINISH_RECEIPT: lambda turn: press_finish(turn, Ending.RECEIPT),
+    Action.FINISH_MAIL: lambda turn: press_finish(turn, Ending.MAIL),
     Action.CONTINUE: press_close,
     Action.YES: press_yes,
     Action.NO: press_close,
@@ -307,6 +322,8 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     NotAnswered: outcomes.on_not_answered,
     Printed: outcomes.on_printed,
     NotPrinted: outcomes.on_not_printed,
+    Mailed: letters.on_mailed,
+    NotMailed: letters.on_not_mailed,
     PartUp: outcomes.on_part_up,
     PartDown: outcomes.on_part_down,
     PaymentsFound: charging.on_found,

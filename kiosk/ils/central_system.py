@@ -12,6 +12,7 @@ from decimal import Decimal
 from kiosk.engine import ils
 from kiosk.engine.ils import Refusal
 from kiosk.engine.view import Money
+from receipts.address import address_of
 from sip2.circulation import Circulation
 from sip2.circulation.answers import Fee, Item, Loan, Owed, Return, Settled, Way
 from sip2.circulation.desk import ON_LOAN
@@ -102,7 +103,8 @@ class CentralSystem:
         block = None if patron.block is None else refusal_of(patron.block)
         if not patron.valid:
             return ils.PatronVerified(False, block)
-        return ils.PatronVerified(True, block, patron.holds_ready, money(patron.owed), patron.card)
+        return ils.PatronVerified(True, block, patron.holds_ready, money(patron.owed), patron.card,
+                                  address_of(patron.email))
 
     def _account(self, card: str) -> ils.AccountRead:
         """A list that cannot be read is told as empty by the system itself; nothing is made up here."""

@@ -21,6 +21,7 @@ from kiosk.engine.effects import (
     Inspect,
     LogDeed,
     Look,
+    Mail,
     PreparePayment,
     Print,
     Record,
@@ -67,6 +68,10 @@ class Printing(Protocol):
     def print(self, receipt: Receipt) -> None: ...
 
 
+class Mailing(Protocol):
+    def send(self, mail: Mail) -> None: ...
+
+
 class ForStaff(Protocol):
     def do(self, errand: Inspect | TryLink) -> None: ...
 
@@ -90,6 +95,7 @@ class Core:
         self.securer: Securer
         self.printing: Printing
         self.paying: Paying                       # where there is a payment terminal
+        self.mailing: Mailing                     # where receipts are e-mailed
         self.staff: ForStaff                      # where there is staff mode
         self.restart: Callable[[], None] = _nothing
         self._make_journal = journal
@@ -236,6 +242,8 @@ class Core:
                     self.securer.secure(effect)
                 case Print(receipt):
                     self.printing.print(receipt)
+                case Mail():
+                    self.mailing.send(effect)
                 case Forget(keep):
                     assert self._journal is not None
                     self._journal.forget(keep)
