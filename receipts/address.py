@@ -11,6 +11,7 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
 _LOCAL, _DOMAIN = 64, 255          # characters at most
+_SHOWN = 12                        # of a domain, which is as many as the common ones have
 
 
 def address_of(text: str) -> str:
@@ -22,6 +23,8 @@ def address_of(text: str) -> str:
 
 
 def masked(address: str) -> str:
-    """As its owner knows it again and nobody else learns it: `m***@example.fi`."""
+    """As its owner knows it again and nobody else learns it: `m***@example.fi`, `m***@posti***.fi`."""
     local, _, domain = address.partition("@")
+    if len(domain) > _SHOWN:
+        domain = f"{domain[:5]}***.{domain.rpartition('.')[2]}"
     return f"{local[:1]}***@{domain}"

@@ -15,7 +15,8 @@ Part = Text | str | datetime
 
 PERSONAL = ("account.", "charge.title", "fee.", "hold.", "mail.to", "message.", "pickup.title", "renew.", "tab.",
             "borrow.fees", "borrow.holds", "pin.card", "refusal.age_limit", "refusal.blocked", "refusal.card_",
-            "refusal.declined", "refusal.fees", "refusal.no_self_service", "refusal.overdue", "refusal.pin_locked", "refusal.renew.",
+            "refusal.declined", "refusal.fees", "refusal.no_self_service", "refusal.overdue", "refusal.pin_locked",
+            "refusal.renew.",
             "refusal.too_many_", "status.hold_")
 """Beginnings of the messages that tell something of the patron."""
 NAMING = ("title", "author", "name")

@@ -26,14 +26,14 @@ class PostOffice:
     letters: list[tuple[str, list[str], bytes]] = field(default_factory=list)
     came: threading.Event = field(default_factory=threading.Event)
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+    async def handle_RCPT(
             self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
         if self.refuse:
             return self.refuse
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.refuse_letter:
             return self.refuse_letter
         self.letters.append((envelope.mail_from or "", list(envelope.rcpt_tos), bytes(envelope.content or b"")))
@@ -56,7 +56,8 @@ def post_office(context: ssl.SSLContext | None = None, *, at_once: bool = False,
     elif context is not None:
         options |= {"tls_context": context, "require_starttls": True}
     if account:
-        options |= {"authenticator": _knows, "auth_required": True, "auth_require_tls": context is not None and not at_once}
+        options |= {"authenticator": _knows, "auth_required": True,
+                    "auth_require_tls": context is not None and not at_once}
     controller = Controller(office, **options)
     controller.start()
     office.port = controller.port

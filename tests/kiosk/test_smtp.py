@@ -1,4 +1,4 @@
-"""What the mail server does, and what is made of it: sent, refused, away or in doubt; never longer than the deadline."""
+"""What the mail server does, and what is made of it: sent, refused, away, in doubt; never longer than its deadline."""
 from __future__ import annotations
 
 import ssl

@@ -130,6 +130,7 @@ def test_what_is_no_one_plain_address_is_none(address: str) -> None:
 
 def test_a_masked_address_is_known_again_by_its_owner_alone() -> None:
     assert masked("maija.meikalainen@example.fi") == "m***@example.fi"
+    assert masked("maija@posti.pitkanimi.example.fi") == "m***@posti***.fi"
 
 
 @given(st.text(), st.text())

@@ -9,6 +9,7 @@ from kiosk.ui.units import Rect
 
 LABEL, NOTE, NARROW = 44.0, 40.0, 10.0
 LINK_PAD, LINK_SIGN = 28.0, 52.0
+ENDINGS = (Action.FINISH, Action.FINISH_RECEIPT, Action.FINISH_MAIL)
 SLENDER = 340.0            # a button no wider has a smaller label
 
 
@@ -117,11 +118,15 @@ def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...],
     """Buttons side by side at the foot of `rect`, the short row above; returns the y where they begin."""
     if not views:
         return rect.bottom
-    across = _fitting(desk, rect.w, views, across)
+    equal = len(views) == 3 and all(view.action in ENDINGS for view in views)
+    across = _fitting(desk, rect.w, views, 3 if equal else across)
+    if equal and (across < 3 or (desk.step and desk.frame.portrait)):
+        across = 1                                 # none of them is larger than another, and large text needs the width
     odd = len(views) % across
     lines = [views[:odd], *(views[start:start + across] for start in range(odd, len(views), across))][not odd:]
     tall = PRIMARY if desk.step == 0 or not desk.frame.portrait else PRIMARY + 24
-    tall += (2 * NOTE if desk.frame.small else NOTE) if any(view.note for view in views) else 0
+    if any(view.note for view in views) and not (equal and across == 1):
+        tall += 2 * NOTE if desk.frame.small or equal else NOTE
     top = rect.bottom - len(lines) * tall - (len(lines) - 1) * GAP
     for index, line in enumerate(lines):
         places = beside(Rect(rect.x, top + index * (tall + GAP), rect.w, tall), len(line))

@@ -127,7 +127,8 @@ def test_the_last_screen_waits_for_a_letter_and_no_longer_than_its_time() -> Non
     assert dict(world.view.receipt.args)["why"] == Text("mail.no.doubt")  # type: ignore[union-attr]
     world.tick(13)
     assert world.screen is Screen.ATTRACT
-    assert not (world.state.letters or world.state.unsent)
+    assert not (world.state.letters)
+    assert not (world.state.unsent)
 
 
 @pytest.mark.parametrize("leaves", ["close", "card", "strange card", "time"])
@@ -137,7 +138,7 @@ def test_nothing_to_send_or_print_outlives_its_patron(leaves: str) -> None:
     world.press(Action.FINISH_MAIL)
     world.settle()
     assert world.state.letters or world.state.unsent
-    late = [one.letter for one in world.history if isinstance(one, Mail)][0]
+    late = next(one.letter for one in world.history if isinstance(one, Mail))
     match leaves:
         case "close":
             world.press(Action.FINISH)
@@ -147,7 +148,8 @@ def test_nothing_to_send_or_print_outlives_its_patron(leaves: str) -> None:
             world.send(ev.CardUnknown(at=world.at))
         case _:
             world.tick(30)
-    assert not (world.state.letters or world.state.unsent)
+    assert not (world.state.letters)
+    assert not (world.state.unsent)
     world.send(ev.NotMailed(at=world.at, letter=late, reason="away"))
     assert not world.state.unsent
     assert told(world) == ""
@@ -162,7 +164,8 @@ def test_another_card_that_ends_the_session_gets_nothing_of_it() -> None:
     assert world.state.session is not None
     assert world.state.session.card == OTHER
     assert [address for address, _ in world.mailed] in ([ADDRESS], [])
-    assert not (world.state.letters or world.state.unsent)
+    assert not (world.state.letters)
+    assert not (world.state.unsent)
 
 
 def test_a_receipt_of_renewals_alone_is_sent_too() -> None:
