@@ -137,3 +137,6 @@ if __name__ == "__main__":
         sys.exit(main())
     except KeyboardInterrupt:           # everything that was started has been ended on the way here
         sys.exit(130)
+    except BrokenPipeError:             # whoever read what we say has gone, as `head` does
+        sys.stderr.close()
+        sys.exit(141)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import secrets
 import socket
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -120,18 +121,18 @@ def brand_of(theme: ThemeSettings) -> Brand:
 
 
 class Kiosk:
-    """A whole kiosk without its window. `show` gets each new view, from the core's thread."""
+    """A whole kiosk without its window. `show` gets each new view, from the core's thread. `clock`: seconds."""
 
     def __init__(self, settings: Settings, show: Callable[[ViewState], None], *,
-                 trace: Trace | None = None) -> None:
+                 trace: Trace | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         data = settings.data.directory
         tries = Tries(data / "tries.db")
         policy = replace(policy_of(settings), fingerprint=tries.fingerprint)
         time_of_day = CentralTime()
         self.core = Core(policy, lambda: Journal(data / JOURNAL, key=settings.journal.key), run=secrets.token_hex(4),
-                         show=show, tries=tries, now=time_of_day.now,
+                         show=show, tries=tries, now=time_of_day.now, clock=clock,
                          book=StaffBook(data, f"{settings.branch.code} {socket.gethostname()}", now=time_of_day.now))
-        post, clock = self.core.post, self.core.clock
+        post = self.core.post
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)
         pad = PadWorker(Pad(tag_reader(settings.pad.url),

@@ -83,10 +83,11 @@ class PrinterLogic:
             return self._status(begun[2])
         if begun == _CLEAR:
             self._begun = b""
+            answer = self.work()                   # what came before it is printed, as far as there is paper
             self._buffer.clear()
             self._strip.reset()
             self._tray(cut=False)
-            return _CLEARED if self._talks else b""
+            return answer + (_CLEARED if self._talks else b"")
         if not _CLEAR.startswith(begun) and begun != b"\x10\x04":
             self._buffer += begun
             self._begun = b""

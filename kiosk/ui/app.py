@@ -17,7 +17,7 @@ from kiosk.engine.view import Action, Screen, ViewState
 from kiosk.texts import Texts
 from kiosk.ui import keys
 from kiosk.ui.controls import Controls, Ears
-from kiosk.ui.glass import LIVELY, Glass, open_window
+from kiosk.ui.glass import LIVELY, Glass, draw_again, keeps, open_window
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pointer import Pointer
 from kiosk.ui.scene import Scene
@@ -72,11 +72,13 @@ class KioskWindow:
         self._told: Screen | None = None
         self._beaten = False                   # true: nothing was drawn since the last beat
         self._window = open_window(width, height, fullscreen, title, position)
+        self._keeps = keeps(self._window)
         self._glass = Glass(self.finger)
         self._window.add_widget(self._glass)
         self._resize(self._window, *self._window.size)
         self._frame_event: Any = None
         self._window.bind(on_key_down=self._key_down, on_request_close=self._close, on_flip=self._flipped,
+                          on_draw=self._paint,
                           size=lambda window, size: self._resize(window, *size))
         Clock.schedule_interval(lambda _: self._rest(), 1.0)
 
@@ -184,6 +186,13 @@ class KioskWindow:
         self._glass.size = (width, height)
         self._stage = Stage(self._glass.canvas, self._frame)
         self._draw(instantly=True)
+
+    def _paint(self, window: Any) -> bool:
+        """Draws what has changed, and lets Kivy draw all where nothing of the frame before is left."""
+        areas = self._stage.damage.take()
+        if self._keeps:
+            draw_again(window, areas)
+        return self._keeps
 
     def _beat(self, beat: Callable[[], None]) -> None:
         if not self._beaten:

@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 from kiosk.ui.tokens import mix
 
 COVERS = ("#31446F", "#6A4A7C", "#8A2D44", "#3D6A77", "#586A2C", "#27495C", "#7A3B2C", "#2C5D4F", "#4B4A7E", "#7D5A1E")
+CLEAR = (0, 0, 0, 0)
 TOP, BAND = 0.52, 0.79             # of the height: where the scene begins, and where the band of the author does
 
 
@@ -132,6 +133,6 @@ def binding(width: int, height: int, cloth: str, scene: str) -> Image.Image:
     easel.area([(0.055, 0), (0.066, 0), (0.066, 1), (0.055, 1)], easel.tint(0.14))
     mask = Image.new("L", (width, height), 0)
     ImageDraw.Draw(mask).rounded_rectangle((0, 0, width - 1, height - 1), width * 0.05, fill=255)
-    image = Image.new("RGBA", (width, height), (255, 255, 255, 0))
+    image = Image.new("RGBA", (width, height), CLEAR)
     image.paste(art, (0, 0), mask)
     return image

@@ -10,6 +10,8 @@ from kivy.base import EventLoop
 from kivy.config import Config
 from kivy.uix.widget import Widget
 
+from kiosk.ui.damage import Area
+
 LIVELY = 60.0
 """Frames a second while something moves or is touched."""
 
@@ -68,3 +70,27 @@ def open_window(width: int, height: int, fullscreen: bool, title: str, position:
     Window.set_title(title)
     Window.clearcolor = (0, 0, 0, 1)
     return Window
+
+
+def keeps(window: Any) -> bool:
+    """Whether what was drawn is still there to be drawn on when it has gone to the display: graphics in software copy
+    it, most others show it and give something older. Shows nothing but black."""
+    from kivy.graphics import opengl as gl
+    kept = []
+    for level in (0, 1, 0, 2, 3, 0):               # as good as black
+        gl.glClearColor(level / 255, 0, 0, 1)
+        gl.glClear(gl.GL_COLOR_BUFFER_BIT)
+        window.flip()
+        kept.append(gl.glReadPixels(0, 0, 1, 1, gl.GL_RGBA, gl.GL_UNSIGNED_BYTE)[0] == level)
+    return all(kept)
+
+
+def draw_again(window: Any, areas: tuple[Area, ...]) -> None:
+    """Draws these areas alone, each from its ground up."""
+    from kivy.graphics import opengl as gl
+    gl.glEnable(gl.GL_SCISSOR_TEST)
+    for area in areas:
+        gl.glScissor(area.left, area.bottom, area.right - area.left, area.top - area.bottom)
+        window.clear()
+        window.render_context.draw()
+    gl.glDisable(gl.GL_SCISSOR_TEST)

@@ -46,8 +46,8 @@ def fall(share: float) -> float:
     return (share / 0.72) ** 2 if share < 0.72 else 1 - 0.05 * math.sin(math.pi * (share - 0.72) / 0.28)
 
 
-def pose(motion: Motion, age: float, *, reduced: bool) -> Pose:
-    """Where a layer is `age` seconds after it came."""
+def pose(motion: Motion, age: float, *, reduced: bool, turned: bool = False) -> Pose:
+    """Where a layer is `age` seconds after it came; `turned`: see `Layer`."""
     if motion is Motion.HALO:
         if reduced:
             return STILL
@@ -64,7 +64,8 @@ def pose(motion: Motion, age: float, *, reduced: bool) -> Pose:
     if motion is Motion.DROP:
         return Pose(dy=-150 * (1 - fall(age / length)), opacity=min(1.0, 3 * age / length))
     if motion is Motion.TAP:
-        return Pose(dx=110 * (1 - share), dy=-60 * (1 - share), opacity=min(1.0, 3 * age / length))
+        dx = -110 if turned else 110
+        return Pose(dx=dx * (1 - share), dy=-60 * (1 - share), opacity=min(1.0, 3 * age / length))
     if motion is Motion.POP:
         return Pose(size=0.6 + 0.4 * share, opacity=share)
     return Pose(dy=24 * (1 - share), opacity=share)

@@ -12,6 +12,7 @@ from kivy.graphics import Canvas, Color, Mesh, Rectangle
 from kivy.graphics.texture import Texture
 
 from kiosk.ui import raster
+from kiosk.ui.damage import NOWHERE, Area
 from kiosk.ui.icons import POINTING
 from kiosk.ui.pictures import TURNED, picture
 from kiosk.ui.raster import Pixels
@@ -40,35 +41,41 @@ class Painter:
         self._lines.clear()
         self._photos.clear()
 
-    def paint(self, canvas: Canvas, nodes: tuple[Node, ...]) -> None:
+    def paint(self, canvas: Canvas, nodes: tuple[Node, ...]) -> Area:
+        """Returns what of the canvas is drawn on."""
+        drawn = NOWHERE
         with canvas:
             for node in nodes:
                 match node:
                     case Box():
-                        self._box(node)
+                        area = self._box(node)
                     case Words():
-                        self._words(node)
+                        area = self._words(node)
                     case Sign():
-                        self._sign(node)
+                        area = self._sign(node)
                     case Picture():
-                        self._picture(node)
+                        area = self._picture(node)
                     case Photo():
-                        self._photo(node)
+                        area = self._photo(node)
+                drawn = drawn.joined(area)
+        return drawn
 
     def _place(self, node: Node) -> tuple[int, int, int, int]:
         """x, y of the lower left corner, width and height, in pixels."""
         x, top, w, h = self.frame.pixels(node.rect)
         return x, self.frame.height - top - h, max(1, w), max(1, h)
 
-    def _box(self, box: Box) -> None:
+    def _box(self, box: Box) -> Area:
         x, y, w, h = self._place(box)
         s = self.frame.scale
         radius = min(round(box.radius * s), w // 2, h // 2)
+        area = _area(x, y, w, h)
         if box.raised:
             blur = max(2, round(SHADOW_BLUR * s))
             texture = self._shape(("shadow", radius, blur), lambda: raster.shadow(radius, blur))
             Color(0.05, 0.08, 0.1, SHADOW_ALPHA)
             drop = round(SHADOW_DROP * s)
+            area = area.joined(_area(x - blur, y - blur - drop, w + 2 * blur, h + 2 * blur))
             _slices(texture, x - blur, y - blur - drop, w + 2 * blur, h + 2 * blur, radius + 2 * blur, hollow=True)
         if box.fill:
             Color(*channels(box.fill), box.alpha)
@@ -85,12 +92,13 @@ class Painter:
             Color(*channels(box.stroke), box.alpha)
             texture = self._shape(("outline", radius, line), lambda: raster.panel(radius, line))
             _slices(texture, x, y, w, h, radius, part=box.part, hollow=True, mirrored=box.mirrored)
+        return area
 
-    def _words(self, words: Words) -> None:
+    def _words(self, words: Words) -> Area:
         s = self.frame.scale
         pixels = max(1, round(words.size * s))
         Color(*channels(words.colour))
-        top = words.rect.y
+        top, area = words.rect.y, NOWHERE
         for line in words.lines:
             if drawn := visual(line):
                 texture = self._line(drawn, words.weight, pixels)
@@ -101,17 +109,21 @@ class Painter:
                 elif words.align is Align.RIGHT:
                     left += words.rect.w * s - w
                 middle = self.frame.height - (top + words.pitch / 2) * s
-                Rectangle(texture=texture, pos=(round(left), round(middle - h / 2)), size=(w, h))
+                x, y = round(left), round(middle - h / 2)
+                Rectangle(texture=texture, pos=(x, y), size=(w, h))
+                area = area.joined(_area(x, y, w, h))
             top += words.pitch
+        return area
 
-    def _sign(self, sign: Sign) -> None:
+    def _sign(self, sign: Sign) -> Area:
         x, y, w, h = self._place(sign)
         side = min(w, h)
         Color(*channels(sign.colour))
         texture = self._shape(("sign", sign.name, side), lambda: raster.sign(sign.name, side))
         _whole(texture, x, y, side, side, mirrored=sign.mirrored and sign.name in POINTING)
+        return _area(x, y, side, side)
 
-    def _picture(self, node: Picture) -> None:
+    def _picture(self, node: Picture) -> Area:
         x, y, w, h = self._place(node)
         Color(1, 1, 1)
         key = (node.name, w, h, node.colours)
@@ -122,9 +134,11 @@ class Painter:
         across, down = texture.size
         turned = node.mirrored and node.name in TURNED
         left = w - left - across if turned else left
-        _whole(texture, x + left, y + h - top - down, across, down, mirrored=turned)
+        x, y = x + left, y + h - top - down
+        _whole(texture, x, y, across, down, mirrored=turned)
+        return _area(x, y, across, down)
 
-    def _photo(self, node: Photo) -> None:
+    def _photo(self, node: Photo) -> Area:
         x, y, w, h = self._place(node)
         Color(1, 1, 1)
         radius = round(node.radius * self.frame.scale)
@@ -135,6 +149,7 @@ class Painter:
                 del self._photos[next(iter(self._photos))]
             texture = self._photos[key] = _texture(raster.photo(node.file, w, h, radius, whole=node.whole))
         Rectangle(texture=texture, pos=(x, y), size=(w, h))
+        return _area(x, y, w, h)
 
     def _shape(self, key: tuple[object, ...], draw: Callable[[], Pixels]) -> Texture:
         texture = self._shapes.get(key)
@@ -157,6 +172,12 @@ def _texture(pixels: Pixels) -> Texture:
     texture.blit_buffer(pixels.rgba, colorfmt="rgba", bufferfmt="ubyte")
     texture.flip_vertical()
     return texture
+
+
+def _area(x: int, y: int, w: int, h: int) -> Area:
+    return Area(x, y, x + w, y + h)
+
+
 def _whole(texture: Texture, x: float, y: float, w: float, h: float, *, mirrored: bool) -> None:
     coords = texture.tex_coords
     if mirrored:

@@ -12,7 +12,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from kiosk.ui import drawn
-from kiosk.ui.bindings import binding
+from kiosk.ui.bindings import CLEAR, binding
 from kiosk.ui.raster import OVERSAMPLE, Pen, Pixels
 from kiosk.ui.tokens import Theme, mix
 
@@ -90,8 +90,10 @@ PICTURES: dict[str, tuple[float, float, Paint]] = {
     "printing": (300, 170, drawn.printing),
 }
 """Name: width and height of its grid, and what draws it."""
-TURNED = frozenset(("card_body", "waves"))
-"""Drawn as in a mirror where one reads from right to left. A code or a photograph never is."""
+TURNED = frozenset(("card_body", "waves", "reader", "reader_waves", "showing", "laying",
+                    *(f"book{n}" for n in range(len(drawn.BOOKS)))))
+"""Drawn as in a mirror where one reads from right to left: a hand comes from the side where the line ends. A code or a
+photograph never is."""
 
 
 def qr_code(address: str, width: int, height: int) -> Pixels:
@@ -117,20 +119,23 @@ def aspect(name: str) -> float:
 def picture(name: str, width: int, height: int, colours: tuple[str, ...]) -> Pixels:
     """The illustration as large as fits, centred. Transparent around; the colour bleeds so that edges stay clean."""
     if name == "cover":
-        return _down(binding(width * OVERSAMPLE, height * OVERSAMPLE, *colours), width, height)
+        return _down(binding(width * OVERSAMPLE, height * OVERSAMPLE, *colours))
     if name.startswith(QR):
         return qr_code(name.removeprefix(QR), width, height)
     across, down, paint = PICTURES[name]
-    image = Image.new("RGBA", (width * OVERSAMPLE, height * OVERSAMPLE), (255, 255, 255, 0))
+    image = Image.new("RGBA", (width * OVERSAMPLE, height * OVERSAMPLE), CLEAR)
     unit = min(image.width / across, image.height / down)
     left, top = (image.width - across * unit) / 2, (image.height - down * unit) / 2
     paint(Pen(ImageDraw.Draw(image), unit, left, top), colours)
-    return _down(image, width, height)
+    return _down(image)
 
 
-def _down(image: Image.Image, width: int, height: int) -> Pixels:
-    # Averaged with alpha applied, then divided out again, so that no white creeps into the edges.
-    small = image.convert("RGBa").resize((width, height), Image.Resampling.BOX).convert("RGBA")
-    inked = small.getchannel("A").getbbox() or (0, 0, 1, 1)        # what is clear would be drawn too, and cost as much
-    small = small.crop(inked)
-    return Pixels(small.width, small.height, small.tobytes(), inked[0], inked[1])
+def _down(image: Image.Image) -> Pixels:
+    """What is inked of the image, brought down. Its dots are opaque or black and clear, so they are averaged as they
+    are, and no white or black creeps into the edges; what is clear would be drawn too, and cost as much."""
+    k = OVERSAMPLE
+    left, top, right, low = image.getchannel("A").getbbox() or (0, 0, 1, 1)
+    left, top, right, low = left // k, top // k, -(-right // k), -(-low // k)
+    inked = image.crop((left * k, top * k, right * k, low * k))
+    small = Image.frombytes("RGBa", inked.size, inked.tobytes()).reduce(k).convert("RGBA")
+    return Pixels(small.width, small.height, small.tobytes(), left, top)

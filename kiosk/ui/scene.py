@@ -113,6 +113,7 @@ class Layer:
     shake: int = 0                 # shaken once whenever the number has grown
     delay: float = 0.0             # seconds it waits unseen before it enters
     origin: tuple[float, float] = (0.0, 0.0)   # what moves with the layer is drawn relative to this point
+    turned: bool = False           # in the mirror, where what comes from the side comes from the other one
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +184,8 @@ class Sheet:
         """All of it as in a mirror that stands in the middle of `rect`. Twice is as it was."""
         around = rect.x + rect.right
         self.layers = [replace(layer, nodes=tuple(mirrored(node, around) for node in layer.nodes),
-                               origin=(-layer.origin[0], layer.origin[1])) for layer in self.layers]
+                               origin=(-layer.origin[0], layer.origin[1]), turned=not layer.turned)
+                       for layer in self.layers]
         self.controls = [replace(control, rect=_across(control.rect, around)) for control in self.controls]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kivy.graphics import Canvas, PopMatrix, PushMatrix, Scale, Translate
 
 from kiosk.ui import motion
+from kiosk.ui.damage import NOWHERE, Area, Damage
 from kiosk.ui.motion import Pose
 from kiosk.ui.painter import Painter
 from kiosk.ui.scene import Box, Control, Layer, Motion, Node, Scene
@@ -23,22 +24,28 @@ class Piece:
     canvas: Canvas
     shift: Translate
     scale: Scale
+    area: Area                     # what is drawn, at rest
     born: float
     glide: tuple[float, float, float] = (0.0, 0.0, 0.0)    # from where, and when it began
     shaken: float = float("-inf")
+    seen: Area = NOWHERE           # where it is now
 
 
 class Stage:
-    """One canvas of pieces; its owner clears the ground to the scene's background. `clock` is monotonic seconds."""
+    """One canvas of pieces; its owner clears the ground to the scene's background, and draws at least what `damage`
+    holds. `clock` is monotonic seconds."""
 
     def __init__(self, canvas: Canvas, frame: Frame, clock: Callable[[], float] = time.monotonic) -> None:
         self.canvas, self.frame, self._clock = canvas, frame, clock
         self.painter = Painter(frame)
+        self.damage = Damage(frame.width, frame.height)
         self.reduced = False
         self.scene: Scene | None = None
         self._pieces: dict[str, Piece] = {}
         self._leaving: list[tuple[Piece, float]] = []
         self._top = Canvas()
+        self._marked: tuple[Node, ...] = ()
+        self._marks = NOWHERE
         self._hop = clock() + motion.HOP_EVERY
 
     def show(self, scene: Scene, *, instantly: bool = False) -> None:
@@ -49,17 +56,30 @@ class Stage:
         for layer in scene.layers:
             pieces[layer.key] = self._piece(layer, now, instantly or self._steady(layer, changed_screen))
         if changed_screen or instantly:
+            self.damage.whole()
             self._leaving.clear()
         else:
+            self._spoil(pieces, scene)
             self._leaving += [(piece, now) for key, piece in self._pieces.items()
                               if key not in pieces and piece.layer.motion in motion.LEAVING]
         self._pieces, self.scene = pieces, scene
+        self._mark(())
         self.canvas.clear()
         for piece in (*(piece for piece, _ in self._leaving), *pieces.values()):
             self.canvas.add(piece.canvas)
-        self._top = Canvas()
         self.canvas.add(self._top)
         self.move()
+
+    def _spoil(self, pieces: dict[str, Piece], scene: Scene) -> None:
+        """Notes what the pieces before leave to be drawn again: where those are that went or look otherwise now."""
+        kept = [key for key in self._pieces if key in pieces]
+        if self.scene is None or scene.background != self.scene.background or \
+                kept != [key for key in pieces if key in self._pieces]:
+            self.damage.whole()
+            return
+        for key, piece in self._pieces.items():
+            if pieces.get(key) is not piece:
+                self.damage.add(piece.seen)
 
     @staticmethod
     def _steady(layer: Layer, changed_screen: bool) -> bool:
@@ -92,10 +112,10 @@ class Stage:
             PushMatrix()
             shift = Translate(0, 0, 0)
             scale = Scale(1, 1, 1)
-        self.painter.paint(canvas, layer.nodes)
+        area = self.painter.paint(canvas, layer.nodes)
         with canvas:
             PopMatrix()
-        return Piece(layer, canvas, shift, scale, born)
+        return Piece(layer, canvas, shift, scale, area, born)
 
     def move(self) -> float | None:
         """Poses every piece for now; returns the seconds until the next frame is needed, None when all is still."""
@@ -110,7 +130,7 @@ class Stage:
                 self._place(piece, Pose(opacity=0.0))
                 soon = min(soon, -age)
                 continue
-            pose = motion.pose(layer.motion, age, reduced=self.reduced)
+            pose = motion.pose(layer.motion, age, reduced=self.reduced, turned=layer.turned)
             if layer.motion is Motion.HALO:
                 calm = calm or not self.reduced
             elif layer.motion in motion.LEAVING:
@@ -143,6 +163,7 @@ class Stage:
         """Fades what the slide before has left; true while there is any."""
         for piece, since in self._leaving:
             piece.canvas.opacity = max(0.0, 1 - (now - since) / motion.LEAVE)
+            self.damage.add(piece.seen)
         gone = [piece for piece, since in self._leaving if now - since >= motion.LEAVE]
         for piece in gone:
             self.canvas.remove(piece.canvas)
@@ -153,18 +174,29 @@ class Stage:
         s = self.frame.scale
         x, y = piece.layer.origin
         shift = (round((x + pose.dx) * s), -round((y + pose.dy) * s), 0)
+        changed = piece.canvas.opacity != pose.opacity
         if tuple(piece.shift.xyz) != shift:
             piece.shift.xyz = shift
         if piece.scale.x != pose.size:
-            rect = piece.layer.nodes[0].rect
-            piece.scale.origin = ((rect.x + rect.w / 2) * s, self.frame.height - (rect.y + rect.h / 2) * s, 0)
+            piece.scale.origin = (*self._middle(piece), 0)
             piece.scale.xyz = (pose.size, pose.size, 1)
-        if piece.canvas.opacity != pose.opacity:
+        if changed:
             piece.canvas.opacity = pose.opacity
+        seen = piece.area.posed(shift[0], shift[1], pose.size, self._middle(piece)) if pose.opacity else NOWHERE
+        if changed or seen != piece.seen:
+            self.damage.add(piece.seen)
+            self.damage.add(seen)
+            piece.seen = seen
+
+    def _middle(self, piece: Piece) -> tuple[float, float]:
+        """What it grows about, pixels from the bottom left; that of a piece of nothing is nowhere."""
+        if not piece.layer.nodes:
+            return 0.0, 0.0
+        rect, s = piece.layer.nodes[0].rect, self.frame.scale
+        return (rect.x + rect.w / 2) * s, self.frame.height - (rect.y + rect.h / 2) * s
 
     def mark(self, pressed: str | None, focus: str | None, asleep: bool = False) -> None:
         """Draws what the hand and the keys are on: a pressed control darkens, a focused one is ringed."""
-        self._top.clear()
         if self.scene is None:
             return
         ring, gap = self.scene.focus_colours
@@ -177,7 +209,16 @@ class Stage:
                 nodes += _ring(control, ring, gap)
         if asleep:
             nodes.append(Box(Rect(0, 0, self.frame.w, self.frame.h), "#000000", alpha=0.8))
-        self.painter.paint(self._top, tuple(nodes))
+        self._mark(tuple(nodes))
+
+    def _mark(self, nodes: tuple[Node, ...]) -> None:
+        if nodes == self._marked:
+            return
+        self._marked = nodes
+        self.damage.add(self._marks)
+        self._top.clear()
+        self._marks = self.painter.paint(self._top, nodes)
+        self.damage.add(self._marks)
 
     def forget(self) -> None:
         self.painter.forget()

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import apsw
 
@@ -272,14 +272,18 @@ class Rig:
         return uid
 
 
+Made = TypeVar("Made", bound=Rig)
+
+
 @contextmanager
 def rig(directory: Path, *, front: Callable[[Proxy, Path], Front] | None = None, dialect: str = "generic",
         options: tuple[str, ...] = (), listen: str = "tcp://127.0.0.1:0",
         pad: Callable[[FeigEmulator], str] = lambda reader: reader.url, seed: str = "",
-        more: str = "") -> Iterator[Rig]:
+        more: str = "", made: Callable[..., Made] = Rig) -> Iterator[Made]:
     """`front` is made before the proxy; without one the kiosk reaches the proxy itself. `options` are the central's.
 
     `listen`: where the emulated reader is; `pad`: the URL by which the kiosk reaches it. `more`: other settings.
+    `made`: what is made of all that.
     """
     field = Field()
     central = Central(directory, *options, seed=seed)
@@ -287,7 +291,7 @@ def rig(directory: Path, *, front: Callable[[Proxy, Path], Front] | None = None,
     before = front(proxy, directory) if front else None
     reach = before.reach if before else f'host = "127.0.0.1"\nport = {proxy.port}'
     with FeigEmulator(field, listen=listen) as reader:
-        rig = Rig(directory, central, reader, field, proxy, pad(reader), reach, dialect, more)
+        rig = made(directory, central, reader, field, proxy, pad(reader), reach, dialect, more)
         try:
             yield rig
         finally:

@@ -116,10 +116,13 @@ class Branch:
         self.sign_in()
         self.lay()
 
-    def leave(self, receipt: str = "receipt") -> None:
-        """Finish with a receipt, and take the item away."""
+    def leave(self, receipt: str, *, instead: bool = False) -> None:
+        """Finish with a receipt, printed `instead` where it could not be sent, and take the item away."""
         self.stage.tap(f"action:finish_{receipt}")
         self.screen("done")
+        while instead and not self.desk.receipts():            # the last screen takes no press at once
+            with suppress(StageError):
+                self.stage.tap("action:finish_receipt", 0.2)
         self.desk.field.remove(UID)
         while self.stage.until(lambda seen: True).screen == "done":     # the last screen takes no press at once
             with suppress(StageError):
@@ -177,17 +180,16 @@ def test_nothing_of_a_patron_is_in_any_file_after_sessions_with_cuts_crashes_and
     branch.proxy.bites.append((b"12", lambda line: None))
     branch.borrow()
     branch.row("tick")
-    branch.leave()
-    assert branch.found(*SECRETS) == []
-    branch.borrow()
-    branch.row("tick", "renew")
     branch.leave("mail")
     assert branch.office.came.wait(rig.DEADLINE)
     assert [to for _, to, _ in branch.office.letters] == [[EMAIL]]
+    assert branch.found(*SECRETS) == []
+
+    day_is_over(branch)
     branch.office.refuse = f"550 nobody here is {EMAIL}"
     branch.borrow()
     branch.row("tick", "renew")
-    branch.leave("mail")
+    branch.leave("mail", instead=True)
     assert branch.found(*SECRETS) == []
 
     day_is_over(branch)

@@ -61,7 +61,8 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     else:
         upper = Rect(room.x, room.y, room.w, room.h * 0.46)
         for eased in desk.eased():
-            label = eased.words(view.label, 40 if rect.w > SLENDER else SMALL + 2, upper, colour, weight=weight, align=Align.CENTER, pitch=1.2)
+            size = 40 if rect.w > SLENDER else SMALL + 2
+            label = eased.words(view.label, size, upper, colour, weight=weight, align=Align.CENTER, pitch=1.2)
             lower = Rect(room.x, room.y, room.w, room.h - label.rect.h)
             note = eased.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, lines=3, pitch=1.2)
             if label.rect.h + note.rect.h <= room.h and not (label.clipped or note.clipped):

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from devices.drivers import receipt_printer
@@ -142,6 +142,7 @@ def test_garbage_from_the_line_is_not_taken_for_a_status() -> None:
 
 
 @given(st.lists(st.binary(max_size=60), max_size=20), st.integers(0, 5))
+@example([b"Kuitti\n", CLEAR_BUFFERS], 1)
 def test_the_emulated_printer_takes_any_bytes_in_any_pieces(pieces: list[bytes], lines: int) -> None:
     one, whole = PrinterLogic(), PrinterLogic()
     for logic in (one, whole):

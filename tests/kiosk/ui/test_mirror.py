@@ -8,11 +8,12 @@ import pytest
 from kiosk.engine.view import Action
 from kiosk.texts import LANGUAGES, Texts
 from kiosk.ui.icons import ICONS, POINTING
+from kiosk.ui.motion import pose
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.tools import FIRST
 from kiosk.ui.pictures import PICTURES, QR, TURNED
 from kiosk.ui.samples import in_look, samples
-from kiosk.ui.scene import Align, Box, Control, Layer, Node, Picture, Scene, Sheet, Sign, Words
+from kiosk.ui.scene import Align, Box, Control, Layer, Motion, Node, Picture, Scene, Sheet, Sign, Words
 from kiosk.ui.screens import draw
 from kiosk.ui.story import Story, policy
 from kiosk.ui.typeset import Typesetter
@@ -107,6 +108,18 @@ def test_a_code_to_be_read_by_a_phone_is_never_turned() -> None:
     assert not TURNED & {*codes, "cover", "pad", "plate", "pile"}
     assert PICTURES.keys() >= TURNED
     assert ICONS.keys() >= POINTING
+
+
+def test_a_hand_comes_from_the_side_where_the_line_ends_and_so_does_its_picture() -> None:
+    hands = {language: [(layer, node) for layer in scene("attract", texts=Texts(language)).layers
+                        for node in layer.nodes if layer.motion is Motion.TAP] for language in ("fi", "ar")}
+    assert len(hands["fi"]) == len(hands["ar"]) == 2
+    for language, side in (("fi", 1), ("ar", -1)):
+        for layer, node in hands[language]:
+            assert isinstance(node, Picture)
+            assert node.name in TURNED
+            assert node.mirrored is (side < 0)
+            assert side * pose(layer.motion, 0.05, reduced=False, turned=layer.turned).dx > 0
 
 
 def test_a_book_keeps_its_back_where_it_is() -> None:
