@@ -72,10 +72,13 @@ def _free() -> int:
         return int(found.getsockname()[1])
 
 
+DRIBBLE, PAUSE = 100, 0.05
+
+
 @contextmanager
-def recital(*lines: bytes | None) -> Iterator[int]:
+def recital(*lines: bytes | None, dribble: bool = False) -> Iterator[int]:
     """A server that says these, one at each thing it hears, the first unasked; None: it says nothing more, for ever.
-    After the last it hangs up. Gives its port."""
+    After the last it hangs up. `dribble`: it never comes to an end of its first answer. Gives its port."""
     over = threading.Event()
 
     def serve() -> None:
@@ -83,6 +86,10 @@ def recital(*lines: bytes | None) -> Iterator[int]:
             while not over.is_set():
                 made, _ = listener.accept()
                 with made, suppress(OSError):
+                    for _ in range(DRIBBLE if dribble else 0):
+                        made.sendall(b"220-wait\r\n")
+                        if over.wait(PAUSE):
+                            return
                     for line in lines:
                         if line is None:
                             over.wait()
