@@ -59,7 +59,7 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
         words = desk.words(view.label, size, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
     else:
-        upper = Rect(room.x, room.y, room.w, room.h * 0.46)
+        upper = Rect(room.x, room.y, room.w, room.h * (0.46 if rect.w > SLENDER else 0.62))
         for eased in desk.eased():
             size = 40 if rect.w > SLENDER else SMALL + 2
             label = eased.words(view.label, size, upper, colour, weight=weight, align=Align.CENTER, pitch=1.2)
