@@ -24,16 +24,17 @@ class Columns:
 
 
 def week(desk: Desk, rect: Rect, days: tuple[HoursView, ...]) -> list[tuple[Node, ...]]:
-    """The heading, then as many days as have room, today first. Each is one tuple of nodes."""
-    columns = _columns(desk, rect, days)
-    line = SIZE * desk.factor * 1.25
-    parts: list[tuple[Node, ...]] = []
-    y = rect.y
+    """The heading, then as many days as have room, today first; in letters of which one day has. Each is one tuple."""
+    for eased in desk.eased():
+        columns, line = _columns(eased, rect, days), SIZE * eased.factor * 1.25
+        y = rect.y if columns.staffed is None else rect.y + line + 6
+        tall = line * (2 if columns.stacked else 1) + BAR + 36
+        if y + tall <= rect.bottom:
+            break
+    desk, parts = eased, list[tuple[Node, ...]]()
     if columns.staffed is not None:
-        parts.append((_cell(desk, text("hours.open"), columns.open, y, columns.staffed - columns.open - 16, line),
-                      _cell(desk, text("hours.staffed"), columns.staffed, y, rect.right - columns.staffed, line)))
-        y += line + 6
-    tall = line * (2 if columns.stacked else 1) + BAR + 36
+        parts.append((_cell(desk, text("hours.open"), columns.open, rect.y, columns.staffed - columns.open - 16, line),
+                      _cell(desk, text("hours.staffed"), columns.staffed, rect.y, rect.right - columns.staffed, line)))
     count = max(1, min(len(days), int((rect.bottom - y + BETWEEN) / (tall + BETWEEN))))
     tall = min(tall * 1.3, (rect.bottom - y + BETWEEN) / count - BETWEEN)
     for day in days[:count]:

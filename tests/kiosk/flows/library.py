@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from tests.kiosk.library import CARD as CARD
 from tests.kiosk.library import FILMS, OTHER, SEED
 
 READER = "20000000000058"          # has loans, a hold that is ready, and a fee

@@ -23,7 +23,8 @@ from kiosk.engine.view import Action, RowView, Screen, Text, ViewState
 from kiosk.texts import Texts
 from kiosk.ui.pointer import QUIET
 from receipts.script import plain
-from tests.kiosk.flows.library import CARD, PIN
+from tests.kiosk.flows.library import PIN
+from tests.kiosk.library import CARD
 from tests.kiosk.rig import DEADLINE, ROOT, Rig
 
 SECURED, LOANED = 0x07, 0xC2
@@ -38,7 +39,7 @@ class Visit(Rig):
         self._pointer = Pointer(display, pace=0.0)
         self._controls: dict[str, tuple[int, int, int, int, bool]] = {}
         self._texts: list[str] = []
-        self._pressed = 0.0
+        self._pressed, self._pressing = 0.0, False
         super().__init__(*of_the_rig)
 
     # --- the kiosk -----------------------------------------------------------------------------------
@@ -59,6 +60,8 @@ class Visit(Rig):
             view, controls, texts = pickle.loads(base64.b64decode(line))
             with self._changed:
                 self._view, self._controls, self._texts = view, controls, texts
+                if self._pressing:                 # only now it is sure to have been heard
+                    self._pressed, self._pressing = time.monotonic(), False
                 self._changed.notify_all()
 
     def stop(self) -> None:
@@ -170,7 +173,7 @@ class Visit(Rig):
     def _calmly(self) -> None:
         """A second press at once would be a trembling hand's."""
         threading.Event().wait(max(0.0, self._pressed + QUIET + 0.05 - time.monotonic()))
-        self._pressed = time.monotonic()
+        self._pressed, self._pressing = time.monotonic(), True
 
     def key(self, *names: str) -> None:
         self._pointer.move(270, 400, 0)            # keys go to the window under the pointer

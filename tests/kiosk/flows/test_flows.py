@@ -16,7 +16,6 @@ from kiosk.engine.view import Action, Plate, Screen, text
 from tests.kiosk.flows.library import (
     AWAITED,
     BUS_CARD,
-    CARD,
     ELSEWHERE,
     EXPIRED,
     FILM,
@@ -24,7 +23,6 @@ from tests.kiosk.flows.library import (
     LATE_RETURN,
     LOAN,
     OLD_LOAN,
-    OTHER,
     OWING,
     PAPERLESS,
     PIN,
@@ -37,7 +35,7 @@ from tests.kiosk.flows.library import (
     WITH_A_HOLD,
 )
 from tests.kiosk.flows.patron import LOANED, SECURED, Visit
-from tests.kiosk.library import OTHER_PIN
+from tests.kiosk.library import CARD, OTHER, OTHER_PIN
 from tests.kiosk.rig import DEADLINE
 
 pytestmark = pytest.mark.window
@@ -383,7 +381,7 @@ def test_f15_every_wait_for_the_patron_ends_by_itself(patron: Visit) -> None:
     patron.screen(Screen.PIN)
     patron.later(31.0)
     patron.asked("idle.title")
-    patron.key("Tab", "Return")                    # a key is a sign of life
+    patron.key("Tab")                              # a key is a sign of life
     patron.screen(Screen.PIN)
     patron.later(31.0)
     patron.asked("idle.title")

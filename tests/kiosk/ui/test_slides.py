@@ -20,6 +20,7 @@ from kiosk.ui.audit.record import record
 from kiosk.ui.looks import FORMATS, Look
 from kiosk.ui.parts.cover import alike, cloths, row_dresses
 from kiosk.ui.parts.desk import Desk
+from kiosk.ui.parts.hours import week
 from kiosk.ui.parts.slides import wall
 from kiosk.ui.samples import in_look, samples
 from kiosk.ui.scene import Motion, Photo, Picture, Scene, Words
@@ -73,6 +74,16 @@ def test_a_wall_of_any_size_stays_in_its_room(count: int, wide: float, tall: flo
     assert len(places) <= count
     assert all(room.holds(place, 1) for place in places)
     assert not any(one.overlaps(other) for one, other in itertools.combinations(places, 2))
+
+
+@pytest.mark.parametrize("language", ["fi", "en", "ar"])
+def test_a_day_stays_in_its_card_in_the_largest_letters_too(language: str) -> None:
+    view = in_look(samples()["attract-hours"], language, "light", 3)
+    desk = Desk(view, Texts(language), Frame(*SIZES[2]), SETTERS[SIZES[2]])
+    assert view.slide is not None
+    _, *cards = week(desk, Rect(48, 300, 640, 220), view.slide.days)
+    for card, *nodes in cards:
+        assert all(card.rect.holds(node.rect, 1) for node in nodes if isinstance(node, Words))
 
 
 @given(st.lists(st.text(min_size=1, max_size=12), max_size=14), st.integers(1, 5))
