@@ -4,6 +4,7 @@ Nothing in it decides anything. No key, button or gesture leaves it.
 """
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -66,7 +67,7 @@ class KioskWindow:
         self._pointer = Pointer()
         self._touched = self._lively_since = time.monotonic()
         self._drawn_at = 0.0
-        self._asleep = False
+        self._asleep = self._settled = False
         self._written = True
         self._shown_to: Callable[[Screen], None] | None = None
         self._told: Screen | None = None
@@ -217,9 +218,13 @@ class KioskWindow:
 
     def _rest(self) -> None:
         now = time.monotonic()
+        attract = self._view is not None and self._view.screen is Screen.ATTRACT
         if now - self._lively_since > LIVELY_FOR:
             self._pace(RESTING)
-        attract = self._view is not None and self._view.screen is Screen.ATTRACT
+            if attract and not self._settled:      # what came to stay is not looked through again while someone waits
+                self._settled = True
+                gc.collect()
+                gc.freeze()
         if self._dim_after and attract and not self._asleep and now - self._touched > self._dim_after:
             self._asleep = True
             self._mark()

@@ -108,16 +108,21 @@ def settled(before: Scene | None, scene: Scene, focus: str | None, left: str | N
 
 
 def towards(controls: tuple[Control, ...], focus: str | None, dx: int, dy: int) -> str:
-    """The nearest control in a direction; the same one when there is none."""
+    """The nearest control in a direction; the same one when there is none. One that lies straight ahead, however wide
+    it is, goes before one that lies aside."""
     here = next((control for control in controls if control.name == focus), None)
     if here is None:
         return controls[0].name
-    x, y = here.rect.x + here.rect.w / 2, here.rect.y + here.rect.h / 2
-    best, nearest = here.name, float("inf")
+    mine, best, nearest = here.rect, here.name, float("inf")
     for control in controls:
-        across = control.rect.x + control.rect.w / 2 - x
-        down = control.rect.y + control.rect.h / 2 - y
-        ahead, aside = (across * dx, abs(down)) if dx else (down * dy, abs(across))
-        if ahead > 8 and ahead + 2.2 * aside < nearest:
-            best, nearest = control.name, ahead + 2.2 * aside
+        rect = control.rect
+        across = rect.x + rect.w / 2 - mine.x - mine.w / 2
+        down = rect.y + rect.h / 2 - mine.y - mine.h / 2
+        gap_across = max(rect.x - mine.right, mine.x - rect.right, 0.0)
+        gap_down = max(rect.y - mine.bottom, mine.y - rect.bottom, 0.0)
+        ahead, gap, aside, off = (across * dx, gap_across, gap_down, abs(down)) if dx else \
+            (down * dy, gap_down, gap_across, abs(across))
+        way = gap + 2.2 * aside + 0.1 * off
+        if ahead > 8 and way < nearest:
+            best, nearest = control.name, way
     return best

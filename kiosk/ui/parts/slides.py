@@ -67,8 +67,13 @@ def _words(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView, size: float, l
 
 
 def _greeting(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
-    """The card first, then the pile: shown in the order in which it is done."""
-    y = _told(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h * 0.55), view, DISPLAY)
+    """The card first, then the pile: shown in the order in which it is done. Words go before pictures."""
+    for share in (0.55, 1.0):
+        told = Sheet()
+        y = _told(told, desk, Rect(rect.x, rect.y, rect.w, rect.h * share), view, DISPLAY)
+        if told.whole:
+            break
+    sheet.take(told, 0)
     room = Rect(rect.x, y + 16, rect.w, rect.bottom - y - 24)
     if room.h < 120:
         return

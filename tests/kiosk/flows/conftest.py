@@ -37,8 +37,7 @@ url = "{terminal}"
 """
 
 
-@pytest.fixture(scope="session", params=[
-    pytest.param(code, marks=pytest.mark.xdist_group(f"flows in {code}")) for code in ("fi", "ar")])
+@pytest.fixture(scope="session", params=["fi", "ar"])
 def kiosk(request: pytest.FixtureRequest, display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     with Desk(Field([])) as desk:
         more = SETTINGS.format(pin=PinHash.of(STAFF_CODE), card=STAFF, scanner=desk.urls["scanner"],

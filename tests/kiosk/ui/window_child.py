@@ -56,6 +56,7 @@ def canary(view: ViewState) -> ViewState:
 
 def kept() -> bool:
     """Whether the title can be reached from the window, or from anything that lives in this process."""
+    gc.unfreeze()                   # that too
     gc.collect()
     return any(type(one) is str and word() in one for thing in gc.get_objects() for one in gc.get_referents(thing))
 
