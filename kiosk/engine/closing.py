@@ -8,6 +8,7 @@ from kiosk.engine import agreeing, letters, tries
 from kiosk.engine.access import own_choices
 from kiosk.engine.account import Account, Purpose
 from kiosk.engine.effects import GiveUpCharge
+from kiosk.engine.ending import Ending, Summary
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
 from kiosk.engine.late import wishes_the_same
@@ -16,20 +17,7 @@ from kiosk.engine.patron import say_goodbye, start_with_card
 from kiosk.engine.payment import PayStep
 from kiosk.engine.rows import needs_attention
 from kiosk.engine.staff_pin import ask_pin
-from kiosk.engine.state import (
-    SEARCHING,
-    VISITING,
-    WORKING,
-    Ending,
-    Entry,
-    Overlay,
-    OverlayKind,
-    Phase,
-    Row,
-    Session,
-    State,
-    Summary,
-)
+from kiosk.engine.state import SEARCHING, VISITING, WORKING, Entry, Overlay, OverlayKind, Phase, Row, Session, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 from receipts.document import Destination, Receipt, ReceiptKind, ReceiptLine

@@ -4,8 +4,9 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.engine import letters, slides
+from kiosk.engine.ending import Summary
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import State, Summary
+from kiosk.engine.state import State
 from kiosk.engine.view import Action, ActionView, Text, Tone, text
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.engine.effects import Mail, Print
+from kiosk.engine.ending import Ending, Letter
 from kiosk.engine.events import Mailed, NotMailed
-from kiosk.engine.state import VISITING, WORKING, Ending, Letter, Overlay, OverlayKind, State
+from kiosk.engine.state import VISITING, WORKING, Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, ActionView, Screen, text
 from receipts.address import masked

@@ -6,13 +6,14 @@ from dataclasses import replace
 from kiosk.engine import letters
 from kiosk.engine.charging import AGAIN, booked, compare, due_of, go_on, hold, not_booked_yet, record, show
 from kiosk.engine.effects import Ask, Charge, GiveUpCharge, PreparePayment
+from kiosk.engine.ending import Ending
 from kiosk.engine.events import RowPressed, TerminalProgress, TerminalReady
 from kiosk.engine.ils import Answer, FeePaid, FeesOwed, Owing, PatronVerified, VerifyPatron
 from kiosk.engine.items import take_up_pad
 from kiosk.engine.paying_offer import offered, payer
 from kiosk.engine.paying_receipt import receipt_of
 from kiosk.engine.payment import TAKEN, Due, Paying, Payment, PaymentState, PayStep, With
-from kiosk.engine.state import Ending, Overlay, OverlayKind, State
+from kiosk.engine.state import Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 

@@ -18,9 +18,10 @@ from kiosk.engine import (
     visiting,
 )
 from kiosk.engine.account import Purpose
+from kiosk.engine.ending import Ending
 from kiosk.engine.events import Pressed
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import SEARCHING, VISITING, WORKING, Ending, Entry, Overlay, OverlayKind
+from kiosk.engine.state import SEARCHING, VISITING, WORKING, Entry, Overlay, OverlayKind
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kiosk.engine.account import Account, Own, Purpose
+from kiosk.engine.ending import Ending, Letter, Summary
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.hold import Holding, Sent
 from kiosk.engine.ils import PatronVerified, Refusal
@@ -24,14 +25,6 @@ from receipts.document import Receipt
 WORKING = (Screen.BORROW, Screen.RETURN)
 VISITING = (Screen.PICKUP, Screen.AWAY, Screen.ACCOUNT)        # a patron is signed in, and nothing is lent or returned
 SEARCHING = (Screen.SEARCH, Screen.RESULTS, Screen.WORK, Screen.HOLD, Screen.HELD)     # signed in or not
-
-
-class Ending(StrEnum):
-    """How the patron wants to finish."""
-
-    PLAIN = "plain"                # no receipt
-    RECEIPT = "receipt"            # printed
-    MAIL = "mail"                  # by e-mail
 
 
 class Phase(StrEnum):
@@ -160,31 +153,6 @@ class Overlay:
     row: str = ""                              # the row, or the loan of the account, that is asked about
     finish: Ending | None = None               # Finish was pressed, and goes on after the answer
     staff: str = ""                            # the other card is one of staff: its keyed hash
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What the last screen says. Counts and a date: nothing that tells who or what."""
-
-    kind: OperationKind
-    done: int = 0
-    left: int = 0
-    checking: int = 0                          # nobody could tell yet whether these were done
-    received: int = 0                          # taken in without the central system
-    renewed: int = 0
-    first_due: date | None = None
-    receipt: str = ""                          # "", waiting, printed, mailing, mailed, failed
-    reason: str = ""
-    beside: Summary | None = None              # of the returns, in a session of both
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """Receipts that are under way by e-mail. They are gone with their patron, sent or not."""
-
-    id: str
-    since: float
-    receipts: tuple[Receipt, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
