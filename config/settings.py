@@ -13,6 +13,7 @@ from pydantic import Field, StrictInt, ValidationError, model_validator
 
 from config.branch import Catalogue, Content, Finna, Hours, Kirkanta, ThemeSettings
 from config.cards import CardPattern, CardPatterns
+from config.mail import Mail
 from config.sip2 import Sip2
 from config.staff import Staff
 from config.values import (
@@ -299,6 +300,7 @@ class Settings(Table):
     payment: Device | None = None
     printers: Mapping[ItemName, Device] = Field(default={}, alias="printer")
     receipt: Receipts = Receipts()
+    mail: Mail | None = None
     screen: ScreenSettings = ScreenSettings()
     sound: Sound = Sound()
     speech: Speech = Speech()

@@ -29,6 +29,9 @@ def main(argv: list[str] | None = None) -> int:
         case "sip2-test":
             from kiosk.ils.trial import try_central_system
             return try_central_system(asked.config, patron=asked.patron, pin=asked.pin, item=asked.item)
+        case "mail-test":
+            from kiosk.mail_trial import try_mail
+            return try_mail(asked.config, asked.to)
         case "content":
             from kiosk.check import check_content
             return check_content(asked.config)
@@ -74,6 +77,9 @@ def arguments() -> argparse.ArgumentParser:
     test.add_argument("--patron", metavar="N", help="a test card")
     test.add_argument("--pin", metavar="P", help="its PIN; tried once")
     test.add_argument("--item", metavar="N", help="a test item")
+
+    mail = verb_of("mail-test", "does the mail server take receipts from this kiosk")
+    mail.add_argument("--to", default="", metavar="ADDRESS", help="send a letter that is no receipt there")
 
     verb_of("content", "are the slides and texts that staff wrote fit to be shown")
 

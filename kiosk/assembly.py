@@ -44,12 +44,14 @@ from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
 from kiosk.runtime.headset import HeadsetWorker
 from kiosk.runtime.ils import IlsWorker
+from kiosk.runtime.mailing import MailWorker
 from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.payment import PaymentWorker
 from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.showcase import ShowcaseWorker
 from kiosk.runtime.staff import StaffDesk, found, try_link
 from kiosk.runtime.worker import Worker
+from kiosk.smtp import server_of
 from kiosk.staff_book import StaffBook
 from kiosk.texts import unstaffed
 from kiosk.tries import Tries
@@ -57,6 +59,7 @@ from receipts.document import Receipt, ReceiptError
 from sip2.client import Trace
 
 THREAD_TURN = 0.0005       # seconds
+MARGIN = 2.0               # seconds more for whoever sends e-mails to tell what became of one
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -81,7 +84,8 @@ def policy_of(settings: Settings) -> Policy:
         pickup=settings.account.pickup,
         ready=settings.account.ready, already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
-        receipts=settings.receipt.offer and bool(settings.printers), offline_returns=settings.offline.returns,
+        receipts=settings.receipt.offer and bool(settings.printers),
+        mails=settings.receipt.offer and settings.mail is not None, offline_returns=settings.offline.returns,
         offline_loans=settings.offline.loans, pays=settings.payment is not None,
         currency=payment_terminal(settings.payment.url).currency if settings.payment else "",
         appearance=Appearance(settings.screen.theme), brand=brand_of(settings.theme),
@@ -91,7 +95,8 @@ def policy_of(settings: Settings) -> Policy:
         times=Times(times.card_wait, times.between_items, times.action, times.pin, times.done, times.warning,
                     times.finish_empty, times.other_card, times.pending, locked_card=settings.pin.wait,
                     tries_window=settings.pin.kiosk_wait, old_record=3600.0 * settings.offline.old_hours,
-                    account=times.account, away=times.away, staff=settings.staff.idle),
+                    account=times.account, away=times.away, staff=settings.staff.idle,
+                    mail=settings.mail.deadline + MARGIN if settings.mail else 0.0),
         recognise=recognise, **staff_of(settings))
 
 
@@ -155,6 +160,11 @@ class Kiosk:
             self.workers.append(paying)
         if settings.printers:
             self.workers.append(printing)
+
+        if settings.mail:
+            mailing = MailWorker(server_of(settings.mail, clock), settings.mail.deadline, post, clock=clock)
+            self.core.mailing = mailing
+            self.workers.append(mailing)
 
         def staff(text: str, source: str) -> str | None:
             return staff_cards.recognise(text, CardSource(source))

@@ -26,6 +26,7 @@ from devices.drivers import (
 from devices.errors import DeviceError
 from kiosk.ils.link import central_system_of, client_of, trust_of
 from kiosk.outside.pictures import LOGO, prepared
+from kiosk.smtp import MailError, server_of
 from sip2.errors import Sip2Error
 
 
@@ -36,6 +37,7 @@ def refuse_what_cannot_be(settings: Settings, layered: Layered) -> None:
     problems = [problem for path, url, driver in _devices(settings) if (problem := _url(path, url, driver, layered))]
     problems += _central_system(settings, layered)
     problems += _logo(settings, layered)
+    problems += _mail(settings, layered)
     if reason := _unwritable(settings.data.directory):
         problems.append(_at(("data", "directory"), f"{settings.data.directory} cannot be written ({reason}); make it, "
                             "owned by the kiosk's user, or name another", layered))
@@ -68,6 +70,22 @@ def _central_system(settings: Settings, layered: Layered) -> Iterator[Problem]:
             except Sip2Error as error:
                 yield _at(("sip2", "tls", key), str(error), layered)
                 return
+
+
+def _mail(settings: Settings, layered: Layered) -> Iterator[Problem]:
+    """Its secret and the file of its authorities."""
+    if settings.mail is None:
+        return
+    try:
+        settings.mail.secret()
+    except ConfigError as error:
+        for problem in error.problems:
+            yield _at(("mail", "password_file"), f"{problem.place.file}: {problem.message}", layered)
+        return
+    try:
+        server_of(settings.mail)
+    except MailError as error:
+        yield _at(("mail", "ca"), str(error), layered)
 
 
 def _logo(settings: Settings, layered: Layered) -> Iterator[Problem]:

@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 Part = Text | str | datetime
 """A datetime is said as a day and a time of day."""
 
-PERSONAL = ("account.", "charge.title", "fee.", "hold.", "message.", "pickup.title", "renew.", "tab.", "borrow.fees",
-            "borrow.holds", "pin.card", "refusal.age_limit", "refusal.blocked", "refusal.card_", "refusal.declined",
-            "refusal.fees", "refusal.no_self_service", "refusal.overdue", "refusal.pin_locked", "refusal.renew.",
-            "refusal.too_many_", "reserve.already", "reserve.no.", "reserve.position", "status.hold_")
+PERSONAL = ("account.", "charge.title", "fee.", "hold.", "mail.to", "message.", "pickup.title", "renew.", "tab.",
+            "borrow.fees", "borrow.holds", "pin.card", "refusal.age_limit", "refusal.blocked", "refusal.card_",
+            "refusal.declined", "refusal.fees", "refusal.no_self_service", "refusal.overdue", "refusal.pin_locked",
+            "refusal.renew.", "refusal.too_many_", "reserve.already", "reserve.no.", "reserve.position", "status.hold_")
 """Beginnings of the messages that tell something of the patron."""
 NAMING = ("title", "author", "name")
 """Arguments that name what somebody reads, or somebody."""

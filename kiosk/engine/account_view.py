@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
-from kiosk.engine import paying_offer
+from kiosk.engine import letters, paying_offer
 from kiosk.engine.account import Own, Renewal, Stage
 from kiosk.engine.ils import AccountRead, ItemDescribed
 from kiosk.engine.state import State
@@ -61,14 +61,9 @@ def actions(state: State) -> tuple[ActionView, ...]:
         found.append(ActionView(Action.PAY, text("action.pay"), primary=True, enabled=ready))
     if state.may_borrow:
         found.append(ActionView(Action.BORROW, text("action.go_borrow"), enabled=ready))
-    if state.for_receipt and state.policy.receipts:
-        why = text(f"receipt.no.{state.no_receipts}") if state.no_receipts else None
-        found.append(ActionView(Action.FINISH, text("action.finish"), enabled=ready))
-        found.append(ActionView(Action.FINISH_RECEIPT, text("action.finish_receipt"), enabled=ready and why is None,
-                                note=why))
-    else:
-        found.append(ActionView(Action.FINISH, text("action.done"), enabled=ready))
-    return tuple(found)
+    given = letters.endings(state, enabled=ready, primary=False) if state.for_receipt else ()
+    finish = ActionView(Action.FINISH, text("action.finish" if given else "action.done"), enabled=ready)
+    return (*found, finish, *given)
 
 
 # --- loans -----------------------------------------------------------------------------------------------

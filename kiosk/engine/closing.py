@@ -4,10 +4,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from kiosk.engine import agreeing, tries
+from kiosk.engine import agreeing, letters, tries
 from kiosk.engine.access import own_choices
 from kiosk.engine.account import Account, Purpose
-from kiosk.engine.effects import GiveUpCharge, Print
+from kiosk.engine.effects import GiveUpCharge
+from kiosk.engine.ending import Ending, Summary
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_without, greet_items, may_go_without
 from kiosk.engine.late import wishes_the_same
@@ -16,37 +17,25 @@ from kiosk.engine.patron import say_goodbye, start_with_card
 from kiosk.engine.payment import PayStep
 from kiosk.engine.rows import needs_attention
 from kiosk.engine.staff_pin import ask_pin
-from kiosk.engine.state import (
-    SEARCHING,
-    VISITING,
-    WORKING,
-    Entry,
-    Overlay,
-    OverlayKind,
-    Phase,
-    Row,
-    Session,
-    State,
-    Summary,
-)
+from kiosk.engine.state import SEARCHING, VISITING, WORKING, Entry, Overlay, OverlayKind, Phase, Row, Session, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 from receipts.document import Destination, Receipt, ReceiptKind, ReceiptLine
 
+TO_READ = ("waiting", "mailing", "failed")     # what became of a receipt that takes time to read
 UNSEEN = 2.0               # seconds within which the end of a row may not have been seen yet
 
 
-def finish(turn: Turn, receipt: bool) -> None:
+def finish(turn: Turn, ending: Ending = Ending.PLAIN) -> None:
     """Finish was chosen. While an answer or a tag write is awaited, it waits for that; a set is asked about first."""
     turn.set(overlay=None, active=turn.state.at)
-    how = "receipt" if receipt else "plain"
     incomplete = next((row for row in turn.state.rows if may_go_without(turn.state, row)), None)
     if incomplete is not None:
-        turn.set(overlay=Overlay(OverlayKind.INCOMPLETE, turn.state.at, row=incomplete.key, finish=how))
+        turn.set(overlay=Overlay(OverlayKind.INCOMPLETE, turn.state.at, row=incomplete.key, finish=ending))
     elif turn.state.busy:
-        turn.set(finishing=how)
+        turn.set(finishing=ending)
     else:
-        close(turn, receipt)
+        close(turn, ending)
 
 
 def finish_if_ready(turn: Turn) -> None:
@@ -54,16 +43,15 @@ def finish_if_ready(turn: Turn) -> None:
     state = turn.state
     if state.finishing and (not state.busy or state.at - state.active > state.policy.times.warning):
         if state.overlay is not None and state.overlay.kind is OverlayKind.OTHER_CARD:
-            hand_over(turn, state.overlay, receipt=state.finishing == "receipt")
+            hand_over(turn, state.overlay, state.finishing)
         else:
-            close(turn, state.finishing == "receipt")
+            close(turn, state.finishing)
 
 
-def close(turn: Turn, receipt: bool) -> None:
+def close(turn: Turn, ending: Ending = Ending.PLAIN) -> None:
     """End the session with its summary, and wipe it."""
     state = turn.state
     session = state.session
-    receipt = receipt and state.policy.receipts
     if session is None or not (state.rows or state.renewed or state.account.unsettled):
         wipe(turn, Screen.ATTRACT)
         return
@@ -72,17 +60,11 @@ def close(turn: Turn, receipt: bool) -> None:
         if row.counted and (unseen or any(map(state.on_pad, row.uids))):
             # It may be dealt with once more: ask then what is true.
             turn.remember(row.item_id)
-    worth_it = receipt and state.for_receipt
-    printing = worth_it and not state.no_receipts
-    if printing:
-        for kind in OperationKind:
-            if any(row.on_receipt and row.kind is kind for row in state.rows) or (
-                    kind is OperationKind.LEND and state.renewed):
-                turn.do(Print(receipt_of(state, kind)))
+    given = letters.give(turn, ending, receipts_of(state))
     kinds = sorted({row.kind for row in state.rows}) or [session.kind]        # loans first
     first, *more = [summary_of(state, kind, renewals=not place) for place, kind in enumerate(kinds)]
-    summary = replace(first, receipt="waiting" if printing else "failed" if worth_it else "", reason=state.no_receipts,
-                      beside=next(iter(more), None))
+    summary = replace(first, receipt="failed" if state.unsent else given,
+                      reason="" if state.unsent else state.no_receipts, beside=next(iter(more), None))
     wipe(turn, Screen.DONE, keep_language=True)
     turn.set(summary=summary)
 
@@ -126,11 +108,18 @@ def wipe(turn: Turn, screen: Screen, *, keep_language: bool = False) -> None:
                 turn.record(pending, OperationState.RESOLVED)
         turn.forget()
     turn.set(session=None, rows=(), account=Account(), purpose=Purpose.BORROW, search=None, holding=None, paying=None,
-             entry=Entry(), overlay=None, staff=None, finishing="", summary=None, typing_card=False, strange_card=0.0,
+             entry=Entry(), overlay=None, staff=None, finishing=None, summary=None, typing_card=False, strange_card=0.0,
              away_until=0.0, screen=screen, active=state.at, left_behind=frozenset(tag.uid for tag in state.pad),
              visit=state.visit + 1, left_card=state.reader_card, left_since=state.at)
     if not keep_language:
         turn.set(**own_choices(state))
+
+
+def receipts_of(state: State) -> tuple[Receipt, ...]:
+    """One of the loans, one of the returns; none of what there was none."""
+    return tuple(receipt_of(state, kind) for kind in OperationKind
+                 if any(row.on_receipt and row.kind is kind for row in state.rows)
+                 or (kind is OperationKind.LEND and state.renewed))
 
 
 def receipt_of(state: State, kind: OperationKind) -> Receipt:
@@ -185,9 +174,9 @@ def on_tick(turn: Turn, event: Tick) -> None:
     elif state.screen is Screen.DONE:
         done_time(turn)
     elif state.away_until and state.returning and state.at >= state.away_until:
-        close(turn, receipt=False)
+        close(turn)
     elif (left := auto_finish(state)) is not None and left <= 0:
-        finish(turn, receipt=False)
+        finish(turn)
     elif (limit := idle_limit(state)) is not None and state.at - state.active >= limit:
         run_out(turn)
     else:
@@ -213,10 +202,14 @@ def overlay_time(turn: Turn, overlay: Overlay) -> None:
     elif overlay.kind is OverlayKind.IDLE:
         if age >= times.warning:
             turn.set(overlay=None)
-            close(turn, receipt=False)
+            close(turn)
     elif overlay.kind is OverlayKind.INCOMPLETE:
         if state.at - state.active >= times.action:
             without(turn, overlay, wanted=False)
+    elif overlay.kind is OverlayKind.UNSENT:
+        if state.at - state.active >= times.action:
+            letters.drop(turn)
+            turn.set(overlay=None)
     elif overlay.kind in agreeing.KINDS:
         if state.at - state.active >= times.action:
             agreeing.answer(turn, overlay, wanted=False)
@@ -236,7 +229,7 @@ def without(turn: Turn, overlay: Overlay, *, wanted: bool) -> None:
         if wanted:
             go_without(turn, row)
     if overlay.finish:
-        finish(turn, overlay.finish == "receipt")
+        finish(turn, overlay.finish)
 
 
 def done_time(turn: Turn) -> None:
@@ -244,8 +237,10 @@ def done_time(turn: Turn) -> None:
     state = turn.state
     summary, times = state.summary, state.times
     wait = times.done
-    if summary is not None and (summary.receipt in ("waiting", "failed") or summary.left or summary.checking):
+    if summary is not None and (summary.receipt in TO_READ or summary.left or summary.checking):
         wait = 2 * times.done
+    if state.letters:                              # what becomes of them is told here
+        wait = max(wait, times.mail + times.done)
     if state.left_card:
         wait = max(wait, times.card_left)
     if state.at - state.active >= wait:
@@ -258,17 +253,17 @@ def finish_for(turn: Turn, asks: Overlay) -> None:
     if state.busy and state.at - asks.since >= state.times.stuck:
         turn.alert("session stuck")
     elif state.busy:
-        turn.set(finishing=state.finishing or "plain", overlay=replace(asks, since=state.at))
+        turn.set(finishing=state.finishing or Ending.PLAIN, overlay=replace(asks, since=state.at))
         return
-    hand_over(turn, asks, receipt=False)
+    hand_over(turn, asks, Ending.PLAIN)
 
 
-def hand_over(turn: Turn, asks: Overlay, *, receipt: bool) -> None:
+def hand_over(turn: Turn, asks: Overlay, ending: Ending) -> None:
     """End the session and begin that of the other card. Its last screen is not seen, so what it did is remembered."""
     for row in turn.state.rows:
         if row.counted:
             turn.remember(row.item_id)
-    close(turn, receipt)
+    close(turn, ending)
     if asks.staff:
         ask_pin(turn, asks.staff)
     else:
@@ -304,14 +299,14 @@ def run_out(turn: Turn) -> None:
     elif state.screen in (*WORKING, *VISITING, *SEARCHING):
         if state.busy:
             turn.alert("session stuck")
-            close(turn, receipt=False)
+            close(turn)
         else:
             turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
     elif state.screen is Screen.PAY and (state.paying is None or not state.paying.step.at_work):
         turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
     elif state.screen is Screen.PAY:
         turn.alert("session stuck")
-        close(turn, receipt=False)
+        close(turn)
     elif (state.screen is Screen.PIN and not state.entry.busy) or (state.screen is Screen.CARD and state.entry.digits):
         turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
     else:

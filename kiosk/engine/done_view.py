@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.engine import slides
+from kiosk.engine import letters, slides
+from kiosk.engine.ending import Summary
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import State, Summary
+from kiosk.engine.state import State
 from kiosk.engine.view import Action, ActionView, Text, Tone, text
 
 
@@ -23,9 +24,10 @@ def done(state: State) -> dict[str, Any]:
         lead = text("done.checking_loans" if lending else "done.checking_returns", n=summary.checking)
     elif summary.first_due is not None:
         lead = text("done.first_due", date=summary.first_due)
-    receipts = {"waiting": text("done.receipt"), "printed": text("done.receipt"),
-                "failed": text(f"done.receipt_failed.{'loans' if lending else 'returns'}",
-                               why=text(f"receipt.no.{summary.reason or 'other'}"))}
+    why = text(f"mail.no.{state.unsent_why}") if state.unsent else text(f"receipt.no.{summary.reason or 'other'}")
+    receipts = {"waiting": text("done.receipt"), "printed": text("done.receipt"), "mailing": text("done.mailing"),
+                "mailed": text("done.mailed"),
+                "failed": text(f"done.receipt_failed.{'loans' if lending else 'returns'}", why=why)}
     chips: tuple[Text, ...] = ()
     if summary.received and (summary.done or summary.left):
         chips = (text("done.lent_offline" if lending else "done.received", n=summary.received),)
@@ -42,7 +44,15 @@ def done(state: State) -> dict[str, Any]:
             "receipt": receipts.get(summary.receipt),
             "chips": chips,
             "done_tone": Tone.SUCCESS if summary.done or summary.received or summary.renewed else Tone.WARNING,
-            "works": slides.next_works(state), "actions": (ActionView(Action.FINISH, text("action.close")),)}
+            "works": slides.next_works(state), "actions": actions(state)}
+
+
+def actions(state: State) -> tuple[ActionView, ...]:
+    """To the first screen; and paper, where an e-mail could not be sent."""
+    close = ActionView(Action.FINISH, text("action.close"))
+    if not (state.unsent and letters.prints(state)):
+        return (close,)
+    return close, ActionView(Action.FINISH_RECEIPT, text("action.print_receipt"), primary=True)
 
 
 def headline(summary: Summary) -> Text:

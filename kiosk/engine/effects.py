@@ -1,7 +1,7 @@
 """What the engine wants done. The runtime carries effects out in order; a journal row is durable before the next."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.engine.catalogue import Question as CatalogueQuestion
 from kiosk.engine.events import WrongTry
@@ -105,6 +105,15 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class Mail:
+    """Send these receipts by e-mail now, or tell within seconds that they were not sent. They are kept nowhere."""
+
+    letter: str
+    address: str = field(repr=False)
+    receipts: tuple[Receipt, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LogDeed:
     """Write down, durably and before any later effect, what staff did here. `who`: the keyed hash of their card."""
 
@@ -153,4 +162,4 @@ class Alert:
 AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
 ForStaff = LogDeed | Shutter | Inspect | TryLink | Look | Restart
 Entry = Record | RecordPayment | RecordHold
-Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | Alert | AtTerminal | ForStaff
+Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | Mail | Alert | AtTerminal | ForStaff

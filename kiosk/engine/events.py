@@ -290,8 +290,23 @@ class NotPrinted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mailed(Event):
+    """The mail server took the letter."""
+
+    letter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotMailed(Event):
+    """`reason`: away (the server), address (it refused that one), doubt (it may have taken the letter)."""
+
+    letter: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PartUp(Event):
-    """A part of the kiosk works (again): ils, pad, card, scanner, printer, payment."""
+    """A part of the kiosk works (again): ils, pad, card, scanner, printer, payment, mail."""
 
     part: str
 

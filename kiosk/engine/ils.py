@@ -172,6 +172,7 @@ class PatronVerified:
     holds_ready: int = 0
     fees: Money | None = None
     card: str = field(default="", repr=False)      # the card's number as the central system knows it
+    email: str = field(default="", repr=False)     # to which a receipt may be sent; empty where there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,9 @@
 """What came of the effects: answers of the central system, tag writes, receipts, parts that fail and return."""
 from __future__ import annotations
 
-from dataclasses import replace
-
 from kiosk.engine import agreeing, holding, offline, paying, searching, visiting
 from kiosk.engine.effects import Ask
-from kiosk.engine.events import Answered, NotAnswered, NotPrinted, NotSecured, PartDown, PartUp, Printed, Secured
+from kiosk.engine.events import Answered, NotAnswered, NotSecured, Secured
 from kiosk.engine.ils import (
     AccountRead,
     Answer,
@@ -23,7 +21,7 @@ from kiosk.engine.ils import (
     ReturnedOrNot,
 )
 from kiosk.engine.items import way_of
-from kiosk.engine.late import finish_pending_write, forget_opposite, take_back, take_over, unwritten
+from kiosk.engine.late import forget_opposite, take_back, take_over, unwritten
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import on_not_verified, on_verified
 from kiosk.engine.pending import Awaiting, Pending
@@ -31,7 +29,6 @@ from kiosk.engine.state import Phase, Row, State
 from kiosk.engine.turn import WRITTEN_IN, Turn
 
 FAILED_WRITES = 2      # rounds of the driver's own tries on a tag that is there, before policy
-NO_RECEIPTS = ("paper", "cover", "offline", "other")     # reasons there are words for
 RETRY, SLOW_RETRY = 2.0, 3.0       # seconds to the next round, before and after policy
 
 
@@ -286,33 +283,6 @@ def try_again(turn: Turn) -> None:
                 turn.write_tags(pending.but(again=0.0))
 
 
-def on_printed(turn: Turn, event: Printed) -> None:
-    if turn.state.summary is not None:
-        turn.set(summary=replace(turn.state.summary, receipt="printed"), active=turn.state.at)
-
-
-def on_not_printed(turn: Turn, event: NotPrinted) -> None:
-    turn.set(no_receipts=event.reason)
-    if turn.state.summary is not None:
-        turn.set(summary=replace(turn.state.summary, receipt="failed", reason=event.reason), active=turn.state.at)
-    turn.alert("receipt not printed", event.reason)
-
-
-def on_part_up(turn: Turn, event: PartUp) -> None:
-    turn.set(down=turn.state.down - {event.part})
-    if event.part == "printer":
-        turn.set(no_receipts="")
-    if event.part == "ils":
-        offline.pause(turn)
-        turn.set(heard=True)
-        for pending in turn.state.pending:
-            go_on(turn, pending)
-        for tag in turn.state.pad:
-            finish_pending_write(turn, tag.uid)
-        holding.on_part_up(turn)
-    paying.on_part_up(turn, event.part)
-
-
 def go_on(turn: Turn, pending: Pending) -> None:
     """What was not asked yet, unless something else with its item comes first."""
     if (pending.operation.state.undecided and pending.awaiting is Awaiting.NOTHING
@@ -339,15 +309,3 @@ def take_up_again(turn: Turn, pending: Pending) -> None:
         turn.record(pending, OperationState.OFFLINE)
     else:
         give_up(turn, pending, row)
-
-
-def on_part_down(turn: Turn, event: PartDown) -> None:
-    if event.part == "printer":
-        turn.set(no_receipts=event.reason if event.reason in NO_RECEIPTS else "offline")
-    if event.part not in turn.state.down:
-        turn.set(down=turn.state.down | {event.part})
-        if event.part == "ils":
-            turn.set(ils_lost=turn.state.at)
-        if event.part == "card":
-            turn.set(reader_card="")               # whether it still lies there is not known
-        turn.alert(f"{event.part} lost", event.reason)

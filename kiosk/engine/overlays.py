@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
 
-from kiosk.engine import agreeing, opening
+from kiosk.engine import agreeing, letters, opening
 from kiosk.engine.access import choices
 from kiosk.engine.account_view import due_text
 from kiosk.engine.operation import OperationKind
@@ -16,6 +16,7 @@ from kiosk.engine.view import Action, ActionView, Icon, Money, OverlayView, Text
 
 ACCOUNT = ActionView(Action.ACCOUNT, text("action.account"))
 PAY = ActionView(Action.PAY, text("action.pay"))
+CLOSE = ActionView(Action.CLOSE, text("action.close"), primary=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,7 @@ QUESTIONS = {
     OverlayKind.OTHER_CARD: _Question("other_card.title", "other_card.lead",
                                       ((Action.NO, "action.no"), (Action.YES, "action.yes")), Icon.CARD),
     OverlayKind.SAME_CARD: _Question("same_card.title", "same_card.lead",
-                                     ((Action.CLOSE, "action.go_on"), (Action.FINISH, "action.finish"),
-                                      (Action.FINISH_RECEIPT, "action.finish_receipt")), Icon.CARD),
+                                     ((Action.CLOSE, "action.go_on"), (Action.FINISH, "action.finish")), Icon.CARD),
     OverlayKind.RESTART: _Question("staff.restart.title", "staff.restart.lead",
                                    ((Action.NO, "action.cancel"), (Action.YES, "staff.action.restart")), Icon.QUESTION),
 }
@@ -47,7 +47,7 @@ def over(state: State) -> OverlayView | None:
 
 
 def overlay_view(state: State, overlay: Overlay) -> OverlayView:
-    close: tuple[ActionView, ...] = (ActionView(Action.CLOSE, text("action.close"), primary=True),)
+    close: tuple[ActionView, ...] = (CLOSE,)
     if overlay.kind is OverlayKind.HELP:
         lead = (text(f"help.{state.screen.value}"), *phone(state))
         return OverlayView(text("help.title"), lead, close, Icon.QUESTION)
@@ -70,17 +70,26 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
         return incomplete_view(state, overlay)
     if overlay.kind in agreeing.KINDS:
         return agreement(state, overlay)
+    if overlay.kind is OverlayKind.UNSENT:
+        return unsent_view(state)
     question = QUESTIONS[overlay.kind]
     total = {OverlayKind.IDLE: state.times.warning, OverlayKind.OTHER_CARD: state.times.other_card}.get(overlay.kind)
     left = None if total is None else max(0, ceil(total - (state.at - overlay.since)))
-    actions = question.actions
-    if overlay.kind is OverlayKind.SAME_CARD and not state.for_receipt:
-        actions = tuple(a for a in actions if a[0] is not Action.FINISH_RECEIPT)
-    return OverlayView(
-        text(question.title), (text(question.lead),),
-        tuple(ActionView(action, text(label), primary=i == len(actions) - 1)
-              for i, (action, label) in enumerate(actions)),
-        question.icon, left, None if total is None else int(total))
+    given = letters.endings(state) if overlay.kind is OverlayKind.SAME_CARD and state.for_receipt else ()
+    actions = tuple(ActionView(action, text(label), primary=not given and index == len(question.actions) - 1)
+                    for index, (action, label) in enumerate(question.actions))
+    return OverlayView(text(question.title), (text(question.lead),), (*actions, *given), question.icon, left,
+                       None if total is None else int(total))
+
+
+def unsent_view(state: State) -> OverlayView:
+    """The receipt of a payment did not leave by e-mail. The money is safe; the paper is there, or is not."""
+    lead = (text(f"mail.no.{state.unsent_why}"), text("unsent.payment"))
+    if not letters.prints(state):
+        return OverlayView(text("unsent.title"), lead, (CLOSE,), Icon.LETTER)
+    return OverlayView(text("unsent.title"), lead,
+                       (ActionView(Action.NO, text("unsent.leave")),
+                        ActionView(Action.YES, text("action.print_receipt"), primary=True)), Icon.LETTER)
 
 
 def incomplete_view(state: State, overlay: Overlay) -> OverlayView:

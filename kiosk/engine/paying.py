@@ -3,8 +3,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.engine import letters
 from kiosk.engine.charging import AGAIN, booked, compare, due_of, go_on, hold, not_booked_yet, record, show
-from kiosk.engine.effects import Ask, Charge, GiveUpCharge, PreparePayment, Print
+from kiosk.engine.effects import Ask, Charge, GiveUpCharge, PreparePayment
+from kiosk.engine.ending import Ending
 from kiosk.engine.events import RowPressed, TerminalProgress, TerminalReady
 from kiosk.engine.ils import Answer, FeePaid, FeesOwed, Owing, PatronVerified, VerifyPatron
 from kiosk.engine.items import take_up_pad
@@ -55,9 +57,9 @@ def on_row_pressed(turn: Turn, event: RowPressed) -> None:
             turn.set(paying=paying.but(chosen="" if paying.chosen == fee else fee))
 
 
-def press_finish(turn: Turn, *, receipt: bool) -> None:
+def press_finish(turn: Turn, ending: Ending) -> None:
     if turn.state.paying is not None and turn.state.paying.step.over:
-        leave(turn, receipt=receipt)
+        leave(turn, ending)
 
 
 def give_up(turn: Turn, paying: Paying) -> None:
@@ -66,14 +68,14 @@ def give_up(turn: Turn, paying: Paying) -> None:
         turn.do(GiveUpCharge(paying.asked))
 
 
-def leave(turn: Turn, *, receipt: bool = False) -> None:
+def leave(turn: Turn, ending: Ending = Ending.PLAIN) -> None:
     """Back to where the patron came from. What they may do now that they have paid is asked first."""
     state = turn.state
     paying, session = state.paying, state.session
     if paying is None or session is None:
         return
-    if receipt and paying.step in TAKEN and state.policy.receipts and not state.no_receipts:
-        turn.do(Print(receipt_of(state, paying)))
+    if paying.step in TAKEN:
+        letters.give(turn, ending, (receipt_of(state, paying),))
     turn.set(active=state.at)
     if paying.step in TAKEN:
         asked = turn.new_id("paid")

@@ -4,6 +4,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from kiosk.engine.letters import endings
 from kiosk.engine.overlays import phone
 from kiosk.engine.paying import FEE, TO_TRY_AGAIN
 from kiosk.engine.payment import TAKEN, Paying, PayStep
@@ -69,8 +70,5 @@ def after(state: State, step: PayStep) -> tuple[ActionView, ...]:
     if step in TO_TRY_AGAIN:
         return BACK, ActionView(Action.PAY, text("pay.again"), primary=True)
     go_on = ActionView(Action.FINISH, text("pay.go_on"), primary=True)
-    if step not in TAKEN or not state.policy.receipts:
-        return (go_on,)
-    why = text(f"receipt.no.{state.no_receipts}") if state.no_receipts else None
-    return (ActionView(Action.FINISH, text("pay.no_receipt")),
-            ActionView(Action.FINISH_RECEIPT, text("pay.receipt"), primary=True, enabled=why is None, note=why))
+    given = endings(state, printed="pay.receipt", mailed="pay.mail") if step in TAKEN else ()
+    return (ActionView(Action.FINISH, text("pay.no_receipt")), *given) if given else (go_on,)

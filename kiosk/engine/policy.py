@@ -47,6 +47,7 @@ class Times:
     tries_window: float = 600      # wrong PINs of the whole kiosk are counted this long
     terminal: float = 120          # a payment terminal may wait for the patron this long
     booking: float = 15            # a patron who pays waits so long for an answer, before they are told otherwise
+    mail: float = 10               # an e-mail is sent within this, or told as not sent
     account: float = 60            # nothing done in the account
     away: float = 180              # the patron fetches what is ready
     told: float = 10               # a notice that only tells stays so long
@@ -85,7 +86,8 @@ class Policy:
     incomplete_loan: Literal["refuse", "ask"] = "refuse"    # a set without all its parts; ask: the patron may agree
     incomplete_return: Literal["refuse", "ask"] = "ask"     # the same, and then it goes to staff
     many: int = 30                 # more loans than this in one session are worth an alert
-    receipts: bool = True
+    receipts: bool = True          # printed
+    mails: bool = False            # and sent by e-mail, to those whose address is known
     pays: bool = False             # fees can be paid at a payment terminal
     currency: str = "EUR"          # the only one that it takes
     account: bool = True           # patrons may look at their account here

@@ -9,6 +9,7 @@ from typing import Any
 from kiosk.engine import account_view, done_view, opening, search_view, slides, staff_view, switching
 from kiosk.engine.access import speech_view
 from kiosk.engine.closing import auto_finish, in_language
+from kiosk.engine.letters import endings
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.overlays import ACCOUNT, PAY, over, phone
 from kiosk.engine.paying_offer import offered, unsettled
@@ -158,7 +159,7 @@ def ways(state: State, lent: int, returned: int) -> tuple[TabView, ...]:
 
 
 def finish_actions(state: State) -> tuple[ActionView, ...]:
-    """Two equal ways to finish; one when there is nothing to give a receipt for."""
+    """Equal ways to finish; one when there is nothing to give a receipt for."""
     if not state.rows:
         finish = ActionView(Action.FINISH, text("action.finish_empty"))
         return (finish, PAY) if offered(state) and not state.sees_account else (finish,)
@@ -167,12 +168,7 @@ def finish_actions(state: State) -> tuple[ActionView, ...]:
     plain = ActionView(Action.FINISH, text("action.finish"), enabled=ready,
                        seconds_left=None if left is None else max(0, ceil(left)),
                        seconds_total=None if left is None else total)
-    if not state.policy.receipts:
-        return (plain,)
-    counted = any(row.on_receipt for row in state.rows)
-    why = text(f"receipt.no.{state.no_receipts}") if state.no_receipts else None
-    return (plain, ActionView(Action.FINISH_RECEIPT, text("action.finish_receipt"), primary=True,
-                              enabled=ready and counted and why is None, note=why))
+    return (plain, *endings(state, enabled=ready and any(row.on_receipt for row in state.rows)))
 
 
 def facts(state: State) -> tuple[tuple[Text, Action], ...]:

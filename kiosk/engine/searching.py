@@ -105,7 +105,7 @@ def press_cancel(turn: Turn) -> None:
 def finish(turn: Turn) -> None:
     """The visit is over. A search without a card has nothing to tell at its end."""
     if turn.state.session is not None:
-        closing.finish(turn, receipt=False)
+        closing.finish(turn)
     else:
         closing.wipe(turn, Screen.ATTRACT)
 

@@ -15,7 +15,7 @@ from kiosk.engine.view import Screen, Sound
 AGAIN = 2.0                # seconds between two calls to take the card
 PATIENCE = (Phase.ASKING, Phase.INCOMPLETE)        # rows that need the patron when they stay so for long
 ASKING = (OverlayKind.IDLE, OverlayKind.OTHER_CARD, OverlayKind.SAME_CARD, OverlayKind.INCOMPLETE, OverlayKind.BLOCKED,
-          OverlayKind.CHARGE, OverlayKind.ALREADY)
+          OverlayKind.CHARGE, OverlayKind.ALREADY, OverlayKind.UNSENT)
 
 
 def ring(turn: Turn, before: State) -> None:

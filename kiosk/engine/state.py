@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kiosk.engine.account import Account, Own, Purpose
+from kiosk.engine.ending import Ending, Letter, Summary
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.hold import Holding, Sent
 from kiosk.engine.ils import PatronVerified, Refusal
@@ -19,6 +20,7 @@ from kiosk.engine.showcase import Showcase
 from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
 from kiosk.engine.view import Money, Screen, Sound, Text
+from receipts.document import Receipt
 
 WORKING = (Screen.BORROW, Screen.RETURN)
 VISITING = (Screen.PICKUP, Screen.AWAY, Screen.ACCOUNT)        # a patron is signed in, and nothing is lent or returned
@@ -138,6 +140,7 @@ class OverlayKind(StrEnum):
     ALREADY = "already"            # it is lent to this patron already: renew it?
     HELP = "help"
     RESTART = "restart"            # staff: start the program anew?
+    UNSENT = "unsent"              # a receipt could not be e-mailed: print it?
     ACCESS = "access"              # how the patron sees, hears and reaches the screen
 
 
@@ -148,24 +151,8 @@ class Overlay:
     card: str = field(default="", repr=False)
     refusal: Refusal | None = None
     row: str = ""                              # the row, or the loan of the account, that is asked about
-    finish: str = ""                           # plain, receipt: Finish was pressed, and goes on after the answer
+    finish: Ending | None = None               # Finish was pressed, and goes on after the answer
     staff: str = ""                            # the other card is one of staff: its keyed hash
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What the last screen says. Counts and a date: nothing that tells who or what."""
-
-    kind: OperationKind
-    done: int = 0
-    left: int = 0
-    checking: int = 0                          # nobody could tell yet whether these were done
-    received: int = 0                          # taken in without the central system
-    renewed: int = 0
-    first_due: date | None = None
-    receipt: str = ""                          # "", waiting, printed, failed
-    reason: str = ""
-    beside: Summary | None = None              # of the returns, in a session of both
 
 
 @dataclass(frozen=True)
@@ -201,14 +188,17 @@ class State(Value):
     payments: tuple[Due, ...] = ()             # not over yet, of whomever
     overlay: Overlay | None = None
     choosing: bool = False                     # the sheet of languages lies over everything
-    finishing: str = ""                        # "", plain, receipt: Finish was pressed while rows are busy
+    finishing: Ending | None = None            # Finish was pressed while rows are busy
     summary: Summary | None = None
     down: frozenset[str] = frozenset()         # parts that do not work now
     heard: bool = False                        # the central system answered since this start: the clock is its own
     ils_lost: float = 0.0                      # since when, while it is down
     replay_at: float = 0.0                     # the next return made off line is told then
     told_old: frozenset[str] = frozenset()     # operations that wait so long that staff have been told
-    no_receipts: str = ""                      # why receipts cannot be had
+    no_receipts: str = ""                      # why receipts cannot be printed
+    letters: tuple[Letter, ...] = ()
+    unsent: tuple[Receipt, ...] = field(default=(), repr=False)    # an e-mail failed: these may be printed instead
+    unsent_why: str = ""
     reader_card: str = ""                      # fingerprint of the card that lies on the reader
     left_card: str = ""                        # the same of one that lay there when a session ended: it begins none
     left_since: float = 0.0

@@ -12,14 +12,16 @@ from kiosk.engine import (
     holding,
     items,
     languages,
+    letters,
     offline,
     outcomes,
+    parts,
     patron,
     paying,
+    presses,
     searching,
     signs,
     staff_mode,
-    switching,
     tally,
     visiting,
 )
@@ -41,8 +43,10 @@ from kiosk.engine.events import (
     ItemScanned,
     LanguageChosen,
     LinkTested,
+    Mailed,
     NotAnswered,
     NotCharged,
+    NotMailed,
     NotPrinted,
     NotSecured,
     PartDown,
@@ -68,11 +72,11 @@ from kiosk.engine.events import (
     Written,
 )
 from kiosk.engine.late import finish_pending_write
-from kiosk.engine.operation import OperationKind, OperationState
+from kiosk.engine.operation import OperationState
 from kiosk.engine.pending import Pending
-from kiosk.engine.state import SEARCHING, VISITING, WORKING, Entry, Overlay, OverlayKind, State
+from kiosk.engine.state import Entry, State
 from kiosk.engine.turn import Turn
-from kiosk.engine.view import Action, Screen
+from kiosk.engine.view import Screen
 
 SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Written, Erased, Touched, Pressed, RowPressed, ItemScanned,
                  HeadsetMoved)
@@ -87,11 +91,13 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     if not staff_mode.takes(turn, event):
         HANDLERS[type(event)](turn, event)
     agreeing.ask(turn)
+    letters.ask(turn)
     closing.finish_if_ready(turn)
     visiting.go_on(turn)
     searching.go_on(turn)
     mind_the_parts(turn)
     languages.put_away(turn, state)
+    letters.put_away(turn, state)
     signs.ring(turn, state)
     tally.count(turn, state)
     return turn.state, tuple(turn.effects)
@@ -124,11 +130,8 @@ def on_tick(turn: Turn, event: Tick) -> None:
     closing.on_tick(turn, event)
     staff_mode.on_tick(turn)
     paying.on_tick(turn)
+    letters.on_tick(turn)
     offline.on_tick(turn)
-
-
-def on_pressed(turn: Turn, event: Pressed) -> None:
-    PRESSES.get(event.action, _nothing)(turn)
 
 
 def on_touched(turn: Turn, event: Touched) -> None:
@@ -155,154 +158,6 @@ def on_written(turn: Turn, event: Written) -> None:
 
 def on_erased(turn: Turn, event: Erased) -> None:
     (searching if turn.state.screen is Screen.SEARCH else patron).on_erased(turn, event)
-
-
-def press_borrow(turn: Turn) -> None:
-    if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE):
-        turn.set(screen=Screen.CARD, entry=Entry(), typing_card=False, purpose=Purpose.BORROW)
-    elif turn.state.screen is Screen.RETURN:
-        switching.switch(turn, OperationKind.LEND)
-    else:
-        visiting.press_borrow(turn)
-
-
-def press_holds(turn: Turn) -> None:
-    if turn.state.screen is Screen.HELD:
-        searching.press_holds(turn)
-    else:
-        visiting.press_page(turn, Action.HOLDS)
-
-
-def press_return(turn: Turn) -> None:
-    if turn.state.screen in (Screen.ATTRACT, Screen.CHOOSE, Screen.CARD):
-        turn.set(entry=Entry(), typing_card=False)
-        items.start_returning(turn)
-    elif turn.state.screen is Screen.BORROW:
-        switching.switch(turn, OperationKind.RETURN)
-
-
-def press_type_number(turn: Turn) -> None:
-    if turn.state.screen is Screen.CARD:
-        turn.set(typing_card=True, entry=Entry())
-
-
-def press_enter(turn: Turn) -> None:
-    if turn.state.screen is Screen.CARD and turn.state.entry.digits:
-        patron.enter_card(turn)
-
-
-def press_cancel(turn: Turn) -> None:
-    state = turn.state
-    if state.choosing or state.overlay is not None:
-        press_close(turn)
-    elif state.screen is Screen.CARD and state.typing_card:
-        turn.set(typing_card=False, entry=Entry())
-    elif state.screen is Screen.PIN and state.returning:
-        visiting.leave_pin(turn)
-    elif state.screen in (Screen.CARD, Screen.PIN) and state.purpose is Purpose.HOLD:
-        holding.back_to_work(turn)
-    elif state.screen in SEARCHING:
-        searching.press_cancel(turn)
-    elif state.screen in (Screen.CARD, Screen.PIN, Screen.CHOOSE):
-        closing.wipe(turn, Screen.ATTRACT)
-    elif state.screen in (*WORKING, *VISITING):
-        closing.finish(turn, receipt=False)
-    elif state.screen is Screen.PAY:
-        paying.press_cancel(turn)
-
-
-def press_finish(turn: Turn, receipt: bool = False) -> None:
-    if turn.state.screen is Screen.PAY and turn.state.overlay is None:
-        paying.press_finish(turn, receipt=receipt)
-    elif turn.state.screen in (*WORKING, *VISITING):
-        closing.finish(turn, receipt)
-    elif turn.state.screen in SEARCHING:
-        searching.finish(turn)
-    elif turn.state.screen is Screen.DONE:
-        closing.leave_done(turn)
-
-
-def press_yes(turn: Turn) -> None:
-    overlay = turn.state.overlay
-    if overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
-        closing.finish_for(turn, overlay)
-    elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
-        closing.without(turn, overlay, wanted=True)
-    elif overlay is not None and overlay.kind in agreeing.KINDS:
-        agreeing.answer(turn, overlay, wanted=True)
-
-
-def press_close(turn: Turn) -> None:
-    overlay = turn.state.overlay
-    if turn.state.choosing:
-        turn.set(choosing=False)
-    elif overlay is not None and overlay.kind is OverlayKind.BLOCKED:
-        closing.wipe(turn, Screen.ATTRACT)
-    elif overlay is not None and overlay.kind is OverlayKind.OTHER_CARD:
-        turn.set(overlay=None, finishing="")
-        if turn.state.screen in WORKING:
-            items.take_up_pad(turn)                # what was laid while it was asked
-    elif overlay is not None and overlay.kind is OverlayKind.INCOMPLETE:
-        closing.without(turn, overlay, wanted=False)
-    elif overlay is not None and overlay.kind in agreeing.KINDS:
-        agreeing.answer(turn, overlay, wanted=False)
-    else:
-        turn.set(overlay=None)
-
-
-def press_help(turn: Turn) -> None:
-    overlay = turn.state.overlay
-    turn.set(choosing=False)
-    if overlay is None or overlay.kind is OverlayKind.ACCESS:
-        turn.set(overlay=Overlay(OverlayKind.HELP, turn.state.at))
-
-
-def _nothing(turn: Turn) -> None:
-    """A press that means nothing on this screen."""
-
-
-PRESSES: dict[Action, Callable[[Turn], None]] = {
-    Action.BORROW: press_borrow,
-    Action.RETURN: press_return,
-    Action.RENEW: lambda turn: visiting.press_purpose(turn, Purpose.RENEW),
-    Action.ACCOUNT: lambda turn: visiting.press_purpose(turn, Purpose.ACCOUNT),
-    Action.LOANS: lambda turn: visiting.press_page(turn, Action.LOANS),
-    Action.HOLDS: press_holds,
-    Action.FEES: lambda turn: visiting.press_page(turn, Action.FEES),
-    Action.MESSAGES: lambda turn: visiting.press_page(turn, Action.MESSAGES),
-    Action.RENEW_LOANS: visiting.press_renew,
-    Action.AWAY: visiting.press_away,
-    Action.BACK: visiting.press_back,
-    Action.TYPE_NUMBER: press_type_number,
-    Action.ENTER: press_enter,
-    Action.CANCEL: press_cancel,
-    Action.FINISH: press_finish,
-    Action.FINISH_RECEIPT: lambda turn: press_finish(turn, receipt=True),
-    Action.CONTINUE: press_close,
-    Action.YES: press_yes,
-    Action.NO: press_close,
-    Action.CLOSE: press_close,
-    Action.HELP: press_help,
-    Action.PAY: paying.press_pay,
-    Action.SEARCH: searching.press_search,
-    Action.FIND: searching.press_find,
-    Action.LETTERS: searching.press_letters,
-    Action.CLEAR: searching.press_clear,
-    Action.HOLD: holding.press_hold,
-    Action.PLACE_HOLD: holding.press_place,
-    Action.TEXT_SIZE: access.press_text_size,
-    Action.CONTRAST: access.press_contrast,
-    Action.LANGUAGES: languages.press_languages,
-    Action.ACCESS: access.press_access,
-    Action.LOW_REACH: access.press_low_reach,
-    Action.CALM: access.press_calm,
-    Action.SPEECH: access.press_speech,
-    Action.CURTAIN: access.press_curtain,
-    Action.SLOWER: access.press_slower,
-    Action.FASTER: access.press_faster,
-    Action.QUIETER: access.press_quieter,
-    Action.LOUDER: access.press_louder,
-}
 
 
 def mind_the_parts(turn: Turn) -> None:
@@ -336,7 +191,7 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     TagsLooked: staff_mode.on_found,
     CardUnknown: patron.on_card_unknown,
     CardTaken: patron.on_card_taken,
-    Pressed: on_pressed,
+    Pressed: presses.on_pressed,
     RowPressed: on_row_pressed,
     Typed: on_typed,
     Written: on_written,
@@ -346,10 +201,12 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     HeadsetMoved: access.on_headset,
     Answered: outcomes.on_answered,
     NotAnswered: outcomes.on_not_answered,
-    Printed: outcomes.on_printed,
-    NotPrinted: outcomes.on_not_printed,
-    PartUp: outcomes.on_part_up,
-    PartDown: outcomes.on_part_down,
+    Printed: parts.on_printed,
+    NotPrinted: parts.on_not_printed,
+    Mailed: letters.on_mailed,
+    NotMailed: letters.on_not_mailed,
+    PartUp: parts.on_part_up,
+    PartDown: parts.on_part_down,
     CatalogueTold: searching.on_told,
     CatalogueSilent: searching.on_silent,
     HoldsFound: holding.on_found,

@@ -134,6 +134,7 @@ class Action(StrEnum):
     CANCEL = "cancel"
     FINISH = "finish"
     FINISH_RECEIPT = "finish_receipt"
+    FINISH_MAIL = "finish_mail"
     CONTINUE = "continue"          # still here
     YES = "yes"
     NO = "no"

@@ -133,7 +133,7 @@ def on_typed(turn: Turn, event: Typed) -> None:
         return
     tries.wrong(turn, card)
     if tries.waits(turn.state, card) or tries.kiosk_waits(turn.state):
-        close(turn, receipt=False)
+        close(turn)
     else:
         turn.set(entry=Entry(problem=text("pin.wrong", left=tries.left(turn.state, card)),
                              shake=state.entry.shake + 1))

@@ -13,6 +13,7 @@ from kiosk.engine import ils
 from kiosk.engine.catalogue import Standing
 from kiosk.engine.ils import HoldRefusal, Refusal
 from kiosk.engine.view import Money
+from receipts.address import address_of
 from sip2.circulation import Circulation
 from sip2.circulation.answers import Fee, Held, Item, Loan, Owed, Return, Settled, Way
 from sip2.circulation.desk import ON_LOAN
@@ -126,7 +127,8 @@ class CentralSystem:
         block = None if patron.block is None else refusal_of(patron.block)
         if not patron.valid:
             return ils.PatronVerified(False, block)
-        return ils.PatronVerified(True, block, patron.holds_ready, money(patron.owed), patron.card)
+        return ils.PatronVerified(True, block, patron.holds_ready, money(patron.owed), patron.card,
+                                  address_of(patron.email))
 
     def _account(self, card: str) -> ils.AccountRead:
         """A list that cannot be read is told as empty by the system itself; nothing is made up here."""

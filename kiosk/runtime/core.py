@@ -22,6 +22,7 @@ from kiosk.engine.effects import (
     LogDeed,
     Look,
     LookUp,
+    Mail,
     PreparePayment,
     Print,
     Record,
@@ -73,6 +74,10 @@ class Printing(Protocol):
     def print(self, receipt: Receipt) -> None: ...
 
 
+class Mailing(Protocol):
+    def send(self, mail: Mail) -> None: ...
+
+
 class ForStaff(Protocol):
     def do(self, errand: Inspect | TryLink) -> None: ...
 
@@ -97,6 +102,7 @@ class Core:
         self.printing: Printing
         self.paying: Paying                       # where there is a payment terminal
         self.catalogue: Catalogue                 # where it can be searched
+        self.mailing: Mailing                     # where receipts are e-mailed
         self.staff: ForStaff                      # where there is staff mode
         self.restart: Callable[[], None] = _nothing
         self._make_journal = journal
@@ -244,6 +250,8 @@ class Core:
                     self.securer.secure(effect)
                 case Print(receipt):
                     self.printing.print(receipt)
+                case Mail():
+                    self.mailing.send(effect)
                 case Forget(keep):
                     assert self._journal is not None
                     self._journal.forget(keep)

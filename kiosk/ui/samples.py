@@ -152,6 +152,10 @@ def _borrow() -> dict[str, Story]:
         "borrow-left-behind": Story().sign_in().lend(0).press(Action.FINISH).card().type("1234"),
         "borrow-no-receipt": _some().down("printer", "paper"),
         "borrow-refused": Story().sign_in().lend(4, refusal=Refusal.TOO_MANY_LOANS).lend(5, refusal=Refusal.AGE_LIMIT),
+        "borrow-mail": _mailing().lift().wait(13),
+        "borrow-mail-no-paper": _mailing().down("printer", "paper"),
+        "borrow-mail-away": _mailing().down("mail"),
+        "borrow-mail-alone": _mailing(receipts=False),
         "borrow-plain": Story(policy(receipts=False)).sign_in().lend(0),
     }
 
@@ -174,6 +178,12 @@ def _refusals() -> dict[str, Story]:
     taken_back.answers["6"] = ItemReturned(True, *BOOKS[5])
     taken_back.wait(10)
     return told
+
+
+def _mailing(mailing: str | None = "", **changes: object) -> Story:
+    """Two lent to somebody whose address is known."""
+    patron = PatronVerified(True, email="maija.meikalainen@posti.example.fi")
+    return Story(policy(mails=True, **changes), patron, mailing=mailing).sign_in().lend(3).lend(2)
 
 
 def _trouble() -> dict[str, Story]:
@@ -243,6 +253,11 @@ def _done() -> dict[str, Story]:
         "done": lent().press(Action.FINISH),
         "done-receipt": lent(None).press(Action.FINISH_RECEIPT),
         "done-receipt-failed": lent("paper").press(Action.FINISH_RECEIPT),
+        "done-mailing": _mailing(None).press(Action.FINISH_MAIL),
+        "done-mailed": _mailing().press(Action.FINISH_MAIL),
+        "done-mail-failed": _mailing("away").press(Action.FINISH_MAIL),
+        "done-mail-doubt": _mailing("doubt", receipts=False).press(Action.FINISH_MAIL),
+        "done-mail-address": _mailing("address").press(Action.FINISH_MAIL),
         "done-left": lent("paper").lend(4, refusal=Refusal.HOLD_OTHER).lend(5, refusal=Refusal.HOLD_OTHER).press(
             Action.FINISH_RECEIPT),
         "done-nothing": Story().sign_in().lend(4, refusal=Refusal.HOLD_OTHER).press(Action.FINISH),
@@ -263,6 +278,7 @@ def _overlays() -> dict[str, Story]:
         "overlay-other-card": _some().card(OTHER).wait(2),
         "overlay-same-card": _some().card(CARD),
         "overlay-same-card-empty": Story().sign_in().card(CARD),
+        "overlay-same-card-mail": _mailing().card(CARD),
         "overlay-set": Story().start().press(Action.RETURN).lay("3", parts=3).wait(11),
         "overlay-set-loan": Story(policy(incomplete_loan="ask")).sign_in().lend(0).lay("3", parts=2).wait(11),
         "overlay-access": _some().press(Action.ACCESS),
@@ -316,6 +332,7 @@ def _low() -> dict[str, Story]:
         "low-borrow-long": _many().press(Action.LOW_REACH),
         "low-account": account_samples()["account"].press(Action.LOW_REACH),
         "low-overlay-access": sheet,
+        "low-borrow-mail": _mailing().press(Action.LOW_REACH),
         "low-overlay-same-card": _some().press(Action.LOW_REACH).card(CARD),
     }
 

@@ -8,7 +8,7 @@ from kiosk.engine import events as ev
 from kiosk.engine import ils, slides
 from kiosk.engine.catalogue import Answer as CatalogueAnswer
 from kiosk.engine.catalogue import CopiesFound, FindWorks, WorksFound
-from kiosk.engine.effects import Ask, Effect, Inspect, Look, LookUp, Print, Secure, TryLink
+from kiosk.engine.effects import Ask, Effect, Inspect, Look, LookUp, Mail, Print, Secure, TryLink
 from kiosk.engine.hours import Timetable, day_of
 from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
@@ -68,6 +68,7 @@ class Story:
     held: ils.HeldOrNot | None = field(default_factory=lambda: ils.HeldOrNot(False))
     placed: ils.HoldPlaced | None = None                                   # None: no answer comes
     printing: str | None = ""                                              # why it fails; None: it is under way
+    mailing: str | None = ""                                               # the same of an e-mail
     found: Found | None = None                                             # what the machine says of itself, for staff
     findings: tuple[tuple[str, str], ...] | None = None                    # the test of the connection
     dumps: tuple[TagDump, ...] = ()                                        # what the pad tells staff of its tags
@@ -258,6 +259,10 @@ class Story:
                 self._send(ev.NotPrinted(at=self.at, reason=self.printing))
             case Print() if self.printing is not None:
                 self._send(ev.Printed(at=self.at))
+            case Mail(letter) if self.mailing:
+                self._send(ev.NotMailed(at=self.at, letter=letter, reason=self.mailing))
+            case Mail(letter) if self.mailing is not None:
+                self._send(ev.Mailed(at=self.at, letter=letter))
 
     def _answer(self, question: ils.Question) -> ils.Answer | None:
         match question:

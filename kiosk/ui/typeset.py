@@ -57,7 +57,7 @@ class Typesetter:
         return known
 
     def lines(self, text: str, size: float, weight: Weight, width: float) -> list[str]:
-        """The text broken at spaces (and after hyphens) into lines no wider than `width` where words allow."""
+        """The text broken at spaces (and after hyphens and @) into lines no wider than `width` where words allow."""
         result: list[str] = []
         for paragraph in text.split("\n"):
             line = ""
@@ -117,11 +117,11 @@ class Typesetter:
 
 
 def _pieces(text: str) -> list[str]:
-    """Words with the space or hyphen that follows them."""
+    """Words with the space or hyphen that follows them; an address in two."""
     pieces, word = [], ""
     for char in text:
         word += char
-        if char == " " or (char == "-" and len(word) > 3):
+        if char in " @" or (char == "-" and len(word) > 3):
             pieces.append(word)
             word = ""
     return [*pieces, word] if word else pieces

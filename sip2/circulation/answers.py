@@ -47,6 +47,7 @@ class Patron:
     card: str = field(default="", repr=False)          # the number as the central system knows it
     category: str = field(default="", repr=False)
     access_group: str = ""         # the self-service access code, where there is one
+    email: str = field(default="", repr=False)         # as somebody once typed it
 
 
 @dataclass(frozen=True, slots=True)

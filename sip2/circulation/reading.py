@@ -25,7 +25,7 @@ def patron(answer: sip.PatronInformationResponse, pin_typed: bool, dialect: Dial
         block = Reason.NO_SELF_SERVICE
     return Patron(True, pin_typed, block, answer.counts.holds or 0, answer.counts.charged or 0,
                   _fee(answer.fee_amount, answer.currency_type, None), answer.patron_id,
-                  _vendor(answer, dialect, PatronField.CATEGORY), access)
+                  _vendor(answer, dialect, PatronField.CATEGORY), access, answer.email_address or "")
 
 
 def _vendor(answer: sip.PatronInformationResponse, dialect: Dialect, meaning: PatronField) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 CARD, PIN, WRONG_PIN = "20987654321098", "73519264", "68402751"
 NAME, TITLE = "Kanarialintunen, Aino-Tiina", "Keltaisen linnun päiväkirja"
+EMAIL = "kanarialintu.posti@example.fi"
 CODES = ("utf-8", "latin-1", "utf-16-le", "utf-16-be", "utf-32-le")
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gc
+import time
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.kiosk.library import CARD, PIN
 from tests.kiosk.rig import Rig, rig
 
 NOT_DATA = (type, types.ModuleType, types.FunctionType, types.CodeType, types.FrameType, Rig)
+TOLD = 10.0                        # seconds until the end of a session is told
 
 
 def written(*roots: object) -> Iterator[bytes]:
@@ -31,8 +33,17 @@ def written(*roots: object) -> Iterator[bytes]:
         todo.extend(gc.get_referents(one))
 
 
+def kept(kiosk: object, *secrets: str) -> set[str]:
+    """Which of these can be reached from a kiosk, when what it was still telling the central system is told."""
+    end = time.monotonic() + TOLD
+    while True:
+        everything = list(written(kiosk))
+        left = {secret for secret in secrets if any(secret.encode() in one for one in everything)}
+        if not left or time.monotonic() > end:
+            return left
+
+
 def test_no_value_of_the_patron_can_be_reached_in_the_running_kiosk_after_the_session(tmp_path: Path) -> None:
-    secrets = {"card": CARD, "name": "Demo, Aino", "title": "Teos 1"}
     with rig(tmp_path) as desk:
         desk.sign_in()
         uid = desk.tag("30001")
@@ -43,10 +54,8 @@ def test_no_value_of_the_patron_can_be_reached_in_the_running_kiosk_after_the_se
         desk.screen(Screen.DONE)
         desk.lift(uid)
         desk.screen(Screen.ATTRACT)
-        everything = list(written(desk.kiosk))
-        kept = {name for name, secret in secrets.items() if any(secret.encode() in one for one in everything)}
-        assert kept == set()
-        assert PIN.encode() not in everything
+        assert not kept(desk.kiosk, CARD, "Demo, Aino", "Teos 1")
+        assert PIN.encode() not in list(written(desk.kiosk))
 
 
 def test_no_value_of_the_patron_can_be_reached_from_state_or_view_after_the_session() -> None:

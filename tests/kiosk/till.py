@@ -119,7 +119,8 @@ class Till(World):
             case ils.VerifyPatron(card, pin) if self.pins.get(card) == pin:
                 owed = self.fees.get(card, 0)
                 block = ils.Refusal.FEES if owed >= 2000 else self.blocks.get(card)
-                return ils.PatronVerified(True, block, fees=Money(Decimal(owed) / 100) if owed else None, card=card)
+                return ils.PatronVerified(True, block, fees=Money(Decimal(owed) / 100) if owed else None,
+                                          card=card, email=self.emails.get(card, ""))
             case ils.FeesOwed(card):
                 return ils.Owing(self.fees.get(card, 0), fees=self.apart)
             case ils.PayFee(card, amount, _, transaction):

@@ -17,6 +17,7 @@ from kiosk.engine.effects import (
     Effect,
     Entry,
     Forget,
+    Mail,
     Print,
     Record,
     RecordTries,
@@ -70,6 +71,9 @@ class World:
     journal: dict[str, Operation] = field(default_factory=dict)
     tries: tuple[ev.WrongTry, ...] = ()
     printed: list[Receipt] = field(default_factory=list)
+    emails: dict[str, str] = field(default_factory=dict)       # by card
+    mail: str | None = ""          # why no e-mail is sent; None: nothing is heard of it
+    mailed: list[tuple[str, tuple[Receipt, ...]]] = field(default_factory=list)
     alerts: list[str] = field(default_factory=list)
     todo: list[Effect] = field(default_factory=list)
     history: list[Effect] = field(default_factory=list)
@@ -265,6 +269,11 @@ class World:
                     self.send(ev.Printed(at=self.at))
                 else:
                     self.send(ev.NotPrinted(at=self.at, reason="paper"))
+            case Mail(letter, address, receipts) if self.mail == "":
+                self.mailed.append((address, receipts))
+                self.send(ev.Mailed(at=self.at, letter=letter))
+            case Mail(letter) if self.mail is not None:
+                self.send(ev.NotMailed(at=self.at, letter=letter, reason=self.mail))
             case Ask(operation, question):
                 if isinstance(question, ils.LendItem | ils.ReturnItem):
                     assert self.journal[operation].state is OperationState.SENT, "asked before it was journalled"
@@ -296,7 +305,8 @@ class World:
                     return ils.PatronVerified(False, ils.Refusal.PIN_LOCKED)
                 valid = self.pins.get(card) == pin
                 ready = sum(item.hold == card and not item.holder for item in self.items.values()) if valid else 0
-                return ils.PatronVerified(valid, self.blocks.get(card) if valid else None, ready)
+                return ils.PatronVerified(valid, self.blocks.get(card) if valid else None, ready,
+                                          email=self.emails.get(card, "") if valid else "")
             case ils.LendItem(card, _, item_id):
                 asked = self.items.get(item_id, Item(""))
                 if asked.fee is not None and not question.fee_accepted and not asked.holder:

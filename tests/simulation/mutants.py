@@ -10,7 +10,7 @@ from typing import Any
 
 from devices.errors import TagError, TagGone
 from devices.rfid.pad import Pad, SecureResult
-from kiosk.engine import closing, items, outcomes
+from kiosk.engine import closing, items, outcomes, parts
 from kiosk.engine import events as ev
 from kiosk.engine import step as engine
 from kiosk.engine.effects import Record, Secure
@@ -170,7 +170,7 @@ def not_read_back(bugs: Planting) -> None:
 @mutant(1)
 def forgotten_pending_write(bugs: Planting) -> None:
     """A tag whose write is owed is not written when it is seen again."""
-    for module in (items, outcomes, engine):
+    for module in (items, parts, engine):
         bugs.put(module, "finish_pending_write", lambda real: lambda turn, uid: None)
 
 

@@ -9,6 +9,7 @@ from kiosk.ui.units import Rect
 
 LABEL, NOTE, NARROW = 44.0, 40.0, 10.0
 LINK_PAD, LINK_SIGN = 28.0, 52.0
+ENDINGS = (Action.FINISH, Action.FINISH_RECEIPT, Action.FINISH_MAIL)
 SLENDER = 340.0            # a button no wider has a smaller label
 
 
@@ -58,9 +59,10 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
         words = desk.words(view.label, size, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
     else:
-        upper = Rect(room.x, room.y, room.w, room.h * 0.46)
+        upper = Rect(room.x, room.y, room.w, room.h * (0.46 if rect.w > SLENDER else 0.62))
         for eased in desk.eased():
-            label = eased.words(view.label, 40, upper, colour, weight=weight, align=Align.CENTER, pitch=1.2)
+            size = 40 if rect.w > SLENDER else SMALL + 2
+            label = eased.words(view.label, size, upper, colour, weight=weight, align=Align.CENTER, pitch=1.2)
             lower = Rect(room.x, room.y, room.w, room.h - label.rect.h)
             note = eased.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, lines=3, pitch=1.2)
             if label.rect.h + note.rect.h <= room.h and not (label.clipped or note.clipped):
@@ -117,11 +119,15 @@ def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...],
     """Buttons side by side at the foot of `rect`, the short row above; returns the y where they begin."""
     if not views:
         return rect.bottom
-    across = _fitting(desk, rect.w, views, across)
+    equal = len(views) == 3 and all(view.action in ENDINGS for view in views)
+    across = _fitting(desk, rect.w, views, 3 if equal else across)
+    if equal and (across < 3 or (desk.step and desk.frame.portrait)):
+        across = 1                                 # none of them is larger than another, and large text needs the width
     odd = len(views) % across
     lines = [views[:odd], *(views[start:start + across] for start in range(odd, len(views), across))][not odd:]
     tall = PRIMARY if desk.step == 0 or not desk.frame.portrait else PRIMARY + 24
-    tall += (2 * NOTE if desk.frame.small else NOTE) if any(view.note for view in views) else 0
+    if any(view.note for view in views) and not (equal and across == 1):
+        tall += 2 * NOTE if desk.frame.small or equal else NOTE
     top = rect.bottom - len(lines) * tall - (len(lines) - 1) * GAP
     for index, line in enumerate(lines):
         places = beside(Rect(rect.x, top + index * (tall + GAP), rect.w, tall), len(line))

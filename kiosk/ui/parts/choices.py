@@ -54,7 +54,7 @@ def grid_of(desk: Desk, actions: tuple[ActionView, ...]) -> Grid:
             return Grid(lines_of(actions, 4), SMALL_BUTTON, 20.0)
         return Grid(lines_of(actions, 2 if portrait else 4), tall, 20.0)
     if desk.low:
-        return Grid(lines_of(actions, 2 if portrait else 3), PRIMARY, GAP)
+        return Grid(lines_of(actions, 2 if portrait else max(3, min(4, len(actions)))), PRIMARY, GAP)
     stacked = portrait and len(actions) > (1 if desk.step == 2 else 2)
     return Grid(lines_of(actions, 1 if stacked else 3), SMALL_BUTTON if desk.frame.small else PRIMARY, GAP)
 

@@ -14,7 +14,7 @@ from kiosk.ui.tokens import RADIUS, SMALL
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
-SPACE, TIGHT = 14.0, 20.8          # between two keys: 3 mm, and the same on a small panel
+SPACE, TIGHT = 12.0, 20.8          # between two keys: 3 mm, and the same on a small panel
 LARGEST = 128.0                    # how high a key is at most
 CARET = 4.0
 

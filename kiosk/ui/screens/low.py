@@ -98,7 +98,8 @@ def _typed(sheet: Sheet, desk: Desk, upper: Rect, view: EntryView) -> float:
 def _worked(sheet: Sheet, desk: Desk, band: Rect, upper: Rect) -> tuple[int, int]:
     """A list, or none yet, with all that can be done about it in lines under it."""
     view = desk.view
-    across = 2 if desk.frame.portrait and len(view.actions) == 4 else 4
+    noted = len(view.actions) == 3 and any(action.note for action in view.actions)
+    across = 2 if desk.frame.portrait and (noted or len(view.actions) == 4) else 4
     lines: list[Line] = [_buttons(sheet, desk, line) for line in lines_of(view.actions, across)]
     leading: Line = [lambda place, tab=tab: _tab(sheet, desk, place, tab) for tab in view.tabs]  # type: ignore[misc]
     leading += [lambda place, view=link: _fact(sheet, desk, place, view) for link in view.links]  # type: ignore[misc]

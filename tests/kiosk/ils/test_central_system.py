@@ -9,7 +9,7 @@ import pytest
 from kiosk.engine import ils
 from kiosk.engine.ils import Refusal
 from kiosk.engine.view import Money
-from kiosk.ils.central_system import CentralSystem, refusal_of
+from kiosk.ils.central_system import HOLD_REASONS, CentralSystem, refusal_of
 from sip2 import dialects
 from sip2 import messages as sip
 from sip2.circulation import Circulation
@@ -320,4 +320,21 @@ def test_an_item_of_another_library_that_is_back_goes_to_staff_when_its_way_was_
 
 @pytest.mark.parametrize("reason", list(Reason))
 def test_every_reason_has_a_word_of_the_engines(reason: Reason) -> None:
-    assert (refusal_of(reason) is Refusal.OTHER) is (reason is Reason.OTHER)
+    known = refusal_of(reason) is not Refusal.OTHER or reason in HOLD_REASONS      # some are told of holds alone
+    assert known is (reason is not Reason.OTHER)
+
+
+def test_a_hold_names_its_work_by_a_copy_and_is_told_as_it_went() -> None:
+    answer, script = ask(ils.PlaceHold(CARD, "1234", (ITEM, "2"), "SYS"),
+                         sip.HoldResponse(ok=True, item_id=ITEM, queue_position="3", pickup_location="SYS"))
+    assert answer == ils.HoldPlaced(True, 3, "SYS")
+    assert script[0].code == "15"
+    answer, _ = ask(ils.PlaceHold(CARD, "1234", (ITEM,), "SYS"), sip.HoldResponse(
+        ok=False, item_id=ITEM, screen_messages=("Hold not possible: tooManyReserves",)))
+    assert answer == ils.HoldPlaced(False, refusal=ils.HoldRefusal.TOO_MANY)
+
+
+def test_a_work_of_which_no_copy_can_be_named_is_not_asked_about() -> None:
+    answer, script = ask(ils.PlaceHold(CARD, "1234", ("1|2",), "SYS"))
+    assert answer == ils.HoldPlaced(False, refusal=ils.HoldRefusal.NOT_HOLDABLE)
+    assert script == []

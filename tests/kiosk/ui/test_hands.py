@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.ui.keys import key
+from kiosk.ui.keys import key, towards
 from kiosk.ui.motion import HOP_LENGTH, STILL, hop, pose, shake
 from kiosk.ui.pointer import Pointer
 from kiosk.ui.scene import Control, Motion, Scene
@@ -93,6 +93,14 @@ def test_arrows_go_to_the_nearest_in_their_direction() -> None:
     assert key(SCENE, "action:no", 274, "", False).focus == "digit:1"
     assert key(SCENE, "action:yes", 276, "", False).focus == "action:yes"
     assert key(SCENE, None, 274, "", False).focus == "action:yes"
+
+
+def test_an_arrow_goes_to_the_wide_control_below_rather_than_past_it() -> None:
+    small, wide, far = (Control(name, Rect(*room), "") for name, room in (
+        ("action:slower", (270, 0, 200, 90)), ("action:louder", (50, 100, 420, 90)),
+        ("language:fi", (320, 250, 100, 60))))
+    assert towards((small, wide, far), "action:slower", 0, 1) == "action:louder"
+    assert towards((small, wide, far), "language:fi", 0, -1) == "action:louder"
 
 
 @pytest.mark.parametrize("motion", [Motion.ENTER, Motion.INSERT, Motion.POP])

@@ -1,0 +1,46 @@
+"""The table [mail]: the server that takes e-mailed receipts from this kiosk. Without it none are offered."""
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from config.sip2 import Account
+from config.values import LocalPath, Port, Said, Seconds, disagreement, loopback
+
+_SENDER = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+
+
+def _sender(text: str) -> str:
+    if not _SENDER.fullmatch(text) or ".." in text:
+        raise ValueError("must be one e-mail address such as kiosk@kirjasto.example")
+    return text
+
+
+class Mail(Account):
+    """`security`: TLS from the first byte, or after STARTTLS, never without it; "none" only to this machine itself.
+
+    `deadline`: seconds from the patron's press until it is sent, or told that it is not.
+    """
+
+    host: Said
+    port: Port | None = None                # None: the usual one
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    ca: LocalPath | None = None             # whom to believe: a file of authorities, or those of this machine
+    sender: Annotated[str, AfterValidator(_sender)]
+    deadline: Annotated[Seconds, Field(ge=1, le=30)] = 8.0
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return self.host, self.port or PORTS[self.security]
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Mail:
+        if self.security == "none" and not loopback(self.host):
+            raise disagreement('can be "none" only for a server on this machine itself: receipts tell what somebody '
+                               "reads", "security")
+        if self.user and self.password is None and self.password_file is None:
+            raise disagreement("is missing; a server that knows a user asks for it", "password_file")
+        return self
