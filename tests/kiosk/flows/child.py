@@ -1,7 +1,8 @@
 """The kiosk of the flows: as `kiosk run`, with a clock that can be put on, and a window that tells what it has drawn.
 
-On stdin a line is seconds by which the clock goes on at once; the end of it ends the kiosk. On stdout each line is a
-pickle in base64: (view, {control: (x, y, width, height, enabled)}, texts) of a frame that is with the display.
+On stdin a line is seconds by which the clock goes on at once, answered by an empty line; the end of it ends the kiosk.
+On stdout each other line is a pickle in base64: (view, {control: (x, y, width, height, enabled)}, texts) of a frame
+that is with the display.
 """
 from __future__ import annotations
 
@@ -53,6 +54,7 @@ def main() -> None:
         for line in sys.stdin:
             clock.put_on(float(line))
             kiosk.core.probe(lambda: None)         # it need not wait for its next look at the clock
+            print("\n", end="", file=out, flush=True)
         window.stop()
 
     threading.Thread(target=listen, daemon=True).start()

@@ -40,6 +40,7 @@ class Visit(Rig):
         self._controls: dict[str, tuple[int, int, int, int, bool]] = {}
         self._texts: list[str] = []
         self._pressed, self._pressing = 0.0, False
+        self._gone_on = threading.Event()
         super().__init__(*of_the_rig)
 
     # --- the kiosk -----------------------------------------------------------------------------------
@@ -57,6 +58,9 @@ class Visit(Rig):
     def _listen(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:
+            if line == "\n":
+                self._gone_on.set()
+                continue
             view, controls, texts = pickle.loads(base64.b64decode(line))
             with self._changed:
                 self._view, self._controls, self._texts = view, controls, texts
@@ -74,10 +78,12 @@ class Visit(Rig):
         self._pointer.close()
 
     def later(self, seconds: float) -> None:
-        """The kiosk's clock goes on at once."""
+        """The kiosk's clock goes on at once: it has when this returns, and surprises nobody afterwards."""
         assert self._process.stdin
+        self._gone_on.clear()
         self._process.stdin.write(f"{seconds}\n")
         self._process.stdin.flush()
+        assert self._gone_on.wait(DEADLINE), "the kiosk's clock was not put on"
 
     # --- eyes ----------------------------------------------------------------------------------------
 
