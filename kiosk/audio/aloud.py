@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
+
+from babel.dates import format_time
 
 from kiosk.audio.utterance import Utterance
 from kiosk.engine.view import Argument, Text
@@ -31,6 +33,11 @@ class Aloud(Texts):
             part = f"{self.day(part.date())} {self.clock(part)}"
         words = self.render(part, today) if isinstance(part, Text) else part
         return _SIGNS.sub(" ", _MARKS.sub("", words)).strip()
+
+    def hour(self, moment: time) -> str:
+        """In a sentence, which has its own word for the clock."""
+        pattern = super().render(Text("time" if moment.minute else "time.hour"))
+        return format_time(moment, pattern, locale=self._locale)
 
     def _own(self, key: str) -> bool:
         """Whether this language itself has the message: another language's twin is not better than its own words."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given, settings
@@ -292,6 +292,12 @@ def test_the_number_of_a_card_is_read_back_only_to_a_headset() -> None:
                                                 ("en", "due Monday 21 December")])
 def test_a_day_is_said_in_full(language: str, told: str) -> None:
     assert Aloud(language).render(text("detail.due", date=date(2026, 12, 21)), date(2026, 11, 23)) == told
+
+
+@pytest.mark.parametrize(("language", "told"), [("fi", "Auki klo 12.30 asti"), ("sv", "Öppet till kl. 12.30")])
+def test_the_word_for_the_clock_is_said_once(language: str, told: str) -> None:
+    assert Aloud(language).render(text("opening.until", time=time(12, 30))) == told
+    assert Aloud(language).clock(datetime(2026, 11, 23, 12, 30)).startswith(("kello ", "klockan "))
 
 
 def test_a_language_without_a_twin_says_its_own_words() -> None:
