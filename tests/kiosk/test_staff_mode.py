@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.staff import PinHash
 from devices.emulators.desk import Desk
 from devices.emulators.field import Field
 from kiosk.engine import events as ev
@@ -17,34 +16,16 @@ from kiosk.staff_book import LOG, lines_of
 from tests.kiosk.canaries import files_in, found_in
 from tests.kiosk.library import CARD
 from tests.kiosk.rig import Rig, rig
+from tests.kiosk.staffed import STAFF, STAFF_CODE, staffed
 
-STAFF, CODE = "STAFF-70461235", "73519264"
 ITEM = "30001"
-SETTINGS = """
-[staff]
-pin_hash = "{pin}"
-[[staff.card]]
-name = "staff card"
-sources = ["barcode", "nfc"]
-pattern = 'STAFF-(?P<n>\\d{{8}})'
-number = "STAFF-{{n}}"
-example = "{card}"
-gives = "{card}"
-[scanner]
-url = "{scanner}"
-[card_reader]
-url = "{reader}"
-[printer.folder]
-url = "pdf://{folder}"
-"""
 
 
 @contextmanager
 def branch(directory: Path) -> Iterator[tuple[Rig, Desk]]:
     with Desk(Field([])) as desk:
-        more = SETTINGS.format(pin=PinHash.of(CODE), card=STAFF, scanner=desk.urls["scanner"], reader=desk.urls["card"],
-                               folder=directory / "receipts")
-        with rig(directory, more=more) as kiosk:
+        paper = f'[printer.folder]\nurl = "pdf://{directory}/receipts"\n'
+        with rig(directory, more=staffed(desk) + paper) as kiosk:
             yield kiosk, desk
 
 
@@ -52,7 +33,7 @@ def enter(kiosk: Rig, desk: Desk) -> None:
     kiosk.works("scanner")
     desk.scan(STAFF)
     kiosk.wait(lambda view: view.screen is Screen.STAFF and view.entry)
-    kiosk.type(CODE)
+    kiosk.type(STAFF_CODE)
     kiosk.wait(lambda view: view.screen is Screen.STAFF and view.rows)
 
 
@@ -81,7 +62,7 @@ def test_staff_look_change_one_tag_close_the_kiosk_and_leave_nothing_but_their_l
         kiosk.press(Action.YES)
         kiosk.wait(lambda view: view.screen is Screen.STAFF and view.entry)
         assert kiosk.afi(uid) == 0xC2
-        kiosk.type(CODE)
+        kiosk.type(STAFF_CODE)
         for part in ("ils", "pad", "scanner", "card", "printer", "disk", "clock"):
             row(kiosk, f"part:{part}", "staff.ok")
 
@@ -134,7 +115,7 @@ def test_staff_look_change_one_tag_close_the_kiosk_and_leave_nothing_but_their_l
         shown = subprocess.run([sys.executable, "-m", "kiosk", "staff-log", "--config", str(kiosk.settings), "--json"],
                                capture_output=True, check=True, text=True)
         assert len(json.loads(shown.stdout)) == len(deeds)
-    assert found_in(files_in(tmp_path / "data", tmp_path / "receipts"), [STAFF, CODE]) == []
+    assert found_in(files_in(tmp_path / "data", tmp_path / "receipts"), [STAFF, STAFF_CODE]) == []
 
 
 def test_security_stays_on_what_is_not_on_loan_and_a_patrons_card_on_the_pad_tells_nothing(tmp_path: Path) -> None:
@@ -144,7 +125,7 @@ def test_security_stays_on_what_is_not_on_loan_and_a_patrons_card_on_the_pad_tel
         desk.hold(number=STAFF)
         kiosk.wait(lambda view: view.screen is Screen.STAFF and view.entry)
         desk.take()
-        kiosk.type(CODE)
+        kiosk.type(STAFF_CODE)
         kiosk.wait(lambda view: view.tabs)
         uid = kiosk.tag(ITEM)
         card = kiosk.tag("30002", item=CARD, usage=8)

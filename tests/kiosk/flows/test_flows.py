@@ -28,8 +28,6 @@ from tests.kiosk.flows.library import (
     PIN,
     READER,
     READY,
-    STAFF,
-    STAFF_CODE,
     TO_SYSMA,
     UNKNOWN_CARD,
     WITH_A_HOLD,
@@ -37,6 +35,7 @@ from tests.kiosk.flows.library import (
 from tests.kiosk.flows.patron import LOANED, SECURED, Visit
 from tests.kiosk.library import CARD, OTHER, OTHER_PIN
 from tests.kiosk.rig import DEADLINE
+from tests.kiosk.staffed import STAFF, STAFF_CODE
 
 pytestmark = pytest.mark.window
 

@@ -1,0 +1,25 @@
+"""Settings of a branch with staff mode, and with a scanner and a card reader for whoever comes."""
+from __future__ import annotations
+
+from config.staff import PinHash
+from devices.emulators.desk import Desk
+
+STAFF, STAFF_CODE = "STAFF-70461235", "73519264"
+
+
+def staffed(desk: Desk) -> str:
+    return f"""
+[staff]
+pin_hash = "{PinHash.of(STAFF_CODE)}"
+[[staff.card]]
+name = "staff card"
+sources = ["barcode", "nfc"]
+pattern = 'STAFF-(?P<n>\\d{{8}})'
+number = "STAFF-{{n}}"
+example = "{STAFF}"
+gives = "{STAFF}"
+[scanner]
+url = "{desk.urls["scanner"]}"
+[card_reader]
+url = "{desk.urls["card"]}"
+"""
