@@ -18,6 +18,7 @@ class ReceiptKind(StrEnum):
     RETURNS = "returns"
     TEST = "test"                  # of the printer, by staff: it has no lines
     PAYMENT = "payment"
+    HOLD = "hold"                  # a slip that goes into a returned item which somebody waits for
 
 
 class Destination(StrEnum):
@@ -54,6 +55,17 @@ class PaidFee:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldSlip:
+    """Where an item that fulfils a hold is fetched, and by which number or code. Nothing of who fetches it."""
+
+    library: str
+    number: str = ""               # as the central system tells it, or not at all
+    shelf: str = ""
+    until: date | None = None      # the last day it is kept
+    item: str = ""                 # the item's own number
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     kind: ReceiptKind
     language: str                  # BCP 47, see receipts.catalogue.LANGUAGES
@@ -64,3 +76,4 @@ class Receipt:
     card_last4: str = ""           # at most four characters; empty on returns
     contact: str = ""              # phone or web address of the branch, one line
     paid: PaidFee | None = None    # of a payment, which has no lines
+    slip: HoldSlip | None = None   # of a hold, whose one line is the item

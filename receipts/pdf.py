@@ -118,7 +118,10 @@ def _blocks(said: Content, look: Look) -> Iterator[Block]:
     yield _text(look, (said.region, REGULAR, look.small, 1), (said.branch, BOLD, look.strong, 2),
                 (said.moment, REGULAR, look.small, 1))
     yield _text(look, (said.heading, BOLD, _size(look, look.heading, said.heading), 2), space=3 * gap, keep=True)
-    yield _sides(look, said.count, said.card)
+    if said.count or said.card:
+        yield _sides(look, said.count, said.card)
+    if said.number:
+        yield _text(look, (said.number, BOLD, _size(look, look.number, said.number, least=0.25), 2), space=gap)
     for group in said.groups:
         yield _rule(3 * gap)
         yield from _group(group, look)
@@ -126,10 +129,10 @@ def _blocks(said: Content, look: Look) -> Iterator[Block]:
     yield _text(look, (said.thanks, BOLD, look.body, 2), (said.contact, REGULAR, look.small, 2), space=2.5 * gap)
 
 
-def _size(look: Look, size: float, heading: str) -> float:
-    """As large as it may be, or so much smaller, by a quarter at most, that it stands in one line."""
-    least = 0.75 * size
-    while size > least and _measure(BOLD, size, heading) > look.width - 2 * look.margin:
+def _size(look: Look, size: float, heading: str, least: float = 0.75) -> float:
+    """As large as it may be, or so much smaller, to `least` of it at most, that it stands in one line."""
+    smallest = least * size
+    while size > smallest and _measure(BOLD, size, heading) > look.width - 2 * look.margin:
         size -= 0.5
     return size
 

@@ -105,6 +105,14 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Print what goes into this returned item, and tell by the operation what became of it."""
+
+    operation: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """Send these receipts by e-mail now, or tell within seconds that they were not sent. They are kept nowhere."""
 
@@ -162,4 +170,4 @@ class Alert:
 AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
 ForStaff = LogDeed | Shutter | Inspect | TryLink | Look | Restart
 Entry = Record | RecordPayment | RecordHold
-Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | Mail | Alert | AtTerminal | ForStaff
+Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | PrintSlip | Mail | Alert | AtTerminal | ForStaff

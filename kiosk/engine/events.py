@@ -290,6 +290,14 @@ class NotPrinted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPrinted(Event):
+    """What became of the slip of this return. `reason`: as of `NotPrinted`; empty when it is out."""
+
+    operation: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mailed(Event):
     """The mail server took the letter."""
 

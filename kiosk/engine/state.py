@@ -84,6 +84,7 @@ class Row(Value):
     fee: Money | None = None               # what the loan costs, told when it was refused for that
     accepted: bool = False                 # and the patron agreed
     held: bool = False                     # it was kept for this patron
+    slip: str = ""                         # that of the hold it fulfils: asked, printing, printed
 
     @property
     def uids(self) -> tuple[str, ...]:
@@ -307,7 +308,7 @@ class State(Value):
     def busy(self) -> bool:
         """An answer or a tag write of this session is awaited. What is only read may be left."""
         placing = self.holding is not None and self.holding.step.at_work
-        return placing or self.account.renewing or any(row.phase in BUSY for row in self.rows)
+        return placing or self.account.renewing or any(row.phase in BUSY or row.slip == "asked" for row in self.rows)
 
 
 def initial(policy: Policy, run: str) -> State:

@@ -25,6 +25,7 @@ from kiosk.engine.effects import (
     Mail,
     PreparePayment,
     Print,
+    PrintSlip,
     Record,
     RecordHold,
     RecordPayment,
@@ -72,6 +73,8 @@ class Catalogue(Protocol):
 
 class Printing(Protocol):
     def print(self, receipt: Receipt) -> None: ...
+
+    def print_slip(self, effect: PrintSlip) -> None: ...
 
 
 class Mailing(Protocol):
@@ -250,6 +253,8 @@ class Core:
                     self.securer.secure(effect)
                 case Print(receipt):
                     self.printing.print(receipt)
+                case PrintSlip():
+                    self.printing.print_slip(effect)
                 case Mail():
                     self.mailing.send(effect)
                 case Forget(keep):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from receipts import Destination, Receipt, ReceiptError, ReceiptKind, ReceiptLine, render_text
 from receipts.catalogue import LANGUAGES, catalogue
 from receipts.content import clean, content
+from receipts.document import HoldSlip
 from receipts.script import plain
 
 LOANS = Receipt(
@@ -24,6 +25,32 @@ RETURNS = replace(LOANS, kind=ReceiptKind.RETURNS, card_last4="", lines=(
     ReceiptLine("Hyppejä", destination=Destination.SHELF),
     ReceiptLine("Rautatie", destination=Destination.HOLD_SHELF),
     ReceiptLine("Helsinkiin", destination=Destination.STAFF)))
+
+
+SLIP = replace(LOANS, kind=ReceiptKind.HOLD, card_last4="", lines=LOANS.lines[:1],
+               slip=HoldSlip("Sysmän kirjasto", "4821", "C", date(2026, 12, 7), "30000001"))
+
+
+@pytest.mark.parametrize(("language", "number", "until"), [
+    ("fi", "Noutonumero", "ma 7.12.2026"), ("sv", "Avhämtningsnummer", "mån 7.12.2026"),
+    ("en", "Pick-up number", "Mon 7 Dec 2026"), ("ar", "رقم الاستلام", "الاثنين 7 ديسمبر 2026")])
+def test_a_slip_of_a_hold_tells_number_shelf_last_day_and_library(language: str, number: str, until: str) -> None:
+    said = content(replace(SLIP, language=language))
+    assert (said.count, said.number) == (number, "4821")
+    assert [plain(group.heading) for group in said.groups] == ["C", until, "Sysmän kirjasto"]
+    assert "30000001" in plain(said.groups[-1].items[0].note)
+
+
+def test_a_slip_leaves_out_what_the_system_does_not_tell_and_carries_no_card() -> None:
+    said = content(replace(SLIP, card_last4="4821", slip=HoldSlip("Sysmän kirjasto")))
+    assert (said.count, said.number, said.card) == ("", "", "")
+    assert [(group.caption, group.heading) for group in said.groups] == [("Noutokirjasto", "Sysmän kirjasto")]
+    assert [item.note for group in said.groups for item in group.items] == [""]
+
+
+def test_a_slip_without_its_hold_is_refused() -> None:
+    with pytest.raises(ReceiptError, match="needs the hold"):
+        content(replace(SLIP, slip=None))
 
 
 @pytest.mark.parametrize(("language", "moment", "due"), [
