@@ -21,6 +21,7 @@ class Item:
     title: str
     author: str = ""
     note: str = ""                 # "Laina uusittu"
+    figure: str = ""               # at the far end of the title's line
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def _count(words: Catalogue, receipt: Receipt) -> str:
         return words("test.letters")
     if receipt.paid:
         return words("payment.by_card")
+    if receipt.day:
+        return words("day.since", moment=words.moment(receipt.day.since))
     if receipt.slip:
         return words("hold.number") if clean(receipt.slip.number) else ""
     return words.plural(f"{receipt.kind.value}.count", len(receipt.lines))
@@ -154,9 +157,19 @@ def _item(words: Catalogue, line: ReceiptLine) -> Item:
     return Item(clean(line.title) or words("untitled"), clean(line.author), note)
 
 
+def _day(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
+    """Counts, each with its name; then what was refused for which reason, where that is told."""
+    day = receipt.day
+    if day is None:
+        raise ReceiptError("a report of the day needs its counts")
+    counts = tuple(Item(words(f"day.{name}"), figure=str(n)) for name, n in day.counts)
+    reasons = tuple(Item(words(f"day.reason.{name}"), figure=str(n)) for name, n in day.reasons)
+    return (Group("", words("day.counts"), counts), *((Group("", words("day.reasons"), reasons),) if reasons else ()))
+
+
 def _nothing(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
     return ()
 
 
 GROUPS = {ReceiptKind.LOANS: _by_due, ReceiptKind.RETURNS: _by_destination, ReceiptKind.PAYMENT: _payment,
-          ReceiptKind.TEST: _nothing, ReceiptKind.HOLD: _hold}
+          ReceiptKind.TEST: _nothing, ReceiptKind.HOLD: _hold, ReceiptKind.DAY: _day}

@@ -148,6 +148,8 @@ def _group(group: Group, look: Look) -> Iterator[Block]:
 
 
 def _item(item: Item, look: Look, space: float) -> Block:
+    if item.figure:
+        return _sides(look, item.title, item.figure, size=look.body, space=space / 2)
     return _text(look, (item.title, BOLD, look.body, 2), (item.author, REGULAR, look.small + 0.5, 1),
                  (item.note, REGULAR, look.small + 0.5, 1), space=space)
 
@@ -164,13 +166,15 @@ def _text(look: Look, *parts: tuple[str, str, float, int], space: float = 0.0, k
     return Block(tuple(runs), y, space, keep)
 
 
-def _sides(look: Look, left: str, right: str) -> Block:
-    """Two short texts on one line: the count, and the card at the right."""
-    y = _CAP * look.strong * _LEADING
-    runs = [Run(_shown(left, REGULAR), REGULAR, look.strong, y)]
+def _sides(look: Look, left: str, right: str, *, size: float = 0.0, space: float = 0.0) -> Block:
+    """Two short texts on one line: the count, and the card at the right; or something counted, and how many."""
+    strong = size or look.strong
+    y = _CAP * strong * _LEADING
+    runs = [Run(_shown(left, REGULAR), REGULAR, strong, y)]
     if right:
-        runs.append(Run(_shown(right, REGULAR), REGULAR, look.small, y, far=True))
-    return Block(tuple(runs), look.strong * _LEADING, look.space / 2)
+        runs.append(Run(_shown(right, BOLD), BOLD, size, y, far=True) if size else
+                    Run(_shown(right, REGULAR), REGULAR, look.small, y, far=True))
+    return Block(tuple(runs), strong * _LEADING, space or look.space / 2)
 
 
 def _rule(space: float) -> Block:

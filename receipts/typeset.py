@@ -45,6 +45,9 @@ def typeset(said: Content, columns: int, shown: Callable[[str], str] = str) -> I
         yield from rows(part.heading, Size.LARGE if large else Size.BOLD, most=4)
         for item in part.items:
             yield Row()
+            if item.figure:
+                yield Row(_sides(shown(item.title), shown(item.figure), columns), Size.BOLD)
+                continue
             yield from rows(item.title, Size.BOLD, most=2)
             yield from rows(item.author, most=1)
             yield from rows(item.note, most=1)

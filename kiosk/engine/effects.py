@@ -9,7 +9,7 @@ from kiosk.engine.hold import Hold
 from kiosk.engine.ils import Question
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Payment
-from kiosk.engine.staff import Deed
+from kiosk.engine.staff import Deed, Tally
 from receipts.document import Receipt
 
 
@@ -138,6 +138,13 @@ class Shutter:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepTally:
+    """Write the counts of the day where the next start finds them. Nothing waits for it."""
+
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
 class Inspect:
     """Find out how the machine is, for staff."""
 
@@ -168,6 +175,6 @@ class Alert:
 
 
 AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
-ForStaff = LogDeed | Shutter | Inspect | TryLink | Look | Restart
+ForStaff = LogDeed | Shutter | KeepTally | Inspect | TryLink | Look | Restart
 Entry = Record | RecordPayment | RecordHold
 Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | PrintSlip | Mail | Alert | AtTerminal | ForStaff

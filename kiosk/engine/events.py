@@ -10,7 +10,7 @@ from kiosk.engine.ils import Answer
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Charging, Payment
 from kiosk.engine.showcase import Showcase
-from kiosk.engine.staff import Found, TagDump, TagLook
+from kiosk.engine.staff import Found, TagDump, TagLook, Tally
 from kiosk.engine.view import Action
 
 
@@ -55,6 +55,13 @@ class Shut(Event):
     """Staff closed the kiosk before this start: `message` is one of `staff.MESSAGES`."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted(Event):
+    """What was counted before this start; it comes after `Started`."""
+
+    tally: Tally
 
 
 # --- The pad -------------------------------------------------------------------------------------------

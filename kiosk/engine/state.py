@@ -207,6 +207,7 @@ class State(Value):
     staff: Staff | None = None                 # staff mode is open, or its PIN is asked for
     closed: str = ""                           # staff have closed the kiosk, with this message
     tally: Tally | None = None                 # what was done today
+    tally_kept: Tally | None = None            # and what of it is on disk
     visit: int = 0                             # grows with each session that ends
     sound: Sound | None = None                 # the last one, and how many there were
     sounds: int = 0

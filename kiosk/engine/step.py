@@ -36,6 +36,7 @@ from kiosk.engine.events import (
     CatalogueSilent,
     CatalogueTold,
     Charged,
+    Counted,
     Erased,
     Event,
     HeadsetMoved,
@@ -101,7 +102,7 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     languages.put_away(turn, state)
     letters.put_away(turn, state)
     signs.ring(turn, state)
-    tally.count(turn, state)
+    tally.count(turn, state, event)
     return turn.state, tuple(turn.effects)
 
 
@@ -178,6 +179,7 @@ IDLE_SCREENS = (Screen.STARTING, Screen.ATTRACT, Screen.CHOOSE, Screen.CARD)
 HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Started: on_started,
     Shut: staff_mode.on_shut,
+    Counted: tally.on_counted,
     Tick: on_tick,
     Shown: on_shown,
     TagSeen: items.on_tag_seen,

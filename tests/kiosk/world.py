@@ -17,6 +17,7 @@ from kiosk.engine.effects import (
     Effect,
     Entry,
     Forget,
+    KeepTally,
     Mail,
     Print,
     PrintSlip,
@@ -183,7 +184,7 @@ class World:
             effects = ()
         self.history.extend(effects)
         for effect in effects:                     # the core's own are done at once, the workers' are in their queues
-            if isinstance(effect, Entry | RecordTries | Forget | Alert | Print):
+            if isinstance(effect, Entry | RecordTries | Forget | Alert | Print | KeepTally):
                 self.do(effect)
             else:
                 self.todo.append(effect)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from receipts import Destination, Receipt, ReceiptError, ReceiptKind, ReceiptLine, render_text
 from receipts.catalogue import LANGUAGES, catalogue
 from receipts.content import clean, content
-from receipts.document import HoldSlip
+from receipts.document import DayReport, HoldSlip
 from receipts.script import plain
 
 LOANS = Receipt(
@@ -48,9 +48,18 @@ def test_a_slip_leaves_out_what_the_system_does_not_tell_and_carries_no_card() -
     assert [item.note for group in said.groups for item in group.items] == [""]
 
 
-def test_a_slip_without_its_hold_is_refused() -> None:
-    with pytest.raises(ReceiptError, match="needs the hold"):
-        content(replace(SLIP, slip=None))
+def test_a_slip_without_its_hold_is_refused_and_a_report_without_its_counts() -> None:
+    for kind, lacks in ((ReceiptKind.HOLD, "needs the hold"), (ReceiptKind.DAY, "needs its counts")):
+        with pytest.raises(ReceiptError, match=lacks):
+            content(replace(SLIP, kind=kind, slip=None))
+
+
+def test_a_report_of_the_day_has_each_count_at_the_end_of_its_line() -> None:
+    day = DayReport(LOANS.printed_at, (("loans", 212), ("refusals", 9)), (("hold_other", 6),))
+    said = render_text(replace(LOANS, kind=ReceiptKind.DAY, lines=(), card_last4="", day=day))
+    ends = {line.split("  ")[0]: line.split()[-1] for line in said.splitlines() if "  " in line}
+    assert ends == {"Lainat": "212", "Ei onnistunut": "9", "Varattu toiselle": "6"}
+    assert {len(line) for line in said.splitlines() if "  " in line} == {48}
 
 
 @pytest.mark.parametrize(("language", "moment", "due"), [

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from receipts import Destination, Paper, Receipt, ReceiptError, ReceiptKind, ReceiptLine, render_pdf
 from receipts.catalogue import LANGUAGES
-from receipts.document import HoldSlip, PaidFee
+from receipts.document import DayReport, HoldSlip, PaidFee
 
 MM = 72 / 25.4
 LOANS = Receipt(
@@ -22,6 +22,7 @@ LOANS = Receipt(
      ReceiptLine("Война и мир", "Толстой, Лев", date(2026, 12, 7))),
     card_last4="4821", contact="lastu.example · 03 1234567")
 
+DAY = DayReport(LOANS.printed_at, (("loans", 212), ("refusals", 9)), (("hold_other", 6),))
 SLIP = HoldSlip("Heinola", "4821", "C", date(2026, 12, 7), "12345678")
 
 
@@ -60,6 +61,7 @@ def test_nothing_of_what_the_receipt_itself_says_is_cut(language: str, paper: Pa
     for receipt in (of, replace(of, kind=ReceiptKind.RETURNS, card_last4=""),
                     replace(of, kind=ReceiptKind.TEST, lines=()),
                     replace(of, kind=ReceiptKind.HOLD, slip=SLIP),
+                    replace(of, kind=ReceiptKind.DAY, lines=(), day=DAY),
                     replace(of, kind=ReceiptKind.PAYMENT, lines=(), paid=PaidFee(1240, "EUR", "4821-77", "1234"))):
         assert "\u2026" not in text(render_pdf(receipt, paper))
 
@@ -211,4 +213,5 @@ def test_the_font_has_every_letter_of_every_language(language: str) -> None:
     for kind in ReceiptKind:
         paid = PaidFee(1240, "EUR", "pay-1", "28004869-7-7", booked=False) if kind is ReceiptKind.PAYMENT else None
         slip = SLIP if kind is ReceiptKind.HOLD else None
-        assert "?" not in text(render_pdf(replace(LOANS, language=language, kind=kind, paid=paid, slip=slip)))
+        day = DAY if kind is ReceiptKind.DAY else None
+        assert "?" not in text(render_pdf(replace(LOANS, language=language, kind=kind, paid=paid, slip=slip, day=day)))

@@ -51,7 +51,7 @@ def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> 
     side = SIGN if view.icon in _SOLID else SIGN - 8
     sign = Sign(Rect(width - 24 - SIGN + (SIGN - side) / 2, PAD + (head - side) / 2, side, side), view.icon.value,
                 desk.theme.hue(view.tone))
-    plain = view.slim and view.tone is Tone.NEUTRAL and view.chosen is None
+    plain = view.slim and view.tone is Tone.NEUTRAL and view.chosen is None and not view.opens
     return height, tuple(body), () if plain else (sign,)
 
 
