@@ -68,11 +68,8 @@ class Counted(Event):
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What is known of one tag on the pad. `problem` is empty when the tag could be understood.
-
-    Problems: blank, damaged (checksum), unknown (no known data model), unreadable (the air failed),
-    patron_card, uncatalogued.
-    """
+    """What is known of one tag on the pad. `problem` is empty when it could be understood, else blank, damaged
+    (checksum), unknown (no known data model), unreadable (the air failed), patron_card or uncatalogued."""
 
     uid: str
     item_id: str = ""
@@ -122,10 +119,8 @@ class NotSecured(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardShown(Event):
-    """A card was shown and recognised: `number` is the regional card number.
-
-    `held`: it lies on a reader that will tell when it is taken; a scanned barcode is not.
-    """
+    """A card was shown and recognised: `number` is the regional card number. `held`: it lies on a reader that will
+    tell when it is taken; a scanned barcode is not."""
 
     number: str = field(repr=False)
     held: bool = True

@@ -33,6 +33,7 @@ class Page(StrEnum):
     LINK = "link"                  # what the test of the connection found
     CLOSING = "closing"            # which message is shown while the kiosk is closed
     DAY = "day"                    # what was done today, as counts
+    PREVIEW = "preview"            # a patron's screen
 
 
 TABS = (Page.STATUS, Page.TAGS, Page.QUEUE, Page.KIOSK)
@@ -51,6 +52,7 @@ class Deed(StrEnum):
     READ_TAG = "read tag"
     SECURE = "secure"
     UNSECURE = "unsecure"
+    PREVIEW = "preview"
     CLOSE = "close"
     OPEN = "open"
     RESTART = "restart"
@@ -120,6 +122,7 @@ class Staff(Value):
     message: str = ""                          # the one chosen, before the kiosk is closed
     asked: str = ""                            # the operation that is under way on the tag
     secure: bool = False                       # what it is to become
+    preview: int = 0                           # which of the patron's screens
     printing: Deed | None = None               # what is being printed
     notice: Text | None = None                 # what came of the last deed
     good: bool = True                          # and whether that was well

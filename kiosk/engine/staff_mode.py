@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.engine import staff_pin
+from kiosk.engine import staff_pin, staff_preview
 from kiosk.engine.closing import wipe
 from kiosk.engine.effects import Inspect, LogDeed, Look, Print, Restart, Shutter, TryLink
 from kiosk.engine.events import (
@@ -40,12 +40,12 @@ from receipts.document import Receipt
 
 LOOK_AGAIN, INSPECT_AGAIN = 1.0, 5.0       # seconds between two looks at the pad, and at the machine
 TOUCHES = (Pressed, RowPressed, Typed, Erased, Touched, LanguageChosen)
-TOOLS = (Action.HELP, Action.TEXT_SIZE, Action.CONTRAST, Action.LANGUAGES)
+TOOLS = (Action.HELP, Action.ACCESS, Action.TEXT_SIZE, Action.CONTRAST, Action.LANGUAGES)
 PAGES = {Action.STAFF_STATUS: Page.STATUS, Action.STAFF_TAGS: Page.TAGS, Action.STAFF_QUEUE: Page.QUEUE,
          Action.STAFF_KIOSK: Page.KIOSK}
 PARENTS = {Page.TAG: Page.TAGS, Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK,
            Page.DAY: Page.KIOSK}
-OPENS = {"day": Page.DAY}                  # rows of the kiosk's page
+OPENS = {"day": Page.DAY, "preview": Page.PREVIEW}     # rows of the kiosk's page
 INSPECTED = (Page.STATUS, Page.QUEUE, Page.KIOSK)
 
 
@@ -151,7 +151,9 @@ def press(turn: Turn, staff: Staff, action: Action) -> bool:
             leave(turn, "")
         return True
     turn.set(staff=(staff := staff.but(notice=None)))
-    if action in PAGES:
+    if staff.page is Page.PREVIEW:
+        press_preview(turn, staff, action)
+    elif action in PAGES:
         open_page(turn, staff, PAGES[action])
     elif action in DEEDS:
         DEEDS[action](turn, staff)
@@ -177,9 +179,21 @@ def press_row(turn: Turn, staff: Staff, key: str) -> None:
         log(turn, Deed.READ_TAG, "begun")
         look(turn, staff.but(page=Page.TAG, tag=key, dump=None, notice=None))
     elif staff.page is Page.KIOSK and key in OPENS:
-        open_page(turn, staff.but(notice=None), OPENS[key])
+        if OPENS[key] is Page.PREVIEW:
+            log(turn, Deed.PREVIEW, "begun")
+        open_page(turn, staff.but(notice=None, preview=0), OPENS[key])
     elif staff.page is Page.CLOSING and key in MESSAGES:
         turn.set(staff=staff.but(message=key))
+
+
+def press_preview(turn: Turn, staff: Staff, action: Action) -> None:
+    """Any button there leads to the next screen, and from the last one back to the kiosk's page."""
+    if not staff_preview.offers(turn.state, staff.preview, action):
+        return
+    if staff.preview + 1 == staff_preview.count(turn.state):
+        open_page(turn, staff, Page.KIOSK)
+    else:
+        turn.set(staff=staff.but(preview=staff.preview + 1))
 
 
 def press_link(turn: Turn, staff: Staff) -> None:

@@ -161,7 +161,8 @@ def kiosk_page(state: State, mode: Staff) -> dict[str, Any]:
     version = (fact("version", text("staff.kiosk.version"), text("staff.value", value=mode.found.version)),
                ) if mode.found and mode.found.version else ()
     day = fact("day", text("staff.day.title"), text("staff.day.open"), icon=Icon.ONWARD, opens=True)
-    rows = (shut, day, *version)
+    preview = fact("preview", text("staff.preview.title"), text("staff.preview.open"), icon=Icon.ONWARD, opens=True)
+    rows = (shut, day, preview, *version)
     turn = ActionView(Action.OPEN_KIOSK, text("staff.action.open_kiosk"), primary=True) if state.closed else ActionView(
         Action.CLOSE_KIOSK, text("staff.action.close_kiosk"))
     return {"rows": rows, "actions": (turn, ActionView(Action.RESTART, text("staff.action.restart")), LEAVE)}

@@ -9,14 +9,7 @@ from datetime import date
 from functools import cache
 
 from kiosk.engine.closing import in_language
-from kiosk.engine.ils import (
-    ItemDescribed,
-    ItemLent,
-    ItemReturned,
-    LentOrNot,
-    PatronVerified,
-    Refusal,
-)
+from kiosk.engine.ils import ItemDescribed, ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
 from kiosk.engine.policy import Policy
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action, ViewState

@@ -97,6 +97,9 @@ def _rest() -> dict[str, Story]:
         "staff-kiosk": counted(),
         "staff-day": counted().choose("day"),
         "staff-day-printed": counted().choose("day").press(Action.PRINT_DAY),
+        "staff-preview": _inside().press(Action.STAFF_KIOSK).choose("preview"),
+        "staff-preview-lent": _inside().press(Action.STAFF_KIOSK).choose("preview").press(Action.BORROW).press(
+            Action.TYPE_NUMBER).press(Action.CANCEL),
         "staff-closing": chosen,
         "staff-closed": _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("desk").press(
             Action.CLOSE_KIOSK),

@@ -5,7 +5,7 @@ from kiosk.engine.view import Icon, Plate, RowView, Tone, Work
 from kiosk.ui.parts.cover import Dress, cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
-from kiosk.ui.tokens import BODY, RADIUS, SMALL, TEXT_STEPS
+from kiosk.ui.tokens import BODY, RADIUS, SMALL, TARGET, TEXT_STEPS
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
@@ -29,7 +29,8 @@ def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> 
         grown = growth(desk)
         art = (PLATE * grown, art[1] * grown)
     if view.slim:
-        art = (art[0], SLIM)
+        pressed = view.opens or view.chosen is not None
+        art = (art[0], max(SLIM, TARGET - 2 * PAD) if pressed else SLIM)
     left = PAD + art[0] + 24 if view.is_work else PAD + 20
     room = width - left - SIGN - 44
     beside, aside, below = _blocks(desk, view, room, width - 2 * PAD - 24)
