@@ -140,8 +140,10 @@ class Patrons:
     def _session(self, life: int, plan: Plan) -> None:
         match plan.errand:
             case Errand.PAY:
+                self._lays(plan.card)
                 self.payer.visit(life, plan.card)
             case Errand.HOLD:
+                self._lays(plan.card)
                 self.reader.visit(life, plan.card, plan.title)
             case Errand.LOANS:
                 self._loans(life, plan.card, plan.items)
@@ -153,10 +155,7 @@ class Patrons:
             self._kiosk.tell(life, press="return")
             if self._kiosk.wait(life, lambda view: view["screen"] == "return", GIVE_UP) is None:
                 return
-        wanted = {*items, *(ITEM_OF[uid] for uid in UIDS if self._shelf.lies(uid))}
-        self._laid = card, wanted
-        self.attempts += [Attempt(item, card, time.time()) for item in wanted]
-        self._shelf.lay(*(uid for item in wanted for uid in uids_of(item)))
+        wanted = self._lays(card, items)
         hurry = self._chance.random() < 0.1
         if hurry:
             self._kiosk.wait(life, lambda view: False, self._chance.random())
@@ -166,6 +165,14 @@ class Patrons:
             self._shelf.lift()
         self._kiosk.tell(life, press=self._chance.choice(("finish", "finish", "finish_receipt")))
         self._kiosk.wait(life, lambda view: view["screen"] not in ("borrow", "return"), GIVE_UP)
+
+    def _lays(self, card: str, items: Iterable[str] = ()) -> set[str]:
+        """These, beside what an interrupted patron left there: it is lent to whoever signs in."""
+        wanted = {*items, *(ITEM_OF[uid] for uid in UIDS if self._shelf.lies(uid))}
+        self._laid = card, wanted
+        self.attempts += [Attempt(item, card, time.time()) for item in wanted]
+        self._shelf.lay(*(uid for item in wanted for uid in uids_of(item)))
+        return wanted
 
     def _until_settled(self, life: int, wanted: set[str]) -> None:
         """Every item has a row that says how it ended. Raises Stuck, and Died when there is no session any more."""

@@ -33,7 +33,7 @@ from tests.kiosk.proxy import Proxy
 from tests.kiosk.rig import CONFIG
 
 A_ROUND = 50               # kills, before it is all looked at and begun anew
-AIM = 2.5                  # seconds for the moment that was aimed at; then it is killed anyway
+AIM = 5.0                  # seconds for the moment that was aimed at; then it is killed anyway
 REST = 30.0                # seconds for everything to be done when all is quiet
 DEEDS = {Errand.LOANS: {b"11": b"12", b"09": b"10"}, Errand.PAY: {b"37": b"38"}, Errand.HOLD: {b"15": b"16"}}
 MORE = """
@@ -106,12 +106,12 @@ class Wire(Proxy):
         return passed
 
     def _note(self, line: bytes) -> bytes:
-        self._at(line[:2], Moment.REQUEST)
+        self._at(line.strip()[:2], Moment.REQUEST)
         return super()._note(line)
 
     def _bitten(self, line: bytes) -> bytes | None:
         self.answers.append(Answer(time.time(), line))
-        if self._at(line[:2], Moment.ANSWER, Moment.CUT_ANSWER, Moment.AFTER) is Moment.CUT_ANSWER:
+        if self._at(line.strip()[:2], Moment.ANSWER, Moment.CUT_ANSWER, Moment.AFTER) is Moment.CUT_ANSWER:
             return None
         return super()._bitten(line)
 
