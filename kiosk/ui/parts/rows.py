@@ -29,7 +29,8 @@ def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> 
         grown = growth(desk)
         art = (PLATE * grown, art[1] * grown)
     if view.slim:
-        art = (art[0], SLIM)
+        pressed = view.opens or view.chosen is not None
+        art = (art[0], max(SLIM, TARGET - 2 * PAD) if pressed else SLIM)
     left = PAD + art[0] + 24 if view.is_work else PAD + 20
     room = width - left - SIGN - 44
     beside, aside, below = _blocks(desk, view, room, width - 2 * PAD - 24)
@@ -52,7 +53,7 @@ def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> 
     side = SIGN if view.icon in _SOLID else SIGN - 8
     sign = Sign(Rect(width - 24 - SIGN + (SIGN - side) / 2, PAD + (head - side) / 2, side, side), view.icon.value,
                 desk.theme.hue(view.tone))
-    plain = view.slim and view.tone is Tone.NEUTRAL and view.chosen is None
+    plain = view.slim and view.tone is Tone.NEUTRAL and view.chosen is None and not view.opens
     return height, tuple(body), () if plain else (sign,)
 
 
