@@ -102,7 +102,7 @@ class Kiosk:
         return heard
 
     def forget(self) -> None:
-        """Shows the first screen as to somebody who has just come: nothing heard, no press that keeps the next quiet."""
+        """The first screen, as for somebody who has just come: nothing heard, no press that keeps the next quiet."""
         if self.map()["screen"] != "done":
             self.show("done")
         self.show("attract")
