@@ -20,7 +20,7 @@ from kiosk.ui import keys
 from kiosk.ui.controls import Controls, Ears
 from kiosk.ui.glass import LIVELY, Glass, draw_again, keeps, open_window
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.pointer import Pointer
+from kiosk.ui.pointer import Pointer, Standing
 from kiosk.ui.scene import Scene
 from kiosk.ui.screens import draw
 from kiosk.ui.screens.curtain import curtained
@@ -70,6 +70,7 @@ class KioskWindow:
         self._focus: str | None = None
         self._left: str | None = None          # where the focus was when an overlay took it
         self._pointer = Pointer()
+        self._standing = Standing()
         self._touched = self._lively_since = time.monotonic()
         self._drawn_at = 0.0
         self._asleep = self._settled = False
@@ -249,9 +250,19 @@ class KioskWindow:
         if self._shown_to and self._view and self._view.screen is not self._told:
             self._told = self._view.screen
             Clock.schedule_once(lambda _, screen=self._told, shown=self._shown_to: shown(screen), 0)
-        if not self._written and self._watch and self._stage.scene and self._view:
+        if not self._written and self._stage.scene:
             self._written = True
-            self._watch.drawn(self._stage.scene, self._view, self._frame)
+            self._standing.drawn(self._stage.scene, time.monotonic())
+            self._tell()
+
+    def _tell(self, _dt: float = 0.0) -> None:
+        """Write down what is on the glass and can be pressed, and again when more of it can."""
+        scene = self._stage.scene
+        if self._written and self._watch and scene and self._view:
+            now = time.monotonic()
+            self._watch.drawn(scene, self._view, self._frame, self._standing.settled(scene, now))
+            if wait := self._standing.wait(now):
+                Clock.schedule_once(self._tell, wait + 0.005)
 
     # --- Rest --------------------------------------------------------------------------------------------
 
@@ -311,7 +322,7 @@ class KioskWindow:
             if self._woken():
                 return
             self._focus = self._left = None
-            self._pointer.down(finger, ux, uy, scene.controls)
+            self._pointer.down(finger, ux, uy, scene.controls, self._standing.settled(scene, time.monotonic()))
         elif kind == "move":
             self._pointer.move(finger, ux, uy, scene.controls)
         else:

@@ -89,11 +89,12 @@ def settled(before: Scene | None, scene: Scene, focus: str | None, left: str | N
             listening: bool = False) -> tuple[str | None, str | None]:
     """Where the focus is on the next scene, and what it left for an overlay.
 
-    It stays while its control is there. Over it an overlay begins with its first control, and gives it back to where it
-    was. Another screen begins with its first control. A hand on the glass has no focus.
+    It stays while its control is there, and goes along with a row. Over it an overlay begins with its first control,
+    and gives it back to where it was. Another screen begins with its first control. A hand on the glass has no focus.
     """
     if focus is None:
         return None, None
+    focus = _followed(before, scene, focus)
     names = [control.name for control in stops(scene, listening=listening)]
     opened = scene.modal and not (before and before.modal)
     closed = before is not None and before.modal and not scene.modal
@@ -105,6 +106,14 @@ def settled(before: Scene | None, scene: Scene, focus: str | None, left: str | N
     if focus in names and not (moved and focus.startswith("action:")):
         return focus, left
     return (names[0] if names else None), left
+
+
+def _followed(before: Scene | None, scene: Scene, focus: str) -> str:
+    """The name that what had the focus has now: rows move down when another comes before them."""
+    was = next((one for one in before.controls if one.name == focus), None) if before else None
+    if was is None or not was.key:
+        return focus
+    return next((one.name for one in scene.controls if one.key == was.key), focus)
 
 
 def towards(controls: tuple[Control, ...], focus: str | None, dx: int, dy: int) -> str:

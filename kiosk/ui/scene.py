@@ -121,7 +121,8 @@ class Control:
     """Something to press. `name` is "action:finish", "digit:5", "erase", "language:sv", "scroll:down",
     "row:2".
 
-    `main`: it carries the task on, and is larger than what is only at hand.
+    `main`: it carries the task on, and is larger than what is only at hand. `key`: what it stands for, where its name
+    is only a place in a list.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Control:
     radius: float = 24.0
     enabled: bool = True
     main: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ class WorkbenchWindow:
         controls = self._stage.scene.controls
         ux, uy = x / self._frame.scale, (self._frame.height - y) / self._frame.scale
         if kind == "down":
-            self._pointer.down(finger, ux, uy, controls)
+            self._pointer.down(finger, ux, uy, controls, {one.name for one in controls})
         elif kind == "move":
             self._pointer.move(finger, ux, uy, controls)
         elif name := self._pointer.up(finger, ux, uy, controls, time.monotonic()):

@@ -104,8 +104,7 @@ class Record:
 
     def drawn_for(self, key: str, control: Control) -> bool:
         """Whether a layer is part of a control. A row is drawn by its key and pressed by its place."""
-        kind, _, place = control.name.partition(":")
-        name = f"row:{self.view.rows[int(place)].key}" if kind == "row" else control.name
+        name = f"row:{control.key}" if control.key else control.name
         return f"{key.removeprefix('over:')}:".startswith(f"{name}:")
 
 

@@ -73,7 +73,7 @@ def items(sheet: Sheet, desk: Desk, rect: Rect, *, beside_it: bool = True) -> tu
                   motion=Motion.POP if view.tone is Tone.SUCCESS else Motion.INSERT)
         if view.chosen is not None or view.opens:
             place = Rect(rect.x, y, rect.w - (strip if count < len(rows) else 0), height)
-            sheet.control(Control(f"row:{index}", place, spoken(desk, view), RADIUS))
+            sheet.control(Control(f"row:{index}", place, spoken(desk, view), RADIUS, key=view.key))
         y += height + BETWEEN
     if count < len(rows) and beside_it:
         _strip(sheet, desk, Rect(rect.right - STRIP, rect.y, STRIP, _reach(desk, rect.h, y - BETWEEN - rect.y)), first,
@@ -194,7 +194,7 @@ def _choose(sheet: Sheet, desk: Desk, rect: Rect, index: int) -> None:
         nodes.append(Sign(Rect(rect.x + 24, rect.y + (rect.h - 52) / 2, 52, 52),
                           "onward" if view.opens else "chosen" if view.chosen else "unchosen", ink))
     sheet.add(f"row:{view.key}", *nodes, shifted(words, 0, rect.y + (rect.h - words.rect.h) / 2))
-    sheet.control(Control(f"row:{index}", rect, spoken(desk, view), RADIUS, on))
+    sheet.control(Control(f"row:{index}", rect, spoken(desk, view), RADIUS, on, key=view.key))
 
 
 def _shown(first: int, count: int) -> str:

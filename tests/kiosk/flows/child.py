@@ -10,6 +10,7 @@ import base64
 import pickle
 import sys
 import threading
+from collections.abc import Container
 from pathlib import Path
 from typing import TextIO
 
@@ -33,8 +34,8 @@ class Teller:
     def __init__(self, out: TextIO) -> None:
         self._out = out
 
-    def drawn(self, scene: Scene, view: ViewState, frame: Frame) -> None:
-        controls = {one.name: (*frame.pixels(one.rect), one.enabled) for one in scene.controls}
+    def drawn(self, scene: Scene, view: ViewState, frame: Frame, settled: Container[str]) -> None:
+        controls = {one.name: (*frame.pixels(one.rect), one.enabled and one.name in settled) for one in scene.controls}
         told = base64.b64encode(pickle.dumps((view, controls, texts(scene)))).decode()
         print(told, file=self._out, flush=True)
 

@@ -170,6 +170,8 @@ class Visit(Rig):
         if name.startswith("action:"):
             self._calmly()
         self.wait(lambda view: name in self._controls and self._controls[name][4])
+        if name.startswith("action:"):
+            self._pressed = time.monotonic()
         self._click(self._controls[name])
 
     def _click(self, place: tuple[int, int, int, int, bool]) -> None:

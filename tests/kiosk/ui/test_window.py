@@ -46,10 +46,10 @@ class Kiosk:
             self._heard.put(json.loads(line))
 
     def show(self, name: str, language: str = "") -> dict[str, Any]:
-        """Shows a sample and waits until it is drawn."""
+        """Shows a sample and waits until it is drawn, and can be pressed."""
         before = self.map().get("sequence", 0)
         self.send(f"{name} {language}")
-        return self.until(lambda drawn: drawn.get("sequence", 0) > before)
+        return self.until(lambda drawn: drawn.get("sequence", 0) > before and drawn["settled"])
 
     def send(self, line: str) -> None:
         assert self.process.stdin
@@ -203,6 +203,19 @@ def test_no_key_and_no_button_leaves_the_window(kiosk: Kiosk) -> None:
     assert heard == ["pressed", "borrow"]
     assert kiosk.process.poll() is None
     assert kiosk.map()["window"] == before["window"]
+
+
+def test_a_finger_that_was_on_its_way_when_the_screen_changed_presses_nothing(display: str, tmp_path: Path) -> None:
+    window = Kiosk(display, tmp_path, unseen=3.0)
+    before = window.show("attract")
+    window.send("pin")
+    window.until(lambda drawn: drawn["sequence"] > before["sequence"])
+    window.press("digit:5")
+    assert window.hears() == ["touched"]
+    window.until(lambda drawn: drawn["settled"])
+    window.press("digit:6")
+    assert window.hears() == ["typed", "6"]
+    window.close()
 
 
 def test_an_overlay_takes_the_presses_of_what_it_covers(kiosk: Kiosk) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.engine.view import Action, ViewState
+from kiosk.ui import pointer
 from kiosk.ui.app import KioskWindow
 from kiosk.ui.samples import samples
 
@@ -80,6 +81,7 @@ windows: list[Any] = []
 
 def main() -> None:
     options = json.loads(sys.argv[1])
+    pointer.UNSEEN = options.get("unseen", pointer.UNSEEN)
     window = KioskWindow(Ears(), width=540, height=960, watch=Path(options["watch"]), watch_texts=True,
                          dim_after=options.get("dim_after"), closable=False,
                          position=(0, 0))
