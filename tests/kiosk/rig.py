@@ -214,6 +214,13 @@ class Rig:
                     raise AssertionError(f"the screen never said so; it says {self._view}")
             return self._view
 
+    def until(self, done: Callable[[], bool]) -> None:
+        """Wait for what no screen tells."""
+        end = time.monotonic() + DEADLINE
+        while not done():
+            assert time.monotonic() < end, "it is not done"
+            threading.Event().wait(0.02)
+
     def screen(self, screen: Screen) -> ViewState:
         return self.wait(lambda view: view.screen is screen)
 
