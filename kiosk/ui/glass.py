@@ -85,11 +85,12 @@ def keeps(window: Any) -> bool:
     return all(kept)
 
 
-def draw_again(window: Any, areas: tuple[Area, ...]) -> None:
-    """Draws these areas alone, each from its ground up."""
+def draw_again(window: Any, areas: tuple[Area, ...], confine: Callable[[Area], None]) -> None:
+    """Draws these areas alone, each from its ground up; `confine` takes off the canvas what is not in the area."""
     from kivy.graphics import opengl as gl
     gl.glEnable(gl.GL_SCISSOR_TEST)
     for area in areas:
+        confine(area)
         gl.glScissor(area.left, area.bottom, area.right - area.left, area.top - area.bottom)
         window.clear()
         window.render_context.draw()

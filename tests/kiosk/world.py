@@ -17,8 +17,10 @@ from kiosk.engine.effects import (
     Effect,
     Entry,
     Forget,
+    KeepTally,
     Mail,
     Print,
+    PrintSlip,
     Record,
     RecordTries,
     Secure,
@@ -182,7 +184,7 @@ class World:
             effects = ()
         self.history.extend(effects)
         for effect in effects:                     # the core's own are done at once, the workers' are in their queues
-            if isinstance(effect, Entry | RecordTries | Forget | Alert | Print):
+            if isinstance(effect, Entry | RecordTries | Forget | Alert | Print | KeepTally):
                 self.do(effect)
             else:
                 self.todo.append(effect)
@@ -269,6 +271,10 @@ class World:
                     self.send(ev.Printed(at=self.at))
                 else:
                     self.send(ev.NotPrinted(at=self.at, reason="paper"))
+            case PrintSlip(operation, receipt):
+                if self.paper:
+                    self.printed.append(receipt)
+                self.send(ev.SlipPrinted(at=self.at, operation=operation, reason="" if self.paper else "paper"))
             case Mail(letter, address, receipts) if self.mail == "":
                 self.mailed.append((address, receipts))
                 self.send(ev.Mailed(at=self.at, letter=letter))
@@ -325,13 +331,16 @@ class World:
                 item = self.items[item_id]
                 ready = bool(item.hold) and not item.holder
                 return ils.ItemDescribed(True, item.title, due=item.due if item.holder else "", ready=ready,
-                                         shelf="C" if ready else "", number=item_id if ready else "")
+                                         shelf="C" if ready else "", number=item_id if ready else "",
+                                         until=DUE if ready else None)
             case ils.WasLent(card, item_id):
                 item = self.items.get(item_id, Item(""))
                 lent = None if item_id in self.unclear else bool(card) and item.holder == card
                 return ils.LentOrNot(lent, item.title, due=DUE)
             case ils.WasReturned(item_id):
-                return ils.ReturnedOrNot(not self.items[item_id].holder, self.items[item_id].title)
+                item = self.items[item_id]
+                return ils.ReturnedOrNot(not item.holder, item.title,
+                                         destination="hold_shelf" if item.hold else "shelf")
             case ils.OnLoan(item_id):
                 self.reached["owed write asked about"] += 1
                 return ils.LentOrNot(bool(self.items[item_id].holder), self.items[item_id].title)
@@ -379,7 +388,7 @@ class World:
         item.holder = ""
         here = ("hold_shelf", "B") if item.hold else ("shelf", "")
         way, place = here if item.home == "LAH" else ("transport", item.home)
-        return ils.ItemReturned(True, item.title, destination=way, place=place)
+        return ils.ItemReturned(True, item.title, destination=way, place=place, held=bool(item.hold))
 
     def write(self, operation: str, uid: str, on: bool) -> None:
         if uid not in self.field_ or not self.pad_up:
