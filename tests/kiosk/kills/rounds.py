@@ -276,7 +276,8 @@ def soak(count: int, seed: int) -> dict[str, int | float]:
         chance = Random(f"{seed} {number}")
         kills = [chosen(chance) for _ in range(min(A_ROUND, count - done))]
         with tempfile.TemporaryDirectory() as directory, ExitStack() as stack:
-            round_ = Round(Path(directory), stack, chance, serial=number % 2 == 1, dialect=DIALECTS[(number + 1) // 2 % 2])
+            round_ = Round(Path(directory), stack, chance, serial=number % 2 == 1,
+                           dialect=DIALECTS[(number + 1) // 2 % 2])
             problems = round_.run(kills)
         done += len(kills)
         lost += len(problems)
