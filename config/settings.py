@@ -165,10 +165,14 @@ class Device(Table):
 
 
 class Receipts(Table):
-    """The patron's receipt: whether it is offered, and the line that says whom to ask. Every printer gets each one."""
+    """The patron's receipt: whether it is offered, and the line that says whom to ask. Every printer gets each one.
+
+    `hold_slips`: a returned item that somebody waits for gets a slip, which goes into it.
+    """
 
     offer: Flag = True
     contact: Line = ""
+    hold_slips: Flag = False
 
 
 class ScreenSettings(Table):

@@ -28,6 +28,7 @@ from devices.rfid.pad import Pad, SecurityCodes
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
 from kiosk.content import Shelf
+from kiosk.day_book import DayBook
 from kiosk.engine.hours import Opening, Timetable, day_of
 from kiosk.engine.look import Appearance, Brand
 from kiosk.engine.policy import Policy, Times
@@ -85,6 +86,7 @@ def policy_of(settings: Settings) -> Policy:
         ready=settings.account.ready, already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers),
+        slips=settings.receipt.hold_slips and bool(settings.printers),
         mails=settings.receipt.offer and settings.mail is not None, offline_returns=settings.offline.returns,
         offline_loans=settings.offline.loans, pays=settings.payment is not None,
         currency=payment_terminal(settings.payment.url).currency if settings.payment else "",
@@ -135,7 +137,8 @@ class Kiosk:
         time_of_day = CentralTime()
         self.core = Core(policy, lambda: Journal(data / JOURNAL, key=settings.journal.key), run=secrets.token_hex(4),
                          show=show, tries=tries, now=time_of_day.now, clock=clock,
-                         book=StaffBook(data, f"{settings.branch.code} {socket.gethostname()}", now=time_of_day.now))
+                         book=StaffBook(data, f"{settings.branch.code} {socket.gethostname()}", now=time_of_day.now),
+                         day=DayBook(data))
         post = self.core.post
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from receipts.catalogue import Catalogue, catalogue
@@ -21,6 +21,7 @@ class Item:
     title: str
     author: str = ""
     note: str = ""                 # "Laina uusittu"
+    figure: str = ""               # at the far end of the title's line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Content:
     moment: str
     heading: str
     count: str
+    number: str                    # what is looked for on a hold shelf: nothing is larger
     card: str
     groups: tuple[Group, ...]
     contact: str
@@ -54,7 +56,7 @@ def content(receipt: Receipt) -> Content:
     """Put a receipt into words. Raises ReceiptError: unknown language, a card longer than its last four."""
     words = catalogue(receipt.language)
     kind = receipt.kind.value
-    own = receipt.kind is not ReceiptKind.RETURNS      # it is the patron's own, not of whoever brought items back
+    own = receipt.kind not in (ReceiptKind.RETURNS, ReceiptKind.HOLD)      # not of whoever brought items back
     if len(receipt.card_last4) > 4:
         raise ReceiptError("a receipt carries at most the last four characters of a card number")
     card = clean(receipt.card_last4)
@@ -67,6 +69,7 @@ def content(receipt: Receipt) -> Content:
         moment=words.moment(receipt.printed_at),
         heading=words(f"{kind}.heading"),
         count=_count(words, receipt),
+        number=clean(receipt.slip.number) if receipt.slip else "",
         card=words("payment.card" if receipt.paid else "card", mask=f"•••• {card}") if own and card else "",
         groups=grouped,
         contact=clean(receipt.contact),
@@ -80,6 +83,10 @@ def _count(words: Catalogue, receipt: Receipt) -> str:
         return words("test.letters")
     if receipt.paid:
         return words("payment.by_card")
+    if receipt.day:
+        return words("day.since", moment=words.moment(receipt.day.since))
+    if receipt.slip:
+        return words("hold.number") if clean(receipt.slip.number) else ""
     return words.plural(f"{receipt.kind.value}.count", len(receipt.lines))
 
 
@@ -100,6 +107,18 @@ def _payment(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
     if paid.number:
         numbers.append(Item(words("payment.terminal"), clean(paid.number)))
     return (Group(words("payment.caption"), words.money(paid.amount, paid.currency), tuple(numbers)),)
+
+
+def _hold(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
+    """Where it stands and how long; then what it is, by which staff find it when the system tells no number."""
+    slip = receipt.slip
+    if slip is None:
+        raise ReceiptError("a slip of a hold needs the hold")
+    shelf = (Group(words("hold.shelf"), clean(slip.shelf), ()),) if clean(slip.shelf) else ()
+    until = (Group(words("hold.until"), words.date(slip.until), ()),) if slip.until else ()
+    number = words("hold.item", number=clean(slip.item)) if slip.item else ""
+    items = tuple(replace(_item(words, line), note=number) for line in receipt.lines)
+    return (*shelf, *until, Group(words("hold.library"), clean(slip.library), items))
 
 
 def _by_due(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
@@ -138,9 +157,19 @@ def _item(words: Catalogue, line: ReceiptLine) -> Item:
     return Item(clean(line.title) or words("untitled"), clean(line.author), note)
 
 
+def _day(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
+    """Counts, each with its name; then what was refused for which reason, where that is told."""
+    day = receipt.day
+    if day is None:
+        raise ReceiptError("a report of the day needs its counts")
+    counts = tuple(Item(words(f"day.{name}"), figure=str(n)) for name, n in day.counts)
+    reasons = tuple(Item(words(f"day.reason.{name}"), figure=str(n)) for name, n in day.reasons)
+    return (Group("", words("day.counts"), counts), *((Group("", words("day.reasons"), reasons),) if reasons else ()))
+
+
 def _nothing(words: Catalogue, receipt: Receipt) -> tuple[Group, ...]:
     return ()
 
 
 GROUPS = {ReceiptKind.LOANS: _by_due, ReceiptKind.RETURNS: _by_destination, ReceiptKind.PAYMENT: _payment,
-          ReceiptKind.TEST: _nothing}
+          ReceiptKind.TEST: _nothing, ReceiptKind.HOLD: _hold, ReceiptKind.DAY: _day}

@@ -18,6 +18,8 @@ class ReceiptKind(StrEnum):
     RETURNS = "returns"
     TEST = "test"                  # of the printer, by staff: it has no lines
     PAYMENT = "payment"
+    DAY = "day"                    # counts of the day, for staff: it has no lines either
+    HOLD = "hold"                  # a slip that goes into a returned item which somebody waits for
 
 
 class Destination(StrEnum):
@@ -54,6 +56,26 @@ class PaidFee:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldSlip:
+    """Where an item that fulfils a hold is fetched, and by which number or code. Nothing of who fetches it."""
+
+    library: str
+    number: str = ""               # as the central system tells it, or not at all
+    shelf: str = ""
+    until: date | None = None      # the last day it is kept
+    item: str = ""                 # the item's own number
+
+
+@dataclass(frozen=True, slots=True)
+class DayReport:
+    """What was done since then, as counts: (what, how many), and of what was refused (reason, how many)."""
+
+    since: datetime                # local
+    counts: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     kind: ReceiptKind
     language: str                  # BCP 47, see receipts.catalogue.LANGUAGES
@@ -64,3 +86,5 @@ class Receipt:
     card_last4: str = ""           # at most four characters; empty on returns
     contact: str = ""              # phone or web address of the branch, one line
     paid: PaidFee | None = None    # of a payment, which has no lines
+    day: DayReport | None = None
+    slip: HoldSlip | None = None   # of a hold, whose one line is the item

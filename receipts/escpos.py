@@ -55,8 +55,9 @@ def render_escpos(receipt: Receipt, profile: str = "TM-T88V") -> bytes:
     for row in typeset(said, columns, lambda text: fit(text, printable)):
         if row.size is not size:
             size = row.size
-            large = size is Size.LARGE
-            printer.set_with_default(bold=size is not Size.NORMAL, double_width=large, double_height=large)
+            large, huge = size is Size.LARGE, size is Size.HUGE
+            printer.set_with_default(bold=size is not Size.NORMAL, double_width=large, double_height=large,
+                                     custom_size=huge, width=size.factor, height=size.factor)
         printer.textln(row.text)
     printer.set_with_default()
     printer.cut()

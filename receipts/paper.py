@@ -27,14 +27,15 @@ class Look:
     strong: float                  # branch
     date: float                    # due date, destination
     heading: float
+    number: float                  # of a hold
     space: float                   # the unit of empty space
 
 
 LOOKS = {
     Paper.ROLL_80: Look(
         width=80 * MM, height=14000.0, endless=True, margin=6 * MM, top=7 * MM, bottom=9 * MM,
-        small=9.0, body=11.0, strong=12.0, date=19.0, heading=26.0, space=5.0),
+        small=9.0, body=11.0, strong=12.0, date=19.0, heading=26.0, number=60.0, space=5.0),
     Paper.A4: Look(
         width=210 * MM, height=297 * MM, endless=False, margin=28 * MM, top=26 * MM, bottom=24 * MM,
-        small=10.5, body=12.0, strong=14.0, date=20.0, heading=34.0, space=6.0),
+        small=10.5, body=12.0, strong=14.0, date=20.0, heading=34.0, number=110.0, space=6.0),
 }

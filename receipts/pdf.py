@@ -118,7 +118,10 @@ def _blocks(said: Content, look: Look) -> Iterator[Block]:
     yield _text(look, (said.region, REGULAR, look.small, 1), (said.branch, BOLD, look.strong, 2),
                 (said.moment, REGULAR, look.small, 1))
     yield _text(look, (said.heading, BOLD, _size(look, look.heading, said.heading), 2), space=3 * gap, keep=True)
-    yield _sides(look, said.count, said.card)
+    if said.count or said.card:
+        yield _sides(look, said.count, said.card)
+    if said.number:
+        yield _text(look, (said.number, BOLD, _size(look, look.number, said.number, least=0.25), 2), space=gap)
     for group in said.groups:
         yield _rule(3 * gap)
         yield from _group(group, look)
@@ -126,10 +129,10 @@ def _blocks(said: Content, look: Look) -> Iterator[Block]:
     yield _text(look, (said.thanks, BOLD, look.body, 2), (said.contact, REGULAR, look.small, 2), space=2.5 * gap)
 
 
-def _size(look: Look, size: float, heading: str) -> float:
-    """As large as it may be, or so much smaller, by a quarter at most, that it stands in one line."""
-    least = 0.75 * size
-    while size > least and _measure(BOLD, size, heading) > look.width - 2 * look.margin:
+def _size(look: Look, size: float, heading: str, least: float = 0.75) -> float:
+    """As large as it may be, or so much smaller, to `least` of it at most, that it stands in one line."""
+    smallest = least * size
+    while size > smallest and _measure(BOLD, size, heading) > look.width - 2 * look.margin:
         size -= 0.5
     return size
 
@@ -145,6 +148,8 @@ def _group(group: Group, look: Look) -> Iterator[Block]:
 
 
 def _item(item: Item, look: Look, space: float) -> Block:
+    if item.figure:
+        return _sides(look, item.title, item.figure, size=look.body, space=space / 2)
     return _text(look, (item.title, BOLD, look.body, 2), (item.author, REGULAR, look.small + 0.5, 1),
                  (item.note, REGULAR, look.small + 0.5, 1), space=space)
 
@@ -161,13 +166,15 @@ def _text(look: Look, *parts: tuple[str, str, float, int], space: float = 0.0, k
     return Block(tuple(runs), y, space, keep)
 
 
-def _sides(look: Look, left: str, right: str) -> Block:
-    """Two short texts on one line: the count, and the card at the right."""
-    y = _CAP * look.strong * _LEADING
-    runs = [Run(_shown(left, REGULAR), REGULAR, look.strong, y)]
+def _sides(look: Look, left: str, right: str, *, size: float = 0.0, space: float = 0.0) -> Block:
+    """Two short texts on one line: the count, and the card at the right; or something counted, and how many."""
+    strong = size or look.strong
+    y = _CAP * strong * _LEADING
+    runs = [Run(_shown(left, REGULAR), REGULAR, strong, y)]
     if right:
-        runs.append(Run(_shown(right, REGULAR), REGULAR, look.small, y, far=True))
-    return Block(tuple(runs), look.strong * _LEADING, look.space / 2)
+        runs.append(Run(_shown(right, BOLD), BOLD, size, y, far=True) if size else
+                    Run(_shown(right, REGULAR), REGULAR, look.small, y, far=True))
+    return Block(tuple(runs), strong * _LEADING, space or look.space / 2)
 
 
 def _rule(space: float) -> Block:

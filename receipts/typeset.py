@@ -14,6 +14,11 @@ class Size(Enum):
     NORMAL = auto()
     BOLD = auto()
     LARGE = auto()                 # twice as wide and twice as high
+    HUGE = auto()                  # four times
+
+    @property
+    def factor(self) -> int:
+        return {Size.LARGE: 2, Size.HUGE: 4}.get(self, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +30,10 @@ class Row:
 
 
 def typeset(said: Content, columns: int, shown: Callable[[str], str] = str) -> Iterator[Row]:
-    """Rows no wider than `columns`, large ones no wider than half of them. `shown` fits letters to the device."""
+    """Rows no wider than `columns`, large ones no wider than their part of them. `shown` fits letters to the device."""
 
     def rows(text: str, size: Size = Size.NORMAL, most: int = 0) -> Iterator[Row]:
-        room = columns // 2 if size is Size.LARGE else columns
+        room = columns // size.factor
         fitted = shown(text)
         for line in directed(wrap(fitted, room, _columns, most), fitted):
             yield Row(line, size)
@@ -40,6 +45,9 @@ def typeset(said: Content, columns: int, shown: Callable[[str], str] = str) -> I
         yield from rows(part.heading, Size.LARGE if large else Size.BOLD, most=4)
         for item in part.items:
             yield Row()
+            if item.figure:
+                yield Row(_sides(shown(item.title), shown(item.figure), columns), Size.BOLD)
+                continue
             yield from rows(item.title, Size.BOLD, most=2)
             yield from rows(item.author, most=1)
             yield from rows(item.note, most=1)
@@ -50,7 +58,9 @@ def typeset(said: Content, columns: int, shown: Callable[[str], str] = str) -> I
     yield from rows(said.moment)
     yield Row()
     yield from rows(said.heading, Size.LARGE)
-    yield Row(_sides(shown(said.count), shown(said.card), columns))
+    if said.count or said.card:
+        yield Row(_sides(shown(said.count), shown(said.card), columns))
+    yield from rows(said.number, Size.HUGE if _columns(shown(said.number)) <= columns // 4 else Size.LARGE, most=2)
     yield Row()
     for part in said.groups:
         yield from group(part)

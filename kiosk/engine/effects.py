@@ -9,7 +9,7 @@ from kiosk.engine.hold import Hold
 from kiosk.engine.ils import Question
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Payment
-from kiosk.engine.staff import Deed
+from kiosk.engine.staff import Deed, Tally
 from receipts.document import Receipt
 
 
@@ -105,6 +105,14 @@ class Print:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Print what goes into this returned item, and tell by the operation what became of it."""
+
+    operation: str
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """Send these receipts by e-mail now, or tell within seconds that they were not sent. They are kept nowhere."""
 
@@ -127,6 +135,13 @@ class Shutter:
     """Close the kiosk with this message, or open it (""): durably, before anyone is told."""
 
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepTally:
+    """Write the counts of the day where the next start finds them. Nothing waits for it."""
+
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +175,6 @@ class Alert:
 
 
 AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
-ForStaff = LogDeed | Shutter | Inspect | TryLink | Look | Restart
+ForStaff = LogDeed | Shutter | KeepTally | Inspect | TryLink | Look | Restart
 Entry = Record | RecordPayment | RecordHold
-Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | Mail | Alert | AtTerminal | ForStaff
+Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | PrintSlip | Mail | Alert | AtTerminal | ForStaff

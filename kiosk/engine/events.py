@@ -10,7 +10,7 @@ from kiosk.engine.ils import Answer
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Charging, Payment
 from kiosk.engine.showcase import Showcase
-from kiosk.engine.staff import Found, TagDump, TagLook
+from kiosk.engine.staff import Found, TagDump, TagLook, Tally
 from kiosk.engine.view import Action
 
 
@@ -57,15 +57,19 @@ class Shut(Event):
     message: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted(Event):
+    """What was counted before this start; it comes after `Started`."""
+
+    tally: Tally
+
+
 # --- The pad -------------------------------------------------------------------------------------------
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What is known of one tag on the pad. `problem` is empty when the tag could be understood.
-
-    Problems: blank, damaged (checksum), unknown (no known data model), unreadable (the air failed),
-    patron_card, uncatalogued.
-    """
+    """What is known of one tag on the pad. `problem` is empty when it could be understood, else blank, damaged
+    (checksum), unknown (no known data model), unreadable (the air failed), patron_card or uncatalogued."""
 
     uid: str
     item_id: str = ""
@@ -115,10 +119,8 @@ class NotSecured(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardShown(Event):
-    """A card was shown and recognised: `number` is the regional card number.
-
-    `held`: it lies on a reader that will tell when it is taken; a scanned barcode is not.
-    """
+    """A card was shown and recognised: `number` is the regional card number. `held`: it lies on a reader that will
+    tell when it is taken; a scanned barcode is not."""
 
     number: str = field(repr=False)
     held: bool = True
@@ -287,6 +289,14 @@ class NotPrinted(Event):
     """`reason`: paper, cover, offline, other."""
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPrinted(Event):
+    """What became of the slip of this return. `reason`: as of `NotPrinted`; empty when it is out."""
+
+    operation: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,6 +196,7 @@ class ItemReturned:
     destination: str = "shelf"     # shelf, hold_shelf, transport, staff
     place: str = ""                # name of the library it travels to, or of the shelf
     refusal: Refusal | None = None
+    held: bool = False             # it fulfils a hold, here or where it goes
 
 
 @dataclass(frozen=True, slots=True)

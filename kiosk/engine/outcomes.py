@@ -1,7 +1,7 @@
 """What came of the effects: answers of the central system, tag writes, receipts, parts that fail and return."""
 from __future__ import annotations
 
-from kiosk.engine import agreeing, holding, offline, paying, searching, visiting
+from kiosk.engine import agreeing, holding, offline, paying, searching, slips, visiting
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import Answered, NotAnswered, NotSecured, Secured
 from kiosk.engine.ils import (
@@ -46,6 +46,8 @@ def on_answered(turn: Turn, event: Answered) -> None:
     elif isinstance(answer, AccountRead | ItemDescribed | ItemRenewed | RenewedOrNot) and visiting.awaited(
             turn.state, event.operation):
         visiting.on_answer(turn, answer)
+    elif isinstance(answer, ItemDescribed) and slips.awaits(event.operation):
+        slips.on_answer(turn, event.operation, answer)
     elif isinstance(answer, ItemDescribed):
         described(turn, event.operation, answer)
     elif (pending := turn.state.pending_of(event.operation)) is not None:
@@ -96,6 +98,7 @@ def returned(turn: Turn, pending: Pending, answer: ItemReturned) -> None:
     if row is not None:
         row = turn.put(row, destination=way_of(row, answer.destination), place=answer.place)
     confirm(turn, pending, row, write=answer.resensitize)
+    slips.give(turn, pending.operation.id, held=answer.held)
 
 
 def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> None:
@@ -115,6 +118,7 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
         if row is not None:
             row = turn.put(row, destination=way_of(row, answer.destination), place=answer.place)
         confirm(turn, pending, row, write=True)
+        slips.give(turn, pending.operation.id, held=answer.destination == "hold_shelf")
     elif isinstance(answer, LentOrNot) and answer.lent is None:
         turn.remember(pending.operation.item_id)   # a second loan may be a renewal: staff must look
         refuse(turn, pending, row, Refusal.OTHER, OperationState.UNKNOWN)
@@ -204,6 +208,9 @@ def on_not_answered(turn: Turn, event: NotAnswered) -> None:
         return
     if searching.awaits(turn.state, event.operation):
         searching.on_no_copy(turn)
+        return
+    if slips.awaits(event.operation):
+        slips.on_answer(turn, event.operation, None)
         return
     if pending is None:
         on_not_verified(turn, event.operation)

@@ -6,7 +6,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from kiosk.engine import account_view, done_view, opening, search_view, slides, staff_view, switching
+from kiosk.engine import account_view, done_view, opening, search_view, slides, staff_preview, staff_view, switching
 from kiosk.engine.access import speech_view
 from kiosk.engine.closing import auto_finish, in_language
 from kiosk.engine.letters import endings
@@ -15,6 +15,7 @@ from kiosk.engine.overlays import ACCOUNT, PAY, over, phone
 from kiosk.engine.paying_offer import offered, unsettled
 from kiosk.engine.paying_view import pay
 from kiosk.engine.rows import row_views
+from kiosk.engine.staff import Page
 from kiosk.engine.state import SEARCHING, VISITING, WORKING, Phase, State
 from kiosk.engine.tries import kiosk_waits
 from kiosk.engine.view import (
@@ -47,6 +48,8 @@ def minute(state: State) -> datetime:
 
 def present(state: State) -> ViewState:
     """The whole screen. Everything that differs by screen comes from its own function below."""
+    if state.staff is not None and state.staff.page is Page.PREVIEW:
+        return staff_preview.shown(state, state.staff.preview, present)
     policy = state.policy
     notice, tone = notice_of(state)
     parts: dict[str, Any] = SCREENS[state.screen](state)

@@ -86,9 +86,11 @@ def done(state: State, row: Row) -> RowView:
         case "shelf":
             status, detail = text("status.cart"), text("detail.cart")
         case "hold_shelf":
-            status, detail = text("status.hold_shelf", place=row.place), text("detail.hold_shelf")
+            status = text("status.hold_shelf", place=row.place)
+            detail = text("detail.hold_shelf.slip" if row.slip == "printed" else "detail.hold_shelf")
         case "transport":
-            status, detail = text("status.transport"), text("detail.transport", place=row.place)
+            status = text("status.transport")
+            detail = text("detail.transport.slip" if row.slip == "printed" else "detail.transport", place=row.place)
         case _:
             status, detail = text("status.staff"), without_parts(row) if row.partial else text("detail.staff")
     if row.already:

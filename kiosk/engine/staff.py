@@ -14,6 +14,11 @@ from kiosk.engine.view import Text
 NEVER = float("-inf")
 MESSAGES = ("service", "closed", "other", "desk")
 """Why the kiosk is closed, as patrons are told: `closed.lead.NAME` of the catalogue."""
+FEW = 5                            # a reason of fewer refusals is not told alone
+REASONS = ("hold_other", "not_for_loan", "age_limit", "too_many_loans", "fees", "overdue", "card_expired", "card_lost",
+           "blocked", "lent_to_other", "unknown_item", "withdrawn", "not_on_loan", "too_many_renewals", "charge",
+           "clock", "other")
+"""Those that there are words for."""
 
 
 class Page(StrEnum):
@@ -27,6 +32,8 @@ class Page(StrEnum):
     TAG = "tag"                    # all that one tag says
     LINK = "link"                  # what the test of the connection found
     CLOSING = "closing"            # which message is shown while the kiosk is closed
+    DAY = "day"                    # what was done today, as counts
+    PREVIEW = "preview"            # a patron's screen
 
 
 TABS = (Page.STATUS, Page.TAGS, Page.QUEUE, Page.KIOSK)
@@ -39,11 +46,13 @@ class Deed(StrEnum):
     PIN = "pin"                    # it was wrong
     LEAVE = "leave"
     PRINT = "print"
+    REPORT = "report"              # of the day, printed
     LINK = "link"
     SEND = "send"
     READ_TAG = "read tag"
     SECURE = "secure"
     UNSECURE = "unsecure"
+    PREVIEW = "preview"
     CLOSE = "close"
     OPEN = "open"
     RESTART = "restart"
@@ -113,7 +122,8 @@ class Staff(Value):
     message: str = ""                          # the one chosen, before the kiosk is closed
     asked: str = ""                            # the operation that is under way on the tag
     secure: bool = False                       # what it is to become
-    printing: bool = False
+    preview: int = 0                           # which of the patron's screens
+    printing: Deed | None = None               # what is being printed
     notice: Text | None = None                 # what came of the last deed
     good: bool = True                          # and whether that was well
 
@@ -124,13 +134,29 @@ class Staff(Value):
 
 @dataclass(frozen=True)
 class Tally(Value):
-    """Counts of one day, or of what is left of it since the start. `refusals`: (reason, how many)."""
+    """Counts of one day, from `since` on. `refusals`: (reason, how many); the last three are receipts, and slips of
+    holds."""
 
     since: datetime
     loans: int = 0
     returns: int = 0
     renewals: int = 0
     refusals: tuple[tuple[str, int], ...] = ()
+    printed: int = 0
+    mailed: int = 0
+    slips: int = 0
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """All of them but the reasons, by their names."""
+        return {"loans": self.loans, "returns": self.returns, "renewals": self.renewals,
+                "refusals": sum(n for _, n in self.refusals), "printed": self.printed, "mailed": self.mailed,
+                "slips": self.slips}
+
+    @property
+    def told(self) -> tuple[tuple[str, int], ...]:
+        """The reasons that are told one by one: one of a few may be somebody."""
+        return tuple((reason, n) for reason, n in self.refusals if n >= FEW and reason in REASONS)
 
     def with_refusal(self, reason: str) -> Tally:
         counts = dict(self.refusals)

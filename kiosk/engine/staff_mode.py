@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.engine import staff_pin
+from kiosk.engine import staff_pin, staff_preview
 from kiosk.engine.closing import wipe
 from kiosk.engine.effects import Inspect, LogDeed, Look, Print, Restart, Shutter, TryLink
 from kiosk.engine.events import (
@@ -31,18 +31,21 @@ from kiosk.engine.events import (
     Typed,
 )
 from kiosk.engine.staff import MESSAGES, NEVER, Deed, Page, Staff
-from kiosk.engine.staff_print import trial_receipt
+from kiosk.engine.staff_print import day_receipt, trial_receipt
 from kiosk.engine.staff_tag import change_security, on_outcome
-from kiosk.engine.state import Overlay, OverlayKind
+from kiosk.engine.state import Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Action, Screen, Text, text
+from receipts.document import Receipt
 
 LOOK_AGAIN, INSPECT_AGAIN = 1.0, 5.0       # seconds between two looks at the pad, and at the machine
 TOUCHES = (Pressed, RowPressed, Typed, Erased, Touched, LanguageChosen)
-TOOLS = (Action.HELP, Action.TEXT_SIZE, Action.CONTRAST, Action.LANGUAGES)
+TOOLS = (Action.HELP, Action.ACCESS, Action.TEXT_SIZE, Action.CONTRAST, Action.LANGUAGES)
 PAGES = {Action.STAFF_STATUS: Page.STATUS, Action.STAFF_TAGS: Page.TAGS, Action.STAFF_QUEUE: Page.QUEUE,
          Action.STAFF_KIOSK: Page.KIOSK}
-PARENTS = {Page.TAG: Page.TAGS, Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK}
+PARENTS = {Page.TAG: Page.TAGS, Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK,
+           Page.DAY: Page.KIOSK}
+OPENS = {"day": Page.DAY, "preview": Page.PREVIEW}     # rows of the kiosk's page
 INSPECTED = (Page.STATUS, Page.QUEUE, Page.KIOSK)
 
 
@@ -148,7 +151,9 @@ def press(turn: Turn, staff: Staff, action: Action) -> bool:
             leave(turn, "")
         return True
     turn.set(staff=(staff := staff.but(notice=None)))
-    if action in PAGES:
+    if staff.page is Page.PREVIEW:
+        press_preview(turn, staff, action)
+    elif action in PAGES:
         open_page(turn, staff, PAGES[action])
     elif action in DEEDS:
         DEEDS[action](turn, staff)
@@ -173,8 +178,22 @@ def press_row(turn: Turn, staff: Staff, key: str) -> None:
     if staff.page is Page.TAGS and turn.state.on_pad(key):
         log(turn, Deed.READ_TAG, "begun")
         look(turn, staff.but(page=Page.TAG, tag=key, dump=None, notice=None))
+    elif staff.page is Page.KIOSK and key in OPENS:
+        if OPENS[key] is Page.PREVIEW:
+            log(turn, Deed.PREVIEW, "begun")
+        open_page(turn, staff.but(notice=None, preview=0), OPENS[key])
     elif staff.page is Page.CLOSING and key in MESSAGES:
         turn.set(staff=staff.but(message=key))
+
+
+def press_preview(turn: Turn, staff: Staff, action: Action) -> None:
+    """Any button there leads to the next screen, and from the last one back to the kiosk's page."""
+    if not staff_preview.offers(turn.state, staff.preview, action):
+        return
+    if staff.preview + 1 == staff_preview.count(turn.state):
+        open_page(turn, staff, Page.KIOSK)
+    else:
+        turn.set(staff=staff.but(preview=staff.preview + 1))
 
 
 def press_link(turn: Turn, staff: Staff) -> None:
@@ -184,11 +203,11 @@ def press_link(turn: Turn, staff: Staff) -> None:
         turn.do(TryLink())
 
 
-def press_print(turn: Turn, staff: Staff) -> None:
-    if not staff.printing and turn.state.policy.receipts:
-        turn.set(staff=staff.but(printing=True))
-        log(turn, Deed.PRINT, "begun")
-        turn.do(Print(trial_receipt(turn.state)))
+def press_print(turn: Turn, staff: Staff, deed: Deed, receipt: Callable[[State], Receipt]) -> None:
+    if staff.printing is None and turn.state.policy.receipts:
+        turn.set(staff=staff.but(printing=deed))
+        log(turn, deed, "begun")
+        turn.do(Print(receipt(turn.state)))
 
 
 def press_send(turn: Turn, staff: Staff) -> None:
@@ -226,7 +245,8 @@ def restart(turn: Turn, staff: Staff) -> None:
 
 DEEDS: dict[Action, Callable[[Turn, Staff], None]] = {
     Action.TEST_LINK: press_link,
-    Action.TEST_PRINT: press_print,
+    Action.TEST_PRINT: lambda turn, staff: press_print(turn, staff, Deed.PRINT, trial_receipt),
+    Action.PRINT_DAY: lambda turn, staff: press_print(turn, staff, Deed.REPORT, day_receipt),
     Action.SEND_NOW: press_send,
     Action.SECURE: lambda turn, staff: change_security(turn, staff, on=True),
     Action.UNSECURE: lambda turn, staff: change_security(turn, staff, on=False),
@@ -262,10 +282,10 @@ def on_found(turn: Turn, event: Inspected | LinkTested | TagsLooked) -> None:
 
 
 def printed(turn: Turn, staff: Staff, event: Printed | NotPrinted) -> None:
-    good = isinstance(event, Printed)
-    turn.set(staff=staff.but(printing=False))
-    log(turn, Deed.PRINT, "ok" if isinstance(event, Printed) else event.reason)
-    tell(turn, text("staff.print.done" if good else "staff.print.failed"), good=good)
+    good, deed = isinstance(event, Printed), staff.printing or Deed.PRINT
+    turn.set(staff=staff.but(printing=None))
+    log(turn, deed, "ok" if isinstance(event, Printed) else event.reason)
+    tell(turn, text(f"staff.{deed.value}.done" if good else f"staff.{deed.value}.failed"), good=good)
 
 
 def log(turn: Turn, deed: Deed, outcome: str) -> None:

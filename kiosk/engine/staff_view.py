@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine.staff import MESSAGES, TABS, Found, Page, Staff
+from kiosk.engine.staff import MESSAGES, REASONS, TABS, Deed, Found, Page, Staff
 from kiosk.engine.staff_tag_view import tag_page, tags_page
 from kiosk.engine.state import State
 from kiosk.engine.view import Action, ActionView, EntryView, Icon, RowView, TabView, Text, Tone, text
@@ -13,10 +13,6 @@ LEAVE = ActionView(Action.FINISH, text("staff.action.leave"))
 BACK = ActionView(Action.BACK, text("staff.action.back"))
 LITTLE = 200                       # MB free on the journal's disk: less is worth a look
 APART = 120                        # seconds between the clocks: more dates returns wrongly
-FEW = 5                            # a reason of fewer refusals is not told alone
-REASONS = ("hold_other", "not_for_loan", "age_limit", "too_many_loans", "fees", "overdue", "card_expired", "card_lost",
-           "blocked", "lent_to_other", "unknown_item", "withdrawn", "not_on_loan", "too_many_renewals", "charge",
-           "clock", "other")
 
 
 def staff(state: State) -> dict[str, Any]:
@@ -53,12 +49,14 @@ def tab(state: State, mode: Staff, page: Page) -> TabView:
     return TabView(action, text(f"staff.tab.{page.value}"), told, chosen)
 
 
-PARENT = {Page.TAG: Page.TAGS, Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK}
+PARENT = {Page.TAG: Page.TAGS, Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK,
+          Page.DAY: Page.KIOSK}
 
 
 def fact(key: str, name: Text, value: Text, tone: Tone = Tone.NEUTRAL, icon: Icon = Icon.LETTER,
-         detail: Text | None = None, *, attention: bool = False, chosen: bool | None = None) -> RowView:
-    return RowView(key, "", "", name, value, detail, tone, icon, attention, chosen, is_work=False, slim=True)
+         detail: Text | None = None, *, attention: bool = False, chosen: bool | None = None,
+         opens: bool = False) -> RowView:
+    return RowView(key, "", "", name, value, detail, tone, icon, attention, chosen, opens, is_work=False, slim=True)
 
 
 # --- how the parts are ----------------------------------------------------------------------------------
@@ -66,13 +64,18 @@ def fact(key: str, name: Text, value: Text, tone: Tone = Tone.NEUTRAL, icon: Ico
 def status_page(state: State, mode: Staff) -> dict[str, Any]:
     rows = sorted(part_rows(state, mode.found), key=lambda row: not row.needs_attention) if mode.found else []
     wrong = sum(row.needs_attention for row in rows)
-    busy = text("staff.print.busy") if mode.printing else None
-    printing = (ActionView(Action.TEST_PRINT, text("staff.action.test_print"), enabled=not mode.printing, note=busy),
-                ) if state.policy.receipts else ()
+    printing = printer(state, mode, Action.TEST_PRINT, Deed.PRINT)
     heading = text("staff.parts.wrong", n=wrong) if wrong else text("staff.parts")
     return {"rows": tuple(rows), "list_heading": heading if rows else None,
             "lead": None if rows else text("staff.parts.busy"),
             "actions": (ActionView(Action.TEST_LINK, text("staff.action.test_link")), *printing, LEAVE)}
+
+
+def printer(state: State, mode: Staff, action: Action, deed: Deed) -> tuple[ActionView, ...]:
+    """The button that prints, where there is a printer."""
+    busy = text("staff.print.busy") if mode.printing is deed else None
+    button = ActionView(action, text(f"staff.action.{action.value}"), enabled=mode.printing is None, note=busy)
+    return (button,) if state.policy.receipts else ()
 
 
 def part_rows(state: State, found: Found) -> list[RowView]:
@@ -157,23 +160,29 @@ def kiosk_page(state: State, mode: Staff) -> dict[str, Any]:
         "state", text("staff.kiosk.state"), text("staff.kiosk.open"), Tone.SUCCESS, Icon.TICK)
     version = (fact("version", text("staff.kiosk.version"), text("staff.value", value=mode.found.version)),
                ) if mode.found and mode.found.version else ()
-    rows = (shut, *tally_rows(state), *version)
+    day = fact("day", text("staff.day.title"), text("staff.day.open"), icon=Icon.ONWARD, opens=True)
+    preview = fact("preview", text("staff.preview.title"), text("staff.preview.open"), icon=Icon.ONWARD, opens=True)
+    rows = (shut, day, preview, *version)
     turn = ActionView(Action.OPEN_KIOSK, text("staff.action.open_kiosk"), primary=True) if state.closed else ActionView(
         Action.CLOSE_KIOSK, text("staff.action.close_kiosk"))
     return {"rows": rows, "actions": (turn, ActionView(Action.RESTART, text("staff.action.restart")), LEAVE)}
 
 
+def day_page(state: State, mode: Staff) -> dict[str, Any]:
+    return {"list_heading": text("staff.day.title"), "rows": tally_rows(state),
+            "actions": (*printer(state, mode, Action.PRINT_DAY, Deed.REPORT), BACK, LEAVE)}
+
+
 def tally_rows(state: State) -> tuple[RowView, ...]:
-    """Reasons of a few refusals are not told one by one: one alone may be somebody."""
     tally = state.tally
     if tally is None:
         return ()
-    counts = {"loans": tally.loans, "returns": tally.returns, "renewals": tally.renewals,
-              "refusals": sum(n for _, n in tally.refusals)}
-    rows = [fact(f"count:{name}", text(f"staff.count.{name}"), text("staff.value.number", number=n))
-            for name, n in counts.items()]
-    rows += [fact(f"refusal:{reason}", text(f"refusal.{reason}"), text("staff.value.number", number=n))
-             for reason, n in tally.refusals if n >= FEW and reason in REASONS]
+    rows: list[RowView] = []
+    for name, n in tally.counts.items():
+        rows.append(fact(f"count:{name}", text(f"staff.count.{name}"), text("staff.value.number", number=n)))
+        if name == "refusals":
+            rows += [fact(f"refusal:{reason}", text(f"refusal.{reason}"), text("staff.value.number", number=n))
+                     for reason, n in tally.told]
     return (*rows, fact("since", text("staff.count.since"), text("staff.value", value=f"{tally.since:%H.%M}")))
 
 
@@ -188,4 +197,4 @@ def closing_page(state: State, mode: Staff) -> dict[str, Any]:
 
 PAGES: dict[Page, Callable[[State, Staff], dict[str, Any]]] = {
     Page.STATUS: status_page, Page.TAGS: tags_page, Page.QUEUE: queue_page, Page.KIOSK: kiosk_page, Page.TAG: tag_page,
-    Page.LINK: link_page, Page.CLOSING: closing_page}
+    Page.LINK: link_page, Page.CLOSING: closing_page, Page.DAY: day_page}

@@ -84,6 +84,7 @@ class Row(Value):
     fee: Money | None = None               # what the loan costs, told when it was refused for that
     accepted: bool = False                 # and the patron agreed
     held: bool = False                     # it was kept for this patron
+    slip: str = ""                         # that of the hold it fulfils: asked, printing, printed
 
     @property
     def uids(self) -> tuple[str, ...]:
@@ -206,6 +207,7 @@ class State(Value):
     staff: Staff | None = None                 # staff mode is open, or its PIN is asked for
     closed: str = ""                           # staff have closed the kiosk, with this message
     tally: Tally | None = None                 # what was done today
+    tally_kept: Tally | None = None            # and what of it is on disk
     visit: int = 0                             # grows with each session that ends
     sound: Sound | None = None                 # the last one, and how many there were
     sounds: int = 0
@@ -307,7 +309,7 @@ class State(Value):
     def busy(self) -> bool:
         """An answer or a tag write of this session is awaited. What is only read may be left."""
         placing = self.holding is not None and self.holding.step.at_work
-        return placing or self.account.renewing or any(row.phase in BUSY for row in self.rows)
+        return placing or self.account.renewing or any(row.phase in BUSY or row.slip == "asked" for row in self.rows)
 
 
 def initial(policy: Policy, run: str) -> State:

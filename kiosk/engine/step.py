@@ -21,6 +21,7 @@ from kiosk.engine import (
     presses,
     searching,
     signs,
+    slips,
     staff_mode,
     tally,
     visiting,
@@ -35,6 +36,7 @@ from kiosk.engine.events import (
     CatalogueSilent,
     CatalogueTold,
     Charged,
+    Counted,
     Erased,
     Event,
     HeadsetMoved,
@@ -58,6 +60,7 @@ from kiosk.engine.events import (
     Secured,
     Shown,
     Shut,
+    SlipPrinted,
     StaffCardShown,
     Started,
     TagLeft,
@@ -99,7 +102,7 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     languages.put_away(turn, state)
     letters.put_away(turn, state)
     signs.ring(turn, state)
-    tally.count(turn, state)
+    tally.count(turn, state, event)
     return turn.state, tuple(turn.effects)
 
 
@@ -176,6 +179,7 @@ IDLE_SCREENS = (Screen.STARTING, Screen.ATTRACT, Screen.CHOOSE, Screen.CARD)
 HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Started: on_started,
     Shut: staff_mode.on_shut,
+    Counted: tally.on_counted,
     Tick: on_tick,
     Shown: on_shown,
     TagSeen: items.on_tag_seen,
@@ -203,6 +207,7 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     NotAnswered: outcomes.on_not_answered,
     Printed: parts.on_printed,
     NotPrinted: parts.on_not_printed,
+    SlipPrinted: slips.on_printed,
     Mailed: letters.on_mailed,
     NotMailed: letters.on_not_mailed,
     PartUp: parts.on_part_up,

@@ -1,6 +1,11 @@
-"""What was done today, as counts: nothing of who did it, and nothing of what it was done with."""
+"""What was done today, as counts: nothing of who did it, and nothing of what it was done with.
+
+They are kept on disk whenever nobody is there and they have changed, so that a restart begins no new day.
+"""
 from __future__ import annotations
 
+from kiosk.engine.effects import KeepTally
+from kiosk.engine.events import Counted, Event, Mailed, Printed, SlipPrinted, Tick
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.staff import Tally
 from kiosk.engine.state import Phase, Row, State
@@ -10,7 +15,14 @@ TAKEN = (Phase.TAKING, Phase.RECEIVED)
 NOT_DONE = (Phase.REFUSED, Phase.PROBLEM)
 
 
-def count(turn: Turn, before: State) -> None:
+def on_counted(turn: Turn, event: Counted) -> None:
+    """What was kept before this start. Of another day it gives way at once to a new one, see `count`."""
+    tally = turn.state.tally
+    if tally is not None and event.tally.since < tally.since:
+        turn.set(tally=event.tally, tally_kept=event.tally)
+
+
+def count(turn: Turn, before: State, event: Event) -> None:
     """What this event added, by comparison. A row that is gone was counted when it was there."""
     state = turn.state
     if state.tally is None or state.tally.since.date() != state.now.date():
@@ -23,6 +35,28 @@ def count(turn: Turn, before: State) -> None:
                 count_row(turn, old, row)
     if state.account is not before.account and state.visit == before.visit:
         add(turn, renewals=len(state.account.renewed) - len(before.account.renewed))
+    count_paper(turn, before, event)
+    if isinstance(event, Tick):
+        keep(turn)
+
+
+def count_paper(turn: Turn, before: State, event: Event) -> None:
+    """Receipts that were given out; not what staff print for themselves."""
+    match event:
+        case Printed() if before.staff is None or before.staff.printing is None:
+            add(turn, printed=1)
+        case Mailed():
+            add(turn, mailed=1)
+        case SlipPrinted(reason=""):
+            add(turn, slips=1)
+
+
+def keep(turn: Turn) -> None:
+    tally = turn.state.tally
+    if tally is not None and turn.state.session is None and tally is not turn.state.tally_kept and any(
+            tally.counts.values()):
+        turn.set(tally_kept=tally)
+        turn.do(KeepTally(tally))
 
 
 def count_row(turn: Turn, old: Row | None, row: Row) -> None:
@@ -44,8 +78,8 @@ def stands(row: Row) -> bool:
     return row.counted or row.phase in TAKEN
 
 
-def add(turn: Turn, *, loans: int = 0, returns: int = 0, renewals: int = 0) -> None:
+def add(turn: Turn, **more: int) -> None:
+    """So many more of these counts, each by its name."""
     tally = turn.state.tally
-    if tally is not None and (loans or returns or renewals):
-        turn.set(tally=tally.but(loans=tally.loans + loans, returns=tally.returns + returns,
-                                 renewals=tally.renewals + renewals))
+    if tally is not None and any(more.values()):
+        turn.set(tally=tally.but(**{name: getattr(tally, name) + n for name, n in more.items()}))

@@ -165,6 +165,7 @@ class Action(StrEnum):
     STAFF_KIOSK = "staff_kiosk"
     TEST_LINK = "test_link"
     TEST_PRINT = "test_print"
+    PRINT_DAY = "print_day"        # what was done today
     SEND_NOW = "send_now"          # what waits for the central system
     SECURE = "secure"              # the tag that is looked at
     UNSECURE = "unsecure"

@@ -195,7 +195,9 @@ class CentralSystem:
             found, item = self._circulation.settle_checkin(question.item_id)
         match found:
             case Settled.DONE:
-                return ils.ItemReturned(True, item.title, item.author, destination=self._shelf(found, item))
+                shelf = self._shelf(found, item)
+                return ils.ItemReturned(True, item.title, item.author, destination=shelf,
+                                        held=shelf == Way.HOLD_SHELF)
             case Settled.UNKNOWN:
                 return ils.ItemReturned(False, item.title, item.author, refusal=Refusal.OTHER)
         return self._returned(self._circulation.checkin(question.item_id, question.made))
@@ -209,7 +211,8 @@ class CentralSystem:
             place = self._places.get(answer.destination, answer.destination)
         elif answer.way is Way.HOLD_SHELF:
             place = answer.sort_bin
-        return ils.ItemReturned(True, answer.title, answer.author, answer.resensitize, answer.way.value, place)
+        return ils.ItemReturned(True, answer.title, answer.author, answer.resensitize, answer.way.value, place,
+                                held=answer.held)
 
     # --- after a doubt ---------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from kiosk.day_book import DayBook
 from kiosk.engine.effects import (
     Alert,
     Ask,
@@ -19,12 +20,14 @@ from kiosk.engine.effects import (
     Forget,
     GiveUpCharge,
     Inspect,
+    KeepTally,
     LogDeed,
     Look,
     LookUp,
     Mail,
     PreparePayment,
     Print,
+    PrintSlip,
     Record,
     RecordHold,
     RecordPayment,
@@ -35,7 +38,17 @@ from kiosk.engine.effects import (
     Shutter,
     TryLink,
 )
-from kiosk.engine.events import Event, HoldsFound, PartDown, PartUp, PaymentsFound, Shut, Started, Tick
+from kiosk.engine.events import (
+    Counted,
+    Event,
+    HoldsFound,
+    PartDown,
+    PartUp,
+    PaymentsFound,
+    Shut,
+    Started,
+    Tick,
+)
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import alike, present
 from kiosk.engine.state import State, anew, initial
@@ -73,6 +86,8 @@ class Catalogue(Protocol):
 class Printing(Protocol):
     def print(self, receipt: Receipt) -> None: ...
 
+    def print_slip(self, effect: PrintSlip) -> None: ...
+
 
 class Mailing(Protocol):
     def send(self, mail: Mail) -> None: ...
@@ -93,7 +108,8 @@ class Core:
     """Owns the state. Workers post events from their threads; `show` is called with each new view."""
 
     def __init__(self, policy: Policy, journal: Callable[[], Journal], *, run: str, show: Callable[[ViewState], None],
-                 tries: Tries | None = None, book: StaffBook | None = None, tick: float = 0.25,
+                 tries: Tries | None = None, book: StaffBook | None = None,
+                 day: DayBook | None = None, tick: float = 0.25,
                  journal_again: float = 5.0, clock: Callable[[], float] = time.monotonic,
                  now: Callable[[], datetime] = datetime.now) -> None:
         self.state: State = initial(policy, run)
@@ -108,6 +124,7 @@ class Core:
         self._make_journal = journal
         self._tries = tries
         self._book = book
+        self._day = day
         self._journal_again = journal_again
         self._journal: Journal | None = None
         self._show = show
@@ -162,7 +179,8 @@ class Core:
             self._carry_out([Alert("journal damaged", f"{aside}{journal.rotten} rows cannot be read")])
         tries = self._tries.open(self._clock()) if self._tries else self.state.tries
         self._turn(Tick(at=self._clock(), now=self._now()),
-                   Started(at=self._clock(), unfinished=unfinished, tries=tries), *self._shut())
+                   Started(at=self._clock(), unfinished=unfinished, tries=tries), *self._shut(),
+                   *self._counted())
         if journal.payments:
             self._turn(PaymentsFound(at=self._clock(), payments=journal.payments))
         if journal.holds:
@@ -174,6 +192,11 @@ class Core:
         """Staff closed the kiosk, and nobody has opened it since."""
         message = self._book.message() if self._book else None
         return () if message is None else (Shut(at=self._clock(), message=message),)
+
+    def _counted(self) -> tuple[Counted, ...]:
+        """What was done today before this start."""
+        tally = self._day.kept() if self._day else None
+        return () if tally is None else (Counted(at=self._clock(), tally=tally),)
 
     def _out_of_service(self) -> None:
         """Nothing can be written: nobody is served, and what is not on disk is not known. The disk has the truth."""
@@ -250,6 +273,8 @@ class Core:
                     self.securer.secure(effect)
                 case Print(receipt):
                     self.printing.print(receipt)
+                case PrintSlip():
+                    self.printing.print_slip(effect)
                 case Mail():
                     self.mailing.send(effect)
                 case Forget(keep):
@@ -264,6 +289,9 @@ class Core:
                 case Shutter(message):
                     if self._book is not None:
                         self._book.shut(message)
+                case KeepTally(tally):
+                    if self._day is not None:
+                        self._day.keep(tally)
                 case Inspect() | TryLink():
                     self.staff.do(effect)
                 case Look():

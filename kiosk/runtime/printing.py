@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 
 from devices.printers import Printer, PrinterError
-from kiosk.engine.events import Event, NotPrinted, Printed
+from kiosk.engine.effects import Print, PrintSlip
+from kiosk.engine.events import Event, NotPrinted, Printed, SlipPrinted
 from kiosk.runtime.worker import Worker
 from receipts.document import Receipt, ReceiptError
 
@@ -26,13 +27,16 @@ class PrintWorker(Worker):
                  clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(post, clock)
         self._outputs = outputs
-        self._receipts: queue.SimpleQueue[Receipt | None] = queue.SimpleQueue()
+        self._wanted: queue.SimpleQueue[Print | PrintSlip | None] = queue.SimpleQueue()
 
     def print(self, receipt: Receipt) -> None:
-        self._receipts.put(receipt)
+        self._wanted.put(Print(receipt))
+
+    def print_slip(self, effect: PrintSlip) -> None:
+        self._wanted.put(effect)
 
     def wake(self) -> None:
-        self._receipts.put(None)
+        self._wanted.put(None)
 
     def open(self) -> None:
         """Printers open their link for each use."""
@@ -41,12 +45,12 @@ class PrintWorker(Worker):
         self._look()
         while not self.stopping:
             try:
-                receipt = self._receipts.get(timeout=CHECK if self._working else CHECK_TROUBLE)
+                wanted = self._wanted.get(timeout=CHECK if self._working else CHECK_TROUBLE)
             except queue.Empty:
                 self._look()
                 continue
-            if receipt is not None:
-                self._print(receipt)
+            if wanted is not None:
+                self._print(wanted)
 
     def _look(self) -> None:
         """Tell when a printer came into trouble or out of it."""
@@ -57,17 +61,20 @@ class PrintWorker(Worker):
         else:
             self.up()
 
-    def _print(self, receipt: Receipt) -> None:
+    def _print(self, wanted: Print | PrintSlip) -> None:
         failed = ""
         for printer, render in self._outputs:
             try:
-                printer.print(render(receipt), receipt.kind.value)
+                printer.print(render(wanted.receipt), wanted.receipt.kind.value)
             except PrinterError as error:
                 failed = failed or error.reason
             except ReceiptError:
                 failed = failed or "other"
         at = self.clock()
-        self.post(NotPrinted(at=at, reason=failed) if failed else Printed(at=at))
+        if isinstance(wanted, PrintSlip):
+            self.post(SlipPrinted(at=at, operation=wanted.operation, reason=failed))
+        else:
+            self.post(NotPrinted(at=at, reason=failed) if failed else Printed(at=at))
         if failed:
             self._working = False
 

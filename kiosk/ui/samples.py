@@ -9,13 +9,7 @@ from datetime import date
 from functools import cache
 
 from kiosk.engine.closing import in_language
-from kiosk.engine.ils import (
-    ItemLent,
-    ItemReturned,
-    LentOrNot,
-    PatronVerified,
-    Refusal,
-)
+from kiosk.engine.ils import ItemDescribed, ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
 from kiosk.engine.policy import Policy
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action, ViewState
@@ -231,10 +225,13 @@ def _return() -> dict[str, Story]:
         return Story(stubborn=set(stubborn)).start().press(Action.RETURN)
 
     way = (begun().bring(4, "staff").bring(3, "transport", "Sysmä").bring(2, "hold_shelf", "B").bring(1).bring(0))
+    slips = Story(policy(slips=True), facts={"3": ItemDescribed(True, ready=True, number="4821")}).start().press(
+        Action.RETURN).bring(1)
     refused = begun(("8",)).bring(0).bring(1, refusal=Refusal.NOT_ON_LOAN).bring(2, refusal=Refusal.UNKNOWN_ITEM)
     return {
         "return-empty": begun(),
         "return": way,
+        "return-slips": slips.bring(3, "transport", "Sysmä", held=True).bring(2, "hold_shelf", "B", held=True),
         "return-refused": refused.bring(7).wait(10),
         "return-set": begun().lay("3", ItemReturned(True, *BOOKS[2]), parts=2).wait(11).press(Action.NO),
         "return-set-so": begun().lay("3", ItemReturned(True, *BOOKS[2]), parts=2).wait(11).press(Action.YES),

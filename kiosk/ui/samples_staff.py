@@ -84,15 +84,22 @@ def _tags() -> dict[str, Story]:
 def _rest() -> dict[str, Story]:
     waiting = _outside(TROUBLE, offline=True).press(Action.RETURN).bring(0).lay("2").lay("3").down("ils").unsent()
     waiting.wait(9).press(Action.FINISH).staff_card(PIN).wait(0.5).press(Action.STAFF_QUEUE)
-    busy = _outside().card().take_card().type("1234").lend(0).lend(1)
-    for book in range(2, 7):
-        busy.lend(book, refusal=Refusal.HOLD_OTHER)
-    counted = busy.press(Action.FINISH).press(Action.FINISH).staff_card(PIN).wait(0.5).press(Action.STAFF_KIOSK)
+    def counted() -> Story:
+        busy = _outside().card().take_card().type("1234").lend(0).lend(1)
+        for book in range(2, 7):
+            busy.lend(book, refusal=Refusal.HOLD_OTHER)
+        return busy.press(Action.FINISH).press(Action.FINISH).staff_card(PIN).wait(0.5).press(Action.STAFF_KIOSK)
+
     chosen = _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("service")
     return {
         "staff-queue": _inside().press(Action.STAFF_QUEUE),
         "staff-queue-waiting": waiting,
-        "staff-kiosk": counted,
+        "staff-kiosk": counted(),
+        "staff-day": counted().choose("day"),
+        "staff-day-printed": counted().choose("day").press(Action.PRINT_DAY),
+        "staff-preview": _inside().press(Action.STAFF_KIOSK).choose("preview"),
+        "staff-preview-lent": _inside().press(Action.STAFF_KIOSK).choose("preview").press(Action.BORROW).press(
+            Action.TYPE_NUMBER).press(Action.CANCEL),
         "staff-closing": chosen,
         "staff-closed": _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("desk").press(
             Action.CLOSE_KIOSK),

@@ -8,7 +8,7 @@ from kiosk.engine import events as ev
 from kiosk.engine import ils, slides
 from kiosk.engine.catalogue import Answer as CatalogueAnswer
 from kiosk.engine.catalogue import CopiesFound, FindWorks, WorksFound
-from kiosk.engine.effects import Ask, Effect, Inspect, Look, LookUp, Mail, Print, Secure, TryLink
+from kiosk.engine.effects import Ask, Effect, Inspect, Look, LookUp, Mail, Print, PrintSlip, Secure, TryLink
 from kiosk.engine.hours import Timetable, day_of
 from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
@@ -125,9 +125,10 @@ class Story:
         return self.lay(str(book + 1), ils.ItemLent(refusal is None, title, author, due, renewed, refusal=refusal),
                         parts=parts)
 
-    def bring(self, book: int, way: str = "shelf", place: str = "", refusal: ils.Refusal | None = None) -> Story:
-        title, author = BOOKS[book]
-        return self.lay(str(book + 1), ils.ItemReturned(refusal is None, title, author, True, way, place, refusal))
+    def bring(self, book: int, way: str = "shelf", place: str = "", refusal: ils.Refusal | None = None, *,
+              held: bool = False) -> Story:
+        told = ils.ItemReturned(refusal is None, *BOOKS[book], True, way, place, refusal, held)
+        return self.lay(str(book + 1), told)
 
     def lay(self, item: str, answer: ils.Answer | None = None, *, part: int = 1, parts: int = 1, problem: str = "",
             still: bool = True, copy: str = "") -> Story:
@@ -259,6 +260,8 @@ class Story:
                 self._send(ev.NotPrinted(at=self.at, reason=self.printing))
             case Print() if self.printing is not None:
                 self._send(ev.Printed(at=self.at))
+            case PrintSlip(operation) if self.printing is not None:
+                self._send(ev.SlipPrinted(at=self.at, operation=operation, reason=self.printing))
             case Mail(letter) if self.mailing:
                 self._send(ev.NotMailed(at=self.at, letter=letter, reason=self.mailing))
             case Mail(letter) if self.mailing is not None:

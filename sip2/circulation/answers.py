@@ -97,6 +97,7 @@ class Return:
     destination: str = ""          # branch code
     sort_bin: str = ""
     reason: Reason | None = None
+    held: bool = False             # it fulfils a hold, here or where it goes
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,11 @@ def returned(answer: sip.CheckinResponse, dialect: Dialect, branch: str) -> Retu
         return Return(False, title, author, False, way=Way.STAFF,
                       reason=reason_of(answer.screen_messages, dialect.reasons))
     return Return(True, title, author, answer.resensitize, answer.magnetic_media is True,
-                  way_of(answer, dialect, branch), answer.destination_location or "", answer.sort_bin or "")
+                  way_of(answer, dialect, branch), answer.destination_location or "", answer.sort_bin or "",
+                  held=bool(answer.hold_patron_id) or dialect.alert(answer.alert_type or "00") in HELD)
+
+
+HELD = (Alert.HOLD_HERE, Alert.HOLD_ELSEWHERE)
 
 
 def way_of(answer: sip.CheckinResponse, dialect: Dialect, branch: str) -> Way:

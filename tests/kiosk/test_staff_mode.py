@@ -10,6 +10,7 @@ from pathlib import Path
 
 from devices.emulators.desk import Desk
 from devices.emulators.field import Field
+from kiosk.day_book import FILE
 from kiosk.engine import events as ev
 from kiosk.engine.view import Action, RowView, Screen, Text
 from kiosk.staff_book import LOG, lines_of
@@ -116,6 +117,39 @@ def test_staff_look_change_one_tag_close_the_kiosk_and_leave_nothing_but_their_l
                                capture_output=True, check=True, text=True)
         assert len(json.loads(shown.stdout)) == len(deeds)
     assert found_in(files_in(tmp_path / "data", tmp_path / "receipts"), [STAFF, STAFF_CODE]) == []
+
+
+def test_the_counts_of_the_day_survive_a_restart_and_are_printed(tmp_path: Path) -> None:
+    with branch(tmp_path) as (kiosk, desk):
+        kiosk.screen(Screen.ATTRACT)
+        kiosk.press(Action.RETURN)
+        kiosk.screen(Screen.RETURN)
+        kiosk.lay(kiosk.tag(ITEM))
+        kiosk.row(ITEM, "status.cart")
+        kiosk.press(Action.FINISH)
+        kiosk.screen(Screen.DONE)
+        kiosk.press(Action.FINISH)
+        kiosk.sign_in()
+        kiosk.lay(kiosk.tag("30002"))
+        kiosk.row("30002", "status.borrowed")
+        kiosk.press(Action.FINISH)
+        kiosk.screen(Screen.DONE)
+        kept = kiosk.data / FILE
+        kiosk.until(lambda: kept.exists() and '"loans": 1' in kept.read_text())
+        kiosk.stop()
+        kiosk.start()
+        kiosk.screen(Screen.ATTRACT)
+        enter(kiosk, desk)
+        kiosk.press(Action.STAFF_KIOSK)
+        row(kiosk, "day", "staff.day.open")
+        choose(kiosk, "day")
+        for name in ("loans", "returns"):
+            assert row(kiosk, f"count:{name}", "staff.value.number").status.args == (("number", 1),)
+        kiosk.press(Action.PRINT_DAY)
+        told(kiosk, "staff.report.done")
+        assert [path.suffix for path in (tmp_path / "receipts").iterdir()] == [".pdf"]
+        assert ("report", "ok") in [(line.event, line.outcome) for line in lines_of(kiosk.data / LOG)]
+        assert found_in([kept], [CARD, ITEM, "30002", "Teos"]) == []
 
 
 def test_security_stays_on_what_is_not_on_loan_and_a_patrons_card_on_the_pad_tells_nothing(tmp_path: Path) -> None:

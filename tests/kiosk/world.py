@@ -17,8 +17,10 @@ from kiosk.engine.effects import (
     Effect,
     Entry,
     Forget,
+    KeepTally,
     Mail,
     Print,
+    PrintSlip,
     Record,
     RecordTries,
     Secure,
@@ -91,6 +93,7 @@ class World:
     unclear: set[str] = field(default_factory=set)     # items of which it cannot be told whose loan they are
     locked_pins: set[str] = field(default_factory=set)
     state: State = field(init=False)
+    _shown: tuple[State, ViewState] | None = None
 
     def __post_init__(self) -> None:
         self.boot()
@@ -169,10 +172,9 @@ class World:
         self.settle()
 
     def send(self, event: ev.Event) -> None:
-        before = self.state
+        before, shown = self.state, self.view
         self.state, effects = step(self.state, event)
-        seen = present(self.state)                 # whatever happens, it can be shown
-        assert seen == present(before) or not alike(before, self.state)
+        assert self.view == shown or not alike(before, self.state)     # whatever happens, it can be shown
         self.check(before, effects)
         if self.disk_full and not self.halted and any(isinstance(e, Entry) for e in effects):
             self.halted, self.state, effects = True, anew(self.state), ()
@@ -182,7 +184,7 @@ class World:
             effects = ()
         self.history.extend(effects)
         for effect in effects:                     # the core's own are done at once, the workers' are in their queues
-            if isinstance(effect, Entry | RecordTries | Forget | Alert | Print):
+            if isinstance(effect, Entry | RecordTries | Forget | Alert | Print | KeepTally):
                 self.do(effect)
             else:
                 self.todo.append(effect)
@@ -227,7 +229,7 @@ class World:
         present_screens = (Screen.PIN, Screen.PAY, *WORKING, *VISITING, *SEARCHING)
         assert self.state.session is not None or self.state.account == Account()
         if self.screen is Screen.AWAY:
-            assert not present(self.state).rows
+            assert not self.view.rows
         assert self.state.session is None or self.screen in present_screens, "nobody is there"
         if len({s.card for s in sessions}) > 1:
             assert not {row.operation for row in before.rows} & {row.operation for row in self.state.rows} - {""}
@@ -269,6 +271,10 @@ class World:
                     self.send(ev.Printed(at=self.at))
                 else:
                     self.send(ev.NotPrinted(at=self.at, reason="paper"))
+            case PrintSlip(operation, receipt):
+                if self.paper:
+                    self.printed.append(receipt)
+                self.send(ev.SlipPrinted(at=self.at, operation=operation, reason="" if self.paper else "paper"))
             case Mail(letter, address, receipts) if self.mail == "":
                 self.mailed.append((address, receipts))
                 self.send(ev.Mailed(at=self.at, letter=letter))
@@ -325,13 +331,16 @@ class World:
                 item = self.items[item_id]
                 ready = bool(item.hold) and not item.holder
                 return ils.ItemDescribed(True, item.title, due=item.due if item.holder else "", ready=ready,
-                                         shelf="C" if ready else "", number=item_id if ready else "")
+                                         shelf="C" if ready else "", number=item_id if ready else "",
+                                         until=DUE if ready else None)
             case ils.WasLent(card, item_id):
                 item = self.items.get(item_id, Item(""))
                 lent = None if item_id in self.unclear else bool(card) and item.holder == card
                 return ils.LentOrNot(lent, item.title, due=DUE)
             case ils.WasReturned(item_id):
-                return ils.ReturnedOrNot(not self.items[item_id].holder, self.items[item_id].title)
+                item = self.items[item_id]
+                return ils.ReturnedOrNot(not item.holder, item.title,
+                                         destination="hold_shelf" if item.hold else "shelf")
             case ils.OnLoan(item_id):
                 self.reached["owed write asked about"] += 1
                 return ils.LentOrNot(bool(self.items[item_id].holder), self.items[item_id].title)
@@ -379,7 +388,7 @@ class World:
         item.holder = ""
         here = ("hold_shelf", "B") if item.hold else ("shelf", "")
         way, place = here if item.home == "LAH" else ("transport", item.home)
-        return ils.ItemReturned(True, item.title, destination=way, place=place)
+        return ils.ItemReturned(True, item.title, destination=way, place=place, held=bool(item.hold))
 
     def write(self, operation: str, uid: str, on: bool) -> None:
         if uid not in self.field_ or not self.pad_up:
@@ -396,7 +405,10 @@ class World:
 
     @property
     def view(self) -> ViewState:
-        return present(self.state)
+        """What is shown now; made once for each state."""
+        if self._shown is None or self._shown[0] is not self.state:
+            self._shown = self.state, present(self.state)
+        return self._shown[1]
 
     @property
     def screen(self) -> Screen:

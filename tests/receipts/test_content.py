@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from receipts import Destination, Receipt, ReceiptError, ReceiptKind, ReceiptLine, render_text
 from receipts.catalogue import LANGUAGES, catalogue
 from receipts.content import clean, content
+from receipts.document import DayReport, HoldSlip
 from receipts.script import plain
 
 LOANS = Receipt(
@@ -24,6 +25,41 @@ RETURNS = replace(LOANS, kind=ReceiptKind.RETURNS, card_last4="", lines=(
     ReceiptLine("Hyppejä", destination=Destination.SHELF),
     ReceiptLine("Rautatie", destination=Destination.HOLD_SHELF),
     ReceiptLine("Helsinkiin", destination=Destination.STAFF)))
+
+
+SLIP = replace(LOANS, kind=ReceiptKind.HOLD, card_last4="", lines=LOANS.lines[:1],
+               slip=HoldSlip("Sysmän kirjasto", "4821", "C", date(2026, 12, 7), "30000001"))
+
+
+@pytest.mark.parametrize(("language", "number", "until"), [
+    ("fi", "Noutonumero", "ma 7.12.2026"), ("sv", "Avhämtningsnummer", "mån 7.12.2026"),
+    ("en", "Pick-up number", "Mon 7 Dec 2026"), ("ar", "رقم الاستلام", "الاثنين 7 ديسمبر 2026")])
+def test_a_slip_of_a_hold_tells_number_shelf_last_day_and_library(language: str, number: str, until: str) -> None:
+    said = content(replace(SLIP, language=language))
+    assert (said.count, said.number) == (number, "4821")
+    assert [plain(group.heading) for group in said.groups] == ["C", until, "Sysmän kirjasto"]
+    assert "30000001" in plain(said.groups[-1].items[0].note)
+
+
+def test_a_slip_leaves_out_what_the_system_does_not_tell_and_carries_no_card() -> None:
+    said = content(replace(SLIP, card_last4="4821", slip=HoldSlip("Sysmän kirjasto")))
+    assert (said.count, said.number, said.card) == ("", "", "")
+    assert [(group.caption, group.heading) for group in said.groups] == [("Noutokirjasto", "Sysmän kirjasto")]
+    assert [item.note for group in said.groups for item in group.items] == [""]
+
+
+def test_a_slip_without_its_hold_is_refused_and_a_report_without_its_counts() -> None:
+    for kind, lacks in ((ReceiptKind.HOLD, "needs the hold"), (ReceiptKind.DAY, "needs its counts")):
+        with pytest.raises(ReceiptError, match=lacks):
+            content(replace(SLIP, kind=kind, slip=None))
+
+
+def test_a_report_of_the_day_has_each_count_at_the_end_of_its_line() -> None:
+    day = DayReport(LOANS.printed_at, (("loans", 212), ("refusals", 9)), (("hold_other", 6),))
+    said = render_text(replace(LOANS, kind=ReceiptKind.DAY, lines=(), card_last4="", day=day))
+    ends = {line.split("  ")[0]: line.split()[-1] for line in said.splitlines() if "  " in line}
+    assert ends == {"Lainat": "212", "Ei onnistunut": "9", "Varattu toiselle": "6"}
+    assert {len(line) for line in said.splitlines() if "  " in line} == {48}
 
 
 @pytest.mark.parametrize(("language", "moment", "due"), [

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from devices.emulators.paperstrip import PaperStrip, Step
 from receipts import Receipt, ReceiptError, ReceiptKind, ReceiptLine, render_escpos
+from receipts.document import HoldSlip
 
 LOANS = Receipt(
     ReceiptKind.LOANS, "fi", "Päijät-Hämeen kirjastot", "Lahden pääkirjasto", datetime(2026, 11, 23, 14, 5),
@@ -19,12 +20,12 @@ LOANS = Receipt(
     card_last4="4821", contact="lastu.example · 03 1234567")
 
 
-def printed(data: bytes) -> tuple[str, PaperStrip]:
+def printed(data: bytes, *, cutter: int = 1) -> tuple[str, PaperStrip]:
     strip, buffer, cuts = PaperStrip(), bytearray(data), 0
     while (step := strip.step(buffer)) is not Step.MORE:
         cuts += step is Step.CUT
     assert not buffer
-    assert cuts == 1
+    assert cuts == cutter
     assert step is Step.MORE
     receipt = strip.tear(cut=True)
     assert receipt is not None
@@ -44,6 +45,30 @@ def test_the_next_due_date_is_printed_large() -> None:
     data = render_escpos(LOANS)
     large, normal = data.index(b"ma 7.12.2026"), data.index(b"Palauta")
     assert data.rindex(b"\x1b!0", 0, large) > normal
+
+
+SLIP = replace(LOANS, kind=ReceiptKind.HOLD, card_last4="", lines=LOANS.lines[:1],
+               slip=HoldSlip("Lahden pääkirjasto", "4821", "C", date(2026, 12, 7), "30000001"))
+
+
+def test_the_number_of_a_hold_is_four_times_as_large_and_what_follows_is_not() -> None:
+    data = render_escpos(SLIP)
+    assert data.count(b"\x1d!") == 1
+    before, after = data.split(b"\x1d!\x33")
+    assert b"4821" in after
+    assert b"\x1b!\x00" in after.split(b"4821")[1].split(b"Hylly")[0]
+    assert b"4821" not in before
+
+
+@pytest.mark.parametrize(("profile", "columns", "cutter"), [("TM-T88V", 42, 1), ("POS-5890", 32, 0)])
+@pytest.mark.parametrize("number", ["4821", "LAHTI-4821-77", "9" * 60])
+def test_a_slip_fits_paper_of_both_widths(profile: str, columns: int, cutter: int, number: str) -> None:
+    assert SLIP.slip is not None
+    said, strip = printed(render_escpos(replace(SLIP, slip=replace(SLIP.slip, number=number)), profile), cutter=cutter)
+    wide = [line for line in said.splitlines() if line and line in number]
+    assert all(len(line) * (4 if len(number) <= columns // 4 else 2) <= columns for line in wide)
+    assert max(map(len, said.splitlines())) <= columns
+    assert not strip.strange
 
 
 def test_it_begins_by_forgetting_the_one_before_and_ends_with_a_cut() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from receipts import Destination, Paper, Receipt, ReceiptError, ReceiptKind, ReceiptLine, render_pdf
 from receipts.catalogue import LANGUAGES
-from receipts.document import PaidFee
+from receipts.document import DayReport, HoldSlip, PaidFee
 
 MM = 72 / 25.4
 LOANS = Receipt(
@@ -21,6 +21,9 @@ LOANS = Receipt(
     (ReceiptLine("Žarkoj ja Šemeikka Åbossa", "Järnefelt, Arvid", date(2026, 12, 21)),
      ReceiptLine("Война и мир", "Толстой, Лев", date(2026, 12, 7))),
     card_last4="4821", contact="lastu.example · 03 1234567")
+
+DAY = DayReport(LOANS.printed_at, (("loans", 212), ("refusals", 9)), (("hold_other", 6),))
+SLIP = HoldSlip("Heinola", "4821", "C", date(2026, 12, 7), "12345678")
 
 
 def lines(count: int) -> tuple[ReceiptLine, ...]:
@@ -57,6 +60,8 @@ def test_nothing_of_what_the_receipt_itself_says_is_cut(language: str, paper: Pa
     of = replace(LOANS, language=language, branch="Heinola", lines=LOANS.lines[1:])
     for receipt in (of, replace(of, kind=ReceiptKind.RETURNS, card_last4=""),
                     replace(of, kind=ReceiptKind.TEST, lines=()),
+                    replace(of, kind=ReceiptKind.HOLD, slip=SLIP),
+                    replace(of, kind=ReceiptKind.DAY, lines=(), day=DAY),
                     replace(of, kind=ReceiptKind.PAYMENT, lines=(), paid=PaidFee(1240, "EUR", "4821-77", "1234"))):
         assert "\u2026" not in text(render_pdf(receipt, paper))
 
@@ -87,6 +92,28 @@ def test_the_letters_stay_within_the_paper() -> None:
         assert right <= 80 * MM - 15
     for closing in (found, page, document):
         closing.close()
+
+
+def sizes(data: bytes, wanted: str) -> set[int]:
+    """Heights of these letters, in whole points."""
+    document = pypdfium2.PdfDocument(data)
+    page = document[0]
+    found = page.get_textpage()
+    text = found.get_text_bounded()
+    boxes = [found.get_charbox(text.index(wanted) + n) for n in range(len(wanted))]
+    for closing in (found, page, document):
+        closing.close()
+    return {round(top - bottom) for _, bottom, _, top in boxes}
+
+
+@pytest.mark.parametrize("paper", Paper)
+def test_the_number_of_a_hold_is_the_largest_and_shrinks_until_it_fits(paper: Paper) -> None:
+    slip = replace(LOANS, kind=ReceiptKind.HOLD, lines=LOANS.lines[:1], slip=HoldSlip("Sysmä", "777"))
+    (short,), (long,) = (sizes(render_pdf(replace(slip, slip=HoldSlip("Sysmä", number)), paper), "77")
+                         for number in ("777", "77" * 9))
+    (heading,) = sizes(render_pdf(slip, paper), "V")
+    assert short > 2 * heading
+    assert short > long > 0.2 * short
 
 
 def test_a4_breaks_between_items_numbers_its_pages_and_says_the_date_again() -> None:
@@ -185,4 +212,6 @@ def test_a_title_in_arabic_is_drawn_right_on_a_finnish_receipt() -> None:
 def test_the_font_has_every_letter_of_every_language(language: str) -> None:
     for kind in ReceiptKind:
         paid = PaidFee(1240, "EUR", "pay-1", "28004869-7-7", booked=False) if kind is ReceiptKind.PAYMENT else None
-        assert "?" not in text(render_pdf(replace(LOANS, language=language, kind=kind, paid=paid)))
+        slip = SLIP if kind is ReceiptKind.HOLD else None
+        day = DAY if kind is ReceiptKind.DAY else None
+        assert "?" not in text(render_pdf(replace(LOANS, language=language, kind=kind, paid=paid, slip=slip, day=day)))

@@ -272,6 +272,16 @@ def test_ct_and_cy_come_before_cv_and_an_unknown_cv_means_staff(facts: dict[str,
     assert circulation.checkin(ITEM).way is way
 
 
+@pytest.mark.parametrize(("facts", "held"), [
+    ({}, False), ({"alert_type": "01"}, True), ({"alert_type": "02", "destination_location": "SYS"}, True),
+    ({"alert_type": "04", "destination_location": "SYS"}, False), ({"alert_type": "03"}, False),
+    ({"alert_type": "53", "destination_location": "SYS", "hold_patron_id": "2"}, True)])
+def test_what_fulfils_a_hold_is_told_from_what_only_travels_home(facts: dict[str, object], held: bool) -> None:
+    circulation, _ = desk(status(), sip.CheckinResponse(ok=True, alert=True, **facts),  # type: ignore[arg-type]
+                          dialect=dialects.KOHA_SUOMI)
+    assert circulation.checkin(ITEM).held is held
+
+
 def test_what_the_system_does_not_do_is_not_sent() -> None:
     circulation, script = desk(dialect=dialects.KOHA_SUOMI)
     with pytest.raises(NotSupported):

@@ -5,7 +5,7 @@ from kiosk.engine.view import Icon, Plate, RowView, Tone, Work
 from kiosk.ui.parts.cover import Dress, cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Node, Sign, Weight, Words, shifted
-from kiosk.ui.tokens import BODY, RADIUS, SMALL, TEXT_STEPS
+from kiosk.ui.tokens import BODY, RADIUS, SMALL, TARGET, TEXT_STEPS
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
 
@@ -39,7 +39,8 @@ def _row(desk: Desk, view: RowView, width: float, dress: Dress | None) -> tuple[
     # What needs telling at length goes beside the cover while it is short, and under it when the text is large.
     under = bool(below) and below[0].rect.w > room
     upper = max(_tall(beside), _tall(aside)) + (0 if under else _tall(below))
-    head = max(art[1], upper)
+    pressed = view.chosen is not None or view.opens
+    head = max(art[1], upper, TARGET - 2 * PAD if pressed else 0.0)
     height = head + 2 * PAD + (_tall(below) + 10 if under else 0)
     body = _card(desk, view, Rect(0, 0, width, height))
     if view.is_work:
@@ -54,7 +55,7 @@ def _row(desk: Desk, view: RowView, width: float, dress: Dress | None) -> tuple[
     side = SIGN if view.icon in _SOLID else SIGN - 8
     sign = Sign(Rect(width - 24 - SIGN + (SIGN - side) / 2, PAD + (head - side) / 2, side, side), view.icon.value,
                 desk.theme.hue(view.tone))
-    plain = view.slim and view.tone is Tone.NEUTRAL and view.chosen is None
+    plain = view.slim and view.tone is Tone.NEUTRAL and view.chosen is None and not view.opens
     return height, tuple(body), () if plain else (sign,)
 
 

@@ -287,7 +287,7 @@ def act(world: World, verb: str, *rest: Any) -> None:
         case "lift":
             world.lift("1")
         case "tick":
-            world.tick(rest[0])
+            world.tick(rest[0], step=1)
         case "found":
             world.send(ev.Inspected(at=world.at, found=FOUND))
             world.send(ev.LinkTested(at=world.at, findings=(("link", "ok"),)))
@@ -325,7 +325,7 @@ def test_whatever_happens_in_it_nothing_of_it_is_left_when_it_is_over(moves: lis
             break
     world.press(Action.NO)
     world.press(Action.CLOSE)
-    world.tick(200)
+    world.tick(200, step=5)
     state = world.state
     assert state.staff is None
     if state.session is None and state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):
@@ -503,43 +503,3 @@ def test_what_waits_is_told_with_its_time_and_sent_at_once_when_wished() -> None
     world.wait(1)
     assert world.items["1"].holder == ""
     assert [row.key for row in world.view.rows] == ["case:0"]
-
-
-def test_counts_of_today_tell_of_nobody() -> None:
-    world = world_of()
-    for n in range(1, 9):
-        world.add(str(n), hold="somebody" if n > 2 else "")
-    world.sign_in(CARD, PIN)
-    world.lay(*map(str, range(1, 9)))
-    world.settle()
-    world.press(Action.FINISH)
-    world.press(Action.FINISH)
-    tally = world.state.tally
-    assert tally is not None
-    assert (tally.loans, tally.returns, tally.refusals) == (2, 0, (("hold_other", 6),))
-    enter(world).press(Action.STAFF_KIOSK)
-    rows = {row.key: row.status.args for row in world.view.rows}
-    assert rows["count:loans"] == (("number", 2),)
-    assert rows["refusal:hold_other"] == (("number", 6),)
-    assert "Title" not in repr(world.view)
-    world.press(Action.FINISH)
-    world.lift(*world.items)
-    world.press(Action.RETURN)
-    world.lay("1", "2")
-    world.settle()
-    assert world.state.tally is not None
-    assert (world.state.tally.loans, world.state.tally.returns) == (2, 2)
-
-
-def test_a_few_refusals_are_not_told_by_their_reason() -> None:
-    world = world_of()
-    world.add("1", hold="somebody")
-    world.sign_in(CARD, PIN)
-    world.lay("1")
-    world.settle()
-    world.press(Action.FINISH)
-    world.press(Action.FINISH)
-    enter(world).press(Action.STAFF_KIOSK)
-    keys = [row.key for row in world.view.rows]
-    assert "count:refusals" in keys
-    assert not [key for key in keys if key.startswith("refusal:")]
