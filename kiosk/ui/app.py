@@ -17,6 +17,7 @@ from kivy.clock import Clock
 from kiosk.engine.view import Action, Screen, ViewState
 from kiosk.texts import Texts
 from kiosk.ui import keys
+from kiosk.ui.coming import Coming
 from kiosk.ui.controls import Controls, Ears
 from kiosk.ui.glass import LIVELY, Glass, draw_again, keeps, open_window
 from kiosk.ui.parts.desk import Desk
@@ -26,7 +27,7 @@ from kiosk.ui.screens import draw
 from kiosk.ui.screens.curtain import curtained
 from kiosk.ui.stage import Stage
 from kiosk.ui.tokens import channels
-from kiosk.ui.typeset import Later, Typesetter
+from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame
 from kiosk.ui.watch import Watch
 
@@ -38,8 +39,6 @@ BETWEEN_VIEWS = 0.04
 from reading."""
 SELDOM = 10_000
 """So many looks through what is younger come before one through all, unless there is rest."""
-BUILDING = 0.008
-"""Seconds of a frame that go into what is coming."""
 _NO_ONE = (Screen.ATTRACT, Screen.STARTING, Screen.OUT_OF_ORDER)
 
 
@@ -65,7 +64,7 @@ class KioskWindow:
         self._lock = threading.Lock()
         self._latest: ViewState | None = None
         self._view: ViewState | None = None
-        self._coming: ViewState | None = None
+        self._coming: Coming | None = None
         self._first_row = 0
         self._focus: str | None = None
         self._left: str | None = None          # where the focus was when an overlay took it
@@ -135,30 +134,25 @@ class KioskWindow:
         if before is not None and before.visit != view.visit:
             self._type.forget()                   # words and pictures of titles that were another's
             self._stage.forget()
-        self._coming = view
+        self._come(view)
         if not self._of_itself(view):
             self._lively()
         self._build()
 
+    def _come(self, view: ViewState) -> None:
+        self._coming = Coming(view, lambda: self._laid(view, self._first_of(view)), self._type, self._stage)
+
     def _build(self, _dt: float = 0.0) -> None:
-        """Shows what is coming as soon as all of it is laid out and made; what is on the glass meanwhile moves, and is
-        pressed on."""
-        view = self._coming
-        if view is None:
+        """Shows what is coming as soon as all of it is laid out and made."""
+        coming = self._coming
+        if coming is None:
             return
-        end = time.monotonic() + BUILDING
-        try:
-            with self._type.within(BUILDING):
-                scene = self._laid(view, self._first_of(view))
-            made = self._stage.ready(scene, end - time.monotonic())
-        except Later:
-            made = False
-        if not made:
+        if not coming.work() or coming.scene is None:
             Clock.schedule_once(self._build, 0)
             return
         self._coming = None
         self._drawn_at = time.monotonic()
-        before, self._view = self._view, view
+        view, before, self._view = coming.view, self._view, coming.view
         if before is not None and before.screen is not view.screen:
             self._pointer.cancel()
             if view.screen in _NO_ONE:
@@ -167,7 +161,7 @@ class KioskWindow:
             self._asleep = False
         elif view.dim and not (before and before.dim):
             self._asleep = True                   # by the hours; who is there wakes it, and is no wish for anything
-        self._show(view, scene)
+        self._show(view, coming.scene)
         with self._lock:
             waiting = self._latest is not None
         if waiting:
@@ -229,6 +223,8 @@ class KioskWindow:
         self._type = Typesetter(self._frame.scale)
         self._glass.size = (width, height)
         self._stage = Stage(self._glass.canvas, self._frame)
+        if self._coming is not None:
+            self._come(self._coming.view)
         if self._view is not None:
             self._show(self._view, self._laid(self._view, self._first_row), instantly=True)
 

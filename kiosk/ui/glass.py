@@ -12,8 +12,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.ui.damage import Area
 
-LIVELY = 60.0
-"""Frames a second while something moves or is touched."""
+LIVELY = 120.0
+"""Turns of the loop a second while something moves or is touched: more than frames, as a touch waits for its turn, and
+what is coming is made in turns without a frame."""
 
 
 class NoDisplay(Exception):

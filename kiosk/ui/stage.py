@@ -77,14 +77,11 @@ class Stage:
         else:
             self._spoil(pieces, scene)
             self._leaving += [(piece, now) for key, piece in self._pieces.items()
-                              if key not in pieces and piece.layer.motion in motion.LEAVING]
+                              if key not in pieces and piece.layer.motion in motion.LEAVING and piece.seen.dots]
         self._pieces, self.scene = pieces, scene
         self._ahead.clear()
         self._mark(())
-        self.canvas.clear()
-        for piece in (*(piece for piece, _ in self._leaving), *pieces.values()):
-            self.canvas.add(piece.canvas)
-        self.canvas.add(self._top)
+        self.confine(None)
         self.move()
 
     def _spoil(self, pieces: dict[str, Piece], scene: Scene) -> None:
@@ -178,11 +175,12 @@ class Stage:
             soon = min(soon, self._hop - now)
         return soon if soon < motion.NEVER else None
 
-    def confine(self, area: Area) -> None:
-        """Leaves on the canvas what reaches into the area: all else would be drawn on nothing, and cost as much."""
+    def confine(self, area: Area | None) -> None:
+        """Leaves on the canvas what reaches into the area: all else would be drawn on nothing, and cost as much. None:
+        all there is."""
         self.canvas.clear()
         for piece in (*(piece for piece, _ in self._leaving), *self._pieces.values()):
-            if piece.seen.within(area).dots:
+            if area is None or piece.seen.within(area).dots:
                 self.canvas.add(piece.canvas)
         self.canvas.add(self._top)
 
@@ -191,10 +189,10 @@ class Stage:
         for piece, since in self._leaving:
             piece.canvas.opacity = max(0.0, 1 - (now - since) / motion.LEAVE)
             self.damage.add(piece.seen)
-        gone = [piece for piece, since in self._leaving if now - since >= motion.LEAVE]
-        for piece in gone:
-            self.canvas.remove(piece.canvas)
-        self._leaving = [(piece, since) for piece, since in self._leaving if piece not in gone]
+        staying = [(piece, since) for piece, since in self._leaving if now - since < motion.LEAVE]
+        if len(staying) < len(self._leaving):
+            self._leaving = staying
+            self.confine(None)
         return bool(self._leaving)
 
     def _place(self, piece: Piece, pose: Pose) -> None:
