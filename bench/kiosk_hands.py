@@ -10,6 +10,7 @@ since they grow with it.
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import tempfile
@@ -53,11 +54,13 @@ def figures() -> list[dict[str, Any]]:
     seen = latencies(patron.presses, told)
     first, frames = (sorted(one["took"] for one in told if one["busy"] and (one["end"] > known) is later)
                      for later in (False, True))
+    late = sorted(one["late"] for one in told if one["busy"] and one["end"] > known)
     met = f"machine load {load:.1f}"
     return [*visits, *share("kiosk.touch", f"s from touch to frame, {met}", seen, LATENCY, 0.95, 0.5),
             *(figure | {"reference": round(bare, 4), "reference_name": "one quad over an empty window",
                         "ratio": round(figure["ours"] / bare, 2)}
               for figure in share("kiosk.frame", f"s a frame while things move, {met}", frames, FRAME, 0.99, 0.5)),
+            *share("kiosk.frame_late", f"s later than due a motion goes on, {met}", late, math.inf, 0.99),
             {"name": "kiosk.frame_first", "unit": f"s, the longest frame of the first patron, {met}",
              "ours": round(first[-1], 4), "holds": True}]
 
@@ -144,27 +147,30 @@ def share(name: str, unit: str, values: list[float], goal: float, *shares: float
         raise RuntimeError(f"nothing was measured for {name}")
     return [{"name": f"{name}_p{round(part * 100)}", "unit": f"{unit}, {len(values)} measured",
              "ours": round(values[min(len(values) - 1, int(part * len(values)))], 4),
-             "goal": "" if index else f"< {goal}",
+             "goal": "" if index or goal == math.inf else f"< {goal}",
              "holds": bool(index) or values[min(len(values) - 1, int(part * len(values)))] < goal}
             for index, part in enumerate(shares)]
 
 
 def serve(config: Path, watch: Path, moments: Path) -> None:
-    """The kiosk itself. Of each frame it is kept when it ended, how long it took, whether things moved, and when a
-    finger last came down."""
+    """The kiosk itself. Of each frame it is kept when it ended, how long it took, whether things moved, when a finger
+    last came down, and how much later than due a motion went on: work that is done between frames shows there."""
     from kivy.clock import Clock
 
     from config.load import load
     from kiosk.assembly import Kiosk
     from kiosk.controls import EngineControls
+    from kiosk.ui import motion
     from kiosk.ui.app import KioskWindow
+    from kiosk.ui.stage import Stage as Glass
 
     controls = EngineControls()
     window = KioskWindow(controls, width=1080, height=1920, watch=watch)
     kiosk = Kiosk(load(config), window.show)
     controls.connect(kiosk.core)
     down, began = 0.0, time.monotonic()
-    finger, post_idle, flip = window.finger, Clock.post_idle, window._window.flip
+    due, late = math.inf, 0.0                  # when the next step of a motion should be taken, and how late it was
+    finger, post_idle, flip, move = window.finger, Clock.post_idle, window._window.flip, Glass.move
 
     def touched(kind: str, *where: Any) -> None:
         nonlocal down
@@ -177,13 +183,25 @@ def serve(config: Path, watch: Path, moments: Path) -> None:
         began = time.monotonic()
         return post_idle(*times)
 
+    def moved(stage: Glass) -> float | None:
+        nonlocal due, late
+        now = time.monotonic()
+        late = max(late, now - due)
+        wait = move(stage)
+        due = now + wait if wait is not None and wait <= motion.FRAME else math.inf
+        return wait
+
     def flipped() -> None:
+        nonlocal late
         flip()
         now = time.monotonic()
-        kept.append({"end": now, "took": now - began, "busy": window._frame_event is not None, "down": down})
+        kept.append({"end": now, "took": now - began, "busy": window._frame_event is not None, "down": down,
+                     "late": late})
+        late = 0.0
 
     kept: list[dict[str, Any]] = []
     window._glass._finger = touched
+    Glass.move = moved  # type: ignore[method-assign, assignment]
     Clock.post_idle = awake
     window._window.flip = flipped
     threading.Thread(target=keep, args=(kept, moments), daemon=True).start()

@@ -1,7 +1,7 @@
-"""A line as it may be kept: card number, PIN, passwords, a person's data and titles hidden, its structure left.
+"""A line as it may be kept: card number, PIN, passwords, a person's data, titles and money hidden, its structure left.
 
-Only what is known to name no person is shown, nor what somebody reads. A field of a vendor's own, or what cannot be
-read, is hidden.
+Only what is known to name no person is shown, nor what somebody reads, owes or pays. A field of a vendor's own, or what
+cannot be read, is hidden.
 """
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sip2.layout import LAYOUTS, Layout
 HIDDEN = "***"
 
 _SHOWN = frozenset((
-    "AB", "AF", "AG", "AH", "AL", "AM", "AN", "AO", "AP", "AQ", "AS", "AT", "AU", "BG", "BH", "BI", "BK", "BL",
-    "BM", "BN", "BO", "BP", "BQ", "BR", "BS", "BT", "BU", "BV", "BW", "BX", "BY", "BZ", "CA", "CB", "CC", "CD", "CF",
-    "CG", "CH", "CI", "CJ", "CK", "CL", "CM", "CN", "CP", "CQ", "CR", "CS", "CT", "CV"))
+    "AB", "AF", "AG", "AH", "AL", "AM", "AN", "AO", "AP", "AQ", "AS", "AT", "AU", "BG", "BH", "BI", "BL",
+    "BM", "BN", "BO", "BP", "BQ", "BR", "BS", "BT", "BU", "BW", "BX", "BY", "BZ", "CA", "CB", "CC", "CD", "CF",
+    "CH", "CI", "CJ", "CK", "CL", "CM", "CN", "CP", "CQ", "CR", "CS", "CT", "CV"))
 _ABOUT_A_PATRON = frozenset(("24", "26", "64"))     # their messages may hold staff's notes
 _MESSAGES = frozenset(("AF", "AG"))
 

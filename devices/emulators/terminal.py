@@ -243,8 +243,8 @@ def _told(status: int) -> Apdu:
 class TerminalEmulator(OnLine):
     """The terminal on a TCP port; the driver opens `url`. What hands and bad luck do is set from any thread."""
 
-    def __init__(self, *, listen: str = "tcp://127.0.0.1:0") -> None:
-        self._logic = TerminalLogic()
+    def __init__(self, *, listen: str = "tcp://127.0.0.1:0", logic: TerminalLogic | None = None) -> None:
+        self._logic = logic or TerminalLogic()
         self._lock = threading.Lock()
         self._line = Line(listen, self._serve)
 

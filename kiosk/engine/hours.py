@@ -111,6 +111,8 @@ class Timetable:
 
     def _spans(self, now: datetime, days: int) -> Iterator[tuple[datetime, datetime, bool]]:
         """What is not over yet, from today on."""
+        if not (self.days or self.week):
+            return
         today = datetime.combine(now.date(), time())
         for ahead in range(days):
             midnight = today + timedelta(days=ahead)

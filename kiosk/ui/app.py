@@ -17,6 +17,7 @@ from kivy.clock import Clock
 from kiosk.engine.view import Action, Screen, ViewState
 from kiosk.texts import Texts
 from kiosk.ui import keys
+from kiosk.ui.coming import Coming
 from kiosk.ui.controls import Controls, Ears
 from kiosk.ui.glass import LIVELY, Glass, draw_again, keeps, open_window
 from kiosk.ui.parts.desk import Desk
@@ -36,6 +37,8 @@ LIVELY_FOR = 3.0
 BETWEEN_VIEWS = 0.04
 """Seconds at least between two views drawn: a pile changes its rows faster than anyone sees, and drawing takes time
 from reading."""
+SELDOM = 10_000
+"""So many looks through what is younger come before one through all, unless there is rest."""
 _NO_ONE = (Screen.ATTRACT, Screen.STARTING, Screen.OUT_OF_ORDER)
 
 
@@ -61,6 +64,7 @@ class KioskWindow:
         self._lock = threading.Lock()
         self._latest: ViewState | None = None
         self._view: ViewState | None = None
+        self._coming: Coming | None = None
         self._first_row = 0
         self._focus: str | None = None
         self._left: str | None = None          # where the focus was when an overlay took it
@@ -69,6 +73,7 @@ class KioskWindow:
         self._touched = self._lively_since = time.monotonic()
         self._drawn_at = 0.0
         self._asleep = self._settled = False
+        self._littered = True                  # true: the collector of garbage is owed a look through all there is
         self._written = True
         self._shown_to: Callable[[Screen], None] | None = None
         self._told: Screen | None = None
@@ -113,41 +118,74 @@ class KioskWindow:
     # --- Main thread -------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """The event loop; returns after `stop`."""
+        """The event loop; returns after `stop`. What has grown old is looked through for garbage at rest alone: that
+        stops all threads for as long as several frames."""
+        gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
         runTouchApp()
 
     def _take(self, _dt: float) -> None:
+        if self._coming is not None:              # the next one is taken when that is shown
+            return
         with self._lock:
             view, self._latest = self._latest, None
-        if view is None or view == self._view:
+        before = self._view
+        if view is None or view == before:
             return
-        self._drawn_at = time.monotonic()
-        before, self._view = self._view, view
-        if before is not None and before.screen is not view.screen:
-            self._first_row = 0
-            self._pointer.cancel()
-            if view.screen in _NO_ONE:
-                self._focus = None
-        elif before is not None and before.rows and view.rows and before.rows[0].key != view.rows[0].key:
-            self._first_row = 0
         if before is not None and before.visit != view.visit:
             self._type.forget()                   # words and pictures of titles that were another's
             self._stage.forget()
+        self._come(view)
+        if not self._of_itself(view):
+            self._lively()
+        self._build()
+
+    def _come(self, view: ViewState) -> None:
+        self._coming = Coming(view, lambda: self._laid(view, self._first_of(view)), self._type, self._stage)
+
+    def _build(self, _dt: float = 0.0) -> None:
+        """Shows what is coming as soon as all of it is laid out and made."""
+        coming = self._coming
+        if coming is None:
+            return
+        if not coming.work() or coming.scene is None:
+            Clock.schedule_once(self._build, 0)
+            return
+        self._coming = None
+        self._drawn_at = time.monotonic()
+        view, before, self._view = coming.view, self._view, coming.view
+        if before is not None and before.screen is not view.screen:
+            self._pointer.cancel()
+            if view.screen in _NO_ONE:
+                self._focus = None
         if view.screen is not Screen.ATTRACT:
             self._asleep = False
         elif view.dim and not (before and before.dim):
             self._asleep = True                   # by the hours; who is there wakes it, and is no wish for anything
-        self._draw()
+        self._show(view, coming.scene)
+        with self._lock:
+            waiting = self._latest is not None
+        if waiting:
+            Clock.schedule_once(self._take, BETWEEN_VIEWS)
 
-    def _draw(self, *, instantly: bool = False) -> None:
-        view = self._view
-        if view is None:
-            return
-        desk = Desk(view, Texts(view.language), self._frame, self._type, self._first_row)
+    def _of_itself(self, view: ViewState) -> bool:
+        """Whether it is a slide that changes by itself, which is no reason to hurry."""
+        return view.screen is Screen.ATTRACT and self._view is not None and self._view.screen is view.screen
+
+    def _first_of(self, view: ViewState) -> int:
+        """The row at which its list is scrolled to: as before, unless another screen or a new row has come."""
+        before = self._view
+        if before is None:
+            return 0
+        another = before.rows and view.rows and before.rows[0].key != view.rows[0].key
+        return 0 if before.screen is not view.screen or another else self._first_row
+
+    def _laid(self, view: ViewState, first_row: int) -> Scene:
+        desk = Desk(view, Texts(view.language), self._frame, self._type, first_row)
         scene = draw(desk)
+        return curtained(scene, desk) if view.speech is not None and view.speech.curtain else scene
+
+    def _show(self, view: ViewState, scene: Scene, *, instantly: bool = False) -> None:
         self._first_row = scene.first_row
-        if view.speech is not None and view.speech.curtain:
-            scene = curtained(scene, desk)
         before = self._stage.scene
         self._stage.reduced = view.appearance.reduced_motion
         self._window.clearcolor = (*channels(scene.background), 1)
@@ -156,8 +194,6 @@ class KioskWindow:
         self._mark()
         self._met()
         self._written = False
-        if not (view.screen is Screen.ATTRACT and before is not None and before.screen == view.screen.value):
-            self._lively()                        # a slide that changes by itself is no reason to hurry
         self._animate()
 
     def _animate(self, _dt: float = 0.0) -> None:
@@ -187,13 +223,16 @@ class KioskWindow:
         self._type = Typesetter(self._frame.scale)
         self._glass.size = (width, height)
         self._stage = Stage(self._glass.canvas, self._frame)
-        self._draw(instantly=True)
+        if self._coming is not None:
+            self._come(self._coming.view)
+        if self._view is not None:
+            self._show(self._view, self._laid(self._view, self._first_row), instantly=True)
 
     def _paint(self, window: Any) -> bool:
         """Draws what has changed, and lets Kivy draw all where nothing of the frame before is left."""
         areas = self._stage.damage.take()
         if self._keeps:
-            draw_again(window, areas)
+            draw_again(window, areas, self._stage.confine)
         return self._keeps
 
     def _beat(self, beat: Callable[[], None]) -> None:
@@ -225,6 +264,7 @@ class KioskWindow:
 
     def _lively(self) -> None:
         self._lively_since = time.monotonic()
+        self._littered = True
         self._pace(LIVELY)
 
     def _rest(self) -> None:
@@ -232,9 +272,11 @@ class KioskWindow:
         attract = self._view is not None and self._view.screen is Screen.ATTRACT
         if now - self._lively_since > LIVELY_FOR:
             self._pace(RESTING)
-            if attract and not self._settled:      # what came to stay is not looked through again while someone waits
-                self._settled = True
+            if self._littered:
+                self._littered = False
                 gc.collect()
+            if attract and not self._settled:      # what came to stay is not looked through again
+                self._settled = True
                 gc.freeze()
         if self._dim_after and attract and not self._asleep and now - self._touched > self._dim_after:
             self._asleep = True
@@ -329,9 +371,10 @@ class KioskWindow:
                     self._ears.repeat()
             case "scroll":
                 page = max(1, scene.rows_shown)
-                self._first_row = max(0, scene.first_row + (page if value == "down" else -page))
+                first = max(0, scene.first_row + (page if value == "down" else -page))
                 self._controls.touched()
-                self._draw()
+                if self._view is not None and self._coming is None:    # what is on the glass is changing, or is not
+                    self._show(self._view, self._laid(self._view, first))
 
     def _close(self, *_: object, **__: object) -> bool:
         return not self._closable

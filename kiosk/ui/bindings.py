@@ -14,6 +14,7 @@ from kiosk.ui.tokens import mix
 
 COVERS = ("#31446F", "#6A4A7C", "#8A2D44", "#3D6A77", "#586A2C", "#27495C", "#7A3B2C", "#2C5D4F", "#4B4A7E", "#7D5A1E")
 CLEAR = (0, 0, 0, 0)
+AVERAGED = "RGBa"                  # dots are opaque or black and clear: averaged, no white or black creeps into edges
 TOP, BAND = 0.52, 0.79             # of the height: where the scene begins, and where the band of the author does
 
 
@@ -123,8 +124,8 @@ SCENES: tuple[Callable[[Easel], None], ...] = (_lake, _hills, _birches, _night, 
 
 
 def binding(width: int, height: int, cloth: str, scene: str) -> Image.Image:
-    """A cover without its lettering, RGBA; `scene` is an index of SCENES."""
-    art = Image.new("RGBA", (width, height), cloth)
+    """A cover without its lettering, AVERAGED; `scene` is an index of SCENES."""
+    art = Image.new(AVERAGED, (width, height), cloth)
     easel = Easel(ImageDraw.Draw(art), width, height, cloth)
     SCENES[int(scene)](easel)
     easel.area([(0, BAND), (1, BAND), (1, 1), (0, 1)], easel.tint(-0.2))
@@ -133,6 +134,6 @@ def binding(width: int, height: int, cloth: str, scene: str) -> Image.Image:
     easel.area([(0.055, 0), (0.066, 0), (0.066, 1), (0.055, 1)], easel.tint(0.14))
     mask = Image.new("L", (width, height), 0)
     ImageDraw.Draw(mask).rounded_rectangle((0, 0, width - 1, height - 1), width * 0.05, fill=255)
-    image = Image.new("RGBA", (width, height), CLEAR)
+    image = Image.new(AVERAGED, (width, height), CLEAR)
     image.paste(art, (0, 0), mask)
     return image

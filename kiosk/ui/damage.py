@@ -55,6 +55,11 @@ class Damage:
         self._glass = Area(0, 0, width, height)
         self._areas = [self._glass]
 
+    @property
+    def some(self) -> bool:
+        """Whether anything is to be drawn."""
+        return bool(self._areas)
+
     def whole(self) -> None:
         self._areas = [self._glass]
 

@@ -12,8 +12,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.ui.damage import Area
 
-LIVELY = 60.0
-"""Frames a second while something moves or is touched."""
+LIVELY = 120.0
+"""Turns of the loop a second while something moves or is touched: more than frames, as a touch waits for its turn, and
+what is coming is made in turns without a frame."""
 
 
 class NoDisplay(Exception):
@@ -85,11 +86,12 @@ def keeps(window: Any) -> bool:
     return all(kept)
 
 
-def draw_again(window: Any, areas: tuple[Area, ...]) -> None:
-    """Draws these areas alone, each from its ground up."""
+def draw_again(window: Any, areas: tuple[Area, ...], confine: Callable[[Area], None]) -> None:
+    """Draws these areas alone, each from its ground up; `confine` takes off the canvas what is not in the area."""
     from kivy.graphics import opengl as gl
     gl.glEnable(gl.GL_SCISSOR_TEST)
     for area in areas:
+        confine(area)
         gl.glScissor(area.left, area.bottom, area.right - area.left, area.top - area.bottom)
         window.clear()
         window.render_context.draw()

@@ -10,6 +10,7 @@ GLIDE = 0.2
 SHAKE = 0.28
 LENGTHS = {Motion.NONE: 0.0, Motion.ENTER: 0.24, Motion.INSERT: 0.2, Motion.POP: 0.28, Motion.HALO: math.inf,
            Motion.HOP: 0.0, Motion.SLIDE: 0.16, Motion.DROP: 0.2, Motion.TAP: 0.3}
+SIZING = (Motion.POP, Motion.HALO)
 LEAVE = 0.16
 """Seconds in which what belonged to a slide fades when the next one comes."""
 LEAVING = (Motion.SLIDE, Motion.DROP, Motion.TAP)

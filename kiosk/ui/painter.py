@@ -31,8 +31,9 @@ class Painter:
 
     def __init__(self, frame: Frame) -> None:
         self.frame = frame
+        self._smooth = False
         self._shapes: dict[tuple[object, ...], Texture] = {}
-        self._lines: dict[tuple[str, Weight, int], Texture] = {}
+        self._lines: dict[tuple[str, Weight, int, bool], Texture] = {}
         self._pictures: dict[tuple[object, ...], tuple[Texture, int, int]] = {}
         self._photos: dict[tuple[object, ...], Texture] = {}
 
@@ -41,8 +42,9 @@ class Painter:
         self._lines.clear()
         self._photos.clear()
 
-    def paint(self, canvas: Canvas, nodes: tuple[Node, ...]) -> Area:
-        """Returns what of the canvas is drawn on."""
+    def paint(self, canvas: Canvas, nodes: tuple[Node, ...], *, smooth: bool = False) -> Area:
+        """Returns what of the canvas is drawn on. `smooth`: it is also drawn larger and smaller than it is."""
+        self._smooth = smooth
         drawn = NOWHERE
         with canvas:
             for node in nodes:
@@ -81,7 +83,8 @@ class Painter:
             Color(*channels(box.fill), box.alpha)
             if radius < 1:
                 across = round(w * box.part)
-                Rectangle(pos=(x + w - across if box.mirrored else x, y), size=(across, h))
+                Rectangle(texture=self._shape(("panel", 0), lambda: raster.panel(0)),
+                          pos=(x + w - across if box.mirrored else x, y), size=(across, h))
             else:
                 _slices(self._shape(("panel", radius), lambda: raster.panel(radius)), x, y, w, h, radius, part=box.part,
                         mirrored=box.mirrored)
@@ -123,14 +126,26 @@ class Painter:
         _whole(texture, x, y, side, side, mirrored=sign.mirrored and sign.name in POINTING)
         return _area(x, y, side, side)
 
+    def make(self, node: Node, *, smooth: bool = False) -> None:
+        """What takes longest of drawing it, so that drawing it is quick."""
+        self._smooth = smooth
+        if isinstance(node, Picture):
+            self._art(node)
+        elif isinstance(node, Photo):
+            self._print(node)
+
+    def _art(self, node: Picture) -> tuple[Texture, int, int]:
+        _, _, w, h = self._place(node)
+        key = (node.name, w, h, node.colours, self._smooth)
+        if key not in self._pictures:
+            pixels = picture(node.name, w, h, node.colours)
+            self._pictures[key] = _texture(pixels, smooth=self._smooth), pixels.left, pixels.top
+        return self._pictures[key]
+
     def _picture(self, node: Picture) -> Area:
         x, y, w, h = self._place(node)
         Color(1, 1, 1)
-        key = (node.name, w, h, node.colours)
-        if key not in self._pictures:
-            pixels = picture(node.name, w, h, node.colours)
-            self._pictures[key] = _texture(pixels), pixels.left, pixels.top
-        texture, left, top = self._pictures[key]
+        texture, left, top = self._art(node)
         across, down = texture.size
         turned = node.mirrored and node.name in TURNED
         left = w - left - across if turned else left
@@ -138,39 +153,51 @@ class Painter:
         _whole(texture, x, y, across, down, mirrored=turned)
         return _area(x, y, across, down)
 
-    def _photo(self, node: Photo) -> Area:
-        x, y, w, h = self._place(node)
-        Color(1, 1, 1)
+    def _print(self, node: Photo) -> Texture:
+        _, _, w, h = self._place(node)
         radius = round(node.radius * self.frame.scale)
-        key = (node.file, w, h, radius, node.whole)
+        key = (node.file, w, h, radius, node.whole, self._smooth)
         texture = self._photos.get(key)
         if texture is None:
             while len(self._photos) >= PHOTOS:                 # the one drawn first goes first
                 del self._photos[next(iter(self._photos))]
-            texture = self._photos[key] = _texture(raster.photo(node.file, w, h, radius, whole=node.whole))
-        Rectangle(texture=texture, pos=(x, y), size=(w, h))
+            texture = self._photos[key] = _texture(raster.photo(node.file, w, h, radius, whole=node.whole),
+                                                    smooth=self._smooth)
+        return texture
+
+    def _photo(self, node: Photo) -> Area:
+        x, y, w, h = self._place(node)
+        Color(1, 1, 1)
+        Rectangle(texture=self._print(node), pos=(x, y), size=(w, h))
         return _area(x, y, w, h)
 
-    def _shape(self, key: tuple[object, ...], draw: Callable[[], Pixels]) -> Texture:
-        texture = self._shapes.get(key)
+    def _shape(self, name: tuple[object, ...], draw: Callable[[], Pixels]) -> Texture:
+        smooth = self._smooth or name[0] == "shadow"           # which is squeezed under what is low
+        texture = self._shapes.get((name, smooth))
         if texture is None:
-            texture = self._shapes[key] = _texture(draw())
+            texture = self._shapes[name, smooth] = _texture(draw(), smooth=smooth)
         return texture
 
     def _line(self, line: str, weight: Weight, pixels: int) -> Texture:
-        key = (line, weight, pixels)
+        key = (line, weight, pixels, self._smooth)
         texture = self._lines.get(key)
         if texture is None:
             label = CoreLabel(text=line, font_size=pixels, font_name=str(FONTS / weight.value))
             label.refresh()
-            texture = self._lines[key] = label.texture
+            texture = self._lines[key] = _sampled(label.texture, smooth=self._smooth)
         return texture
 
 
-def _texture(pixels: Pixels) -> Texture:
+def _texture(pixels: Pixels, *, smooth: bool) -> Texture:
     texture = Texture.create(size=(pixels.width, pixels.height), colorfmt="rgba")
     texture.blit_buffer(pixels.rgba, colorfmt="rgba", bufferfmt="ubyte")
     texture.flip_vertical()
+    return _sampled(texture, smooth=smooth)
+
+
+def _sampled(texture: Texture, *, smooth: bool) -> Texture:
+    """Each dot on one of its own looks the same either way, and costs software a third less unless it is smooth."""
+    texture.mag_filter = texture.min_filter = "linear" if smooth else "nearest"
     return texture
 
 

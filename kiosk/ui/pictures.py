@@ -12,7 +12,7 @@ from qrcode.constants import ERROR_CORRECT_M
 from qrcode.main import QRCode
 
 from kiosk.ui import drawn
-from kiosk.ui.bindings import CLEAR, binding
+from kiosk.ui.bindings import AVERAGED, CLEAR, binding
 from kiosk.ui.raster import OVERSAMPLE, Pen, Pixels
 from kiosk.ui.tokens import Theme, mix
 
@@ -123,7 +123,7 @@ def picture(name: str, width: int, height: int, colours: tuple[str, ...]) -> Pix
     if name.startswith(QR):
         return qr_code(name.removeprefix(QR), width, height)
     across, down, paint = PICTURES[name]
-    image = Image.new("RGBA", (width * OVERSAMPLE, height * OVERSAMPLE), CLEAR)
+    image = Image.new(AVERAGED, (width * OVERSAMPLE, height * OVERSAMPLE), CLEAR)
     unit = min(image.width / across, image.height / down)
     left, top = (image.width - across * unit) / 2, (image.height - down * unit) / 2
     paint(Pen(ImageDraw.Draw(image), unit, left, top), colours)
@@ -131,11 +131,9 @@ def picture(name: str, width: int, height: int, colours: tuple[str, ...]) -> Pix
 
 
 def _down(image: Image.Image) -> Pixels:
-    """What is inked of the image, brought down. Its dots are opaque or black and clear, so they are averaged as they
-    are, and no white or black creeps into the edges; what is clear would be drawn too, and cost as much."""
+    """What is inked of the image, brought down; what is clear would be drawn too, and cost as much."""
     k = OVERSAMPLE
-    left, top, right, low = image.getchannel("A").getbbox() or (0, 0, 1, 1)
+    left, top, right, low = image.getbbox() or (0, 0, 1, 1)
     left, top, right, low = left // k, top // k, -(-right // k), -(-low // k)
-    inked = image.crop((left * k, top * k, right * k, low * k))
-    small = Image.frombytes("RGBa", inked.size, inked.tobytes()).reduce(k).convert("RGBA")
+    small = image.reduce(k, (left * k, top * k, right * k, low * k)).convert("RGBA")
     return Pixels(small.width, small.height, small.tobytes(), left, top)

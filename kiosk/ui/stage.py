@@ -25,7 +25,7 @@ class Piece:
     shift: Translate
     scale: Scale
     area: Area                     # what is drawn, at rest
-    born: float
+    born: float = 0.0
     glide: tuple[float, float, float] = (0.0, 0.0, 0.0)    # from where, and when it began
     shaken: float = float("-inf")
     seen: Area = NOWHERE           # where it is now
@@ -43,10 +43,26 @@ class Stage:
         self.scene: Scene | None = None
         self._pieces: dict[str, Piece] = {}
         self._leaving: list[tuple[Piece, float]] = []
+        self._ahead: dict[str, Piece] = {}
         self._top = Canvas()
         self._marked: tuple[Node, ...] = ()
         self._marks = NOWHERE
         self._hop = clock() + motion.HOP_EVERY
+
+    def ready(self, scene: Scene, seconds: float) -> bool:
+        """Makes what `show` of this scene would have to, and shows nothing: one thing at least, and others while there
+        is time. True when all is made."""
+        end, began = self._clock() + seconds, False
+        for layer in scene.layers:
+            if any(_looks(piece, layer) for piece in (self._pieces.get(layer.key), self._ahead.get(layer.key))):
+                continue
+            for node in layer.nodes:
+                if began and self._clock() >= end:
+                    return False
+                began = True
+                self.painter.make(node, smooth=layer.motion in motion.SIZING)
+            self._ahead[layer.key] = self._drawn(layer)
+        return True
 
     def show(self, scene: Scene, *, instantly: bool = False) -> None:
         """Replaces what is drawn; a layer that did not change is not drawn again."""
@@ -61,13 +77,11 @@ class Stage:
         else:
             self._spoil(pieces, scene)
             self._leaving += [(piece, now) for key, piece in self._pieces.items()
-                              if key not in pieces and piece.layer.motion in motion.LEAVING]
+                              if key not in pieces and piece.layer.motion in motion.LEAVING and piece.seen.dots]
         self._pieces, self.scene = pieces, scene
+        self._ahead.clear()
         self._mark(())
-        self.canvas.clear()
-        for piece in (*(piece for piece, _ in self._leaving), *pieces.values()):
-            self.canvas.add(piece.canvas)
-        self.canvas.add(self._top)
+        self.confine(None)
         self.move()
 
     def _spoil(self, pieces: dict[str, Piece], scene: Scene) -> None:
@@ -90,14 +104,16 @@ class Stage:
         return layer.motion is Motion.ENTER and not changed_screen and not told
 
     def _piece(self, layer: Layer, now: float, instantly: bool) -> Piece:
-        old = self._pieces.get(layer.key)
-        if old is None:
-            return self._drawn(layer, now - (1e6 if instantly and layer.motion is not Motion.HALO else 0))
-        if old.layer.nodes != layer.nodes:
-            piece = self._drawn(layer, old.born)
-            piece.glide, piece.shaken = old.glide, old.shaken
-        else:
+        old, ahead = self._pieces.get(layer.key), self._ahead.get(layer.key)
+        if old is not None and _looks(old, layer):
             piece = old
+        else:
+            piece = ahead if ahead is not None and _looks(ahead, layer) else self._drawn(layer)
+        if old is None:
+            piece.born = now - (1e6 if instantly and layer.motion is not Motion.HALO else 0)
+            return piece
+        if piece is not old:
+            piece.born, piece.glide, piece.shaken = old.born, old.glide, old.shaken
         before, after = old.layer.origin, layer.origin
         if before != after and not self.reduced and not instantly:
             piece.glide = (before[0] - after[0], before[1] - after[1], now)
@@ -106,16 +122,16 @@ class Stage:
         piece.layer = layer
         return piece
 
-    def _drawn(self, layer: Layer, born: float) -> Piece:
+    def _drawn(self, layer: Layer) -> Piece:
         canvas = Canvas()
         with canvas:
             PushMatrix()
             shift = Translate(0, 0, 0)
             scale = Scale(1, 1, 1)
-        area = self.painter.paint(canvas, layer.nodes)
+        area = self.painter.paint(canvas, layer.nodes, smooth=layer.motion in motion.SIZING)
         with canvas:
             PopMatrix()
-        return Piece(layer, canvas, shift, scale, area, born)
+        return Piece(layer, canvas, shift, scale, area)
 
     def move(self) -> float | None:
         """Poses every piece for now; returns the seconds until the next frame is needed, None when all is still."""
@@ -159,15 +175,24 @@ class Stage:
             soon = min(soon, self._hop - now)
         return soon if soon < motion.NEVER else None
 
+    def confine(self, area: Area | None) -> None:
+        """Leaves on the canvas what reaches into the area: all else would be drawn on nothing, and cost as much. None:
+        all there is."""
+        self.canvas.clear()
+        for piece in (*(piece for piece, _ in self._leaving), *self._pieces.values()):
+            if area is None or piece.seen.within(area).dots:
+                self.canvas.add(piece.canvas)
+        self.canvas.add(self._top)
+
     def _leave(self, now: float) -> bool:
         """Fades what the slide before has left; true while there is any."""
         for piece, since in self._leaving:
             piece.canvas.opacity = max(0.0, 1 - (now - since) / motion.LEAVE)
             self.damage.add(piece.seen)
-        gone = [piece for piece, since in self._leaving if now - since >= motion.LEAVE]
-        for piece in gone:
-            self.canvas.remove(piece.canvas)
-        self._leaving = [(piece, since) for piece, since in self._leaving if piece not in gone]
+        staying = [(piece, since) for piece, since in self._leaving if now - since < motion.LEAVE]
+        if len(staying) < len(self._leaving):
+            self._leaving = staying
+            self.confine(None)
         return bool(self._leaving)
 
     def _place(self, piece: Piece, pose: Pose) -> None:
@@ -221,7 +246,13 @@ class Stage:
         self.damage.add(self._marks)
 
     def forget(self) -> None:
+        self._ahead.clear()
         self.painter.forget()
+
+
+def _looks(piece: Piece | None, layer: Layer) -> bool:
+    """Whether it is this layer, drawn as it is now."""
+    return piece is not None and piece.layer.nodes == layer.nodes
 
 
 def _ring(control: Control, ring: str, gap: str) -> list[Node]:

@@ -5,9 +5,13 @@ Lines are kept in the order in which they are read; `receipts.script` puts them 
 """
 from __future__ import annotations
 
-from collections.abc import Hashable
+import math
+import time
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from kivy.core.text import Label as CoreLabel
 
@@ -31,18 +35,47 @@ class Style:
     least: float = 0.0
 
 
+Laid = TypeVar("Laid")
+
+
+class Later(Exception):
+    """There is more to lay out than there is time for now. What was laid out is kept: go on by trying again."""
+
+
 class Typesetter:
-    """Measures and breaks text for one window scale. Keeps measured words; `forget` drops them."""
+    """Measures and breaks text for one window scale. Keeps what was measured and laid out; `forget` drops it."""
 
     def __init__(self, scale: float) -> None:
         self.scale = scale
         self._fonts: dict[tuple[Weight, int], CoreLabel] = {}
         self._widths: dict[tuple[str, Weight, int], float] = {}
         self._fitted: dict[Hashable, Words] = {}
+        self._laid: dict[Hashable, object] = {}
+        self._until, self._began = math.inf, False
 
     def forget(self) -> None:
         self._widths.clear()
         self._fitted.clear()
+        self._laid.clear()
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """After so long, and one thing at least, `once` raises Later instead of laying out what is new."""
+        self._until, self._began = time.monotonic() + seconds, False
+        try:
+            yield
+        finally:
+            self._until = math.inf
+
+    def once(self, lay: Callable[..., Laid], key: Hashable, *given: object) -> Laid:
+        """What `lay` makes of what is given, laid out once for all that `key` tells apart."""
+        known = self._laid.get((lay, key))
+        if known is None:
+            if self._began and time.monotonic() > self._until:
+                raise Later
+            self._began = True
+            known = self._laid[lay, key] = lay(*given)
+        return known  # type: ignore[return-value]
 
     def width(self, text: str, size: float, weight: Weight) -> float:
         """The width of one line, in units."""

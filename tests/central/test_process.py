@@ -1,49 +1,41 @@
-"""The central system as a process on real sockets: ready, killed, ended, told what is wrong."""
+"""The central system as a process on real sockets: ready, killed, ended, told what is wrong.
+
+Starting Python anew is tried where that is the promise; elsewhere the process is forked, and staff type in this one.
+"""
 from __future__ import annotations
 
+import io
 import json
-import os
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import URL
 
+from central.__main__ import main
 from central.seed.toml import dump
 from central.store.place import Place
 from tests.central.library import AINO, CHILD, EERO, FREE, HELMI, KALEVALA, library_seed
+from tests.serving import Serving
+
+PYTHON = (sys.executable, "-m", "central")
 
 
-def central(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "central", *arguments], capture_output=True, text=True, timeout=30,
-                          check=False)
-
-
-class Served:
-    """A running server and its port."""
+class Served(Serving):
+    """A running server and its port; all it says, its complaints too, can be read from it."""
 
     def __init__(self, database: Path | str, seed: Path | None, *more: str) -> None:
-        arguments = ["--seed", str(seed)] if seed else []
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "central", "serve", "--database", str(database), "--sip2", "127.0.0.1:0",
-             *arguments, *more],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.line = self.process.stdout.readline()
-        self.port = int(self.line.rsplit(":", 1)[1])
-
-    def end(self, how: signal.Signals) -> tuple[int, str, str]:
-        self.process.send_signal(how)
-        out, err = self.process.communicate(timeout=20)
-        return self.process.returncode, out, err
+        super().__init__("--database", str(database), "--sip2", "127.0.0.1:0", *(["--seed", str(seed)] if seed else []),
+                         *more, errors=True)
+        self.port = int(self.line().rsplit(":", 1)[1])
 
 
 class Line:
@@ -83,8 +75,7 @@ def seed(tmp_path: Path) -> Path:
 def served(tmp_path: Path, seed: Path) -> Iterator[Served]:
     served = Served(tmp_path / "library.db", seed)
     yield served
-    served.process.kill()
-    served.process.communicate()
+    served.end(signal.SIGKILL)
 
 
 @pytest.fixture
@@ -97,14 +88,26 @@ def where(empty: Place) -> str:
 def served_by_each(where: str, seed: Path) -> Iterator[Served]:
     served = Served(where, seed)
     yield served
-    served.process.kill()
-    served.process.communicate()
+    served.end(signal.SIGKILL)
 
 
 def listed(verb: str, database: Path | str) -> list[dict[str, Any]]:
-    done = central(verb, "--database", str(database), "--json")
-    assert done.returncode == 0, done.stderr
-    return list(json.loads(done.stdout))
+    with redirect_stdout(io.StringIO()) as out:
+        assert main([verb, "--database", str(database), "--json"]) == 0
+    return list(json.loads(out.getvalue()))
+
+
+Typed = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def typed(capsys: pytest.CaptureFixture[str]) -> Typed:
+    """What staff type after `python -m central`: exit code, what it says, what it complains of."""
+    def typed(*words: str) -> tuple[int, str, str]:
+        code = main(words)
+        return code, *capsys.readouterr()
+
+    return typed
 
 
 def test_a_confirmed_loan_survives_kill_9(served_by_each: Served, where: str, seed: Path) -> None:
@@ -119,8 +122,8 @@ def test_a_confirmed_loan_survives_kill_9(served_by_each: Served, where: str, se
         assert AINO in {row["patron"] for row in listed("loans", where)}
     finally:
         line.close()
-        code, out, err = again.end(signal.SIGTERM)
-    assert (code, out, err) == (0, "", "")
+        ended = again.end(signal.SIGTERM)
+    assert ended == ("", 0)
 
 
 def test_every_loan_answered_before_a_kill_in_full_swing_is_there_after_it(served_by_each: Served, where: str) -> None:
@@ -133,7 +136,7 @@ def test_every_loan_answered_before_a_kill_in_full_swing_is_there_after_it(serve
         try:
             for turn in range(10_000):
                 if turn == 40 and item == FREE[0]:
-                    os.kill(served_by_each.process.pid, signal.SIGKILL)
+                    served_by_each.send(signal.SIGKILL)
                 lend = turn % 2 == 0
                 confirmed.pop(item, None)
                 if lend:
@@ -153,32 +156,41 @@ def test_every_loan_answered_before_a_kill_in_full_swing_is_there_after_it(serve
         assert (item in lent) == is_lent
 
 
-def test_it_prints_one_line_and_serves_several_kiosks(served: Served) -> None:
-    assert served.line == f"sip2 listening on 127.0.0.1:{served.port}\n"
-    lahti, sysma = Line(served.port), Line(served.port, "kiosk-sysma")
-    try:
-        assert "AOLAH|" in lahti.ask("9900482.00")
-        assert "AOSYS|" in sysma.ask("9900482.00")
-        assert sysma.lend(EERO, KALEVALA)
-        assert not lahti.lend(AINO, KALEVALA)
-    finally:
-        lahti.close()
-        sysma.close()
-    assert served.end(signal.SIGTERM)[0] == 0
+def test_it_prints_one_line_and_serves_several_kiosks(tmp_path: Path, seed: Path) -> None:
+    with subprocess.Popen([*PYTHON, "serve", "--database", str(tmp_path / "library.db"), "--sip2", "127.0.0.1:0",
+                           "--seed", str(seed)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        port = int(said.rsplit(":", 1)[1])
+        assert said == f"sip2 listening on 127.0.0.1:{port}\n"
+        lahti, sysma = Line(port), Line(port, "kiosk-sysma")
+        try:
+            assert "AOLAH|" in lahti.ask("9900482.00")
+            assert "AOSYS|" in sysma.ask("9900482.00")
+            assert sysma.lend(EERO, KALEVALA)
+            assert not lahti.lend(AINO, KALEVALA)
+        finally:
+            lahti.close()
+            sysma.close()
+            process.terminate()
+        assert process.communicate(timeout=20) == ("", "")
+        assert process.returncode == 0
 
 
-def test_a_hold_placed_by_staff_is_there_at_once_for_a_running_server(served_by_each: Served, where: str) -> None:
+def test_a_hold_placed_by_staff_is_there_at_once_for_a_running_server(
+        served_by_each: Served, where: str, typed: Typed) -> None:
     line = Line(served_by_each.port)
     assert line.lend(AINO, KALEVALA)
-    done = central("hold", "--database", where, "--patron", EERO, "--item", KALEVALA, "--pickup", "HEI")
-    assert done.returncode == 0, done.stderr
+    hold = ("hold", "--database", where, "--patron", EERO, "--item", KALEVALA, "--pickup", "HEI")
+    code, _, err = typed(*hold)
+    assert code == 0, err
     back = line.ask(f"09N20261123    10150020261123    101500AP|AOLAH|AB{KALEVALA}|AC|")
     line.close()
     assert back.startswith("101YNY")
     assert "|CTHEI|" in back
     assert "|CV02|" in back
-    again = central("hold", "--database", where, "--patron", EERO, "--item", KALEVALA, "--pickup", "HEI")
-    assert (again.returncode, again.stderr.count("\n")) == (1, 1)
+    code, _, err = typed(*hold)
+    assert (code, err.count("\n")) == (1, 1)
 
 
 @pytest.mark.parametrize(("arguments", "words"), [
@@ -190,12 +202,19 @@ def test_a_hold_placed_by_staff_is_there_at_once_for_a_running_server(served_by_
     (["loans", "--database", "mysql://x/y"], "give a file, or postgresql://USER@HOST/DATABASE"),
     (["loans", "--database", "postgresql://x:secret@127.0.0.1:1/y"], "check that PostgreSQL runs there"),
 ])
-def test_what_cannot_be_done_is_told_in_one_sentence(tmp_path: Path, seed: Path, arguments: list[str],
+def test_what_cannot_be_done_is_told_in_one_sentence(tmp_path: Path, seed: Path, typed: Typed, arguments: list[str],
                                                      words: str) -> None:
-    done = central(*(argument.replace("{tmp}", str(tmp_path)) for argument in arguments))
-    assert (done.returncode, done.stdout) == (1, "")
-    assert words in done.stderr
-    assert done.stderr.count("\n") == 1
+    code, out, err = typed(*(argument.replace("{tmp}", str(tmp_path)) for argument in arguments))
+    assert (code, out) == (1, "")
+    assert words in err
+    assert err.count("\n") == 1
+
+
+def test_a_process_that_is_refused_ends_with_its_sentence_and_1() -> None:
+    done = subprocess.run([*PYTHON, "loans", "--database", "mysql://x/y"], capture_output=True, text=True, timeout=30,
+                          check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "give a file, or postgresql://USER@HOST/DATABASE" in done.stderr
 
 
 def test_noise_on_the_line_disturbs_nobody(served: Served) -> None:
@@ -227,4 +246,4 @@ def test_a_server_lets_go_of_what_is_old_unless_all_is_to_be_kept(
                 break
         assert file.execute(old).fetchone() == (left,)
     line.close()
-    assert served.end(signal.SIGTERM) == (0, "", "")
+    assert served.end(signal.SIGTERM) == ("", 0)

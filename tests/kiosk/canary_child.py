@@ -6,11 +6,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from kiosk.engine.catalogue import FindWorks
 from kiosk.engine.events import Event
 from kiosk.engine.ils import LendItem, Question, VerifyPatron, WasLent
 from kiosk.engine.state import State
 from kiosk.ils.central_system import CentralSystem
+from kiosk.outside.catalogue import Catalogue
 from kiosk.runtime import core
+from kiosk.runtime.payment import PaymentWorker
 
 FUSE = Path(os.environ["CRASH"])
 
@@ -46,6 +49,33 @@ def plant_in_ils() -> None:
     CentralSystem.ask = ask  # type: ignore[method-assign]
 
 
+def plant_in_catalogue() -> None:
+    whole = Catalogue.ask
+
+    def ask(self: Catalogue, question: FindWorks) -> Any:
+        answer = whole(self, question)
+        if goes_off("catalogue"):
+            raise ValueError(f"{question.words}: {answer}")
+        return answer
+    Catalogue.ask = ask  # type: ignore[assignment, method-assign]
+
+
+def plant_in_payment() -> None:
+    """When the money is taken, and nobody has been told."""
+    whole, orders = PaymentWorker._tell, []
+
+    def authorised(self: PaymentWorker, errand: Any) -> None:
+        orders.append(errand)
+        carried_out(self, errand)
+
+    def tell(self: PaymentWorker, payment: str, result: str, number: str) -> None:
+        if goes_off("payment"):
+            raise ValueError(f"{orders} {orders[-1].payment.card} {number} {self._terminal.mark()}")
+        whole(self, payment, result, number)
+    carried_out = PaymentWorker._carry_out
+    PaymentWorker._carry_out, PaymentWorker._tell = authorised, tell  # type: ignore[method-assign]
+
+
 def plant_in_window() -> None:
     from kiosk.ui.app import KioskWindow
     whole = KioskWindow._take
@@ -59,7 +89,7 @@ def plant_in_window() -> None:
 
 
 if __name__ == "__main__":
-    for plant in (plant_in_core, plant_in_ils, plant_in_window):
+    for plant in (plant_in_core, plant_in_ils, plant_in_catalogue, plant_in_payment, plant_in_window):
         plant()
     from kiosk.__main__ import main
     sys.exit(main())

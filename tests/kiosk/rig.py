@@ -80,10 +80,10 @@ class Front(Protocol):
 
 
 class Central:
-    """The central system as a process, on one port through stops and starts."""
+    """The central system as a process, each front on one port through stops and starts."""
 
     def __init__(self, directory: Path, *options: str, seed: str = "") -> None:
-        self._options = options
+        self._options = [*options]
         self.database = directory / "central.db"
         self._seed = directory / "seed.toml"
         self._seed.write_text(seed or SEED, encoding="utf-8")
@@ -96,8 +96,11 @@ class Central:
         line = self._process.line()
         assert line.startswith("sip2 listening on "), line
         self.port = int(line.rsplit(":", 1)[1])
-        more = [self._process.line().split() for option in self._options if option in FRONTS]
-        self.ports = {words[0]: int(words[-1].split("127.0.0.1:")[1].split("/")[0]) for words in more}
+        fronts = [(place, self._process.line().split()) for place, option in enumerate(self._options, 1)
+                  if option in FRONTS]
+        self.ports = {words[0]: int(words[-1].split("127.0.0.1:")[1].split("/")[0]) for _, words in fronts}
+        for place, words in fronts:
+            self._options[place] = f"127.0.0.1:{self.ports[words[0]]}"
 
     def kill(self) -> None:
         self._process.end(signal.SIGKILL)

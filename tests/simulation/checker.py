@@ -5,6 +5,7 @@ from its state only whose session it is, since no screen shows that in full.
 """
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -77,13 +78,10 @@ class Checker:
     def __init__(self, world: World) -> None:
         self._world = world
         self.findings: list[Finding] = []
-        self._terminals: dict[str, Terminal] = {}
+        self._terminals: defaultdict[str, Terminal] = defaultdict(Terminal)
         self.operations = 0
         self._told: set[int] = set()                   # numbers of deeds that somebody was told of
         self._judged = 0
-
-    def _of(self, name: str) -> Terminal:
-        return self._terminals.setdefault(name, Terminal())
 
     def _find(self, harm: Harm, sentence: str) -> None:
         finding = Finding(harm, sentence)
@@ -94,7 +92,7 @@ class Checker:
 
     def recorded(self, name: str, operations: Iterable[Operation]) -> None:
         """Rows that are durable now."""
-        terminal = self._of(name)
+        terminal = self._terminals[name]
         library, visit = self._world.library, self._world.terminals[name].core.state.visit
         for operation in operations:
             if operation.id not in terminal.journal:
@@ -111,7 +109,7 @@ class Checker:
         self._find(Harm.CRASHED, f"kiosk {name} ended with {error!r}")
 
     def died(self, name: str) -> None:
-        terminal = self._of(name)
+        terminal = self._terminals[name]
         terminal.over = True
 
     def written(self, name: str, tag: Tag, afi: int) -> None:
@@ -121,7 +119,7 @@ class Checker:
             self._find(Harm.UNSECURED, f"kiosk {name} takes the security off {tag.item}, which is on loan to nobody")
 
     def printed(self, name: str, receipt: Receipt) -> None:
-        session = self._of(name).session
+        session = self._terminals[name].session
         titles = {item.title: item.id for item in self._world.library.items.values()}
         for line in receipt.lines:
             item = titles.get(line.title, line.title)
@@ -132,7 +130,7 @@ class Checker:
             self._mark_told(item)
 
     def shown(self, name: str, view: ViewState, state: State) -> None:
-        terminal = self._of(name)
+        terminal = self._terminals[name]
         if view.screen is Screen.DONE:
             if not terminal.over:
                 terminal.over = True
@@ -161,13 +159,13 @@ class Checker:
 
     def _true(self, name: str, item_id: str, card: str) -> bool:
         """Was it so at any time since this kiosk began to deal with the item?"""
-        since = self._of(name).begun.get(item_id)
+        since = self._terminals[name].begun.get(item_id)
         item = self._world.library.items.get(item_id)
         return item is not None and since is not None and card in item.holders[since.holders:]
 
     def _stands(self, name: str, item_id: str, change: Change, card: str) -> bool:
         """This is the last thing done to the item in this visit to this kiosk, and it has had it done."""
-        terminal = self._of(name)
+        terminal = self._terminals[name]
         since = terminal.begun.get(item_id)
         if since is None or since.visit != terminal.visit:
             return False
@@ -188,7 +186,7 @@ class Checker:
             if row.icon is not Icon.WARNING:
                 self._ticked(name, item, LOANED if lending else SECURED)
         elif status == "status.received":
-            terminal = self._of(name)
+            terminal = self._terminals[name]
             terminal.received[terminal.latest[item].id] = terminal.begun[item]
         elif status in NOT_DONE:
             wanted = Change.LENT if NOT_DONE[status] is OperationKind.LEND else Change.RETURNED

@@ -20,6 +20,7 @@ from pathlib import Path
 from tests.simulation import world
 from tests.simulation.chance import LOSSY
 from tests.simulation.checker import Harm
+from tests.simulation.thawed import thaw_all
 from tests.simulation.world import Plan, plan_of
 
 CHUNK = 20                     # seeds that a process takes at a time; fewer when little is wanted
@@ -87,6 +88,7 @@ def tallies(seed: int, chunk: int, processes: int) -> Iterator[Tally]:
 def _begin(scratch: Path) -> None:
     """In each process: its files are taken away with those of the others, and garbage is collected by the chunk."""
     world.memory = scratch
+    thaw_all()
     gc.disable()
 
 

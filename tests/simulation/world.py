@@ -184,7 +184,7 @@ class World:
             for uid in self._uids[item]:
                 touched.add(self.tags[uid].place)
                 self.tags[uid].place = place
-        for name in touched - {""}:
+        for name in sorted(touched - {""}):
             self.terminals[name].stir()
 
     def _desk(self, item: str, card: str) -> None:

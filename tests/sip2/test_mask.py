@@ -29,6 +29,11 @@ def test_what_is_read_is_hidden_as_who_reads_it() -> None:
                   ) == "121NNY20261125    121910AOLAH|AA***|AB30003|AJ***|AH20261223    235900|"
 
 
+def test_what_is_owed_and_paid_is_hidden_with_the_numbers_that_lead_to_it() -> None:
+    assert masked(b"3720261123    1015000102EURBV2.50|AOLAH|AA2000100001|CG4711|BKpay-0001|AY6AZED94\r") == (
+        "3720261123    1015000102EURBV***|AOLAH|AA***|CG***|BK***|AY6AZED94")
+
+
 def test_a_message_shown_by_mistake_shows_no_person(example: bytes) -> None:
     text = repr(decode(example).message)
     assert not [secret for secret in SECRETS if secret in text]

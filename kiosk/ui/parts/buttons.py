@@ -120,7 +120,7 @@ def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...],
     if not views:
         return rect.bottom
     equal = len(views) == 3 and all(view.action in ENDINGS for view in views)
-    across = _fitting(desk, rect.w, views, 3 if equal else across)
+    across = fitting(desk, rect.w, views, 3 if equal else across)
     if equal and (across < 3 or (desk.step and desk.frame.portrait)):
         across = 1                                 # none of them is larger than another, and large text needs the width
     odd = len(views) % across
@@ -136,7 +136,7 @@ def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...],
     return top
 
 
-def _fitting(desk: Desk, width: float, views: tuple[ActionView, ...], across: int) -> int:
+def fitting(desk: Desk, width: float, views: tuple[ActionView, ...], across: int) -> int:
     """So many in a line, or fewer where a word would be wider than its button."""
     least = desk.style(LABEL).least
     longest = max((desk.type.width(word, least, Weight.SEMIBOLD) for view in views

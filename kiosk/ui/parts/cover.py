@@ -5,6 +5,7 @@ What is lettered on a cover is art: it repeats what is written beside it, or is 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from zlib import crc32
 
 from kiosk.engine.view import RowView, Work
@@ -82,6 +83,7 @@ def row_dresses(rows: Sequence[RowView]) -> list[Dress]:
     return cloths([row.title for row in reversed(rows)])[::-1]
 
 
+@cache
 def alike(one: str, other: str) -> bool:
     return sum(abs(a - b) for a, b in zip(channels(one), channels(other), strict=True)) < 0.3
 

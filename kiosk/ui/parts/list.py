@@ -7,7 +7,7 @@ from __future__ import annotations
 from kiosk.engine.view import RowView, Tone, ViewState, text
 from kiosk.ui.parts.cover import row_dresses
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.parts.rows import row
+from kiosk.ui.parts.rows import least, row
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted
 from kiosk.ui.tokens import APART, HEAD, RADIUS, SMALL, TARGET, mix
 from kiosk.ui.typeset import Style
@@ -47,9 +47,12 @@ def items(sheet: Sheet, desk: Desk, rect: Rect, *, beside_it: bool = True) -> tu
     strip = STRIP + BETWEEN if beside_it else 0.0
     rows = desk.view.rows
     dressed = list(zip(rows, row_dresses(rows), strict=True))
-    drawn = [row(desk, view, rect.w, dress) for view, dress in dressed]
-    total = sum(height for height, _, _ in drawn) + BETWEEN * (len(drawn) - 1)
-    if total <= rect.h or not rows:
+    room = rect.h - BETWEEN * (len(rows) - 1)
+    crowded = sum(least(desk, view) for view in rows) > room
+    if not crowded:
+        drawn = [row(desk, view, rect.w, dress) for view, dress in dressed]
+        crowded = bool(rows) and sum(height for height, _, _ in drawn) > room
+    if not crowded:
         first, count = 0, len(rows)
     else:
         for eased in desk.eased():              # the text is large, but never so that one item is more than the list

@@ -23,21 +23,24 @@ Nodes = tuple[Node, ...]
 
 
 def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> tuple[float, Nodes, Nodes]:
-    """Height, body nodes and sign node of a row, laid out from (0, 0). `dress`: of its cover, beside the others."""
-    art = COVER_TALL if desk.frame.portrait else COVER_WIDE
-    if view.plate:
-        grown = growth(desk)
-        art = (PLATE * grown, art[1] * grown)
-    if view.slim:
-        pressed = view.opens or view.chosen is not None
-        art = (art[0], max(SLIM, TARGET - 2 * PAD) if pressed else SLIM)
+    """Height, body nodes and sign node of a row, laid out from (0, 0). `dress`: of its cover, beside the others.
+
+    Of a long list one row changes at a time: each is laid out once in all that its look follows from.
+    """
+    look = (desk.frame, desk.view.appearance, desk.view.brand, desk.texts.language, desk.view.now.date(), desk.ease)
+    return desk.type.once(_row, (view, width, dress, look), desk, view, width, dress)
+
+
+def _row(desk: Desk, view: RowView, width: float, dress: Dress | None) -> tuple[float, Nodes, Nodes]:
+    art = _art(desk, view)
     left = PAD + art[0] + 24 if view.is_work else PAD + 20
     room = width - left - SIGN - 44
     beside, aside, below = _blocks(desk, view, room, width - 2 * PAD - 24)
     # What needs telling at length goes beside the cover while it is short, and under it when the text is large.
     under = bool(below) and below[0].rect.w > room
     upper = max(_tall(beside), _tall(aside)) + (0 if under else _tall(below))
-    head = max(art[1], upper)
+    pressed = view.chosen is not None or view.opens
+    head = max(art[1], upper, TARGET - 2 * PAD if pressed else 0.0)
     height = head + 2 * PAD + (_tall(below) + 10 if under else 0)
     body = _card(desk, view, Rect(0, 0, width, height))
     if view.is_work:
@@ -54,6 +57,20 @@ def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> 
                 desk.theme.hue(view.tone))
     plain = view.slim and view.tone is Tone.NEUTRAL and view.chosen is None and not view.opens
     return height, tuple(body), () if plain else (sign,)
+
+
+def _art(desk: Desk, view: RowView) -> tuple[float, float]:
+    """Width and height of what stands for the item; no row is lower."""
+    wide, tall = COVER_TALL if desk.frame.portrait else COVER_WIDE
+    if view.plate:
+        grown = growth(desk)
+        wide, tall = PLATE * grown, tall * grown
+    return wide, SLIM if view.slim else tall
+
+
+def least(desk: Desk, view: RowView) -> float:
+    """The height that the row has at least, known before its words are set."""
+    return _art(desk, view)[1] + 2 * PAD
 
 
 def growth(desk: Desk) -> float:

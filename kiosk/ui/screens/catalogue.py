@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from kiosk.engine.view import Work
-from kiosk.ui.parts.buttons import actions, beside, button
+from kiosk.ui.parts.buttons import actions, beside, button, fitting
 from kiosk.ui.parts.cover import cover
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.instruction import instruction
@@ -109,9 +109,14 @@ def _work_portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 def _work_landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     middle = desk.frame.w * (0.445 if desk.frame.small else 0.46)
     right = Rect(middle + 28, 40, rect.right - middle - 28, rect.bottom - 40 - 32)
-    floor = actions(sheet, desk, right, desk.view.actions, 3)
     left = Rect(rect.x, rect.y + 16, middle - rect.x - 8, rect.bottom - rect.y - 40)
-    art = (240.0, 200.0, 0.0)[desk.step] if not (desk.frame.small and desk.view.advice) else 0.0
+    views = desk.view.actions
+    crowded = bool(desk.view.rows) and fitting(desk, right.w, views, 3) < len(views)
+    if crowded:                                    # two lines of buttons would take the libraries' room
+        foot = actions(sheet, desk, Rect(left.x, left.y, left.w, right.bottom - left.y), views[:-2])
+        left, views = Rect(left.x, left.y, left.w, foot - GAP - left.y), views[-2:]
+    floor = actions(sheet, desk, right, views, 3)
+    art = (240.0, 200.0, 0.0)[desk.step] if not (desk.frame.small and (desk.view.advice or crowded)) else 0.0
     if desk.frame.small:
         art *= 0.7
     y = _told(sheet, desk, left, art, beside_it=False)

@@ -8,7 +8,7 @@ from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.instruction import card, fitted, pad
 from kiosk.ui.parts.notice import chips
 from kiosk.ui.pictures import inks
-from kiosk.ui.scene import Align, Box, Motion, Node, Picture, Sheet, Sign, Weight, shifted
+from kiosk.ui.scene import Align, Box, Motion, Node, Picture, Sheet, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import LEAD, RADIUS_LARGE, TITLE
 from kiosk.ui.units import Rect
 
@@ -96,12 +96,31 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     view, theme = desk.view, desk.theme
     if not view.take_card and view.receipt is None:
         return rect.y
-    art = (230.0, 190.0, 0.0)[desk.step]
-    if not view.take_card:
-        art = (190.0, 150.0, 120.0)[desk.step]
+    wish = (230.0, 190.0, 0.0)[desk.step] if view.take_card else (190.0, 150.0, 120.0)[desk.step]
+    for art in (wish, 0.0):                        # what is long has the picture's room too
+        nodes, y = _kept(desk, rect, art)
+        if not any(node.clipped for node in nodes):
+            break
+    tall = max(y + 80, art * 0.62 + 64)
+    box = Rect(rect.x, rect.y, rect.w, tall)
+    body: list[Node] = [Box(box, theme.surface, RADIUS_LARGE, theme.outline if theme.flat else "",
+                            3 if theme.flat else 0, raised=True)]
+    body += [shifted(node, 0, rect.y + (tall - y) / 2) for node in nodes]
+    if art and not view.take_card:
+        place = Rect(rect.x + 40, rect.y + (tall - art * 0.7) / 2, art, art * 0.7)
+        body.append(Picture(fitted(place, "printing"), "printing", inks(theme)))
+    sheet.add("remember", *body)
+    if art and view.take_card:
+        card(sheet, desk, Rect(rect.x + 56, rect.y + 24, art, tall - 48))
+    return rect.y + tall
+
+
+def _kept(desk: Desk, rect: Rect, art: float) -> tuple[list[Words], float]:
+    """Its words beside a picture that is `art` wide, from the top of nothing, and how high they are."""
+    view, theme = desk.view, desk.theme
     left = rect.x + 56 + (art + 44 if art else 0)
     across = rect.right - 48 - left
-    nodes: list[Node] = []
+    nodes: list[Words] = []
     y = 0.0
     if view.take_card:
         title = desk.words(text("done.take_card"), 54, Rect(left, 0, across, rect.h * 0.5), theme.text,
@@ -114,18 +133,7 @@ def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
         words = desk.words(view.receipt, 40, room, colour, lines=5, pitch=1.24)
         nodes.append(words)
         y = words.rect.bottom
-    tall = max(y + 80, art * 0.62 + 64)
-    box = Rect(rect.x, rect.y, rect.w, tall)
-    body: list[Node] = [Box(box, theme.surface, RADIUS_LARGE, theme.outline if theme.flat else "",
-                            3 if theme.flat else 0, raised=True)]
-    body += [shifted(node, 0, rect.y + (tall - y) / 2) for node in nodes]
-    if not view.take_card:
-        place = Rect(rect.x + 40, rect.y + (tall - art * 0.7) / 2, art, art * 0.7)
-        body.append(Picture(fitted(place, "printing"), "printing", inks(theme)))
-    sheet.add("remember", *body)
-    if art and view.take_card:
-        card(sheet, desk, Rect(rect.x + 56, rect.y + 24, art, tall - 48))
-    return rect.y + tall
+    return nodes, y
 
 
 def _works(sheet: Sheet, desk: Desk, rect: Rect) -> None:

@@ -10,6 +10,8 @@ from kiosk.ui.scene import Sheet
 from kiosk.ui.tokens import APART, TARGET
 from kiosk.ui.units import Rect
 
+LIST = 2 * (TARGET + APART)        # of height for a list beside its two scroll buttons
+
 
 def session(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     return _portrait(sheet, desk, rect) if desk.frame.portrait else _landscape(sheet, desk, rect)
@@ -55,5 +57,6 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     if room > 150:
         tall = min(room, 420.0)
         pad(sheet, desk, Rect(left.x, y + 20 + (room - tall) / 2, left.w, tall))
-    y = heading(sheet, desk, Rect(right.x, top, right.w, 0))
-    return items(sheet, desk, Rect(right.x, y, right.w, floor - y - 28))
+    foot = floor - 28
+    y = desk.fitted(sheet, foot - LIST, lambda told, eased: heading(told, eased, Rect(right.x, top, right.w, 0)))
+    return items(sheet, desk, Rect(right.x, y, right.w, foot - y))

@@ -287,7 +287,7 @@ def act(world: World, verb: str, *rest: Any) -> None:
         case "lift":
             world.lift("1")
         case "tick":
-            world.tick(rest[0])
+            world.tick(rest[0], step=1)
         case "found":
             world.send(ev.Inspected(at=world.at, found=FOUND))
             world.send(ev.LinkTested(at=world.at, findings=(("link", "ok"),)))
@@ -325,7 +325,7 @@ def test_whatever_happens_in_it_nothing_of_it_is_left_when_it_is_over(moves: lis
             break
     world.press(Action.NO)
     world.press(Action.CLOSE)
-    world.tick(200)
+    world.tick(200, step=5)
     state = world.state
     assert state.staff is None
     if state.session is None and state.screen in (Screen.ATTRACT, Screen.OUT_OF_ORDER):

@@ -205,7 +205,7 @@ def test_a_window_whose_loop_hangs_while_all_other_threads_go_on_is_ended_and_st
 
 def test_a_kiosk_that_cannot_begin_spends_its_budget_and_the_screen_says_so_until_it_can(
         guarded: Callable[..., Guarded], spoilt: Spoilt) -> None:
-    one = guarded(budget={"restarts": 2, "within": 60.0, "pause": 1.0, "rest": 3.0},
+    one = guarded(budget={"restarts": 2, "within": 60.0, "pause": 0.2, "rest": 1.0},
                   times={"watchdog": WATCHDOG, "moment": 0.2})
     one.serves()
     spoilt.spoil()
@@ -216,7 +216,7 @@ def test_a_kiosk_that_cannot_begin_spends_its_budget_and_the_screen_says_so_unti
     one.stage.pointer.click(SIZE[0] / 2, SIZE[1] / 2)
     for key in ("Escape", "F1", "F4", "q", "Return"):
         one.stage.pointer.key(key)
-    until(lambda: one.log.count("started again in 3 s") > 1, lambda: one.log)       # it never gives up
+    until(lambda: one.log.count("started again in 1 s") > 1, lambda: one.log)       # it never gives up
     one.shows_fallback()
     spoilt.mend()
     one.serves(2)

@@ -1,14 +1,28 @@
-"""What is borrowed in the rounds: the small library's items, one of them a set of two parts, and their tags."""
+"""The library of the rounds: what is borrowed, one of it a set of two parts, with its tags; and what is put on hold."""
 from __future__ import annotations
 
 from devices.emulators.field import FieldTag
 from devices.emulators.fieldfile import tag_of
+from tests.kiosk import library
 from tests.kiosk.library import CARD, OTHER, OTHER_PIN, PIN
 
 PINS = {CARD: PIN, OTHER: OTHER_PIN}
 SET = "30006"
 ITEMS = {f"3000{n}": 2 if f"3000{n}" == SET else 1 for n in range(1, 13) if n != 5}     # barcode → parts
 TITLES = {f"Teos {item[4:]}": item for item in ITEMS}
+WANTED = tuple(range(21, 61))      # titles that nobody borrows
+SEED = library.SEED + "".join(f"""
+[[titles]]
+id = {n}
+title = "Teos {n}"
+author = "Kirjailija"
+language = "fi"
+material = "BOOK"
+[[items]]
+barcode = "3000{n}"
+title = {n}
+branch = "LAH"
+""" for n in WANTED)
 
 
 def uids_of(item: str) -> tuple[str, ...]:

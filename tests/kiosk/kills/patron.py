@@ -1,18 +1,17 @@
-"""Patrons at the kiosk: they borrow and return, wait for what the screen says, and begin anew when it goes dark."""
+"""Patrons at the kiosk: they borrow and return, pay and place holds, wait for what is said, begin anew when it dies."""
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
+from tests.kiosk.kills.errands import GIVE_UP, PATIENCE, Errand, Patron, Payer, Reader
 from tests.kiosk.kills.library import ITEM_OF, ITEMS, PINS, UIDS, uids_of
-from tests.kiosk.kills.processes import Died, KioskProcess, Stuck
+from tests.kiosk.kills.processes import Central, Died, KioskProcess, Stuck, Terminal
 from tests.kiosk.kills.shelf import Shelf
 
-PATIENCE = 60.0            # seconds for a row or session to be settled, however often something is killed meanwhile
-GIVE_UP = 3.0              # for a screen to come, before the patron begins anew
 LENT = ("status.borrowed", "status.renewed", "status.already_yours")
 RETURNED = ("status.cart", "status.hold_shelf", "status.transport", "status.staff", "status.returned",
             "status.already_returned")
@@ -30,47 +29,69 @@ class Attempt:
     ended: float = 0.0
 
 
-class Patrons:
-    """One after the other at one kiosk. `attempts` is what they tried, and knows nothing of what came of it."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What somebody comes for. `card` is empty for returns; `items` are barcodes."""
 
-    def __init__(self, kiosk: KioskProcess, shelf: Shelf, chance: Random) -> None:
+    errand: Errand
+    card: str
+    items: tuple[str, ...] = ()
+    title: int = 0                 # to be put on hold
+
+
+class Patrons:
+    """One after the other at one kiosk. `errand`: what they come for now. `attempts` is what they tried to borrow and
+    return, and knows nothing of what came of it.
+    """
+
+    def __init__(self, kiosk: KioskProcess, shelf: Shelf, chance: Random, central: Central, terminal: Terminal) -> None:
         self._kiosk, self._shelf, self._chance = kiosk, shelf, chance
+        self.errand = Errand.LOANS
+        self._borrower = Patron(kiosk, chance)
+        self.payer = Payer(kiosk, chance, central, terminal)
+        self.reader = Reader(kiosk, chance)
         self.attempts: list[Attempt] = []
         self.sessions = 0
         self._heard = 0                            # how much of what the kiosk said is in `_mine`
         self._laid: tuple[str, set[str]] = "", set()
         self._mine: dict[str, str] = {}            # item → card of the one who was told that it is lent to them
-        self._again: tuple[str, tuple[str, ...]] | None = None     # who was interrupted, and comes back
+        self._again: Plan | None = None            # who was interrupted, and comes back
 
     def serve(self) -> None:
         """One session, however it ends. Raises Stuck."""
         life = self._home()
         self._hear()
-        card, items = self._again or self._choose()
-        if card and self._again:
-            items = tuple(item for item in items if item not in self._mine)
+        plan = self._again or self._choose()
+        if plan.card and self._again:
+            plan = replace(plan, items=tuple(item for item in plan.items if item not in self._mine))
         self._again = None
         self.sessions += 1
         first = len(self.attempts)
         try:
-            self._session(life, card, items)
+            self._session(life, plan)
             self.clear_pad(life)
         except Died:
             if self._chance.random() < 0.6:
-                self._again = card, items
+                self._again = plan
             if self._chance.random() < 0.7:
                 self._shelf.lift()
         finally:
             for attempt in self.attempts[first:]:
                 attempt.ended = time.time()
 
-    def _choose(self) -> tuple[str, tuple[str, ...]]:
+    def _choose(self) -> Plan:
+        card = self._chance.choice(list(PINS))
+        if self.errand is Errand.PAY:
+            return Plan(Errand.PAY, card)
+        if self.errand is Errand.HOLD:
+            return Plan(Errand.HOLD, card, title=self.reader.choose())
         lent = list(self._mine)
         number = self._chance.choice((1, 1, 2, 3))
         if self._chance.random() < len(lent) / 8:
             unsure = [item for item in ITEMS if item not in self._mine]
-            return "", tuple(self._some(lent, number) + self._some(unsure, self._chance.random() < 0.2))
-        return self._chance.choice(list(PINS)), tuple(self._some([i for i in ITEMS if i not in self._mine], number))
+            return Plan(Errand.LOANS, "", tuple(self._some(lent, number) + self._some(
+                unsure, self._chance.random() < 0.2)))
+        return Plan(Errand.LOANS, card, tuple(self._some([i for i in ITEMS if i not in self._mine], number)))
 
     def _some(self, items: list[str], number: int) -> list[str]:
         return self._chance.sample(items, min(number, len(items)))
@@ -110,22 +131,31 @@ class Patrons:
                 break
             if view["screen"] in ("attract", "choose"):
                 return
-            action = "cancel" if view["screen"] in ("card", "pin") else "finish"
+            action = "cancel" if view["screen"] in ("card", "pin", "pay") else "finish"
             self._kiosk.tell(life, press=action)       # once: Finish may wait for what is under way
-            self._kiosk.wait(life, lambda now, view=view: now["screen"] != view["screen"], PATIENCE)
+            self._kiosk.wait(life, lambda now, view=view: (now["screen"], now["title"]) != (
+                view["screen"], view["title"]), PATIENCE)
         raise Stuck(f"the first screen does not come back; it says {self._kiosk.view}")
 
-    def _session(self, life: int, card: str, items: Iterable[str]) -> None:
-        if card and not self._sign_in(life, card):
+    def _session(self, life: int, plan: Plan) -> None:
+        match plan.errand:
+            case Errand.PAY:
+                self._lays(plan.card)
+                self.payer.visit(life, plan.card)
+            case Errand.HOLD:
+                self._lays(plan.card)
+                self.reader.visit(life, plan.card, plan.title)
+            case Errand.LOANS:
+                self._loans(life, plan.card, plan.items)
+
+    def _loans(self, life: int, card: str, items: Iterable[str]) -> None:
+        if card and not self._borrower.sign_in(life, card):
             return
         if not card:
             self._kiosk.tell(life, press="return")
             if self._kiosk.wait(life, lambda view: view["screen"] == "return", GIVE_UP) is None:
                 return
-        wanted = {*items, *(ITEM_OF[uid] for uid in UIDS if self._shelf.lies(uid))}
-        self._laid = card, wanted
-        self.attempts += [Attempt(item, card, time.time()) for item in wanted]
-        self._shelf.lay(*(uid for item in wanted for uid in uids_of(item)))
+        wanted = self._lays(card, items)
         hurry = self._chance.random() < 0.1
         if hurry:
             self._kiosk.wait(life, lambda view: False, self._chance.random())
@@ -135,6 +165,14 @@ class Patrons:
             self._shelf.lift()
         self._kiosk.tell(life, press=self._chance.choice(("finish", "finish", "finish_receipt")))
         self._kiosk.wait(life, lambda view: view["screen"] not in ("borrow", "return"), GIVE_UP)
+
+    def _lays(self, card: str, items: Iterable[str] = ()) -> set[str]:
+        """These, beside what an interrupted patron left there: it is lent to whoever signs in."""
+        wanted = {*items, *(ITEM_OF[uid] for uid in UIDS if self._shelf.lies(uid))}
+        self._laid = card, wanted
+        self.attempts += [Attempt(item, card, time.time()) for item in wanted]
+        self._shelf.lay(*(uid for item in wanted for uid in uids_of(item)))
+        return wanted
 
     def _until_settled(self, life: int, wanted: set[str]) -> None:
         """Every item has a row that says how it ended. Raises Stuck, and Died when there is no session any more."""
@@ -154,16 +192,3 @@ class Patrons:
         end = time.monotonic() + GIVE_UP
         while self._kiosk.rest(life)["pad"] and time.monotonic() < end:
             time.sleep(0.02)
-
-    def _sign_in(self, life: int, card: str) -> bool:
-        """False when there is no getting in now."""
-        self._kiosk.tell(life, card=card)
-        for _ in range(6):
-            if self._kiosk.wait(life, lambda view: view["screen"] == "pin", GIVE_UP) is None:
-                return False
-            self._kiosk.tell(life, type=PINS[card])
-            view = self._kiosk.wait(life, lambda view: view["screen"] != "pin" or view["problem"], GIVE_UP)
-            if view is not None and view["screen"] != "pin":
-                return bool(view["screen"] == "borrow")
-            time.sleep(0.1)
-        return False

@@ -89,6 +89,52 @@ class Reader:
         self.start()
 
 
+class Terminal:
+    """The emulated payment terminal, in a process of its own."""
+
+    name = "terminal"
+
+    def __init__(self, directory: Path) -> None:
+        self._till, self._errors = directory / "till", directory / "terminal.err"
+        self._listen = "tcp://127.0.0.1:0"
+        self.start()
+        self._listen = self.url.removeprefix("zvt+")
+
+    def start(self) -> None:
+        with self._errors.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.kiosk.kills.terminal_child", str(self._till), self._listen],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True, cwd=rig.ROOT)
+        assert self._process.stdout is not None
+        self.url: str = json.loads(self._process.stdout.readline())["terminal"]
+
+    @property
+    def running(self) -> bool:
+        return self._process.poll() is None
+
+    def tell(self, **what: Any) -> None:
+        """What befalls it. One that is dead does not hear it."""
+        with suppress(OSError, ValueError):
+            assert self._process.stdin is not None
+            self._process.stdin.write(json.dumps(what) + "\n")
+            self._process.stdin.flush()
+
+    def strike(self) -> None:
+        os.kill(self._process.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):
+                assert pipe is not None
+                pipe.close()
+
+    def again(self) -> None:
+        self.stop()
+        self.start()
+
+
 class KioskProcess:
     """The kiosk. `said` is all it ever said, in all its lives; `life` counts them. `full`: it starts on a full disk."""
 
@@ -212,7 +258,7 @@ class KioskProcess:
                 self._changed.wait(min(left, 0.1))
 
     def rest(self, life: int) -> dict[str, Any]:
-        """What rests to be done: {"rest": [[operation, state, item]], "pad": [uid]}. Raises Died, Stuck."""
+        """What rests to be done: {"rest": [[what, state, of what]], "pad": [uid]}. Raises Died, Stuck."""
         known = len(self.said)
         self.tell(life, ask="rest")
         end = time.monotonic() + STARTS_WITHIN

@@ -1,9 +1,10 @@
-"""Rounds of killing: a central system, a reader and a kiosk, patrons before it, and somebody with kill -9.
+"""Rounds of killing: a central system, a reader, a payment terminal and a kiosk, patrons before it, and somebody with
+kill -9.
 
 `python -m tests.kiosk.kills --kills 300 --seed 1`, or `soak(300, 1)` as a part of `make soak`.
 
-A kill comes at a random moment, or aimed: when a request for a loan or return is on the wire, when its answer is, or
-just before or after the reader writes a tag.
+A kill comes at a random moment, or aimed: when a request that changes something is on the wire, when its answer is, or
+just before or after the reader writes a tag, or the terminal takes money.
 """
 from __future__ import annotations
 
@@ -19,37 +20,55 @@ from enum import StrEnum
 from pathlib import Path
 from random import Random
 
-from tests.kiosk.kills.library import UIDS
+from tests.kiosk.kills.claims import claims_of
+from tests.kiosk.kills.errands import Errand
+from tests.kiosk.kills.library import SEED, UIDS
 from tests.kiosk.kills.patron import Patrons
-from tests.kiosk.kills.processes import Central, Died, KioskProcess, Reader, Stuck
+from tests.kiosk.kills.processes import Central, Died, KioskProcess, Reader, Stuck, Terminal
 from tests.kiosk.kills.shelf import Shelf, Trap
+from tests.kiosk.kills.till import Till
 from tests.kiosk.kills.truth import Answer, Evidence, loans_in, offline_in, said_in
 from tests.kiosk.library import CARD
 from tests.kiosk.proxy import Proxy
 from tests.kiosk.rig import CONFIG
 
 A_ROUND = 50               # kills, before it is all looked at and begun anew
-AIM = 2.5                  # seconds for the moment that was aimed at; then it is killed anyway
+AIM = 5.0                  # seconds for the moment that was aimed at; then it is killed anyway
 REST = 30.0                # seconds for everything to be done when all is quiet
-DEEDS = {b"11": b"12", b"09": b"10"}
-PRINTER = '[printer.paper]\nurl = "{url}"\n'
+DEEDS = {Errand.LOANS: {b"11": b"12", b"09": b"10"}, Errand.PAY: {b"37": b"38"}, Errand.HOLD: {b"15": b"16"}}
+MORE = """
+[printer.paper]
+url = "{printer}"
+[payment]
+url = "{terminal}?timeout=1&wait=5"
+[finna]
+base = "http://127.0.0.1:{catalogue}/"
+[catalogue]
+koha = "http://127.0.0.1:{catalogue}/"
+source = "demo"
+building = "0/Demo/"
+"""
+KOHA = "koha-suomi"
 SLOW = ("latency:latency=15,jitter=10,stream=upstream", "latency:latency=15,jitter=10")
 
 
 class Moment(StrEnum):
     ANY = "any"
-    REQUEST = "request"            # of a loan or return, before it arrives
+    REQUEST = "request"            # for what the patron came for, before it arrives
     ANSWER = "answer"              # before it arrives
     CUT_ANSWER = "cut answer"      # before it arrives, and it never does
     AFTER = "after answer"         # a moment after it was seen: journal, tag write and screen are at work
-    BEFORE_WRITE = "before write"  # the reader's; a kiosk that is killed then goes with it, as at a power cut
-    AFTER_WRITE = "after write"
+    BEFORE_WRITE = "before write"  # of a tag, or of money; a kiosk that is killed then goes with the reader or
+    AFTER_WRITE = "after write"    # terminal, as at a power cut
 
 
 AIMED = {"kiosk": (Moment.ANY, Moment.REQUEST, Moment.ANSWER, Moment.AFTER, Moment.AFTER, Moment.AFTER,
                    Moment.BEFORE_WRITE, Moment.AFTER_WRITE),
          "central": (Moment.ANY, Moment.REQUEST, Moment.ANSWER, Moment.CUT_ANSWER, Moment.CUT_ANSWER),
-         "reader": (Moment.ANY, Moment.BEFORE_WRITE, Moment.AFTER_WRITE)}
+         "reader": (Moment.ANY, Moment.BEFORE_WRITE, Moment.AFTER_WRITE),
+         "terminal": (Moment.ANY, Moment.BEFORE_WRITE, Moment.AFTER_WRITE)}
+TRAPS = {Moment.BEFORE_WRITE: Trap.BEFORE_WRITE, Moment.AFTER_WRITE: Trap.AFTER_WRITE}
+Victim = Central | Reader | Terminal | KioskProcess
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,79 +76,93 @@ class Kill:
     target: str
     moment: Moment = Moment.ANY
     later: float = 0.0             # seconds after the moment
+    errand: Errand = Errand.LOANS  # what patrons come for until then
 
 
 def chosen(chance: Random) -> Kill:
-    target = chance.choices(("kiosk", "central", "reader"), (5, 3, 2))[0]
+    errand = chance.choices(tuple(Errand), (3, 4, 2))[0]
+    third = {Errand.LOANS: "reader", Errand.PAY: "terminal"}.get(errand, "kiosk")
+    target = chance.choices(("kiosk", "central", third), (5, 3, 2))[0]
     moment = chance.choice(AIMED[target])
+    if errand is Errand.HOLD and moment in TRAPS:
+        moment = Moment.AFTER                      # a hold is written nowhere but at the central system
     later = chance.uniform(0, 0.9) if moment is Moment.ANY else chance.uniform(0, 0.25) if moment is Moment.AFTER else 0
-    return Kill(target, moment, later)
+    return Kill(target, moment, later, errand)
 
 
 class Wire(Proxy):
     """Between kiosk and central system: a little slow. It remembers every answer, and tells when a deed passes."""
 
     def __init__(self, central: Central) -> None:
-        self._aim: tuple[Moment, threading.Event, Central | Reader | KioskProcess] | None = None
+        self._aim: tuple[Kill, threading.Event, Victim] | None = None
         self.answers: list[Answer] = []
         super().__init__(central)
         for toxic in SLOW:
             self.add(toxic)
 
-    def aim(self, moment: Moment, victim: Central | Reader | KioskProcess) -> threading.Event:
+    def aim(self, kill: Kill, victim: Victim) -> threading.Event:
         """The victim dies at that moment, which is told by the event."""
         passed = threading.Event()
-        self._aim = moment, passed, victim
+        self._aim = kill, passed, victim
         return passed
 
     def _note(self, line: bytes) -> bytes:
-        if line[:2] in DEEDS:
-            self._at(Moment.REQUEST)
+        self._at(line.strip()[:2], Moment.REQUEST)
         return super()._note(line)
 
     def _bitten(self, line: bytes) -> bytes | None:
         self.answers.append(Answer(time.time(), line))
-        if line[:2] in DEEDS.values() and self._at(Moment.ANSWER, Moment.CUT_ANSWER, Moment.AFTER) is Moment.CUT_ANSWER:
+        if self._at(line.strip()[:2], Moment.ANSWER, Moment.CUT_ANSWER, Moment.AFTER) is Moment.CUT_ANSWER:
             return None
         return super()._bitten(line)
 
-    def _at(self, *moments: Moment) -> Moment | None:
-        aim = self._aim
-        if aim is None or aim[0] not in moments:
+    def _at(self, code: bytes, *moments: Moment) -> Moment | None:
+        """Which of these it was that was waited for, now that this message passes."""
+        if self._aim is None:
             return None
-        moment, passed, victim = aim
+        kill, passed, victim = self._aim
+        deeds = DEEDS[kill.errand]
+        if kill.moment not in moments or code not in (deeds if kill.moment is Moment.REQUEST else deeds.values()):
+            return None
         self._aim = None
-        if moment is not Moment.AFTER and victim.running:
+        if kill.moment is not Moment.AFTER and victim.running:
             victim.strike()
         passed.set()
-        return moment
+        return kill.moment
 
 
 class Round:
     """One world. `run` kills as it is told, lets all come to rest, and gives what is wrong then."""
 
     def __init__(self, directory: Path, stack: ExitStack, chance: Random, *lies: str, serial: bool = False,
-                 aim: float = AIM, rest: float = REST) -> None:
+                 koha: bool = False, aim: float = AIM, rest: float = REST) -> None:
         self._chance, self._aim, self._patience = chance, aim, rest
         self._data = directory / "data"
         self.shelf = Shelf(directory / "shelf", UIDS)
-        self.central = Central(directory)
+        speaks = ("--dialect", KOHA) if koha else ()
+        self.central = Central(directory, *speaks, "--catalogue", "127.0.0.1:0", seed=SEED)
         stack.callback(self.central.kill)
         self.reader = Reader(directory, serial=serial)
         stack.callback(self.reader.stop)
+        self.terminal = Terminal(directory)
+        stack.callback(self.terminal.stop)
+        self.till = Till(directory / "till")
         self.wire = Wire(self.central)
         stack.callback(self.wire.stop)
         self.config = config = directory / "config"
         config.mkdir()
         reach = f'host = "127.0.0.1"\nport = {self.wire.port}'
         (config / "kiosk.toml").write_text(
-            CONFIG.format(reach=reach, dialect="generic", pad=self.reader.urls["pad"], data=self._data, card=CARD)
-            + PRINTER.format(url=self.reader.urls["printer"]), encoding="utf-8")
+            CONFIG.format(reach=reach, dialect=KOHA if koha else "generic", pad=self.reader.urls["pad"],
+                          data=self._data, card=CARD)
+            + MORE.format(printer=self.reader.urls["printer"], terminal=self.terminal.url,
+                          catalogue=self.central.ports["catalogue"]), encoding="utf-8")
         self.kiosk = KioskProcess(config, *lies)
         stack.callback(self.kiosk.kill)
-        self.patrons = Patrons(self.kiosk, self.shelf, Random(chance.random()))
+        self.patrons = Patrons(self.kiosk, self.shelf, Random(chance.random()), self.central, self.terminal)
         self.killed: Counter[str] = Counter()
         self.problems: list[str] = []
+        self.paid = 0
         self._over = threading.Event()
 
     def run(self, kills: list[Kill]) -> list[str]:
@@ -153,7 +186,11 @@ class Round:
         self.central.stop()
         evidence = Evidence(loans_in(self.central.database), said_in(self.kiosk.said), offline_in(self.kiosk.said),
                             self.wire.answers, self.patrons.attempts, self.shelf, self._data / "journal.db")
-        return [*self.problems, *evidence.problems()]
+        payer, reader = self.patrons.payer, self.patrons.reader
+        claims = claims_of(self.central.database, self.till.payments(), fees=payer.fees, payments=payer.wishes,
+                           holds=reader.wishes, said=self.kiosk.said, journal=self._data / "journal.db")
+        self.paid = len(claims.taken)
+        return [*self.problems, *evidence.problems(), *claims.problems()]
 
     # --- the one who kills ----------------------------------------------------------------------------------
 
@@ -166,8 +203,9 @@ class Round:
                 return
 
     def _kill(self, kill: Kill) -> None:
-        victim = {"kiosk": self.kiosk, "central": self.central, "reader": self.reader}[kill.target]
-        assert isinstance(victim, KioskProcess | Central | Reader)
+        victims: tuple[Victim, ...] = self.kiosk, self.central, self.reader, self.terminal
+        victim = next(one for one in victims if one.name == kill.target)
+        self.patrons.errand = kill.errand
         hit = self._await(kill, victim)
         if not hit:
             self._over.wait(kill.later)
@@ -176,28 +214,38 @@ class Round:
         if victim.running:
             victim.strike()
         victim.again()
-        self.killed[f"{kill.target}, {kill.moment if hit or kill.moment is Moment.ANY else Moment.ANY}"] += 1
+        self.killed[f"{kill.target}, {kill.errand}, {kill.moment if hit else Moment.ANY}"] += 1
 
-    def _await(self, kill: Kill, victim: Central | Reader | KioskProcess) -> bool:
+    def _await(self, kill: Kill, victim: Victim) -> bool:
         """Wait for the moment. True: it came."""
-        if kill.moment in (Moment.BEFORE_WRITE, Moment.AFTER_WRITE):
-            self.shelf.set_trap(Trap.BEFORE_WRITE if kill.moment is Moment.BEFORE_WRITE else Trap.AFTER_WRITE)
-            end = time.monotonic() + self._aim
-            while self.reader.running and time.monotonic() < end:
-                self._over.wait(0.005)
-            self.shelf.set_trap(Trap.NONE)
-            hit = not self.reader.running
-            if hit and victim is not self.reader:
-                victim.strike()
-                self.reader.again()
-            return hit
+        if kill.moment in TRAPS:
+            return self._trapped(kill, victim)
         if kill.moment is Moment.ANY:
             return False
-        came = self.wire.aim(kill.moment, victim).wait(self._aim)
+        came = self.wire.aim(kill, victim).wait(self._aim)
         self.wire._aim = None
         if came and kill.later:
             self._over.wait(kill.later)
         return came
+
+    def _trapped(self, kill: Kill, victim: Victim) -> bool:
+        writer = self.terminal if kill.errand is Errand.PAY else self.reader
+        self._set(TRAPS[kill.moment], kill.errand)
+        end = time.monotonic() + self._aim
+        while writer.running and time.monotonic() < end:
+            self._over.wait(0.005)
+        self._set(Trap.NONE, kill.errand)
+        hit = not writer.running
+        if hit and victim is not writer:
+            victim.strike()
+            writer.again()
+        return hit
+
+    def _set(self, trap: Trap, errand: Errand) -> None:
+        if errand is Errand.PAY:
+            self.terminal.tell(trap=trap)
+        else:
+            self.shelf.set_trap(trap)
 
     def _fill_disk(self) -> None:
         self.kiosk.fill_disk()
@@ -230,13 +278,14 @@ def soak(count: int, seed: int) -> dict[str, int | float]:
         chance = Random(f"{seed} {number}")
         kills = [chosen(chance) for _ in range(min(A_ROUND, count - done))]
         with tempfile.TemporaryDirectory() as directory, ExitStack() as stack:
-            round_ = Round(Path(directory), stack, chance, serial=number % 2 == 1)
+            round_ = Round(Path(directory), stack, chance, serial=number % 2 == 1, koha=number % 4 in (1, 2))
             problems = round_.run(kills)
         done += len(kills)
         lost += len(problems)
         killed += round_.killed
         slowest = max(slowest, round_.kiosk.slowest)
         print(f"kills {done}/{count}: {round_.patrons.sessions} sessions, {len(round_.patrons.attempts)} items laid, "
+              f"{round_.paid} payments, {len(round_.patrons.reader.wishes)} holds, "
               f"{len(problems)} wrong; a kiosk serves after at most {slowest:.1f} s", file=sys.stderr)
         for line in (*round_.kiosk.log[-40:], *problems) if problems else ():
             print(f"seed {seed}, round {number}: {line}", file=sys.stderr)

@@ -1,6 +1,7 @@
 """In a process with a display: an evening's screens one after the other, each frame drawn in parts, and then whole.
 
-Prints the frames that were not the same, and how many there were, how much of the glass was drawn, and how often.
+Prints the frames that were not the same, and how many there were, how much of the glass was drawn, and how often; and
+how much of the attract screen keeps its colours while it rests.
 """
 from __future__ import annotations
 
@@ -48,12 +49,14 @@ class Drawing:
         self.fbo.clear_color = (*channels(self.stage.scene.background), 1)
         glEnable(GL_SCISSOR_TEST)
         for area in self.stage.damage.take():
+            self.stage.confine(area)
             glScissor(area.left, area.bottom, area.right - area.left, area.top - area.bottom)
             self._pass()
             self.drawn += area.dots
         glDisable(GL_SCISSOR_TEST)
         self.frames += 1
         parts = self.fbo.pixels
+        self.stage.confine(None)
         self._pass()
         return bool(parts == self.fbo.pixels)
 
@@ -75,7 +78,20 @@ def main() -> None:
                 if not drawing.frame():
                     wrong.append(f"{name} {theme} {step}")
     whole = FRAME.width * FRAME.height
-    print(json.dumps({"wrong": wrong, "frames": drawing.frames, "share": drawing.drawn / whole / drawing.frames}))
+    print(json.dumps({"wrong": wrong, "frames": drawing.frames, "share": drawing.drawn / whole / drawing.frames,
+                      "lit": lit(drawing) / whole}))
+
+
+def lit(drawing: Drawing) -> int:
+    """How many dots of the attract screen have the same colour with another slide in the theme in which it rests."""
+    views, dots = samples(), []
+    for name, theme in (("attract", "light"), ("attract-hours", "dark")):
+        view = replace(views[name], appearance=replace(views[name].appearance, theme=theme))
+        drawing.stage.show(draw(Desk(view, Texts("fi"), FRAME, drawing.type)), instantly=True)
+        drawing.frame()
+        dots.append(drawing.fbo.pixels)
+    light, dark = dots
+    return sum(light[at:at + 4] == dark[at:at + 4] for at in range(0, len(light), 4))
 
 
 main()

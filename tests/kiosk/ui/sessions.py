@@ -75,8 +75,9 @@ def live(sessions: int, seed: int) -> dict[str, float]:
             warm = resident()
         for view in life.visit():
             window.show(view)
-            window._take(0)
             EventLoop.idle()
+            while window._view != view:
+                EventLoop.idle()
             drawn += 1
     end = resident()
     EventLoop.stop()

@@ -1,0 +1,44 @@
+"""The next view, from when it is taken until it is shown: laid out and made in the time that frames leave."""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from kiosk.engine.view import ViewState
+from kiosk.ui.scene import Scene
+from kiosk.ui.stage import Stage
+from kiosk.ui.typeset import Later, Typesetter
+
+SHARE = 0.008
+"""Seconds of a turn of the loop that go into it."""
+
+
+class Coming:
+    """`lay` lays the view out with `type`, and may be asked again; `stage` will show it. What is on the glass meanwhile
+    moves, and is pressed on."""
+
+    def __init__(self, view: ViewState, lay: Callable[[], Scene], type: Typesetter, stage: Stage) -> None:
+        self.view, self.scene = view, None
+        self._lay, self._type, self._stage = lay, type, stage
+        self._yielded = False
+
+    scene: Scene | None
+    """When all of it is made."""
+
+    def work(self) -> bool:
+        """A turn's share of the work; true when there is time left in this turn to show it."""
+        if self.scene is not None:
+            return True
+        if self._stage.damage.some and not self._yielded:      # a frame is due in this turn, and takes it
+            self._yielded = True
+            return False
+        self._yielded = False
+        began = time.monotonic()
+        try:
+            with self._type.within(SHARE):
+                scene = self._lay()
+            if self._stage.ready(scene, SHARE - (time.monotonic() - began)):
+                self.scene = scene
+        except Later:
+            pass
+        return self.scene is not None and time.monotonic() - began < SHARE / 2
