@@ -33,17 +33,18 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     split = middle + desk.frame.w * 0.015
     right = Rect(split, 40, rect.right - split, rect.bottom - 40 - 32)
     left = Rect(rect.x, rect.y + 8, middle - desk.frame.w * 0.015 - rect.x, rect.bottom - rect.y - 40)
-    here, there = desk.view.actions, desk.view.actions[:0]
-    if len(here) > 3:                              # one row under the list, which needs the room
-        there, here = here[:2], here[2:]
-    floor = actions(sheet, desk, right, here, 3)
-    actions(sheet, desk, left, there)
+    views = desk.view.actions
+    # One row at most under the list, which needs the room; none where the left has no more than a title.
+    aside = 2 if len(views) > 3 else len(views) if not desk.view.tabs else 0
+    floor = actions(sheet, desk, right, views[aside:], 3)
+    foot = actions(sheet, desk, left, views[:aside])
     y = left.y
     if left.h > 480:                               # the tabs tell it too, and a notice needs the room
         y = _title(sheet, desk, Rect(left.x, y, left.w, 110)) + 8
     y = tabs(sheet, desk, Rect(left.x, y, left.w, 0), 2)
-    advice(sheet, desk, Rect(left.x, y + 8, left.w, left.bottom - y - 8))
-    return _page(sheet, desk, Rect(right.x, right.y, right.w, floor - right.y - 28))
+    advice(sheet, desk, Rect(left.x, y + 8, left.w, (foot - GAP if aside else foot) - y - 8))
+    bottom = floor - 28 if floor < right.bottom else floor
+    return _page(sheet, desk, Rect(right.x, right.y, right.w, bottom - right.y))
 
 
 def _title(sheet: Sheet, desk: Desk, rect: Rect) -> float:
