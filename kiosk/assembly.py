@@ -30,11 +30,13 @@ from kiosk.audio.worker import AudioWorker, SpokenLog
 from kiosk.content import Shelf
 from kiosk.day_book import DayBook
 from kiosk.engine.hours import Opening, Timetable, day_of
+from kiosk.engine.levels import Levels, level_of
 from kiosk.engine.look import Appearance, Brand
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import ViewState, Work
 from kiosk.ils.link import central_system_of, client_of, named
 from kiosk.journal import JOURNAL, Journal
+from kiosk.level_book import LevelBook
 from kiosk.outside.catalogue import Catalogue
 from kiosk.outside.fetch import Fetcher
 from kiosk.outside.lookup import Lookup
@@ -108,6 +110,14 @@ def staff_of(settings: Settings) -> dict[str, Any]:
     return {"staff_pin_length": pin.digits, "staff_pin": pin.matches} if pin else {}
 
 
+def levels_of(settings: Settings, kept: dict[str, int]) -> Levels:
+    """How loud this kiosk is, where it is heard at all: as staff set it, else as the settings have it."""
+    heard = settings.speech.offer or settings.sound.volume > 0
+    usual = {"sound": settings.sound.volume} if heard else {}
+    usual |= {"speech": 0} if settings.speech.offer else {}
+    return tuple((name, kept.get(name, level)) for name, level in usual.items())
+
+
 OPENINGS = {"auto": None, "closed": Opening.CLOSED, "staffed": Opening.STAFFED,
             "self-service": Opening.SELF_SERVICE}
 
@@ -133,12 +143,13 @@ class Kiosk:
                  trace: Trace | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         data = settings.data.directory
         tries = Tries(data / "tries.db")
-        policy = replace(policy_of(settings), fingerprint=tries.fingerprint)
+        levels = LevelBook(data)
+        policy = replace(policy_of(settings), fingerprint=tries.fingerprint, levels=levels_of(settings, levels.kept()))
         time_of_day = CentralTime()
         self.core = Core(policy, lambda: Journal(data / JOURNAL, key=settings.journal.key), run=secrets.token_hex(4),
                          show=show, tries=tries, now=time_of_day.now, clock=clock,
                          book=StaffBook(data, f"{settings.branch.code} {socket.gethostname()}", now=time_of_day.now),
-                         day=DayBook(data))
+                         day=DayBook(data), levels=levels)
         post = self.core.post
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)
@@ -194,8 +205,9 @@ class Kiosk:
         if not settings.speech.offer and not settings.sound.volume:
             return None
         worker = AudioWorker(audio_output(settings.sound.url), Espeak() if settings.speech.offer else None,
-                             self.core.post, volume=settings.sound.volume,
+                             self.core.post, volume=level_of(self.core.state.levels, "sound"),
                              spoken=SpokenLog(spoken) if spoken else None, clock=self.core.clock)
+        self.core.adjust["sound"] = partial(setattr, worker, "volume")
         self.workers.append(worker)
         return worker
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from kiosk.engine.staff import Tally
-from kiosk.seal import sync
+from kiosk.seal import write_anew
 
 log = logging.getLogger("kiosk")
 
@@ -31,12 +31,8 @@ class DayBook:
         """On return it survives a power cut, or the log says why not."""
         told = {"since": tally.since.isoformat(), **{name: getattr(tally, name) for name in COUNTS},
                 "refusals": dict(tally.refusals)}
-        new = self._path.with_suffix(".new")
         try:
-            new.write_text(json.dumps(told), encoding="utf-8")
-            sync(new)
-            new.rename(self._path)
-            sync(self._path.parent)
+            write_anew(self._path, json.dumps(told))
         except OSError as error:
             if not self._failed:
                 log.warning("the counts of the day are not kept: %s", error)

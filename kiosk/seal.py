@@ -77,6 +77,15 @@ def hold(path: Path, *, alone: bool = False) -> IO[bytes]:
     return file
 
 
+def write_anew(path: Path, text: str) -> None:
+    """A small file in the place of the one before: on return it survives a power cut, and is never half of it."""
+    new = path.with_suffix(".new")
+    new.write_text(text, encoding="utf-8")
+    sync(new)
+    new.rename(path)
+    sync(path.parent)
+
+
 def sync(path: Path) -> None:
     """A file's content, or what was made, renamed and deleted in a directory, survives a power cut."""
     handle = os.open(path, os.O_RDONLY)

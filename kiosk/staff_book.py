@@ -18,7 +18,7 @@ from config.errors import ConfigError
 from config.load import load
 from kiosk.engine.staff import Deed
 from kiosk.journal import JournalError
-from kiosk.seal import sync
+from kiosk.seal import sync, write_anew
 
 LOG, CLOSED = "staff.log", "closed"
 PERSON = 16                        # hex digits of the hash: enough to tell a library's staff apart
@@ -69,13 +69,10 @@ class StaffBook:
         """Closed with this message, or open ("")."""
         try:
             if message:
-                new = self._closed.with_suffix(".new")
-                new.write_text(message + "\n", encoding="utf-8")
-                sync(new)
-                new.rename(self._closed)
+                write_anew(self._closed, message + "\n")
             else:
                 self._closed.unlink(missing_ok=True)
-            sync(self._closed.parent)
+                sync(self._closed.parent)
         except OSError as error:
             raise self._failed(self._closed, error) from error
 

@@ -57,7 +57,8 @@ class AudioWorker(Worker):
     def __init__(self, output: AudioOutput, voice: Voice | None, post: Callable[[Event], None], *, volume: int = 100,
                  spoken: SpokenLog | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(post, clock)
-        self._output, self._voice, self._volume, self._spoken = output, voice, volume, spoken
+        self._output, self._voice, self._spoken = output, voice, spoken
+        self.volume = volume                       # of the sounds, from the next one on; set from any thread
         self._languages: frozenset[str] = frozenset()
         self._dumb = ""                            # why nothing can be spoken, though sounds can be heard
         self._change = threading.Condition()
@@ -73,7 +74,7 @@ class AudioWorker(Worker):
         """This is on the screen now, and the keys are on this control: what it changes is said."""
         with self._change:
             before, self._heard = self._heard, Heard(view, focus)
-            if self._volume and before is not None and view.sound is not None and view.sounds > before.view.sounds:
+            if self.volume and before is not None and view.sound is not None and view.sounds > before.view.sounds:
                 self._ring = view.sound
             telling = speak(before, self._heard)
             if telling.anew:
@@ -144,7 +145,7 @@ class AudioWorker(Worker):
                 heard, acts = self._heard, self._acts
             if ring is not None:
                 self._note(sound=ring.value)
-                self._play(sound(ring, self._volume), None)
+                self._play(sound(ring, self.volume), None)
             elif utterance is not None and heard is not None and not self._dumb:
                 self._utter(utterance, heard.view, acts)
 

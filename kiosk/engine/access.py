@@ -16,7 +16,7 @@ THEMES = ("light", "dark", "contrast")
 def own_choices(state: State) -> dict[str, Any]:
     """What every patron begins with: the branch's language and look, and silence unless a headset is plugged in."""
     policy = state.policy
-    return {"language": policy.language, "appearance": policy.appearance, "speech": plain(state.speech)}
+    return {"language": policy.language, "appearance": policy.appearance, "speech": plain(state)}
 
 
 def on_headset(turn: Turn, event: HeadsetMoved) -> None:

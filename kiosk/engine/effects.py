@@ -7,6 +7,7 @@ from kiosk.engine.catalogue import Question as CatalogueQuestion
 from kiosk.engine.events import WrongTry
 from kiosk.engine.hold import Hold
 from kiosk.engine.ils import Question
+from kiosk.engine.levels import Levels
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Payment
 from kiosk.engine.staff import Deed, Tally
@@ -145,6 +146,13 @@ class KeepTally:
 
 
 @dataclass(frozen=True, slots=True)
+class SetLevels:
+    """So loud from now on, also after a start."""
+
+    levels: Levels
+
+
+@dataclass(frozen=True, slots=True)
 class Inspect:
     """Find out how the machine is, for staff."""
 
@@ -175,6 +183,6 @@ class Alert:
 
 
 AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
-ForStaff = LogDeed | Shutter | KeepTally | Inspect | TryLink | Look | Restart
+ForStaff = LogDeed | Shutter | KeepTally | SetLevels | Inspect | TryLink | Look | Restart
 Entry = Record | RecordPayment | RecordHold
 Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | PrintSlip | Mail | Alert | AtTerminal | ForStaff

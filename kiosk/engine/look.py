@@ -1,7 +1,7 @@
 """How a kiosk looks and speaks: what a branch may change, and what each patron may."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +38,6 @@ class Speech:
     curtain: bool = False
     rate: int = 0                          # steps, SLOWEST to FASTEST
     volume: int = 0                        # steps, QUIETEST to LOUDEST
+
+    def at(self, volume: int) -> Speech:
+        return replace(self, volume=volume)

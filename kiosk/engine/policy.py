@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Literal
 
 from kiosk.engine.hours import Opening, Timetable
+from kiosk.engine.levels import Levels
 from kiosk.engine.look import Appearance, Brand
 from kiosk.engine.view import Work
 
@@ -115,6 +116,7 @@ class Policy:
     times: Times = field(default_factory=Times)
     recognise: Callable[[str, str], str | None] = _nothing     # (text, source) → regional card number
     """Sources: barcode, nfc, typed."""
+    levels: Levels = ()            # how loud this kiosk begins; only those that it has
     staff_pin_length: int = 0      # 0: there is no staff mode
     staff_pin: Callable[[str], bool] = field(default=_never, repr=False)
     """Whether these digits are the PIN of staff."""

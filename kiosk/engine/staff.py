@@ -34,6 +34,7 @@ class Page(StrEnum):
     CLOSING = "closing"            # which message is shown while the kiosk is closed
     DAY = "day"                    # what was done today, as counts
     PREVIEW = "preview"            # a patron's screen
+    LEVELS = "levels"              # how loud it is
 
 
 TABS = (Page.STATUS, Page.TAGS, Page.QUEUE, Page.KIOSK)
@@ -53,6 +54,7 @@ class Deed(StrEnum):
     SECURE = "secure"
     UNSECURE = "unsecure"
     PREVIEW = "preview"
+    ADJUST = "adjust"
     CLOSE = "close"
     OPEN = "open"
     RESTART = "restart"
@@ -123,6 +125,7 @@ class Staff(Value):
     asked: str = ""                            # the operation that is under way on the tag
     secure: bool = False                       # what it is to become
     preview: int = 0                           # which of the patron's screens
+    level: str = ""                            # the one that is set; "" is the first
     printing: Deed | None = None               # what is being printed
     notice: Text | None = None                 # what came of the last deed
     good: bool = True                          # and whether that was well

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.engine import staff_pin, staff_preview
+from kiosk.engine import staff_levels, staff_pin, staff_preview
 from kiosk.engine.closing import wipe
 from kiosk.engine.effects import Inspect, LogDeed, Look, Print, Restart, Shutter, TryLink
 from kiosk.engine.events import (
@@ -44,8 +44,8 @@ TOOLS = (Action.HELP, Action.ACCESS, Action.TEXT_SIZE, Action.CONTRAST, Action.L
 PAGES = {Action.STAFF_STATUS: Page.STATUS, Action.STAFF_TAGS: Page.TAGS, Action.STAFF_QUEUE: Page.QUEUE,
          Action.STAFF_KIOSK: Page.KIOSK}
 PARENTS = {Page.TAG: Page.TAGS, Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK,
-           Page.DAY: Page.KIOSK}
-OPENS = {"day": Page.DAY, "preview": Page.PREVIEW}     # rows of the kiosk's page
+           Page.DAY: Page.KIOSK, Page.LEVELS: Page.KIOSK}
+OPENS = {"day": Page.DAY, "preview": Page.PREVIEW, "levels": Page.LEVELS}     # rows of the kiosk's page
 INSPECTED = (Page.STATUS, Page.QUEUE, Page.KIOSK)
 
 
@@ -178,7 +178,9 @@ def press_row(turn: Turn, staff: Staff, key: str) -> None:
     if staff.page is Page.TAGS and turn.state.on_pad(key):
         log(turn, Deed.READ_TAG, "begun")
         look(turn, staff.but(page=Page.TAG, tag=key, dump=None, notice=None))
-    elif staff.page is Page.KIOSK and key in OPENS:
+    elif staff.page is Page.LEVELS:
+        staff_levels.press_row(turn, staff, key)
+    elif staff.page is Page.KIOSK and key in OPENS and (key != "levels" or turn.state.levels):
         if OPENS[key] is Page.PREVIEW:
             log(turn, Deed.PREVIEW, "begun")
         open_page(turn, staff.but(notice=None, preview=0), OPENS[key])
@@ -194,6 +196,11 @@ def press_preview(turn: Turn, staff: Staff, action: Action) -> None:
         open_page(turn, staff, Page.KIOSK)
     else:
         turn.set(staff=staff.but(preview=staff.preview + 1))
+
+
+def press_level(turn: Turn, staff: Staff, steps: int) -> None:
+    if staff.page is Page.LEVELS:
+        staff_levels.press(turn, staff, steps)
 
 
 def press_link(turn: Turn, staff: Staff) -> None:
@@ -247,6 +254,8 @@ DEEDS: dict[Action, Callable[[Turn, Staff], None]] = {
     Action.TEST_LINK: press_link,
     Action.TEST_PRINT: lambda turn, staff: press_print(turn, staff, Deed.PRINT, trial_receipt),
     Action.PRINT_DAY: lambda turn, staff: press_print(turn, staff, Deed.REPORT, day_receipt),
+    Action.LESS: lambda turn, staff: press_level(turn, staff, -1),
+    Action.MORE: lambda turn, staff: press_level(turn, staff, 1),
     Action.SEND_NOW: press_send,
     Action.SECURE: lambda turn, staff: change_security(turn, staff, on=True),
     Action.UNSECURE: lambda turn, staff: change_security(turn, staff, on=False),

@@ -14,8 +14,8 @@ from kiosk.engine.operation import OperationKind
 from kiosk.engine.state import Entry, Phase, Row, Session, State, initial
 from kiosk.engine.view import Action, Screen, Tone, ViewState, Work, text
 
-KEPT = ("language", "appearance", "speech", "at", "now", "showcase", "visit", "sound", "sounds", "overlay", "choosing",
-        "down", "no_receipts")
+KEPT = ("language", "appearance", "speech", "levels", "at", "now", "showcase", "visit", "sound", "sounds", "overlay",
+        "choosing", "down", "no_receipts")
 NOBODY = "0000"                    # nobody's card
 LOAN_DAYS = 28                     # of what is made up here; what is lent is due when the central system says
 

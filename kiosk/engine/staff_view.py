@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kiosk.engine import staff_levels
 from kiosk.engine.staff import MESSAGES, REASONS, TABS, Deed, Found, Page, Staff
 from kiosk.engine.staff_tag_view import tag_page, tags_page
 from kiosk.engine.state import State
@@ -50,7 +51,7 @@ def tab(state: State, mode: Staff, page: Page) -> TabView:
 
 
 PARENT = {Page.TAG: Page.TAGS, Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK,
-          Page.DAY: Page.KIOSK}
+          Page.DAY: Page.KIOSK, Page.LEVELS: Page.KIOSK}
 
 
 def fact(key: str, name: Text, value: Text, tone: Tone = Tone.NEUTRAL, icon: Icon = Icon.LETTER,
@@ -162,7 +163,9 @@ def kiosk_page(state: State, mode: Staff) -> dict[str, Any]:
                ) if mode.found and mode.found.version else ()
     day = fact("day", text("staff.day.title"), text("staff.day.open"), icon=Icon.ONWARD, opens=True)
     preview = fact("preview", text("staff.preview.title"), text("staff.preview.open"), icon=Icon.ONWARD, opens=True)
-    rows = (shut, day, preview, *version)
+    levels = (fact("levels", text("staff.levels.title"), text("staff.levels.open"), icon=Icon.ONWARD, opens=True),
+              ) if state.levels else ()
+    rows = (shut, day, preview, *levels, *version)
     turn = ActionView(Action.OPEN_KIOSK, text("staff.action.open_kiosk"), primary=True) if state.closed else ActionView(
         Action.CLOSE_KIOSK, text("staff.action.close_kiosk"))
     return {"rows": rows, "actions": (turn, ActionView(Action.RESTART, text("staff.action.restart")), LEAVE)}
@@ -197,4 +200,5 @@ def closing_page(state: State, mode: Staff) -> dict[str, Any]:
 
 PAGES: dict[Page, Callable[[State, Staff], dict[str, Any]]] = {
     Page.STATUS: status_page, Page.TAGS: tags_page, Page.QUEUE: queue_page, Page.KIOSK: kiosk_page, Page.TAG: tag_page,
-    Page.LINK: link_page, Page.CLOSING: closing_page, Page.DAY: day_page}
+    Page.LINK: link_page, Page.CLOSING: closing_page, Page.DAY: day_page,
+    Page.LEVELS: staff_levels.page}

@@ -10,6 +10,7 @@ from kiosk.engine.ending import Ending, Letter, Summary
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.hold import Holding, Sent
 from kiosk.engine.ils import PatronVerified, Refusal
+from kiosk.engine.levels import Levels, level_of
 from kiosk.engine.look import Appearance, Speech
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.payment import Due, Paying
@@ -163,6 +164,7 @@ class State(Value):
     language: str
     appearance: Appearance
     speech: Speech = field(default_factory=Speech)
+    levels: Levels = ()                        # how loud it is, as staff set it
     screen: Screen = Screen.STARTING
     at: float = 0.0
     now: datetime = datetime(2000, 1, 1)
@@ -314,7 +316,8 @@ class State(Value):
 
 def initial(policy: Policy, run: str) -> State:
     """The state before anything happened. `run` differs for each start of the program."""
-    return State(policy=policy, run=run, language=policy.language, appearance=policy.appearance)
+    return State(policy=policy, run=run, language=policy.language, appearance=policy.appearance, levels=policy.levels,
+                 speech=Speech(volume=level_of(policy.levels, "speech")))
 
 
 def anew(state: State) -> State:
@@ -324,12 +327,13 @@ def anew(state: State) -> State:
                    heard=state.heard, ils_lost=state.ils_lost, no_receipts=state.no_receipts,
                    reader_card=state.reader_card, left_card=state.left_card, left_since=state.left_since,
                    tries=state.tries, closed=state.closed, tally=state.tally, visit=state.visit + 1,
-                   showcase=state.showcase, speech=plain(state.speech))
+                   showcase=state.showcase, levels=state.levels, speech=plain(state))
 
 
-def plain(speech: Speech) -> Speech:
+def plain(state: State) -> Speech:
     """What the next patron begins with: speech for a headset that is plugged in, else silence."""
-    return Speech(on=speech.headset, headset=speech.headset)
+    headset = state.speech.headset
+    return Speech(on=headset, headset=headset, volume=level_of(state.levels, "speech"))
 
 
 def with_row(state: State, row: Row) -> State:

@@ -166,6 +166,8 @@ class Action(StrEnum):
     TEST_LINK = "test_link"
     TEST_PRINT = "test_print"
     PRINT_DAY = "print_day"        # what was done today
+    LESS = "less"                  # loud
+    MORE = "more"
     SEND_NOW = "send_now"          # what waits for the central system
     SECURE = "secure"              # the tag that is looked at
     UNSECURE = "unsecure"
@@ -189,7 +191,6 @@ class ActionView:
 @dataclass(frozen=True, slots=True)
 class TabView:
     """A page of several, with what is counted on it. Pressing it posts its action."""
-
     action: Action
     label: Text
     count: Text | None = None              # None: not known yet
@@ -240,7 +241,6 @@ class EntryView:
 @dataclass(frozen=True, slots=True)
 class KeysView:
     """The letters that can be typed, in lines; `more` stands on the key that brings others."""
-
     lines: tuple[str, ...]
     more: str
 

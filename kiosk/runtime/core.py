@@ -34,6 +34,7 @@ from kiosk.engine.effects import (
     RecordTries,
     Restart,
     Secure,
+    SetLevels,
     SettleCharge,
     Shutter,
     TryLink,
@@ -49,12 +50,14 @@ from kiosk.engine.events import (
     Started,
     Tick,
 )
+from kiosk.engine.levels import Levels
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import alike, present
 from kiosk.engine.state import State, anew, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import ViewState
 from kiosk.journal import Entry, Journal, JournalError
+from kiosk.level_book import LevelBook
 from kiosk.staff_book import StaffBook
 from kiosk.tries import Tries
 from receipts.document import Receipt
@@ -109,7 +112,7 @@ class Core:
 
     def __init__(self, policy: Policy, journal: Callable[[], Journal], *, run: str, show: Callable[[ViewState], None],
                  tries: Tries | None = None, book: StaffBook | None = None,
-                 day: DayBook | None = None, tick: float = 0.25,
+                 day: DayBook | None = None, levels: LevelBook | None = None, tick: float = 0.25,
                  journal_again: float = 5.0, clock: Callable[[], float] = time.monotonic,
                  now: Callable[[], datetime] = datetime.now) -> None:
         self.state: State = initial(policy, run)
@@ -121,10 +124,12 @@ class Core:
         self.mailing: Mailing                     # where receipts are e-mailed
         self.staff: ForStaff                      # where there is staff mode
         self.restart: Callable[[], None] = _nothing
+        self.adjust: dict[str, Callable[[int], None]] = {}    # what sets each level
         self._make_journal = journal
         self._tries = tries
         self._book = book
         self._day = day
+        self._levels = levels
         self._journal_again = journal_again
         self._journal: Journal | None = None
         self._show = show
@@ -292,6 +297,8 @@ class Core:
                 case KeepTally(tally):
                     if self._day is not None:
                         self._day.keep(tally)
+                case SetLevels(levels):
+                    self._set(levels)
                 case Inspect() | TryLink():
                     self.staff.do(effect)
                 case Look():
@@ -306,6 +313,13 @@ class Core:
                     self.catalogue.ask(effect)
                 case Record() | RecordPayment() | RecordHold():
                     pass
+
+    def _set(self, levels: Levels) -> None:
+        if self._levels is not None:
+            self._levels.keep(levels)
+        for name, level in levels:
+            if name in self.adjust:
+                self.adjust[name](level)
 
 
 def _entry(effect: Effect) -> Entry | None:

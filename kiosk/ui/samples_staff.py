@@ -27,9 +27,10 @@ def staff_samples() -> dict[str, Story]:
     return _in() | _status() | _tags() | _rest()
 
 
-def _outside(found: Found | None = FOUND, *, offline: bool = False, **changes: Any) -> Story:
-    rules = policy(staff_pin_length=6, staff_pin=lambda digits: digits == PIN, offline_returns=offline)
-    return Story(rules, found=found, dumps=DUMPS, **changes).start().up("ils")
+def _outside(found: Found | None = FOUND, *, offline: bool = False, rules: dict[str, Any] | None = None,
+             **changes: Any) -> Story:
+    own = policy(staff_pin_length=6, staff_pin=lambda digits: digits == PIN, offline_returns=offline, **rules or {})
+    return Story(own, found=found, dumps=DUMPS, **changes).start().up("ils")
 
 
 def _inside(found: Found | None = FOUND, **changes: Any) -> Story:
@@ -90,6 +91,10 @@ def _rest() -> dict[str, Story]:
             busy.lend(book, refusal=Refusal.HOLD_OTHER)
         return busy.press(Action.FINISH).press(Action.FINISH).staff_card(PIN).wait(0.5).press(Action.STAFF_KIOSK)
 
+    def levels() -> Story:
+        rules = {"levels": (("sound", 10), ("speech", 0))}
+        return _inside(rules=rules).press(Action.STAFF_KIOSK).choose("levels")
+
     chosen = _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("service")
     return {
         "staff-queue": _inside().press(Action.STAFF_QUEUE),
@@ -100,6 +105,8 @@ def _rest() -> dict[str, Story]:
         "staff-preview": _inside().press(Action.STAFF_KIOSK).choose("preview"),
         "staff-preview-lent": _inside().press(Action.STAFF_KIOSK).choose("preview").press(Action.BORROW).press(
             Action.TYPE_NUMBER).press(Action.CANCEL),
+        "staff-levels": levels().choose("speech").press(Action.MORE),
+        "staff-levels-least": levels().press(Action.LESS),
         "staff-closing": chosen,
         "staff-closed": _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("desk").press(
             Action.CLOSE_KIOSK),

@@ -1,6 +1,7 @@
 """Quirks of real central systems, met on purpose: on the wire and in what is done."""
 from __future__ import annotations
 
+import signal
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -183,8 +184,7 @@ def test_each_account_speaks_its_charset_and_sipserver_parts_letters_from_marks(
             assert line.reader.read(1) == b""
             line.close()
     finally:
-        served.process.kill()
-        served.process.communicate()
+        served.end(signal.SIGKILL)
     assert "AETa\u0308htiniitty".encode() in heard["kiosk-lahti"]
     assert "AETähtiniitty".encode("latin-1") in heard["kiosk-sysma"]
 

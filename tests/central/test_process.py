@@ -4,6 +4,7 @@ Starting Python anew is tried where that is the promise; elsewhere the process i
 """
 from __future__ import annotations
 
+import io
 import json
 import signal
 import socket
@@ -12,7 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,12 @@ def served_by_each(where: str, seed: Path) -> Iterator[Served]:
     served.end(signal.SIGKILL)
 
 
+def listed(verb: str, database: Path | str) -> list[dict[str, Any]]:
+    with redirect_stdout(io.StringIO()) as out:
+        assert main([verb, "--database", str(database), "--json"]) == 0
+    return list(json.loads(out.getvalue()))
+
+
 Typed = Callable[..., tuple[int, str, str]]
 
 
@@ -103,20 +110,7 @@ def typed(capsys: pytest.CaptureFixture[str]) -> Typed:
     return typed
 
 
-Listed = Callable[[str, str], list[dict[str, Any]]]
-
-
-@pytest.fixture
-def listed(typed: Typed) -> Listed:
-    def listed(verb: str, database: str) -> list[dict[str, Any]]:
-        code, out, err = typed(verb, "--database", database, "--json")
-        assert code == 0, err
-        return list(json.loads(out))
-
-    return listed
-
-
-def test_a_confirmed_loan_survives_kill_9(served_by_each: Served, where: str, seed: Path, listed: Listed) -> None:
+def test_a_confirmed_loan_survives_kill_9(served_by_each: Served, where: str, seed: Path) -> None:
     line = Line(served_by_each.port)
     assert line.lend(AINO, KALEVALA)
     line.close()
@@ -132,8 +126,7 @@ def test_a_confirmed_loan_survives_kill_9(served_by_each: Served, where: str, se
     assert ended == ("", 0)
 
 
-def test_every_loan_answered_before_a_kill_in_full_swing_is_there_after_it(
-        served_by_each: Served, where: str, listed: Listed) -> None:
+def test_every_loan_answered_before_a_kill_in_full_swing_is_there_after_it(served_by_each: Served, where: str) -> None:
     """Clients lend and return as fast as they can; the kill comes while some are unanswered."""
     confirmed: dict[str, bool] = {}
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from config.load import load
 from devices.emulators.desk import Desk
 from devices.emulators.field import Field
+from kiosk.audio.worker import AudioWorker
 from kiosk.day_book import FILE
 from kiosk.engine import events as ev
 from kiosk.engine.view import Action, RowView, Screen, Text
@@ -23,10 +25,10 @@ ITEM = "30001"
 
 
 @contextmanager
-def branch(directory: Path) -> Iterator[tuple[Rig, Desk]]:
+def branch(directory: Path, more: str = "") -> Iterator[tuple[Rig, Desk]]:
     with Desk(Field([])) as desk:
         paper = f'[printer.folder]\nurl = "pdf://{directory}/receipts"\n'
-        with rig(directory, more=staffed(desk) + paper) as kiosk:
+        with rig(directory, more=staffed(desk) + paper + more) as kiosk:
             yield kiosk, desk
 
 
@@ -45,6 +47,13 @@ def row(kiosk: Rig, key: str, status: str) -> RowView:
 
 def choose(kiosk: Rig, key: str) -> None:
     kiosk.kiosk.core.post(ev.RowPressed(at=kiosk.kiosk.core.clock(), key=key))
+
+
+def listening(kiosk: Rig) -> AudioWorker:
+    ears = kiosk.kiosk.ears(load(kiosk.settings), None)
+    assert ears is not None
+    ears.start()
+    return ears
 
 
 def told(kiosk: Rig, notice: str) -> None:
@@ -150,6 +159,24 @@ def test_the_counts_of_the_day_survive_a_restart_and_are_printed(tmp_path: Path)
         assert [path.suffix for path in (tmp_path / "receipts").iterdir()] == [".pdf"]
         assert ("report", "ok") in [(line.event, line.outcome) for line in lines_of(kiosk.data / LOG)]
         assert found_in([kept], [CARD, ITEM, "30002", "Teos"]) == []
+
+
+def test_how_loud_it_is_is_heard_at_once_and_after_a_start(tmp_path: Path) -> None:
+    with branch(tmp_path, f'[sound]\nurl = "wav://{tmp_path}/heard"\nvolume = 80\n[speech]\noffer = false\n') as (
+            kiosk, desk):
+        ears = listening(kiosk)
+        enter(kiosk, desk)
+        kiosk.press(Action.STAFF_KIOSK)
+        row(kiosk, "levels", "staff.levels.open")
+        choose(kiosk, "levels")
+        kiosk.wait(lambda view: view.rows and view.rows[0].status.args == (("percent", 80),))
+        kiosk.press(Action.LESS)
+        kiosk.wait(lambda view: view.rows and view.rows[0].status.args == (("percent", 70),))
+        assert ears.volume == 70
+        kiosk.stop()
+        kiosk.start()
+        assert listening(kiosk).volume == 70
+        assert ("adjust", "sound 70") in [(line.event, line.outcome) for line in lines_of(kiosk.data / LOG)]
 
 
 def test_security_stays_on_what_is_not_on_loan_and_a_patrons_card_on_the_pad_tells_nothing(tmp_path: Path) -> None:

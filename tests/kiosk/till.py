@@ -138,6 +138,11 @@ class Till(World):
     def step(self) -> PayStep | None:
         return self.state.paying.step if self.state.paying else None
 
+    @property
+    def offers(self) -> list[Action]:
+        """What can be pressed now."""
+        return [one.action for one in (self.view.overlay or self.view).actions]
+
     def to_the_fees(self) -> None:
         self.sign_in()
         self.press(Action.PAY)

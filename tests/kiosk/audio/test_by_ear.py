@@ -34,7 +34,6 @@ class Patron:
     def __init__(self, stage: Stage, world: World, log: Path, jack: int) -> None:
         self.stage, self.world, self._log, self._jack = stage, world, log, jack
         self._since = 0
-        self._pressed = 0.0
 
     def lines(self) -> list[dict[str, str]]:
         """All that was heard so far."""
@@ -64,7 +63,7 @@ class Patron:
             self.stage.pointer.key(name)
 
     def goes_to(self, words: str) -> None:
-        """Tab until the focus says this."""
+        """Tab until the focus says this and stays: what answered before may have been the screen, and not the Tab."""
         for _ in range(30):
             before = len(self.lines())
             self.key("Tab")
@@ -72,8 +71,10 @@ class Patron:
             while not (answers := self.focused(before)) and time.monotonic() < deadline:
                 pause()
             if any(line["words"].startswith(words) for line in answers):
-                self._since = len(self.lines())
-                return
+                pause(2 * QUIET)                   # and a second press at once would be a trembling hand's
+                if self.focused(0)[-1]["words"].startswith(words):
+                    self._since = len(self.lines())
+                    return
         raise AssertionError(f"Tab never came to {words!r}")
 
     def focused(self, since: int) -> list[dict[str, str]]:
@@ -82,17 +83,14 @@ class Patron:
 
     def presses(self, words: str) -> None:
         self.goes_to(words)
-        while time.monotonic() < self._pressed + 2 * QUIET:
-            pause()                                # a second press at once would be a trembling hand's
         self.key("Return")
-        self._pressed = time.monotonic()
 
     def plugs_in(self, plugged: bool = True) -> None:
         os.write(self._jack, EVENT.pack(0, 0, EV_SW, SW_HEADPHONE_INSERT, int(plugged)))
 
 
-def pause() -> None:
-    time.sleep(0.02)                               # between two looks at a file that another process writes
+def pause(seconds: float = 0.02) -> None:
+    time.sleep(seconds)                            # between two looks at a file that another process writes
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ url = "{terminal}"
 """
 
 
-@pytest.fixture(scope="session", params=["fi", "ar"])
+@pytest.fixture(scope="module", params=["fi", "ar"])
 def kiosk(request: pytest.FixtureRequest, display: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
     with Desk(Field([])) as desk:
         more = staffed(desk) + SETTINGS.format(printer=desk.urls["printer"], terminal=desk.urls["terminal"])

@@ -230,19 +230,6 @@ def test_no_key_and_no_button_leaves_the_window(kiosk: Kiosk) -> None:
     assert kiosk.map()["window"] == before["window"]
 
 
-def test_a_finger_that_was_on_its_way_when_the_screen_changed_presses_nothing(display: str, tmp_path: Path) -> None:
-    window = Kiosk(display, tmp_path, unseen=3.0)
-    before = window.show("attract")
-    window.send("pin")
-    window.until(lambda drawn: drawn["sequence"] > before["sequence"])
-    window.press("digit:5")
-    assert window.hears() == ["touched"]
-    window.until(lambda drawn: drawn["settled"])
-    window.press("digit:6")
-    assert window.hears() == ["typed", "6"]
-    window.close()
-
-
 def test_an_overlay_takes_the_presses_of_what_it_covers(kiosk: Kiosk) -> None:
     drawn = kiosk.show("overlay-help")
     assert drawn["overlay"]
@@ -308,6 +295,29 @@ def test_nothing_is_left_in_the_home_folder(kiosk: Kiosk) -> None:
     assert not list(kiosk.home.rglob("*kivy*"))
 
 
+def test_a_screen_that_is_dark_by_the_hours_is_woken_by_a_touch_and_stays_awake(kiosk: Kiosk) -> None:
+    kiosk.show("attract-dim")
+    kiosk.press("action:return")
+    assert kiosk.hears() == ["touched"]
+    kiosk.press("action:return")
+    assert kiosk.hears() == ["pressed", "return"]
+
+
+# --- Windows of their own, last: a window that closes takes the keys with it ----------------------------------
+
+def test_a_finger_that_was_on_its_way_when_the_screen_changed_presses_nothing(display: str, tmp_path: Path) -> None:
+    window = Kiosk(display, tmp_path, unseen=3.0)
+    before = window.show("attract")
+    window.send("pin")
+    window.until(lambda drawn: drawn["sequence"] > before["sequence"])
+    window.press("digit:5")
+    assert window.hears() == ["touched"]
+    window.until(lambda drawn: drawn["settled"])
+    window.press("digit:6")
+    assert window.hears() == ["typed", "6"]
+    window.close()
+
+
 def test_the_touch_that_wakes_a_dark_screen_presses_nothing(display: str, tmp_path: Path) -> None:
     window = Kiosk(display, tmp_path, dim_after=1.0)
     window.show("attract")
@@ -317,14 +327,6 @@ def test_the_touch_that_wakes_a_dark_screen_presses_nothing(display: str, tmp_pa
     window.press("action:return")
     assert window.hears() == ["pressed", "return"]
     window.close()
-
-
-def test_a_screen_that_is_dark_by_the_hours_is_woken_by_a_touch_and_stays_awake(kiosk: Kiosk) -> None:
-    kiosk.show("attract-dim")
-    kiosk.press("action:return")
-    assert kiosk.hears() == ["touched"]
-    kiosk.press("action:return")
-    assert kiosk.hears() == ["pressed", "return"]
 
 
 def test_a_window_that_waits_long_for_its_first_view_lives_to_draw_it(display: str, tmp_path: Path) -> None:

@@ -1,0 +1,37 @@
+"""How loud a kiosk is: what staff set at it, and what holds until they set it again."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.engine.look import LOUDEST, QUIETEST
+
+Levels = tuple[tuple[str, int], ...]
+"""(name, level) of those that this kiosk has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """From where to where a level goes, and by how much at once."""
+
+    least: int
+    most: int
+    step: int
+
+    def holds(self, level: int) -> bool:
+        return self.least <= level <= self.most
+
+
+REACH = {"sound": Reach(0, 100, 10),               # percent of the four sounds
+         "speech": Reach(QUIETEST, LOUDEST, 1)}    # the step of speech with which each session begins
+
+
+def level_of(levels: Levels, name: str) -> int:
+    """0 where this kiosk has no such level."""
+    return dict(levels).get(name, 0)
+
+
+def moved(levels: Levels, name: str, steps: int) -> Levels:
+    """One of them so many steps up, or down, and no further than it goes."""
+    reach = REACH[name]
+    return tuple((one, min(reach.most, max(reach.least, level + steps * reach.step)) if one == name else level)
+                 for one, level in levels)
