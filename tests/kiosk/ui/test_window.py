@@ -88,6 +88,9 @@ class Kiosk:
         self.pointer(X.ButtonRelease, x, y, button)
 
     def key(self, name: str, *, held: str = "") -> None:
+        pointed = self._x.screen().root.query_pointer().child
+        if pointed and not self._x.get_input_focus().focus:    # which the end of another window leaves to none
+            pointed.set_input_focus(X.RevertToParent, X.CurrentTime)
         codes = [self._x.keysym_to_keycode(XK.string_to_keysym(one)) for one in (held, name) if one]
         for code in codes:
             xtest.fake_input(self._x, X.KeyPress, code)
