@@ -17,8 +17,8 @@ from kivy.clock import Clock
 from kiosk.engine.view import Action, Screen, ViewState
 from kiosk.texts import Texts
 from kiosk.ui import keys
-from kiosk.ui.coming import Coming
-from kiosk.ui.controls import Controls, Ears
+from kiosk.ui.coming import Coming, comes_by_itself, first_row
+from kiosk.ui.controls import Controls, Ears, tell
 from kiosk.ui.glass import LIVELY, Glass, draw_again, keeps, open_window
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pointer import Pointer, Standing
@@ -135,12 +135,13 @@ class KioskWindow:
             self._type.forget()                   # words and pictures of titles that were another's
             self._stage.forget()
         self._come(view)
-        if not self._of_itself(view):
+        if not comes_by_itself(before, view):
             self._lively()
         self._build()
 
     def _come(self, view: ViewState) -> None:
-        self._coming = Coming(view, lambda: self._laid(view, self._first_of(view)), self._type, self._stage)
+        self._coming = Coming(view, lambda: self._laid(view, first_row(self._view, view, self._first_row)), self._type,
+                              self._stage)
 
     def _build(self, _dt: float = 0.0) -> None:
         """Shows what is coming as soon as all of it is laid out and made."""
@@ -166,18 +167,6 @@ class KioskWindow:
             waiting = self._latest is not None
         if waiting:
             Clock.schedule_once(self._take, BETWEEN_VIEWS)
-
-    def _of_itself(self, view: ViewState) -> bool:
-        """Whether it is a slide that changes by itself, which is no reason to hurry."""
-        return view.screen is Screen.ATTRACT and self._view is not None and self._view.screen is view.screen
-
-    def _first_of(self, view: ViewState) -> int:
-        """The row at which its list is scrolled to: as before, unless another screen or a new row has come."""
-        before = self._view
-        if before is None:
-            return 0
-        another = before.rows and view.rows and before.rows[0].key != view.rows[0].key
-        return 0 if before.screen is not view.screen or another else self._first_row
 
     def _laid(self, view: ViewState, first_row: int) -> Scene:
         desk = Desk(view, Texts(view.language), self._frame, self._type, first_row)
@@ -348,33 +337,14 @@ class KioskWindow:
         return True
 
     def _press(self, scene: Scene, name: str) -> None:
-        kind, _, value = name.partition(":")
-        match kind:
-            case "action":
-                self._controls.pressed(Action(value))
-            case "row":
-                if self._view is not None and int(value) < len(self._view.rows):
-                    self._controls.row_pressed(self._view.rows[int(value)].key)
-            case "digit":
-                self._controls.typed(value)
-            case "key":
-                self._controls.written(value)
-            case "erase":
-                self._controls.erased()
-            case "language":
-                self._controls.language(value)
-            case "headset":
-                self._controls.headset(value == "in")
-            case "hear":
-                self._controls.touched()
-                if self._ears is not None and value == "repeat":
-                    self._ears.repeat()
-            case "scroll":
-                page = max(1, scene.rows_shown)
-                first = max(0, scene.first_row + (page if value == "down" else -page))
-                self._controls.touched()
-                if self._view is not None and self._coming is None:    # what is on the glass is changing, or is not
-                    self._show(self._view, self._laid(self._view, first))
+        if name.startswith("scroll:"):
+            page = max(1, scene.rows_shown)
+            first = max(0, scene.first_row + (page if name == "scroll:down" else -page))
+            self._controls.touched()
+            if self._view is not None and self._coming is None:    # what is on the glass is changing, or is not
+                self._show(self._view, self._laid(self._view, first))
+        else:
+            tell(name, next((one.key for one in scene.controls if one.name == name), ""), self._controls, self._ears)
 
     def _close(self, *_: object, **__: object) -> bool:
         return not self._closable

@@ -4,7 +4,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from kiosk.engine.view import ViewState
+from kiosk.engine.view import Screen, ViewState
 from kiosk.ui.scene import Scene
 from kiosk.ui.stage import Stage
 from kiosk.ui.typeset import Later, Typesetter
@@ -42,3 +42,15 @@ class Coming:
         except Later:
             pass
         return self.scene is not None and time.monotonic() - began < SHARE / 2
+
+
+def comes_by_itself(before: ViewState | None, view: ViewState) -> bool:
+    """Whether it is a slide that changes by itself, which is no reason to hurry."""
+    return view.screen is Screen.ATTRACT and before is not None and before.screen is view.screen
+
+
+def first_row(before: ViewState | None, view: ViewState, was: int) -> int:
+    """The row to which its list is scrolled: as it was, unless another screen or a new row has come."""
+    if before is None or before.screen is not view.screen:
+        return 0
+    return 0 if before.rows and view.rows and before.rows[0].key != view.rows[0].key else was

@@ -46,3 +46,27 @@ class Ears(Protocol):
 
     def repeat(self) -> None:
         """The patron wants to hear it again."""
+
+
+def tell(name: str, key: str, controls: Controls, ears: Ears | None) -> None:
+    """What a press of the control `name` means; `key`: of its row, if it is one."""
+    kind, _, value = name.partition(":")
+    match kind:
+        case "action":
+            controls.pressed(Action(value))
+        case "row":
+            controls.row_pressed(key)
+        case "digit":
+            controls.typed(value)
+        case "key":
+            controls.written(value)
+        case "erase":
+            controls.erased()
+        case "language":
+            controls.language(value)
+        case "headset":
+            controls.headset(value == "in")
+        case "hear":
+            controls.touched()
+            if ears is not None and value == "repeat":
+                ears.repeat()
