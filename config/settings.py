@@ -183,6 +183,7 @@ class ScreenSettings(Table):
     fullscreen: Flag = True
     theme: Literal["light", "dark", "contrast"] = "light"
     dim: Flag = True               # while the branch is closed and nobody is there
+    backlight: LocalPath | None = None         # the kernel's directory of it, which staff may then set
 
 
 class Sound(Table):

@@ -27,10 +27,11 @@ from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad, SecurityCodes
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
+from kiosk.backlight import Backlight
 from kiosk.content import Shelf
 from kiosk.day_book import DayBook
 from kiosk.engine.hours import Opening, Timetable, day_of
-from kiosk.engine.levels import Levels, level_of
+from kiosk.engine.levels import REACH, Levels, level_of
 from kiosk.engine.look import Appearance, Brand
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.view import ViewState, Work
@@ -111,10 +112,14 @@ def staff_of(settings: Settings) -> dict[str, Any]:
 
 
 def levels_of(settings: Settings, kept: dict[str, int]) -> Levels:
-    """How loud this kiosk is, where it is heard at all: as staff set it, else as the settings have it."""
+    """How loud this kiosk is, where it is heard at all, and how bright, where it can be set: as staff have it, else as
+    the settings do, or as it is."""
     heard = settings.speech.offer or settings.sound.volume > 0
     usual = {"sound": settings.sound.volume} if heard else {}
     usual |= {"speech": 0} if settings.speech.offer else {}
+    if settings.screen.backlight is not None and (now := Backlight(settings.screen.backlight).percent()) is not None:
+        reach = REACH["brightness"]
+        usual["brightness"] = min(reach.most, max(reach.least, round(now, -1)))
     return tuple((name, kept.get(name, level)) for name, level in usual.items())
 
 
@@ -195,6 +200,10 @@ class Kiosk:
             self.core.staff = desk = StaffDesk(partial(found, settings, parts, time_of_day),
                                                partial(try_link, settings), post, clock=clock)
             self.workers.append(desk)
+
+        if settings.screen.backlight and "brightness" in (set_now := dict(policy.levels)):
+            self.core.adjust["brightness"] = Backlight(settings.screen.backlight).set
+            self.core.adjust["brightness"](set_now["brightness"])      # the machine may have started otherwise
 
         if settings.headset:
             self.workers.append(HeadsetWorker(headset_switch(settings.headset.url), post, clock=clock))

@@ -1,4 +1,4 @@
-"""How loud a kiosk is: what staff set at it, and what holds until they set it again."""
+"""How loud and how bright a kiosk is: what staff set at it, and what holds until they set it again."""
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -22,7 +22,8 @@ class Reach:
 
 
 REACH = {"sound": Reach(0, 100, 10),               # percent of the four sounds
-         "speech": Reach(QUIETEST, LOUDEST, 1)}    # the step of speech with which each session begins
+         "speech": Reach(QUIETEST, LOUDEST, 1),    # the step of speech with which each session begins
+         "brightness": Reach(20, 100, 10)}         # percent of the backlight; who made it darkest sees to undo it
 
 
 def level_of(levels: Levels, name: str) -> int:

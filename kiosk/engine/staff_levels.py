@@ -1,10 +1,10 @@
-"""The page of staff mode on which sounds and speech are set."""
+"""The page of staff mode on which sounds, speech and the screen's backlight are set."""
 from __future__ import annotations
 
 from typing import Any
 
 from kiosk.engine.effects import LogDeed, SetLevels
-from kiosk.engine.levels import REACH, level_of, moved
+from kiosk.engine.levels import REACH, Levels, level_of, moved
 from kiosk.engine.look import QUIETEST
 from kiosk.engine.staff import Deed, Staff
 from kiosk.engine.state import State
@@ -19,7 +19,7 @@ def press_row(turn: Turn, staff: Staff, name: str) -> None:
 
 
 def press(turn: Turn, staff: Staff, steps: int) -> None:
-    """It is heard at once, and outlives the session and a restart."""
+    """It is heard or seen at once, and outlives the session and a restart."""
     state, name = turn.state, chosen(turn.state, staff)
     levels = moved(state.levels, name, steps) if name else state.levels
     if levels == state.levels:
@@ -43,11 +43,19 @@ def page(state: State, mode: Staff) -> dict[str, Any]:
     name = chosen(state, mode)
     reach, level = REACH[name], level_of(state.levels, name)
     rows = tuple(row(one, at, on=one == name) for one, at in state.levels)
-    return {"list_heading": text("staff.levels.title"), "rows": rows,
+    return {"list_heading": title(state.levels), "rows": rows,
             "actions": (ActionView(Action.LESS, text("staff.action.less"), enabled=level > reach.least),
                         ActionView(Action.MORE, text("staff.action.more"), enabled=level < reach.most),
                         ActionView(Action.BACK, text("staff.action.back")),
                         ActionView(Action.FINISH, text("staff.action.leave")))}
+
+
+def title(levels: Levels) -> Text:
+    """Of what there is here."""
+    names = [name for name, _ in levels]
+    if "brightness" not in names:
+        return text("staff.levels.title")
+    return text("staff.levels.both") if len(names) > 1 else text("staff.level.brightness")
 
 
 def row(name: str, level: int, *, on: bool) -> RowView:

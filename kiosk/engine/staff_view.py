@@ -163,7 +163,7 @@ def kiosk_page(state: State, mode: Staff) -> dict[str, Any]:
                ) if mode.found and mode.found.version else ()
     day = fact("day", text("staff.day.title"), text("staff.day.open"), icon=Icon.ONWARD, opens=True)
     preview = fact("preview", text("staff.preview.title"), text("staff.preview.open"), icon=Icon.ONWARD, opens=True)
-    levels = (fact("levels", text("staff.levels.title"), text("staff.levels.open"), icon=Icon.ONWARD, opens=True),
+    levels = (fact("levels", staff_levels.title(state.levels), text("staff.levels.open"), icon=Icon.ONWARD, opens=True),
               ) if state.levels else ()
     rows = (shut, day, preview, *levels, *version)
     turn = ActionView(Action.OPEN_KIOSK, text("staff.action.open_kiosk"), primary=True) if state.closed else ActionView(

@@ -92,7 +92,7 @@ def _rest() -> dict[str, Story]:
         return busy.press(Action.FINISH).press(Action.FINISH).staff_card(PIN).wait(0.5).press(Action.STAFF_KIOSK)
 
     def levels() -> Story:
-        rules = {"levels": (("sound", 10), ("speech", 0))}
+        rules = {"levels": (("sound", 10), ("speech", 0), ("brightness", 70))}
         return _inside(rules=rules).press(Action.STAFF_KIOSK).choose("levels")
 
     chosen = _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("service")

@@ -179,6 +179,29 @@ def test_how_loud_it_is_is_heard_at_once_and_after_a_start(tmp_path: Path) -> No
         assert ("adjust", "sound 70") in [(line.event, line.outcome) for line in lines_of(kiosk.data / LOG)]
 
 
+def test_how_bright_it_is_is_seen_at_once_and_after_a_start(tmp_path: Path) -> None:
+    light = tmp_path / "backlight"
+    light.mkdir()
+    (light / "max_brightness").write_text("200\n")
+    (light / "brightness").write_text("157\n")
+    with branch(tmp_path, f'[screen]\nbacklight = "{light}"\n[sound]\nvolume = 0\n[speech]\noffer = false\n') as (
+            kiosk, desk):
+        enter(kiosk, desk)
+        kiosk.press(Action.STAFF_KIOSK)
+        row(kiosk, "levels", "staff.levels.open")
+        assert (light / "brightness").read_text() == "160"
+        choose(kiosk, "levels")
+        kiosk.wait(lambda view: view.rows and view.rows[0].status.args == (("percent", 80),))
+        kiosk.press(Action.LESS)
+        kiosk.wait(lambda view: view.rows and view.rows[0].status.args == (("percent", 70),))
+        assert (light / "brightness").read_text() == "140"
+        kiosk.stop()
+        (light / "brightness").write_text("200")           # as a machine may start
+        kiosk.start()
+        assert (light / "brightness").read_text() == "140"
+        assert ("adjust", "brightness 70") in [(line.event, line.outcome) for line in lines_of(kiosk.data / LOG)]
+
+
 def test_security_stays_on_what_is_not_on_loan_and_a_patrons_card_on_the_pad_tells_nothing(tmp_path: Path) -> None:
     with branch(tmp_path) as (kiosk, desk):
         kiosk.screen(Screen.ATTRACT)

@@ -15,6 +15,7 @@ from tests.kiosk.engine.test_staff import deeds, done, enter, world_of
 from tests.kiosk.world import World
 
 LEVELS: Levels = (("sound", 80), ("speech", 0))
+BRIGHT = ("brightness", 80)
 
 
 def page(levels: Levels = LEVELS) -> World:
@@ -44,10 +45,20 @@ def test_the_row_that_is_chosen_is_the_one_that_moves_and_tells_how_far() -> Non
     assert world.state.speech.volume == 1
 
 
+@pytest.mark.parametrize(("levels", "title"), [
+    (LEVELS, "staff.levels.title"), ((*LEVELS, BRIGHT), "staff.levels.both"), ((BRIGHT,), "staff.level.brightness")])
+def test_the_page_is_called_after_what_can_be_set(levels: Levels, title: str) -> None:
+    world = enter(world_of(levels=levels, speech=True))
+    world.press(Action.STAFF_KIOSK)
+    assert next(row.placeholder for row in world.view.rows if row.key == "levels") == Text(title)
+    world.send(ev.RowPressed(at=world.at, key="levels"))
+    assert world.view.list_heading == Text(title)
+
+
 @pytest.mark.parametrize("name", list(REACH))
 @pytest.mark.parametrize("action", [Action.LESS, Action.MORE])
 def test_at_its_end_the_button_is_off_and_nothing_more_is_written(name: str, action: Action) -> None:
-    world = page()
+    world = page((*LEVELS, BRIGHT))
     world.send(ev.RowPressed(at=world.at, key=name))
     for _ in range(12):
         world.press(action)
