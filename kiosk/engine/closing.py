@@ -238,7 +238,7 @@ def done_time(turn: Turn) -> None:
     summary, times = state.summary, state.times
     wait = times.done
     if summary is not None and (summary.receipt in TO_READ or summary.left or summary.checking):
-        wait = 2 * times.done
+        wait = (3 if summary.receipt == "failed" else 2) * times.done
     if state.letters:                              # what becomes of them is told here
         wait = max(wait, times.mail + times.done)
     if state.left_card:

@@ -48,9 +48,9 @@ def done(state: State) -> dict[str, Any]:
 
 
 def actions(state: State) -> tuple[ActionView, ...]:
-    """To the first screen; and paper, where an e-mail could not be sent."""
+    """To the first screen; and paper, where an e-mail could not be sent or paper has come again."""
     close = ActionView(Action.FINISH, text("action.close"))
-    if not (state.unsent and letters.prints(state)):
+    if not (letters.owed(state) and letters.prints(state)):
         return (close,)
     return close, ActionView(Action.FINISH_RECEIPT, text("action.print_receipt"), primary=True)
 

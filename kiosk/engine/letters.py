@@ -1,4 +1,4 @@
-"""Receipts by e-mail: to whom, what became of them, and printing instead of one that could not be sent.
+"""Receipts by e-mail: to whom, what became of them, and printing one that could not be sent, or did not come out.
 
 Nothing of it outlives its patron: what is not sent while they are there is not sent, and is kept nowhere.
 """
@@ -58,6 +58,7 @@ def give(turn: Turn, ending: Ending, receipts: tuple[Receipt, ...]) -> str:
         return "mailing"
     if not state.policy.receipts:
         return ""
+    turn.set(printing=receipts)
     if state.no_receipts:
         return "failed"
     for receipt in receipts:
@@ -113,13 +114,20 @@ def ask(turn: Turn) -> None:
         turn.set(overlay=Overlay(OverlayKind.UNSENT, state.at), active=state.at)
 
 
+def owed(state: State) -> tuple[Receipt, ...]:
+    """What could not be sent, or did not come out of the printer."""
+    failed = state.summary is not None and state.summary.receipt == "failed"
+    return state.unsent or (state.printing if failed else ())
+
+
 def print_instead(turn: Turn) -> None:
-    """What could not be sent, on paper."""
-    state = turn.state
-    if state.unsent and prints(state):
-        for receipt in state.unsent:
+    """What is owed, on paper."""
+    state, receipts = turn.state, owed(turn.state)
+    if receipts and prints(state):
+        for receipt in receipts:
             turn.do(Print(receipt))
         drop(turn)
+        turn.set(printing=receipts)
         if state.summary is not None:
             turn.set(summary=replace(state.summary, receipt="waiting"), active=state.at)
 
@@ -131,10 +139,10 @@ def drop(turn: Turn) -> None:
 def put_away(turn: Turn, before: State) -> None:
     """With their patron everything goes that was still to be sent or printed for them."""
     state = turn.state
-    if not (state.letters or state.unsent):
+    if not (state.letters or state.unsent or state.printing):
         return
     first, now = before.session, state.session
     stays = state.screen is Screen.DONE if now is None else first is not None and first.card == now.card
     if not stays:
-        turn.set(letters=())
+        turn.set(letters=(), printing=())
         drop(turn)

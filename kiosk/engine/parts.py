@@ -12,12 +12,14 @@ NO_RECEIPTS = ("paper", "cover", "offline", "other")     # reasons there are wor
 
 
 def on_printed(turn: Turn, event: Printed) -> None:
+    turn.set(printing=turn.state.printing[1:])
     if turn.state.summary is not None:
         turn.set(summary=replace(turn.state.summary, receipt="printed"), active=turn.state.at)
 
 
 def on_not_printed(turn: Turn, event: NotPrinted) -> None:
-    turn.set(no_receipts=event.reason)
+    printing = turn.state.printing
+    turn.set(no_receipts=event.reason, printing=printing[1:] + printing[:1])       # they are told of in their order
     if turn.state.summary is not None:
         turn.set(summary=replace(turn.state.summary, receipt="failed", reason=event.reason), active=turn.state.at)
     turn.alert("receipt not printed", event.reason)

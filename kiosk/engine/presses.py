@@ -91,7 +91,7 @@ def press_finish(turn: Turn, ending: Ending = Ending.PLAIN) -> None:
         closing.finish(turn, ending)
     elif turn.state.screen in SEARCHING:
         searching.finish(turn)
-    elif turn.state.screen is Screen.DONE and ending is Ending.RECEIPT and turn.state.unsent:
+    elif turn.state.screen is Screen.DONE and ending is Ending.RECEIPT and letters.owed(turn.state):
         letters.print_instead(turn)
     elif turn.state.screen is Screen.DONE:
         closing.leave_done(turn)

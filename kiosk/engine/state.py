@@ -202,6 +202,7 @@ class State(Value):
     letters: tuple[Letter, ...] = ()
     unsent: tuple[Receipt, ...] = field(default=(), repr=False)    # an e-mail failed: these may be printed instead
     unsent_why: str = ""
+    printing: tuple[Receipt, ...] = field(default=(), repr=False)  # handed to the printer, which may fail in the middle
     reader_card: str = ""                      # fingerprint of the card that lies on the reader
     left_card: str = ""                        # the same of one that lay there when a session ended: it begins none
     left_since: float = 0.0

@@ -259,7 +259,7 @@ def test_no_paper_is_told_and_blocks_nothing() -> None:
     assert world.items["1"].holder == CARD
     assert world.view.receipt is not None
     assert world.view.receipt.key == "done.receipt_failed.loans"
-    world.tick(13)
+    world.tick(19)
     assert world.screen is Screen.ATTRACT
     world.sign_in(OTHER)
     world.lay("2")

@@ -1,6 +1,8 @@
 """Receipts by e-mail: offered to whom they can be sent, told honestly, printed instead, and gone with their patron."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.engine import events as ev
@@ -90,6 +92,36 @@ def test_what_was_lent_and_returned_goes_in_one_letter_and_is_told() -> None:
     assert world.printed == []
 
 
+def test_a_receipt_that_did_not_come_out_is_printed_at_a_press_when_paper_is_there_again() -> None:
+    world = lent()
+    world.paper = False
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    assert told(world) == "done.receipt_failed.loans"
+    assert [one.action for one in world.view.actions] == [Action.FINISH], "it cannot be yet"
+    world.paper = True
+    world.send(ev.PartUp(at=world.at, part="printer"))
+    assert [one.action for one in world.view.actions] == [Action.FINISH, Action.FINISH_RECEIPT]
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    assert [line.title for line in world.printed[0].lines] == ["Title 1"]
+    assert told(world) == "done.receipt"
+    world.press(Action.FINISH)
+    assert world.screen is Screen.ATTRACT
+    assert world.state.printing == ()
+
+
+def test_of_two_receipts_only_the_one_that_did_not_come_out_is_printed_again() -> None:
+    world = lent()
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    one = world.printed[0]
+    world.state = world.state.but(printing=(one, replace(one, kind=ReceiptKind.RETURNS)))
+    world.send(ev.NotPrinted(at=world.at, reason="paper"))
+    world.send(ev.Printed(at=world.at))
+    assert world.state.printing == (one,)
+
+
 @pytest.mark.parametrize("reason", ["away", "address", "doubt"])
 def test_what_could_not_be_sent_is_told_and_printed_at_a_press(reason: str) -> None:
     world = lent()
@@ -125,7 +157,7 @@ def test_the_last_screen_waits_for_a_letter_and_no_longer_than_its_time() -> Non
     assert told(world) == "done.mailing"
     world.tick(2)
     assert dict(world.view.receipt.args)["why"] == Text("mail.no.doubt")  # type: ignore[union-attr]
-    world.tick(13)
+    world.tick(19)
     assert world.screen is Screen.ATTRACT
     assert not (world.state.letters)
     assert not (world.state.unsent)

@@ -135,6 +135,10 @@ class Visit(Rig):
     def noticed(self, key: str) -> ViewState:
         return self.sees(lambda view: view.notice is not None and view.notice.key == key)
 
+    def receipt(self, key: str) -> ViewState:
+        """The last screen says so of the receipt."""
+        return self.sees(lambda view: view.screen is Screen.DONE and view.receipt and view.receipt.key == key)
+
     def row(self, key: str, status: str = "", detail: str = "") -> RowView:
         """Wait until the row of this item says so, in words."""
         def found(view: ViewState) -> RowView | None:

@@ -158,6 +158,21 @@ def test_f14_without_the_central_system_returns_are_taken_in_and_told_when_it_is
     told_in_time(patron, "300011")
 
 
+def test_f14_a_loan_waits_a_moment_for_the_central_system_and_then_says_what_to_do(patron: Visit) -> None:
+    patron.sign_in()
+    patron.central.kill()
+    patron.proxy.cut()
+    try:
+        patron.lay(uid := patron.tag("30002"))
+        patron.row("30002")
+        patron.passes(10.0)
+        patron.row("30002", "status.refused")
+        assert patron.afi(uid) == SECURED
+    finally:
+        patron.central.start()
+    assert "30002" not in patron.central.loans()
+
+
 def test_f15_every_wait_for_the_patron_ends_by_itself(patron: Visit) -> None:
     patron.press(Action.BORROW)
     patron.screen(Screen.CARD)
@@ -198,3 +213,17 @@ def test_f16_without_paper_loans_are_made_and_the_screen_stands_for_the_receipt(
     patron.press(Action.FINISH)
     patron.screen(Screen.DONE)
     assert patron.desk.receipts() == []
+
+
+def test_f16_paper_that_ends_in_the_middle_of_a_receipt_is_told_and_it_can_be_printed_again(patron: Visit) -> None:
+    patron.sign_in()
+    patron.lay(patron.tag("30001"))
+    patron.row("30001", "status.borrowed")
+    patron.desk.paper("out", 4)
+    patron.press(Action.FINISH_RECEIPT)
+    patron.receipt("done.receipt_failed.loans")
+    assert patron.central.loans()["30001"] == (CARD, 0)
+    patron.desk.paper("in")
+    patron.press(Action.FINISH_RECEIPT)
+    patron.receipt("done.receipt")
+    patron.printed("Teos 1")
