@@ -15,7 +15,7 @@ UNGIVEN = object()
 
 def thaw_all() -> int:
     """Thaw every value that is known by now, for the rest of this process; how many kinds there were."""
-    return sum(thaw(kind) for kind in _kinds(object) if kind.__module__.partition(".")[0] in ROOMS)
+    return sum(thaw(kind) for kind in _kinds(object) if str(kind.__module__).partition(".")[0] in ROOMS)
 
 
 def thaw(kind: type) -> bool:

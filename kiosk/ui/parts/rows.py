@@ -27,7 +27,8 @@ def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> 
 
     Of a long list one row changes at a time: each is laid out once in all that its look follows from.
     """
-    look = (desk.frame, desk.view.appearance, desk.view.brand, desk.texts.language, desk.view.now.date(), desk.ease)
+    texts = type(desk.texts), desk.texts.language
+    look = (desk.frame, desk.view.appearance, desk.view.brand, texts, desk.view.now.date(), desk.ease)
     return desk.type.once(_row, (view, width, dress, look), desk, view, width, dress)
 
 
