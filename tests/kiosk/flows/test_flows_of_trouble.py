@@ -158,19 +158,19 @@ def test_f14_without_the_central_system_returns_are_taken_in_and_told_when_it_is
     told_in_time(patron, "300011")
 
 
-def test_f14_a_loan_waits_a_moment_for_the_central_system_and_then_says_what_to_do(patron: Visit) -> None:
+def test_f14_a_loan_waits_for_the_central_system_and_is_made_when_it_is_back(patron: Visit) -> None:
     patron.sign_in()
     patron.central.kill()
     patron.proxy.cut()
     try:
         patron.lay(uid := patron.tag("30002"))
-        patron.row("30002")
-        patron.passes(10.0)
-        patron.row("30002", "status.refused")
+        patron.row("30002", "status.wait", "wait.connection")
         assert patron.afi(uid) == SECURED
     finally:
         patron.central.start()
-    assert "30002" not in patron.central.loans()
+    patron.row("30002", "status.borrowed", "detail.due")
+    assert patron.central.loans()["30002"] == (CARD, 0)
+    assert patron.afi(uid) == LOANED
 
 
 def test_f15_every_wait_for_the_patron_ends_by_itself(patron: Visit) -> None:
@@ -223,6 +223,7 @@ def test_f16_paper_that_ends_in_the_middle_of_a_receipt_is_told_and_it_can_be_pr
     patron.press(Action.FINISH_RECEIPT)
     patron.receipt("done.receipt_failed.loans")
     assert patron.central.loans()["30001"] == (CARD, 0)
+    patron.desk.printer.tear()
     patron.desk.paper("in")
     patron.press(Action.FINISH_RECEIPT)
     patron.receipt("done.receipt")
