@@ -74,7 +74,8 @@ def test_leaving_ends_children_and_their_children_even_those_that_do_not_listen(
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_however_the_play_is_ended_its_children_end_too(tmp_path: Path, number: signal.Signals) -> None:
-    play = (f"from pathlib import Path\nfrom kiosk.demo.children import Children\nimport time\n"
+    play = (f"from pathlib import Path\nfrom kiosk.demo.children import Children\nimport signal, time\n"
+            f"signal.signal(signal.SIGINT, signal.default_int_handler)\n"      # the background is deaf to it
             f"with Children(Path({str(tmp_path)!r})) as children:\n"
             f"    print(children.start('child', 'sh', '-c', 'echo up; exec sleep 60').pid, flush=True)\n"
             f"    time.sleep(60)\n")
