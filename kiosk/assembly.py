@@ -201,12 +201,15 @@ class Kiosk:
                                                partial(try_link, settings), post, clock=clock)
             self.workers.append(desk)
 
-        if settings.screen.backlight and "brightness" in (set_now := dict(policy.levels)):
-            self.core.adjust["brightness"] = Backlight(settings.screen.backlight).set
-            self.core.adjust["brightness"](set_now["brightness"])      # the machine may have started otherwise
-
+        self._light(settings.screen.backlight, dict(policy.levels))
         if settings.headset:
             self.workers.append(HeadsetWorker(headset_switch(settings.headset.url), post, clock=clock))
+
+    def _light(self, backlight: Path | None, levels: dict[str, int]) -> None:
+        """As staff set it: the machine may have started brighter, or darker."""
+        if backlight is not None and "brightness" in levels:
+            self.core.adjust["brightness"] = Backlight(backlight).set
+            self.core.adjust["brightness"](levels["brightness"])
 
     def ears(self, settings: Settings, spoken: Path | None) -> AudioWorker | None:
         """Who hears what the window shows, one of the workers; None where nothing is to be heard. `spoken`: a file for

@@ -85,8 +85,7 @@ class KioskWindow:
         self._resize(self._window, *self._window.size)
         self._frame_event: Any = None
         self._window.bind(on_key_down=self._key_down, on_request_close=self._close, on_flip=self._flipped,
-                          on_draw=self._paint,
-                          size=lambda window, size: self._resize(window, *size))
+                          on_draw=self._paint, size=lambda window, size: self._resize(window, *size))
         Clock.schedule_interval(lambda _: self._rest(), 1.0)
 
     # --- From any thread ---------------------------------------------------------------------------------
