@@ -252,7 +252,7 @@ class Script:
             insist("Sysmä" in text, "and where the one travels"),
             insist(self.patron.card[-4:] not in text, "nothing of any borrower")])
         self.lift()
-        self.screen("attract")
+        self.until("the first screen", lambda seen: seen.screen == "attract", 30)      # the last one waits for paper
         story.step("the kiosk serves on, and says on its first screen that there are no receipts now",
                    self.picture("attract-no-paper"))
 
