@@ -6,6 +6,7 @@ import pytest
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Ask, Secure
 from kiosk.engine.view import Action
+from tests.kiosk.engine.test_owed_meanwhile import owed
 from tests.kiosk.world import CARD, OTHER, World, policy
 
 
@@ -172,16 +173,7 @@ def test_a_loan_before_two_starts_is_not_renewed_after_them() -> None:
 
 
 def test_an_owed_loan_is_not_unlocked_after_its_return_was_taken_in_off_line() -> None:
-    world = World(policy(offline_returns=True))
-    world.add("1")
-    world.sign_in()
-    world.lay("1")
-    world.do(world.todo.pop(0))
-    world.lift("1")
-    world.settle()
-    world.press(Action.FINISH)
-    world.tick(60)
-    world.settle()
+    world = owed(offline_returns=True)
     world.send(ev.PartDown(at=world.at, part="ils"))
     world.ils_up = False
     world.press(Action.RETURN)

@@ -5,12 +5,12 @@ from kiosk.engine import events as ev
 from kiosk.engine.effects import Ask, Secure
 from kiosk.engine.ils import OnLoan, ReturnItem
 from kiosk.engine.view import Action
-from tests.kiosk.world import CARD, OTHER, World
+from tests.kiosk.world import CARD, OTHER, World, policy
 
 
-def owed(holder: str = CARD) -> World:
+def owed(holder: str = CARD, **rules: object) -> World:
     """Lent, and carried away before its tag was written; its session is over."""
-    world = World()
+    world = World(policy(**rules))
     world.add("1")
     world.sign_in()
     world.lay("1")
