@@ -58,12 +58,6 @@ host = "127.0.0.1"
 port = {mail}
 security = "none"
 sender = "kiosk@kirjasto.example"
-[finna]
-base = "http://127.0.0.1:{catalogue}/"
-[catalogue]
-koha = "http://127.0.0.1:{catalogue}/"
-source = "demo"
-building = "0/Demo/"
 [screen]
 width = 360
 height = 640
@@ -86,7 +80,7 @@ class Branch:
         text = rig.CONFIG.replace("timeouts.read = 2.0", "timeouts.read = 8.0").format(
             reach=f'host = "127.0.0.1"\nport = {proxy.port}', dialect="generic", pad=desk.urls["pad"],
             data=self.data, card=library.OTHER)
-        more = MORE.format(**desk.urls, mail=office.port, catalogue=central.ports["catalogue"])
+        more = (MORE + rig.SEARCH).format(**desk.urls, mail=office.port, catalogue=central.ports["catalogue"])
         (self.config / "kiosk.toml").write_text(text + more, encoding="utf-8")
         self.environment = {"CRASH": str(self.fuse), "TMPDIR": str(directory / "tmp"), "HOME": str(directory / "home")}
 

@@ -33,6 +33,14 @@ DEADLINE = 15.0
 FRONTS = ("--sip2-tls", "--https", "--telnet", "--catalogue")
 """Of the central system: each tells its port after that of --sip2."""
 
+SEARCH = """
+[finna]
+base = "http://127.0.0.1:{catalogue}/"
+[catalogue]
+koha = "http://127.0.0.1:{catalogue}/"
+source = "demo"
+building = "0/Demo/"
+"""
 CONFIG = """
 [region]
 name.fi = "Päijät-Hämeen kirjastot"

@@ -8,17 +8,9 @@ import pytest
 
 from kiosk.engine.view import Action, RowView, Screen, ViewState
 from tests.kiosk.library import CARD, OTHER, OTHER_PIN, SEED
-from tests.kiosk.rig import Rig, rig
+from tests.kiosk.rig import SEARCH, Rig, rig
 from tests.kiosk.test_wipe import written
 
-SEARCH = """
-[finna]
-base = "http://127.0.0.1:{catalogue}/"
-[catalogue]
-koha = "http://127.0.0.1:{catalogue}/"
-source = "demo"
-building = "0/Demo/"
-"""
 MORE = """
 [[items]]
 barcode = "300091"

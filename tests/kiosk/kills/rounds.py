@@ -30,7 +30,7 @@ from tests.kiosk.kills.till import Till
 from tests.kiosk.kills.truth import Answer, Evidence, loans_in, offline_in, said_in
 from tests.kiosk.library import CARD
 from tests.kiosk.proxy import Proxy
-from tests.kiosk.rig import CONFIG
+from tests.kiosk.rig import CONFIG, SEARCH
 
 A_ROUND = 50               # kills, before it is all looked at and begun anew
 AIM = 5.0                  # seconds for the moment that was aimed at; then it is killed anyway
@@ -41,12 +41,6 @@ MORE = """
 url = "{printer}"
 [payment]
 url = "{terminal}?timeout=1&wait=5"
-[finna]
-base = "http://127.0.0.1:{catalogue}/"
-[catalogue]
-koha = "http://127.0.0.1:{catalogue}/"
-source = "demo"
-building = "0/Demo/"
 """
 KOHA = "koha-suomi"
 SLOW = ("latency:latency=15,jitter=10,stream=upstream", "latency:latency=15,jitter=10")
@@ -155,7 +149,7 @@ class Round:
         (config / "kiosk.toml").write_text(
             CONFIG.format(reach=reach, dialect=KOHA if koha else "generic", pad=self.reader.urls["pad"],
                           data=self._data, card=CARD)
-            + MORE.format(printer=self.reader.urls["printer"], terminal=self.terminal.url,
+            + (MORE + SEARCH).format(printer=self.reader.urls["printer"], terminal=self.terminal.url,
                           catalogue=self.central.ports["catalogue"]), encoding="utf-8")
         self.kiosk = KioskProcess(config, *lies)
         stack.callback(self.kiosk.kill)
