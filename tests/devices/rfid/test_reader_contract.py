@@ -5,9 +5,10 @@ from contextlib import contextmanager
 import pytest
 
 from devices.drivers import open_tag_reader, tag_reader
-from devices.emulators.feig import FeigEmulator, LineFault, LineFaultKind
+from devices.emulators.feig import FeigEmulator
 from devices.emulators.field import Fault, FaultKind, Field
 from devices.emulators.fieldfile import tag_of
+from devices.emulators.reader import LineFault, LineFaultKind
 from devices.errors import BadReply, DeviceError, DeviceGone, DeviceSilent, TagError, TagGone, TagRefused
 
 PAIRS: dict[str, Callable] = {
