@@ -23,6 +23,8 @@ Url = str | DeviceUrl
 
 TAG_READERS = {
     "feig": "devices.feig.driver:FeigReader",
+    "threem": "devices.threem.driver:ThreemReader",
+    "rl866": "devices.rl866.driver:Rl866Reader",
 }
 CARD_READERS = {
     "nfc": "devices.cards.nfc_reader:NfcCardReader",
@@ -47,7 +49,7 @@ PAYMENT_TERMINALS = {
 
 
 def tag_reader(url: Url) -> TagReader:
-    """The tag reader a URL names, not yet opened: feig+serial:///dev/ttyUSB0, feig+tcp://host:10001. Raises BadUrl."""
+    """The tag reader a URL names, not yet opened: feig+tcp://host:10001, rl866+serial:///dev/ttyUSB0. Raises BadUrl."""
     reader: TagReader = _made(url, "tag reader", TAG_READERS)
     return reader
 

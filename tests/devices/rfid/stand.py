@@ -1,0 +1,63 @@
+"""Every driver on a stand: a field of tags, its emulated reader and a line in memory. A reader joins by a line here."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from devices.emulators.feig import FeigEmulator
+from devices.emulators.field import Field
+from devices.emulators.fieldfile import tag_of
+from devices.emulators.reader import ReaderEmulator
+from devices.emulators.rl866 import Rl866Emulator
+from devices.emulators.threem import ThreemEmulator
+from devices.feig.driver import FeigReader
+from devices.rl866.driver import Rl866Reader
+from devices.threem.driver import ThreemReader
+from tests.devices.rfid.wire import Wire
+
+TIMEOUT = 0.1                          # seconds a question may take
+ABSENT = "E0040150FFFFFFFF"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A driver and its emulator; `asks` and `answers` are options of the one and of the other."""
+
+    driver: Callable[..., Any]
+    emulator: Callable[..., ReaderEmulator[Any]]
+    asks: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+
+
+PAIRS = {
+    "feig": Pair(FeigReader, FeigEmulator),
+    "feig, advanced frames": Pair(FeigReader, FeigEmulator, {"advanced": True}),
+    "feig, long answers": Pair(FeigReader, FeigEmulator, {}, {"tags_a_frame": 60}),
+    "threem": Pair(ThreemReader, ThreemEmulator, {}, {"twice": True}),
+    "threem, an old one": Pair(ThreemReader, ThreemEmulator, {}, {"plain": True}),
+    "rl866": Pair(Rl866Reader, Rl866Emulator),
+}
+
+
+class Stand:
+    """The reader is open, and `limit` is how long any call may take on the clock of the wire."""
+
+    limit = 20 * TIMEOUT
+
+    def __init__(self, pair: Pair, tags: Field, **answers: Any) -> None:
+        self.field = tags
+        self.emulator = pair.emulator(tags, **{**pair.answers, **answers})
+        self.wire = Wire(self.emulator)
+        self.reader = pair.driver(self.wire.connect, seconds=TIMEOUT, inventory_seconds=2.5 * TIMEOUT,
+                                  clock=self.wire.clock, **pair.asks)
+        self.reader.open()
+
+    @property
+    def uids(self) -> list[str]:
+        return self.field.on_pad()
+
+
+def a_field(count: int, **more: Any) -> Field:
+    return Field(tag_of({"uid": f"E0040150{number * 0x01010FF1:08X}", "model": "iso28560-3", "on": True,
+                         "item": f"20190012345{number:02d}", "owner": "FI-La", **more}) for number in range(count))
