@@ -3,7 +3,8 @@
 The emulated readers keep real air time and the time of a serial line. The floor of finding is one field reset where
 the protocol needs one, the anticollision of exactly these tags, and the bytes of one question and its answers; of
 reading, that and one question for the first blocks of each tag; of securing, one write and one look back for each, at
-5 ms of programming. The Pad does the work, as it does at a kiosk.
+5 ms of programming. The Pad does the work, as it does at a kiosk. A TWN4 finds one tag at a time and is no pad: it is
+not measured.
 """
 from __future__ import annotations
 

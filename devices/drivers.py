@@ -25,9 +25,11 @@ TAG_READERS = {
     "feig": "devices.feig.driver:FeigReader",
     "threem": "devices.threem.driver:ThreemReader",
     "rl866": "devices.rl866.driver:Rl866Reader",
+    "twn4": "devices.twn4.driver:Twn4Reader",
 }
 CARD_READERS = {
     "nfc": "devices.cards.nfc_reader:NfcCardReader",
+    "twn4": "devices.twn4.card:Twn4CardReader",
 }
 BARCODE_SCANNERS = {
     "barcode": "devices.scanners.scanner:SerialScanner",
@@ -63,7 +65,7 @@ def open_tag_reader(url: Url) -> TagReader:
 
 def card_reader(url: Url) -> CardReader:
     """The card reader a URL names, not yet opened: nfc+usb://, nfc+usb://054c:06c3, nfc+serial:///dev/ttyUSB0,
-    nfc+udp://localhost:54321. Raises BadUrl."""
+    nfc+udp://localhost:54321, twn4+serial:///dev/ttyACM0. Raises BadUrl."""
     reader: CardReader = _made(url, "card reader", CARD_READERS)
     return reader
 

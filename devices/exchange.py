@@ -56,6 +56,8 @@ class Exchange(Generic[Frame]):
 
     def ask(self, wire: bytes, fits: Callable[[Frame], bool], seconds: float) -> Frame:
         """One question and the answer that fits it. Raises DeviceSilent, BadReply or DeviceGone."""
+        if self._unasked():
+            raise BadReply("something came before the question was asked")
         self._line().write(wire, seconds)
         due = self._clock() + seconds
         while True:
@@ -71,9 +73,7 @@ class Exchange(Generic[Frame]):
 
     def repeat(self, attempt: Callable[[], Result]) -> Result:
         """Questions that may be asked again: once more, after a damaged or missing answer and a line in step again."""
-        if len(self._buffer) or self._line().read(0.0):
-            self._stale = True                         # something came that nobody asked for
-        if self._stale:
+        if self._stale or self._unasked():
             self._synchronise()
         try:
             return attempt()
@@ -85,6 +85,9 @@ class Exchange(Generic[Frame]):
             self._stale = True
             raise
 
+    def _unasked(self) -> bool:
+        return bool(len(self._buffer) or self._line().read(0.0))
+
     def _synchronise(self) -> None:
         self._stale = True
         for attempt in range(_TRIES):
@@ -94,9 +97,11 @@ class Exchange(Generic[Frame]):
             except BadReply:
                 if attempt == _TRIES - 1:
                     raise
-            else:
+                continue
+            if not self._unasked():                    # else that was the late answer to an earlier such question
                 self._stale = False
                 return
+        raise BadReply("answers come that nobody asked for; is another program using the reader?")
 
     def _drain(self) -> None:
         due = self._clock() + _DRAIN

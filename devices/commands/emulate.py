@@ -27,7 +27,7 @@ def add(subparsers: Any) -> None:
         reader.add_argument("--field", required=True, metavar="FILE", help="TOML file of the tags there are")
         reader.add_argument("--air", action="store_true", help="take the time that the air takes")
         reader.add_argument("--baud", type=int, default=0, metavar="N", help="and that of a serial line")
-        reader.add_argument("--control", metavar="HOST:PORT", help="take JSON lines there: list, place, remove, fault …")
+        reader.add_argument("--control", metavar="HOST:PORT", help="take JSON lines there: list, place, fault …")
         reader.set_defaults(run=run_reader, reader=name)
     terminal = emulators.add_parser("terminal", help="a payment terminal that speaks ZVT over TCP",
                                     description="Emulate a payment terminal. Prints 'terminal listening on URL' when "

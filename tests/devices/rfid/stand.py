@@ -11,9 +11,11 @@ from devices.emulators.fieldfile import tag_of
 from devices.emulators.reader import ReaderEmulator
 from devices.emulators.rl866 import Rl866Emulator
 from devices.emulators.threem import ThreemEmulator
+from devices.emulators.twn4 import Twn4Emulator
 from devices.feig.driver import FeigReader
 from devices.rl866.driver import Rl866Reader
 from devices.threem.driver import ThreemReader
+from devices.twn4.driver import Twn4Reader
 from tests.devices.rfid.wire import Wire
 
 TIMEOUT = 0.1                          # seconds a question may take
@@ -22,12 +24,15 @@ ABSENT = "E0040150FFFFFFFF"
 
 @dataclass(frozen=True)
 class Pair:
-    """A driver and its emulator; `asks` and `answers` are options of the one and of the other."""
+    """A driver and its emulator; `asks` and `answers` are options of the one and of the other. `checksum`: a wrong bit
+    is seen; `reasons`: the reader says why a tag refused."""
 
     driver: Callable[..., Any]
     emulator: Callable[..., ReaderEmulator[Any]]
     asks: dict[str, Any] = field(default_factory=dict)
     answers: dict[str, Any] = field(default_factory=dict)
+    checksum: bool = True
+    reasons: bool = True
 
 
 PAIRS = {
@@ -37,6 +42,7 @@ PAIRS = {
     "threem": Pair(ThreemReader, ThreemEmulator, {}, {"twice": True}),
     "threem, an old one": Pair(ThreemReader, ThreemEmulator, {}, {"plain": True}),
     "rl866": Pair(Rl866Reader, Rl866Emulator),
+    "twn4": Pair(Twn4Reader, Twn4Emulator, checksum=False, reasons=False),
 }
 
 
@@ -46,7 +52,7 @@ class Stand:
     limit = 20 * TIMEOUT
 
     def __init__(self, pair: Pair, tags: Field, **answers: Any) -> None:
-        self.field = tags
+        self.pair, self.field = pair, tags
         self.emulator = pair.emulator(tags, **{**pair.answers, **answers})
         self.wire = Wire(self.emulator)
         self.reader = pair.driver(self.wire.connect, seconds=TIMEOUT, inventory_seconds=2.5 * TIMEOUT,
