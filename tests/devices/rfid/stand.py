@@ -1,21 +1,17 @@
-"""Every driver on a stand: a field of tags, its emulated reader and a line in memory. A reader joins by a line here."""
+"""Every driver on a stand: a field of tags, its emulated reader and a line in memory. A reader joins by its lines in
+the tables of drivers and of emulators; here stand those whose protocol differs in what it can say, and variants."""
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
-from devices.emulators.feig import FeigEmulator
+from devices.drivers import TAG_READERS
 from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
 from devices.emulators.reader import ReaderEmulator
-from devices.emulators.rl866 import Rl866Emulator
-from devices.emulators.threem import ThreemEmulator
-from devices.emulators.twn4 import Twn4Emulator
-from devices.feig.driver import FeigReader
-from devices.rl866.driver import Rl866Reader
-from devices.threem.driver import ThreemReader
-from devices.twn4.driver import Twn4Reader
+from devices.emulators.readers import READER_EMULATORS
 from tests.devices.rfid.wire import Wire
 
 TIMEOUT = 0.1                          # seconds a question may take
@@ -35,14 +31,17 @@ class Pair:
     reasons: bool = True
 
 
-PAIRS = {
-    "feig": Pair(FeigReader, FeigEmulator),
-    "feig, advanced frames": Pair(FeigReader, FeigEmulator, {"advanced": True}),
-    "feig, long answers": Pair(FeigReader, FeigEmulator, {}, {"tags_a_frame": 60}),
-    "threem": Pair(ThreemReader, ThreemEmulator, {}, {"twice": True}),
-    "threem, an old one": Pair(ThreemReader, ThreemEmulator, {}, {"plain": True}),
-    "rl866": Pair(Rl866Reader, Rl866Emulator),
-    "twn4": Pair(Twn4Reader, Twn4Emulator, checksum=False, reasons=False),
+def _pair(name: str, asks: dict[str, Any] | None = None, answers: dict[str, Any] | None = None, **more: bool) -> Pair:
+    module, _, driver = TAG_READERS[name].partition(":")
+    return Pair(getattr(import_module(module), driver), READER_EMULATORS[name], asks or {}, answers or {}, **more)
+
+
+PAIRS = {name: _pair(name) for name in TAG_READERS} | {
+    "feig, advanced frames": _pair("feig", {"advanced": True}),
+    "feig, long answers": _pair("feig", {}, {"tags_a_frame": 60}),
+    "threem, naming tags twice": _pair("threem", {}, {"twice": True}),
+    "threem, an old one": _pair("threem", {}, {"plain": True}),
+    "twn4": _pair("twn4", checksum=False, reasons=False),
 }
 
 
