@@ -28,7 +28,7 @@ CARD_READERS = {
     "nfc": "devices.cards.nfc_reader:NfcCardReader",
 }
 BARCODE_SCANNERS = {
-    "barcode": "devices.scanners.scanner:SerialScanner",
+    "barcode": "devices.scanners.scanner:LineScanner",
 }
 RECEIPT_PRINTERS = {
     "escpos": "devices.printers.escpos:EscposPrinter",
@@ -68,7 +68,8 @@ def card_reader(url: Url) -> CardReader:
 
 
 def barcode_scanner(url: Url) -> BarcodeScanner:
-    """The scanner a URL names, not yet opened: barcode+serial:///dev/ttyACM0?baud=9600. Raises BadUrl."""
+    """The scanner a URL names, not yet opened: barcode+serial:///dev/ttyACM0?baud=9600, or as a keyboard
+    barcode+evdev:///dev/input/by-id/…-event-kbd. Raises BadUrl."""
     scanner: BarcodeScanner = _made(url, "barcode scanner", BARCODE_SCANNERS)
     return scanner
 
