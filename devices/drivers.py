@@ -32,10 +32,11 @@ CARD_READERS = {
     "twn4": "devices.twn4.card:Twn4CardReader",
 }
 BARCODE_SCANNERS = {
-    "barcode": "devices.scanners.scanner:SerialScanner",
+    "barcode": "devices.scanners.scanner:LineScanner",
 }
 RECEIPT_PRINTERS = {
     "escpos": "devices.printers.escpos:EscposPrinter",
+    "ipp": "devices.printers.ipp:IppPrinter",
     "pdf": "devices.printers.folder:FolderPrinter",
 }
 AUDIO_OUTPUTS = {
@@ -71,13 +72,15 @@ def card_reader(url: Url) -> CardReader:
 
 
 def barcode_scanner(url: Url) -> BarcodeScanner:
-    """The scanner a URL names, not yet opened: barcode+serial:///dev/ttyACM0?baud=9600. Raises BadUrl."""
+    """The scanner a URL names, not yet opened: barcode+serial:///dev/ttyACM0?baud=9600, or as a keyboard
+    barcode+evdev:///dev/input/by-id/…-event-kbd. Raises BadUrl."""
     scanner: BarcodeScanner = _made(url, "barcode scanner", BARCODE_SCANNERS)
     return scanner
 
 
 def receipt_printer(url: Url) -> Printer:
-    """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, pdf:///folder. Raises BadUrl."""
+    """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, escpos+usb:///dev/usb/lp0,
+    ipp://localhost/printers/queue, pdf:///folder. Raises BadUrl."""
     printer: Printer = _made(url, "receipt printer", RECEIPT_PRINTERS)
     return printer
 
