@@ -161,7 +161,7 @@ def test_a_port_that_is_taken_is_told() -> None:
             CardEmulator(port=taken.getsockname()[1]).plug()
 
 
-@pytest.mark.parametrize("url", ["nfc://", "nfc+tcp://127.0.0.1:1", "nfc+serial:///tmp/x", "feig+tcp://127.0.0.1:1",
+@pytest.mark.parametrize("url", ["nfc://", "nfc+tcp://127.0.0.1:1", "nfc+serial:///tmp/x", "escpos+tcp://127.0.0.1:1",
                                  "nfc+udp://127.0.0.1:1?speed=9"])
 def test_a_url_that_is_no_card_reader_is_refused(url: str) -> None:
     with pytest.raises(BadUrl):
