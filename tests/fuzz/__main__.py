@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-TARGETS = ("codec", "links", "central")
+TARGETS = ("codec", "links", "central", "readers")
 BUILD = Path("build/fuzz")
 
 
@@ -73,7 +73,7 @@ def _replay(target: str, data: bytes) -> None:
 def _fuzz(target: str, seconds: int) -> None:
     """Never returns: libFuzzer ends the process."""
     import atheris
-    with atheris.instrument_imports(include=["sip2", "central.sip", "central.circulation"]):
+    with atheris.instrument_imports(include=["sip2", "central.sip", "central.circulation", "devices"]):
         from tests.fuzz import targets
         from tests.fuzz.central import Central
         from tests.fuzz.seeds import seeds, words
