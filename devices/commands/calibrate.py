@@ -16,8 +16,8 @@ def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("calibrate", help="find the strength of the field that a pad needs",
                                    description="Find the weakest field that hears every tag of a pile in every round, "
                                                "and no tag beside the pad. Asks you to move the pile. Exit code 0 when "
-                                               "there is one, which stays set; 1 when there is none, and the strength is "
-                                               "as it was; 2 when the strength of this reader cannot be set.")
+                                               "there is one, which stays set; 1 when there is none, and the strength "
+                                               "is as it was; 2 when the strength of this reader cannot be set.")
     parser.add_argument("url", metavar="URL", help="the reader, for example feig+serial:///dev/ttyUSB0?power=3.8.2-12")
     parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help=f"of each trial ({ROUNDS})")
     parser.add_argument("--keep", action="store_true", help="let the reader remember it without power")
@@ -52,10 +52,10 @@ def _calibrated(reader: TagReader, power: Power, arguments: argparse.Namespace) 
     pile = calibration.pile()
     if not pile:
         return _result(arguments, None, "no tag is heard, not even by the strongest field")
-    step = calibration.lowest(pile, lambda trial: print(_line(trial, len(pile)), file=sys.stderr, flush=True))
+    step = calibration.lowest(pile, lambda trial: _tell(_line(trial, len(pile))))
     if step is None:
-        return _result(arguments, None, "the strongest field does not hear every tag in every round: a smaller pile, or "
-                                        "is there metal under the pad?", tags=len(pile))
+        return _result(arguments, None, "the strongest field does not hear every tag in every round: is the pile too "
+                                        "large, or metal under the pad?", tags=len(pile))
     _ask(f"{len(pile)} tags, strength {step}. Lay the pile beside the pad, where nothing may be read. Then press Enter.")
     beside = calibration.at(step).heard
     if beside:
@@ -65,11 +65,15 @@ def _calibrated(reader: TagReader, power: Power, arguments: argparse.Namespace) 
 
 
 def _ask(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
+    _tell(sentence)
     try:
         input()
     except EOFError:
         raise DeviceError("there is nobody to move the pile: run this at a terminal") from None
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def _line(trial: Trial, tags: int) -> str:
