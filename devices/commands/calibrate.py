@@ -56,7 +56,7 @@ def _calibrated(reader: TagReader, power: Power, arguments: argparse.Namespace) 
     if step is None:
         return _result(arguments, None, "the strongest field does not hear every tag in every round: is the pile too "
                                         "large, or metal under the pad?", tags=len(pile))
-    _ask(f"{len(pile)} tags, strength {step}. Lay the pile beside the pad, where nothing may be read. Then press Enter.")
+    _ask(f"{len(pile)} tags, strength {step}. Lay the pile beside the pad, where none may be read. Then press Enter.")
     beside = calibration.at(step).heard
     if beside:
         return _result(arguments, None, f"strength {step} hears {len(beside)} tags beside the pad, and less does not "
