@@ -124,7 +124,7 @@ class FeigReader:
 
     # --- Question and answer -----------------------------------------------------------------------------------
 
-    def _tag(self, uid: str, command: Iso, data: bytes, parse: Callable[[bytes], Result]) -> Result:
+    def _tag(self, uid: str, command: int, data: bytes, parse: Callable[[bytes], Result]) -> Result:
         """One command addressed to one tag."""
         request = Request(Command.ISO, bytes([command]) + _ADDRESSED + bytes.fromhex(uid) + data)
 
