@@ -4,10 +4,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from devices.commands import decode, emulate, scan
+from devices.commands import decode, emulate, scan, tag
 from devices.errors import DeviceError
 
-_COMMANDS = (decode, scan, emulate)
+_COMMANDS = (decode, scan, tag, emulate)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -35,8 +35,8 @@ def add(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    memory = _hex("".join(arguments.hex))
-    dsfid = None if arguments.dsfid is None else int.from_bytes(_hex(arguments.dsfid.removeprefix("0x"), 1))
+    memory = hex_bytes("".join(arguments.hex))
+    dsfid = None if arguments.dsfid is None else int.from_bytes(hex_bytes(arguments.dsfid.removeprefix("0x"), 1))
     decoded = decode(memory, dsfid)
     found = as_dict(decoded)
     print(json.dumps(found, ensure_ascii=False) if arguments.json else lines(found))
@@ -70,7 +70,8 @@ def lines(found: dict[str, Any]) -> str:
     return "\n".join(f"{name:<{width}}  {value}" for name, value in rows)
 
 
-def _hex(text: str, most: int = 1 << 16) -> bytes:
+def hex_bytes(text: str, most: int = 1 << 16) -> bytes:
+    """The bytes that a user wrote in hex, 1 to `most`. Raises DeviceError."""
     try:
         value = bytes.fromhex(text)
     except ValueError as error:
