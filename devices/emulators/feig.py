@@ -137,10 +137,6 @@ class FeigLogic:
                                                                   tag.ic_reference])
         return answer, airtime.system_info()
 
-    def _write_afi(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        return b"", airtime.write_afi() + self._field.write_afi(uid, rest[0])
-
-
     def _write_blocks(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         first, count, size = rest[:3]
         for number in range(count):
@@ -151,6 +147,9 @@ class FeigLogic:
     def _write_dsfid(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         self._field.write_dsfid(uid, rest[0])
         return b"", airtime.write_afi()
+
+    def _write_afi(self, uid: str, rest: bytes) -> tuple[bytes, float]:
+        return b"", airtime.write_afi() + self._field.write_afi(uid, rest[0])
 
 
 class FeigEmulator(OnLine):
