@@ -16,6 +16,7 @@ MEANINGS: dict[Oddity, str] = {
     Oddity.BLOCKS_REVERSED: "the bytes of every block are in reverse",
     Oddity.NIBBLES_SWAPPED: "version and type of usage are the other way round",
     Oddity.NOT_ASCII: "the identifier has letters beyond ASCII",
+    Oddity.OWNER_HYPHEN: "the owner is written with the hyphen that should be left out",
     Oddity.EXTENSION_DAMAGED: "an extension block is cut or its check byte is wrong; the item stands",
     Oddity.FORMAT_BYTE: "the format byte (DSFID) names another data model",
     Oddity.CONTENTS_DIFFER: "the content parameter lists other objects than there are",

@@ -32,7 +32,7 @@ _LONGEST_INTEGER = 8               # bytes: 19 digits
 
 def expand(code: Compaction, data: bytes) -> str | None:
     """The text of compacted data; None when the data cannot be of that compaction. Never raises."""
-    return _EXPAND[code](data)
+    return EXPAND[code](data)
 
 
 def _integer(data: bytes) -> str | None:
@@ -95,7 +95,7 @@ def _unpack(code: Compaction, data: bytes) -> str:
     return bytes(values).decode("ascii")
 
 
-_EXPAND: tuple[Callable[[bytes], str | None], ...] = (
+EXPAND: tuple[Callable[[bytes], str | None], ...] = (
     _octets, _integer, _numeric, partial(_unpack, Compaction.FIVE_BIT), partial(_unpack, Compaction.SIX_BIT),
     partial(_unpack, Compaction.SEVEN_BIT), _octets, _utf8)
 

@@ -1,8 +1,6 @@
 """Find out what a tag is, from what is written on it. The DSFID is a hint, never the proof."""
 from __future__ import annotations
 
-from dataclasses import replace
-
 from devices.rfid import iso28560_2, iso28560_3, m501
 from devices.rfid.iso28560_2 import DSFID_OBJECTS
 from devices.rfid.iso28560_3 import DSFID_FIXED
@@ -12,6 +10,7 @@ FIRST_BLOCK = 4                        # bytes; no model begins with that many z
 _FACTORY = b"\x55" * 24 + b"\0" * 4    # how one maker ships its blanks
 _NAMED = {DSFID_OBJECTS: (DataModel.ISO28560_2,),
           DSFID_FIXED: (DataModel.ISO28560_3, DataModel.ISO28560_3_32, DataModel.KATVE_2005)}
+_CERTAIN, _LIKELY, _POSSIBLE = Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE
 _ITEM, _PATRON_CARD = TagKind.ITEM, TagKind.PATRON_CARD
 _FORUM_TYPE_5 = (0xE1, 0xE2)           # how memory begins that telephones write
 _NEVER_OBJECTS = (0x00, _FACTORY[0], *_FORUM_TYPE_5)
@@ -29,12 +28,12 @@ def decode(memory: bytes, dsfid: int | None = None) -> DecodedTag:
         return DecodedTag(TagKind.BLANK, reason="nothing is written on the tag")
     fixed = iso28560_3.read(memory, dsfid)
     if fixed is not None:
-        return _found(fixed, dsfid, Confidence.CERTAIN)
+        return _found(fixed, dsfid, _CERTAIN)
     if memory[0] in _NEVER_OBJECTS and (found := _no_library(memory, dsfid)) is not None:
         return found
     objects = iso28560_2.read(memory)
     if objects.tag is not None and (dsfid == DSFID_OBJECTS or not iso28560_3.plausible(memory)):
-        sure = Confidence.LIKELY if dsfid == DSFID_OBJECTS else Confidence.POSSIBLE
+        sure = _LIKELY if dsfid == DSFID_OBJECTS else _POSSIBLE
         return _found(objects.tag, dsfid, sure, incomplete=objects.incomplete)
     return _otherwise(memory, dsfid, incomplete=objects.incomplete)
 
@@ -43,7 +42,7 @@ def _otherwise(memory: bytes, dsfid: int | None, *, incomplete: bool) -> Decoded
     """A tag that is of neither standard: 3M's, damaged, or unknown. `incomplete`: its objects were cut."""
     legacy = m501.read(memory)
     if legacy is not None:
-        return _found(legacy, dsfid, Confidence.POSSIBLE)
+        return _found(legacy, dsfid, _POSSIBLE)
     if iso28560_3.plausible(memory):
         return DecodedTag(TagKind.DAMAGED, reason="the tag looks like ISO 28560-3 and its checksum is wrong",
                           incomplete=len(memory) < iso28560_3.BASIC, model=DataModel.ISO28560_3,
@@ -77,5 +76,5 @@ def _is_forum_type_5(memory: bytes) -> bool:
 def _found(tag: ItemTag, dsfid: int | None, confidence: Confidence, *, incomplete: bool = False) -> DecodedTag:
     kind = _PATRON_CARD if tag.usage == Usage.PATRON_CARD else _ITEM
     if dsfid in _NAMED and tag.model not in _NAMED[dsfid]:
-        tag = replace(tag, oddities=(*tag.oddities, Oddity.FORMAT_BYTE))
+        tag = tag._replace(oddities=(*tag.oddities, Oddity.FORMAT_BYTE))
     return DecodedTag(kind, tag, "", incomplete, tag.model, confidence)

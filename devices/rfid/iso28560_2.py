@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from devices.rfid.compaction import Compaction, expand, expand_isil
+from devices.rfid.compaction import EXPAND, Compaction, expand_isil
 from devices.rfid.iso28560_3 import parts_of
 from devices.rfid.model import DataModel, ItemTag, Oddity
 from devices.rfid.text import opaque
@@ -27,7 +27,7 @@ ISILS = (OWNER, 11)
 LAST_OID = 31                          # 27 to 31 have no name yet
 _MORE_OID, _HAS_OFFSET = 0x0F, 0x80
 _COMPACTIONS = tuple(Compaction)
-_APPLICATION = Compaction.APPLICATION
+_APPLICATION, _MODEL = Compaction.APPLICATION, DataModel.ISO28560_2
 _BYTES = (_APPLICATION, Compaction.INTEGER)
 _LONGEST_SET = 6                       # digits: parts up to 255 on either side
 
@@ -45,7 +45,7 @@ class DataObject(NamedTuple):
         if self.compaction is _APPLICATION:
             value: str | None = expand_isil(self.data) if self.oid in ISILS else opaque(self.data)
         else:
-            value = expand(self.compaction, self.data)
+            value = EXPAND[self.compaction](self.data)
         return value if value and value.isprintable() else None
 
 
@@ -71,7 +71,7 @@ def read(memory: bytes) -> Reading:
     if not found or found[0].oid != ITEM_ID:
         return Reading(None, cut)
     item_id = found[0].text
-    if found[0].compaction is _APPLICATION or not item_id or item_id != item_id.strip():
+    if not item_id or found[0].compaction is _APPLICATION or item_id != item_id.strip():
         return Reading(None, False)
     if broken or cut:
         return Reading(None, cut)
@@ -85,10 +85,10 @@ def objects_of(memory: bytes) -> Objects:
     while at < size:
         if memory[at] == 0:
             at += BLOCK - at % BLOCK                       # zeros may fill up to the next block after an object
-            if at < size and memory[at] and _object(memory, at)[0] is not None:
+            if at < size and memory[at] and _object(memory, at, size)[0] is not None:
                 continue
             return Objects(tuple(found), ended=True)
-        one, at = _object(memory, at)
+        one, at = _object(memory, at, size)
         if one is None:
             return Objects(tuple(found), cut=at > size, broken=at <= size)
         if met >> one.oid & 1:
@@ -98,9 +98,8 @@ def objects_of(memory: bytes) -> Objects:
     return Objects(tuple(found))
 
 
-def _object(memory: bytes, at: int) -> tuple[DataObject | None, int]:
+def _object(memory: bytes, at: int, size: int) -> tuple[DataObject | None, int]:
     """The object at `at` and where the next begins. Without an object: beyond the memory when cut, 0 when broken."""
-    size = len(memory)
     precursor = memory[at]
     oid, at = precursor & 0xF, at + 1
     try:
@@ -162,7 +161,7 @@ def _item(item_id: str, objects: tuple[DataObject, ...]) -> ItemTag:
         else:
             extras.append((f"object {oid}", text))
             oddities.append(Oddity.OBJECT_UNKNOWN)
-    return ItemTag(item_id, owner, parts, part, usage, DataModel.ISO28560_2, tuple(oddities), tuple(extras), detail)
+    return ItemTag(item_id, owner, parts, part, usage, _MODEL, tuple(oddities), tuple(extras), detail)
 
 
 def _lists(bitmap: bytes, objects: tuple[DataObject, ...]) -> bool:

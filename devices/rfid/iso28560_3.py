@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from binascii import crc_hqx
-from dataclasses import replace
 from typing import NamedTuple
 
 from devices.rfid.model import DataModel, ItemTag, Oddity
@@ -59,7 +58,7 @@ def read(memory: bytes, dsfid: int | None = None) -> ItemTag | None:
     turned = b"".join([memory[at:at + 4][::-1] for at in range(0, len(memory), 4)])
     form = _form(turned)
     if form is not None and (tag := _tag(turned, form, dsfid)) is not None:
-        return replace(tag, oddities=(*tag.oddities, Oddity.BLOCKS_REVERSED))
+        return tag._replace(oddities=(*tag.oddities, Oddity.BLOCKS_REVERSED))
     return None
 
 
@@ -106,6 +105,9 @@ def _tag(memory: bytes, form: _Form, dsfid: int | None) -> ItemTag | None:
     owner = _owner(memory, SHORT if form.short else BASIC)
     if not item_id or owner is None:
         return None
+    if owner[2:4] == "--" and owner[:2].isalpha() and (rest := owner[2:].lstrip("-")):
+        owner = f"{owner[:2]}-{rest}"
+        oddities.append(Oddity.OWNER_HYPHEN)
     if not item_id.isascii():
         oddities.append(Oddity.NOT_ASCII)
     parts, part = memory[1], memory[2]

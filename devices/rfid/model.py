@@ -1,8 +1,8 @@
 """What a library tag says, whichever data model says it."""
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class DataModel(StrEnum):
@@ -30,6 +30,7 @@ class Oddity(StrEnum):
     BLOCKS_REVERSED = "blocks-reversed"    # the bytes of every block in reverse
     NIBBLES_SWAPPED = "nibbles-swapped"    # version and type of usage the other way round
     NOT_ASCII = "not-ascii"                # identifier with letters beyond ASCII
+    OWNER_HYPHEN = "owner-hyphen"          # the ISIL is written with its hyphen
     EXTENSION_DAMAGED = "extension-damaged"
     FORMAT_BYTE = "format-byte"            # the DSFID names another data model
     CONTENTS_DIFFER = "contents-differ"    # the content parameter lists other objects than are there
@@ -49,9 +50,8 @@ class Usage:
     EQUIPMENT = 0x9
 
 
-@dataclass(frozen=True, slots=True)
-class ItemTag:
-    """The contents of an item's tag, or of a patron card's.
+class ItemTag(NamedTuple):
+    """The contents of an item's tag, or of a patron card's. A tuple: making it is a fifth of decoding a tag.
 
     `owner_isil` with its hyphen as in `FI-La`, empty when the tag names none; `usage` the class, 0 to 15;
     `extras` what else is written, name and text, for people to look at: bytes that are no text are told as 0x and
@@ -83,8 +83,7 @@ class TagKind(StrEnum):
     UNKNOWN = "unknown"                    # no known model
 
 
-@dataclass(frozen=True, slots=True)
-class DecodedTag:
+class DecodedTag(NamedTuple):
     """What the memory of a tag was found to be. `tag` is there for items and patron cards.
 
     `incomplete`: the tag goes on beyond the bytes given, and more of them may change the answer. `model`: what it is

@@ -5,8 +5,6 @@ and small numbers; and what it reads can be written, where the model has room fo
 """
 from __future__ import annotations
 
-from dataclasses import replace
-
 from devices.rfid import iso28560_2, iso28560_3, m501
 from devices.rfid.compaction import Compaction, compact, compact_isil, expand, expand_isil
 from devices.rfid.detect import decode
@@ -111,4 +109,4 @@ def _written_again(read: ItemTag) -> None:
     assert again is not None
     assert again.meaning == read.meaning
     assert set(again.extras) == set(dict(read.extras).items())
-    assert replace(again, extras=(), oddities=()) == replace(read, extras=(), oddities=())
+    assert again._replace(extras=(), oddities=()) == read._replace(extras=(), oddities=())

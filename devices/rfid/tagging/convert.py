@@ -1,8 +1,6 @@
 """The same item in another data model, and what that model has no place for."""
 from __future__ import annotations
 
-from dataclasses import replace
-
 from devices.rfid import iso28560_3, m501
 from devices.rfid.model import DataModel, ItemTag
 from devices.rfid.tagging.objects import OIDS
@@ -23,15 +21,15 @@ def converted(tag: ItemTag, model: DataModel) -> tuple[ItemTag, tuple[tuple[str,
     Its oddities are gone: what is written is as the standard says.
     """
     if model is tag.model:
-        return replace(tag, oddities=()), ()
+        return tag._replace(oddities=()), ()
     places = _PLACES[model]
     lost = [extra for extra in tag.extras if extra[0] not in places]
-    same = replace(tag, model=model, oddities=(), extras=tuple(extra for extra in tag.extras if extra[0] in places))
+    same = tag._replace(model=model, oddities=(), extras=tuple(extra for extra in tag.extras if extra[0] in places))
     if tag.usage_detail and model is not DataModel.ISO28560_2:
         lost.append(("sub-class of usage", f"{tag.usage:X}{tag.usage_detail:X}"))
-        same = replace(same, usage_detail=0)
+        same = same._replace(usage_detail=0)
     if model is DataModel.M3_501:
         lost += [(name, text) for name, text in (("owner", tag.owner_isil), ("usage", f"{tag.usage:X}"))
                  if text not in ("", "1")]
-        same = replace(same, owner_isil="", usage=1)
+        same = same._replace(owner_isil="", usage=1)
     return same, tuple(lost)

@@ -24,7 +24,8 @@ def encode(item: ItemTag) -> bytes:
 
 def encode_block(item: ItemTag, size: int = BASIC) -> bytes:
     """A basic block of ISO 28560-3 in 34 or 32 bytes, checksum padded. Raises EncodingError."""
-    owner = item.owner_isil.replace("-", "", 1).encode()
+    isil = item.owner_isil
+    owner = (isil.replace("-", "", 1) if isil[:2].isalpha() else isil).encode()
     identifier = item.item_id.encode()
     if not 1 <= len(identifier) <= _LONGEST_ID or not _clean(item.item_id):
         raise EncodingError(f"the item id {item.item_id!r} must be 1 to {_LONGEST_ID} bytes of plain text")

@@ -93,6 +93,19 @@ def test_no_number_of_parts_is_one_part_and_told(parts, part):
     assert (tag.parts, tag.part, tag.oddities) == (1, 1, (Oddity.PARTS_MISSING,))
 
 
+def test_an_owner_written_with_its_hyphen_is_that_owner_and_told():
+    kept = LAHTI[:21] + b"FI-La".ljust(11, b"\0")
+    kept = kept[:19] + iso28560_3.checksum(kept).to_bytes(2, "little") + kept[21:]
+    tag = decode(kept).tag
+    assert (tag.owner_isil, tag.oddities) == ("FI-La", (Oddity.OWNER_HYPHEN,))
+    assert encode(tag) == LAHTI
+
+
+@pytest.mark.parametrize("owner", ["0-2a", "FI", "F-I", "----------", "FI---", "OC-LCxyz", "FI-Mamk-M"])
+def test_an_owner_that_is_no_isil_of_a_country_is_read_and_written_as_it_stands(owner):
+    assert decode(encode(ItemTag("1", owner))).tag.owner_isil == owner
+
+
 def test_bytes_that_are_no_text_are_told_as_hex_and_written_as_they_were():
     memory = LAHTI.ljust(34, b"\0") + encode_extension(4, b"\x01\x02") + b"\0"
     tag = decode(memory).tag

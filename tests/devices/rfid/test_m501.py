@@ -1,6 +1,4 @@
 """3M's model: its two published tags read as they say, and what does not fit in every byte is not taken for it."""
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,4 +48,4 @@ def test_what_is_written_is_read(identifier, parts, data, kind, branch, library,
     ItemTag("1", extras=(("branch", "x"),))])
 def test_what_has_no_place_is_refused(item):
     with pytest.raises(EncodingError):
-        encode(replace(item, model=DataModel.M3_501))
+        encode(item._replace(model=DataModel.M3_501))
