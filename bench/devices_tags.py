@@ -8,7 +8,7 @@ and to name, and a shelf of twelve letters is unpacked six bits at a time.
 from __future__ import annotations
 
 from binascii import crc_hqx
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 from typing import Any
 
@@ -71,7 +71,7 @@ def _plain(tags: list[tuple[bytes, int]]) -> None:
         memory[21:34].rstrip(b"\0").decode()
 
 
-def _best(work: dict[str, tuple[Callable[[Any], None], list[Any]]]) -> dict[str, float]:
+def _best(work: Mapping[str, tuple[Callable[[Any], None], list[Any]]]) -> dict[str, float]:
     """Seconds for one tag of each. They take turns batch by batch, and of each batch its best time counts: a batch is
     shorter than the machine's other business lasts."""
     found = dict.fromkeys(work, 0.0)

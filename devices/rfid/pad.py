@@ -14,7 +14,7 @@ from devices.errors import TagError, TagGone, TagRefused
 from devices.rfid.contents import AT_ONCE, FIRST_BLOCKS, read_contents, read_memory
 from devices.rfid.model import DecodedTag, TagKind
 from devices.rfid.reader import ReaderInfo, SystemInfo, TagId, TagReader
-from devices.rfid.security import SecurityCodes, SecurityRules, eas_reader
+from devices.rfid.security import SecurityCodes, SecurityRules
 
 _WRITE_TRIES = 3
 _READ_ROUNDS = 3                       # rounds in which a tag may fail to be read before it is called unreadable
@@ -107,7 +107,7 @@ class _Presence:
 class Pad:
     """Tags on a reader. `stable_for`, `gone_after` in seconds on `clock`; a tag leaves when it was missed in at least
     two rounds and for `gone_after`. `thorough`: read all memory and the security of each new tag (for technicians).
-    `security` is every owner's but of those in `owners`, by their ISIL. DeviceError when the reader cannot do it.
+    `security` is every owner's but of those in `owners`, by their ISIL.
 
     Every method raises what the reader raises when the reader itself fails; then `reopen` until it is back. Tags
     that are still there when it is back have not left.
@@ -118,7 +118,6 @@ class Pad:
                  thorough: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._reader = reader
         self._rules = SecurityRules(security or SecurityCodes(), owners or {})
-        self._eas = eas_reader(reader, self._rules)
         self._stable_for = stable_for
         self._gone_after = gone_after
         self._thorough = thorough
@@ -247,8 +246,8 @@ class Pad:
     def _write(self, uid: str, on: bool, codes: SecurityCodes) -> SecureResult:
         afi = codes.secured if on else codes.loaned
         writes: list[Callable[[], None]] = [partial(self._reader.write_afi, uid, afi)] if codes.by_afi else []
-        if self._eas is not None and codes.by_eas:
-            writes.append(partial(self._eas.write_eas, uid, on))
+        if codes.by_eas:
+            writes.append(partial(self._reader.write_eas, uid, on))
         for write in writes:
             try:
                 write()
@@ -273,9 +272,7 @@ class Pad:
     def _ask_security(self, uid: str, codes: SecurityCodes) -> tuple[int, bool | None]:
         """(AFI, whether its alarm is on; None where that is not looked at). Silence is asked for twice, and the AFI
         last: it shows that the tag is there, and that the silence was no absence."""
-        alarms = None
-        if self._eas is not None and codes.by_eas:
-            alarms = self._eas.read_eas(uid) or self._eas.read_eas(uid)
+        alarms = (self._reader.read_eas(uid) or self._reader.read_eas(uid)) if codes.by_eas else None
         return self._reader.read_afi(uid), alarms
 
     def _remember(self, uid: str, afi: int, alarms: bool | None) -> bool | None:

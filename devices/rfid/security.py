@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol, runtime_checkable
 
-from devices.errors import DeviceError
 from devices.rfid.model import DecodedTag
-from devices.rfid.reader import TagReader
 
 SECURED, LOANED = 0x07, 0xC2           # ISO 28560-1
 AFI_NAMES: dict[int, str] = {
@@ -78,23 +75,3 @@ class SecurityRules:
     def of(self, decoded: DecodedTag) -> SecurityCodes:
         """The codes of the library that owns the item."""
         return self.owners.get(decoded.tag.owner_isil, self.usual) if decoded.tag is not None else self.usual
-
-
-@runtime_checkable
-class EasReader(Protocol):
-    """A reader that knows the alarm of NXP's chips. Raises as TagReader does."""
-
-    def read_eas(self, uid: str) -> bool:
-        """Whether this tag answers the alarm. A tag that has left does not answer either."""
-
-    def write_eas(self, uid: str, on: bool) -> None:
-        """Switch that alarm on this one tag. Read it back."""
-
-
-def eas_reader(reader: TagReader, rules: SecurityRules) -> EasReader | None:
-    """The reader as one that switches alarms, None where no owner wants that. Raises DeviceError when it cannot."""
-    if not any(codes.by_eas for codes in (rules.usual, *rules.owners.values())):
-        return None
-    if not isinstance(reader, EasReader):
-        raise DeviceError("this reader cannot switch the alarm of NXP's chips (EAS): let the gates look at the AFI")
-    return reader
