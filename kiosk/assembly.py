@@ -24,7 +24,8 @@ from devices.drivers import (
     tag_reader,
 )
 from devices.printers import Printer, PrintFormat
-from devices.rfid.pad import Pad, SecurityCodes
+from devices.rfid.pad import Pad
+from devices.rfid.security import SecurityCodes
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
 from kiosk.backlight import Backlight
