@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m config", description="The configuration of kiosks.")
     verbs = made.add_subparsers(dest="verb", required=True, metavar="VERB")
-    here: dict[str, Any] = {"type": Path, "nargs": "?", "default": Path(), "metavar": "DIR"}
+    here: dict[str, Any] = {"type": Path, "metavar": "DIR"}
 
     def verb(name: str, what: str, *, kiosk: bool = False, as_json: bool = False) -> argparse.ArgumentParser:
         one = verbs.add_parser(name, help=what, description=what)
@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
 
     explain = verb("explain", "every value and who set it", kiosk=True, as_json=True)
     explain.add_argument("key", nargs="?", default="", metavar="KEY", help="such as sip2.port, or a table; none: all")
-    explain.add_argument("directory", **here)
+    explain.add_argument("--config", type=Path, default=Path(), dest="directory", metavar="DIR", help="(here)")
 
     diff = verb("diff", "what a change of the layers does to which kiosks", kiosk=True, as_json=True)
     diff.add_argument("old", type=Path, metavar="OLD", help="a directory")

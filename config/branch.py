@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, WithJsonSchema, model_validator
 
 from config.colours import GROUNDS, contrast, ink_on
 from config.values import Flag, Gateway, Line, LocalPath, Table, disagreement, unfit
@@ -38,7 +38,8 @@ def _colour(text: str) -> str:
     return text.upper()
 
 
-Spans = Annotated[tuple[Minutes, ...], BeforeValidator(_times)]
+Spans = Annotated[tuple[Minutes, ...], BeforeValidator(_times),
+                  WithJsonSchema({"type": "string", "examples": ["10-19", "9.30-12, 13-19", ""]})]
 Colour = Annotated[str, AfterValidator(_colour)]
 
 

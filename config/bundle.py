@@ -54,8 +54,8 @@ class Bundle:
             raise BundleError(f"the layers are {', '.join(named) or 'none'}; they must be of {', '.join(ORDER)}, "
                               "in this order")
         for layer in self.layers:
-            if not _FILE.fullmatch(layer.file):
-                raise BundleError(f"{layer.file[:80]!r} is no name of a file")
+            if not isinstance(layer.text, str) or not _FILE.fullmatch(layer.file):
+                raise BundleError(f"{layer.file[:80]!r} is no name of a file, or holds no text")
         if type(self.schema) is not int or not 1 <= self.schema <= 10_000:
             raise BundleError("the version of the format must be a whole number from 1")
 

@@ -107,8 +107,12 @@ def changes(before: tuple[Settings, Layered], after: tuple[Settings, Layered]) -
     """What the kiosk would notice."""
     old, new = dict(effective(before[0])), dict(effective(after[0]))
     paths = [path for path in {**old, **new} if old.get(path) != new.get(path)]
-    return tuple(Change(dotted(path), old.get(path), new.get(path), _explained(path, None, after[1]).place)
+    return tuple(_change(_explained(path, old.get(path), before[1]), _explained(path, new.get(path), after[1]))
                  for path in paths)
+
+
+def _change(before: Explained, after: Explained) -> Change:
+    return Change(after.key, before.value, after.value, after.place)
 
 
 def plain(value: Any) -> Any:

@@ -140,25 +140,26 @@ class _Merging:
                 return
         origins = {path: Origin(source.layer, spot) for path, spot in spots.items() if path[0] != TABLE}
         for path, value in leaves(table):
-            self._refuse_locked(path, value, origins)
-            self.history.setdefault(path, []).append(Said(self._origin(path, origins, source), value))
+            origin = self._origin(path, origins, source)
+            self._refuse_locked(path, value, origin.spot.key)
+            self.history.setdefault(path, []).append(Said(origin, value))
         _merge(self.values, table, (), self.origins)
         self.origins.update(origins)
         self._lock(header, source)
 
-    def _refuse_locked(self, path: Path_, value: Any, origins: Mapping[Path_, Origin]) -> None:
+    def _refuse_locked(self, path: Path_, value: Any, place: Place) -> None:
         for lock, origin in self.locks.items():
             inside = path[:len(lock)] == lock
             if inside or (lock[:len(path)] == path and not isinstance(value, dict)):
-                place = origins[path].spot.key if path in origins else Place(self.last or Path())
                 key = ".".join(map(str, path if inside else lock))
                 self.problems.append(Problem(
                     place, f"{key} is locked by {origin.spot.value}; take it out here, or have it unlocked there",
                     "locked", (("key", key), ("layer", origin.layer)), (origin.spot.value,)))
 
     def _origin(self, path: Path_, origins: Mapping[Path_, Origin], source: Source) -> Origin:
+        """A list of tables begins with its first."""
         top = Place(source.file)
-        return origins.get(path) or Origin(source.layer, Spot(top, top))
+        return origins.get(path) or origins.get((*path, 0)) or Origin(source.layer, Spot(top, top))
 
     def _lock(self, header: Header, source: Source) -> None:
         for key, spot in header.locks:

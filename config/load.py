@@ -27,6 +27,7 @@ def read(directory: Path, *, now: datetime | None = None) -> tuple[Settings, Lay
     """
     if not in_use(directory):
         return settled(read_layers(directory, now=now))
+    directory = directory.resolve()
     try:
         bundle = Slots(directory).bundle()
     except (SlotsError, OSError) as error:
@@ -72,6 +73,7 @@ def judge(bundle: Bundle, directory: Path) -> None:
         bundle.to_bytes()
     except BundleError as error:
         raise ConfigError([Problem(Place(directory), str(error), "bundle")]) from None
+    directory = directory.resolve()
     settings, layered = read_bundle(bundle, directory)
     if in_use(directory) or (directory / FILE).exists():
         Invariants.read(directory).hold(settings, layered)

@@ -83,7 +83,7 @@ def _problem(detail: ErrorDetails, layered: Layered, model: type[BaseModel]) -> 
     place = spot.key if about_the_key or not exact else spot.value
     joint = ": " if kind == "value_error" and isinstance(detail["input"], dict) else " "
     said, values = _sentence(detail, path, model)
-    code = context.get("code") or _CODES.get(kind, "type")
+    code = context.get("code") or ("cards" if joint == ": " else _CODES.get(kind, "type"))
     if kind == "extra_forbidden" and path in RETIRED:
         code = "retired"
     return Problem(place, f"{dotted(path)}{joint}{said}", code, (("key", dotted(path)), *values))

@@ -42,6 +42,10 @@ class Kiosk:
             return read(self.directory, now=now)
         return settled(merge(self.sources, self.directory, now=now))
 
+    def anywhere(self) -> tuple[Settings, Layered]:
+        """The same for whatever directory it may have: a path that is not absolute stays so."""
+        return settled(merge(self.sources, Path())) if self.sources else self.read()
+
     def bundle(self, name: str = "") -> Bundle:
         """All its layers as one value. ConfigError when a layer is no TOML, or the name none of a kiosk."""
         top = self.directory.parents[self.name.count("/")] if self.name != ALONE else self.directory

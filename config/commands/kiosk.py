@@ -18,6 +18,7 @@ from config.tree import kiosk_in
 
 def commission(directory: Path, top: Path, *, kiosk: str, name: str) -> int:
     """Make the slots in `directory` from the layers of a kiosk in `top`, and its invariants where there are none."""
+    directory = directory.resolve()
     try:
         bundle = kiosk_in(top, kiosk).bundle(name)
         settings, _ = read_bundle(bundle, directory)

@@ -86,7 +86,7 @@ def differ(old: Path, new: Path, *, kiosk: str, as_json: bool) -> int:
             found[name] = "new" if name in after else "gone"
             continue
         try:
-            found[name] = changes(before[name].read(), after[name].read())
+            found[name] = changes(before[name].anywhere(), after[name].anywhere())
         except ConfigError as error:
             problems.update(error.problems)
     if problems:
