@@ -110,7 +110,8 @@ class Pin(Table):
 
 
 class Pad(Table):
-    """The item reader. `owners` are the ISILs whose tags we may write; of others the AFI stays as it is.
+    """The item reader. `owners` are the ISILs whose tags we may write; of others the AFI stays as it is. `owner` is the
+    one that staff write on new tags; without it the only one of `owners`.
 
     `tagged`: items have tags here, and one that was only scanned is to be laid on the pad too. `unwritable`: whether
     the loan of an item whose tag takes no write is kept, and the patron warned, or undone.
@@ -121,6 +122,7 @@ class Pad(Table):
     loaned: Byte = 0xC2
     stable: Seconds = 0.3
     owners: tuple[Isil, ...] = ()
+    owner: Isil | None = None
     foreign: Literal["ask", "refuse"] = "refuse"   # ask the central system about a foreign item, or refuse it at once
     tagged: Flag = True
     unwritable: Literal["keep", "undo"] = "keep"
@@ -130,7 +132,15 @@ class Pad(Table):
         if self.secured == self.loaned:
             raise disagreement("is the same AFI as secured; a gate could not tell them apart", "loaned",
                                code="same-afi")
+        if self.owner and self.owners and self.owner not in self.owners:
+            raise disagreement("is none of owners, and what was written with it would be another library's", "owner",
+                               code="owner-not-ours")
         return self
+
+    @property
+    def writes(self) -> str:
+        """The owner of a new tag; empty where it names none."""
+        return self.owner or (self.owners[0] if len(self.owners) == 1 else "")
 
 
 class Loans(Table):

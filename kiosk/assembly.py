@@ -25,6 +25,7 @@ from devices.drivers import (
 )
 from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad
+from devices.rfid.reader import Power
 from devices.rfid.security import SecurityCodes
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
@@ -33,7 +34,7 @@ from kiosk.content import Shelf
 from kiosk.day_book import DayBook
 from kiosk.engine.events import Shut
 from kiosk.engine.hours import Opening, Timetable, day_of
-from kiosk.engine.levels import REACH, Levels, level_of
+from kiosk.engine.levels import POWER, REACH, Levels, level_of
 from kiosk.engine.look import Appearance, Brand
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.staff import MESSAGES
@@ -60,6 +61,7 @@ from kiosk.runtime.staff import StaffDesk, found, try_link
 from kiosk.runtime.worker import Worker
 from kiosk.smtp import server_of
 from kiosk.staff_book import StaffBook
+from kiosk.tagging import Scribe, tag_writer
 from kiosk.texts import unstaffed
 from kiosk.tries import Tries
 from receipts.document import Receipt, ReceiptError
@@ -86,6 +88,7 @@ def policy_of(settings: Settings) -> Policy:
         contact=settings.receipt.contact, languages=languages, language=settings.languages.default,
         role=settings.station.role, both=settings.station.both, pin=settings.pin.policy, pin_length=settings.pin.length,
         pin_tries=settings.pin.tries, kiosk_tries=settings.pin.kiosk_tries, owners=frozenset(settings.pad.owners),
+        owner=settings.pad.writes,
         foreign=settings.pad.foreign, tagged=settings.pad.tagged, unwritable=settings.pad.unwritable,
         search=settings.catalogue.koha is not None, holds=settings.catalogue.holds, here=settings.branch.code,
         places=named(settings.places), account=settings.account.offer, renewals=settings.account.renew,
@@ -115,15 +118,17 @@ def staff_of(settings: Settings) -> dict[str, Any]:
     return {"staff_pin_length": pin.digits, "staff_pin": pin.matches} if pin else {}
 
 
-def levels_of(settings: Settings, kept: dict[str, int]) -> Levels:
+def levels_of(settings: Settings, kept: dict[str, int], power: Power | None = None) -> Levels:
     """How loud this kiosk is, where it is heard at all, and how bright, where it can be set: as staff have it, else as
-    the settings do, or as it is."""
+    the settings do, or as it is. And how strong its pad's field is, where staff have set that."""
     heard = settings.speech.offer or settings.sound.volume > 0
     usual = {"sound": settings.sound.volume} if heard else {}
     usual |= {"speech": 0} if settings.speech.offer else {}
     if settings.screen.backlight is not None and (now := Backlight(settings.screen.backlight).percent()) is not None:
         reach = REACH["brightness"]
         usual["brightness"] = min(reach.most, max(reach.least, round(now, -1)))
+    if power is not None and POWER in kept:
+        usual[POWER] = kept[POWER] = min(power.most, max(power.least, kept[POWER]))
     return tuple((name, kept.get(name, level)) for name, level in usual.items())
 
 
@@ -153,7 +158,10 @@ class Kiosk:
         data = settings.data.directory
         tries = Tries(data / "tries.db")
         levels = LevelBook(data)
-        policy = replace(policy_of(settings), fingerprint=tries.fingerprint, levels=levels_of(settings, levels.kept()))
+        writer = tag_writer(settings.pad.url) if settings.staff.cards else None
+        reader = writer or tag_reader(settings.pad.url)
+        policy = replace(policy_of(settings), fingerprint=tries.fingerprint, writes=writer is not None,
+                         levels=levels_of(settings, levels.kept(), reader.power))
         time_of_day = CentralTime()
         self.core = Core(policy, lambda: Journal(data / JOURNAL, key=settings.journal.key), run=secrets.token_hex(4),
                          show=show, tries=tries, now=time_of_day.now, clock=clock,
@@ -162,9 +170,10 @@ class Kiosk:
         post = self.core.post
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)
-        pad = PadWorker(Pad(tag_reader(settings.pad.url),
-                            security=SecurityCodes(settings.pad.secured, settings.pad.loaned),
-                            stable_for=settings.pad.stable), post, clock=clock)
+        pad = PadWorker(Pad(reader, security=SecurityCodes(settings.pad.secured, settings.pad.loaned),
+                            stable_for=settings.pad.stable), post, scribe=Scribe(writer) if writer else None,
+                        power=dict(policy.levels).get(POWER), clock=clock)
+        self.core.adjust[POWER] = pad.tune
         printing = PrintWorker(tuple(output(printer.url) for printer in settings.printers.values()), post, clock=clock)
         self.core.asker, self.core.securer, self.core.printing = ils, pad, printing
         self.ils = ils

@@ -1,4 +1,4 @@
-"""How loud staff set the kiosk, on disk: one small file of JSON, each level by its name.
+"""How loud, how bright and how strong staff set the kiosk, on disk: one small file of JSON, each level by its name.
 
 What the settings say holds for a level that is not there, or is none.
 """
@@ -8,7 +8,7 @@ import json
 import logging
 from pathlib import Path
 
-from kiosk.engine.levels import REACH, Levels
+from kiosk.engine.levels import KEPT, Levels
 from kiosk.seal import write_anew
 
 log = logging.getLogger("kiosk")
@@ -45,4 +45,4 @@ def read(data: bytes) -> dict[str, int]:
     if not isinstance(told, dict):
         return {}
     return {name: level for name, level in told.items()
-            if name in REACH and type(level) is int and REACH[name].holds(level)}
+            if name in KEPT and type(level) is int and KEPT[name].holds(level)}

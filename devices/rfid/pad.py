@@ -13,7 +13,8 @@ from functools import partial
 from devices.errors import TagError, TagGone, TagRefused
 from devices.rfid.contents import AT_ONCE, FIRST_BLOCKS, read_contents, read_memory
 from devices.rfid.model import DecodedTag, TagKind
-from devices.rfid.reader import ReaderInfo, SystemInfo, TagId, TagReader
+from devices.rfid.reader import Power, ReaderInfo, SystemInfo, TagId, TagReader
+from devices.rfid.reception import Reception
 from devices.rfid.security import SecurityCodes, SecurityRules
 
 _WRITE_TRIES = 3
@@ -66,12 +67,13 @@ PadEvent = TagSeen | TagStable | TagUnreadable | TagLeft
 
 @dataclass(frozen=True, slots=True)
 class TagHeard:
-    """A tag for people to look at. `heard`: in what share of the rounds since the last look it answered, 0 to 1;
-    `tag` is None while it could not be read."""
+    """A tag for people to look at. Of the last `rounds` rounds since it was first heard it answered in `times`; `tag`
+    is None while it could not be read."""
 
     uid: str
     tag: PadTag | None
-    heard: float
+    times: int
+    rounds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,6 @@ class _Presence:
     rounds: int = 1
     missed: int = 0
     failures: int = 0
-    asked: int = 0                     # rounds since the last look
-    heard: int = 0                     # and in which of them it answered
     tag: PadTag | None = None
     stable: bool = False
 
@@ -123,6 +123,7 @@ class Pad:
         self._thorough = thorough
         self._clock = clock
         self._present: dict[str, _Presence] = {}
+        self._reception = Reception()
         self._untold: list[PadEvent] = []              # kept when the reader fails in the middle of a round
 
     def reopen(self) -> ReaderInfo:
@@ -154,8 +155,8 @@ class Pad:
             else:
                 known.id, known.last, known.rounds, known.missed = tag_id, now, known.rounds + 1, 0
         seen = {tag_id.uid for tag_id in found}
+        self._reception.note(seen)
         for uid, one in list(self._present.items()):
-            one.asked, one.heard = one.asked + 1, one.heard + (uid in seen)
             if uid in seen:
                 self._attend(one, now)
             else:
@@ -204,16 +205,37 @@ class Pad:
 
     def look(self) -> list[TagHeard]:
         """What is there, in the order it came; each tag is asked for its security once more."""
-        found = []
+        found, heard = [], {one.uid: one for one in self._reception.heard()}
         for uid, one in list(self._present.items()):
             if one.tag is not None:
                 try:
                     self.security(uid)
                 except TagError:
                     one.tag = replace(one.tag, afi=None, secured=None)
-            found.append(TagHeard(uid, one.tag, one.heard / max(1, one.asked)))
-            one.asked = one.heard = 0
+            counted = heard.get(uid)
+            found.append(TagHeard(uid, one.tag, *((counted.times, counted.rounds) if counted else (0, 0))))
         return found
+
+    @property
+    def power(self) -> Power | None:
+        """That of the reader; None where it cannot be changed."""
+        return self._reader.power
+
+    def tune(self, step: int) -> None:
+        """Send at this strength, kept within the reader's reach, and count anew how well each tag is heard."""
+        power = self._reader.power
+        if power is None:
+            return
+        step = min(power.most, max(power.least, step))
+        if power.read() != step:
+            power.write(step)
+            self._reception = Reception()
+
+    def again(self, uid: str) -> None:
+        """Something else was written on a tag that lies there: the next round reads it as one that came."""
+        one = self._present.get(uid)
+        if one is not None:
+            one.tag, one.stable, one.failures, one.last, one.missed = None, False, 0, self._clock(), 0
 
     def memory(self, uid: str) -> TagMemory:
         """All that is written on a tag. Raises TagError when it does not answer."""

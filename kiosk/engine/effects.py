@@ -11,6 +11,7 @@ from kiosk.engine.levels import Levels
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Payment
 from kiosk.engine.staff import Deed, Tally
+from kiosk.engine.tagging import Inscription, TagDump, Wish
 from receipts.document import Receipt
 
 
@@ -170,6 +171,25 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanTag:
+    """Tell what would change on this tag. Writes nothing."""
+
+    asked: str
+    uid: str
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class WriteTag:
+    """Write the tag that says `before`, and no other; then its security, unless None; and read both back."""
+
+    asked: str
+    before: TagDump
+    then: Inscription
+    secured: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Restart:
     """End this process, so that it is started again."""
 
@@ -183,6 +203,7 @@ class Alert:
 
 
 AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
-ForStaff = LogDeed | Shutter | KeepTally | SetLevels | Inspect | TryLink | Look | Restart
+AtPad = Look | PlanTag | WriteTag
+ForStaff = LogDeed | Shutter | KeepTally | SetLevels | Inspect | TryLink | AtPad | Restart
 Entry = Record | RecordPayment | RecordHold
 Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | PrintSlip | Mail | Alert | AtTerminal | ForStaff

@@ -10,7 +10,8 @@ from kiosk.engine.ils import Answer
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Charging, Payment
 from kiosk.engine.showcase import Showcase
-from kiosk.engine.staff import Found, TagDump, TagLook, Tally
+from kiosk.engine.staff import Found, Tally
+from kiosk.engine.tagging import Strength, TagDump, TagLook, TagPlan, WriteResult
 from kiosk.engine.view import Action
 
 
@@ -347,3 +348,20 @@ class TagsLooked(Event):
 
     tags: tuple[TagLook, ...]
     dump: TagDump | None = None
+    strength: Strength | None = None       # of the reader's field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagPlanned(Event):
+    """What writing a tag would change."""
+
+    asked: str
+    plan: TagPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagWritten(Event):
+    """What became of a tag that was to be written."""
+
+    asked: str
+    result: WriteResult

@@ -38,6 +38,13 @@ def page(language: str, number: int) -> tuple[Letters, Letters]:
     return found[number % len(found)], found[(number + 1) % len(found)]
 
 
+def digits_first(number: int) -> tuple[Letters, Letters]:
+    """The same of numbers, which may have capital letters in them."""
+    capitals = Letters(NORDIC.sign.upper(), tuple(line.upper() for line in NORDIC.lines))
+    found = (Letters("123", (FIGURES, "-./")), capitals)
+    return found[number % 2], found[(number + 1) % 2]
+
+
 def taken(letter: str) -> bool:
     """One printable sign, or a space."""
     return len(letter) == 1 and (letter.isprintable() or letter == " ")

@@ -157,8 +157,13 @@ def wishes_the_same(state: State, row: Row, pending: Pending) -> bool:
 
 
 def foreign(state: State, tag: Tag) -> bool:
+    return foreign_owner(state, tag.owner)
+
+
+def foreign_owner(state: State, owner: str) -> bool:
+    """A tag that names no owner is ours."""
     owners = state.policy.owners
-    return bool(owners and tag.owner and tag.owner not in owners)
+    return bool(owners and owner and owner not in owners)
 
 
 def claims(tag: Tag) -> tuple[int, str]:

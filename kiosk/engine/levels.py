@@ -26,9 +26,19 @@ REACH = {"sound": Reach(0, 100, 10),               # percent of the four sounds
          "brightness": Reach(20, 100, 10)}         # percent of the backlight; who made it darkest sees to undo it
 
 
+POWER = "power"                                    # of the pad's field, in steps of the reader's own
+KEPT = {**REACH, POWER: Reach(0, 255, 1)}
+"""All that is kept through a start."""
+
+
 def level_of(levels: Levels, name: str) -> int:
     """0 where this kiosk has no such level."""
     return dict(levels).get(name, 0)
+
+
+def with_level(levels: Levels, name: str, level: int) -> Levels:
+    """The same with this one so, whether it was among them or not."""
+    return tuple({**dict(levels), name: level}.items())
 
 
 def moved(levels: Levels, name: str, steps: int) -> Levels:

@@ -80,6 +80,8 @@ class Policy:
     kiosk_tries: int = 10          # of all cards together within `times.tries_window`
     card_length: int = 20          # longest number that can be typed
     owners: frozenset[str] = frozenset()       # ISILs whose items are ours; empty: every owner is
+    owner: str = ""                # the ISIL that is written on a new tag
+    writes: bool = False           # the reader of the pad can write tags, and staff may
     foreign: Literal["refuse", "ask"] = "refuse"
     tagged: bool = True            # items have tags here: one that was only scanned is to be laid on the pad too
     unwritable: Literal["keep", "undo"] = "keep"        # the loan of an item whose tag takes no write

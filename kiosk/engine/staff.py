@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from kiosk.engine.tagging import Draft, Strength, TagDump, TagLook
 from kiosk.engine.value import Value
 from kiosk.engine.view import Text
 
@@ -35,9 +36,16 @@ class Page(StrEnum):
     DAY = "day"                    # what was done today, as counts
     PREVIEW = "preview"            # a patron's screen
     LEVELS = "levels"              # how loud it is
+    ANTENNA = "antenna"            # how well each tag is heard, and how strong the field is
+    WRITE = "write"                # what can be written on the tag that is looked at
+    NUMBER = "number"              # the number of a new item
+    DRAFT = "draft"                # what is on the tag now, and what will be
 
 
 TABS = (Page.STATUS, Page.TAGS, Page.QUEUE, Page.KIOSK)
+PARENTS = {Page.TAG: Page.TAGS, Page.ANTENNA: Page.TAGS, Page.WRITE: Page.TAGS, Page.DRAFT: Page.TAGS,
+           Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK, Page.DAY: Page.KIOSK, Page.LEVELS: Page.KIOSK}
+"""The tab under which a page opens."""
 
 
 class Deed(StrEnum):
@@ -53,45 +61,12 @@ class Deed(StrEnum):
     READ_TAG = "read tag"
     SECURE = "secure"
     UNSECURE = "unsecure"
+    WRITE = "write tag"
     PREVIEW = "preview"
     ADJUST = "adjust"
     CLOSE = "close"
     OPEN = "open"
     RESTART = "restart"
-
-
-@dataclass(frozen=True, slots=True)
-class TagLook:
-    """One tag as the reader sees it just now. `kind` and `model` as `devices.rfid.model` names them.
-
-    Of a patron's card neither number nor bytes are here. `secured`: None when its AFI is neither of the two values.
-    """
-
-    uid: str
-    kind: str
-    item_id: str = ""
-    owner: str = ""
-    parts: int = 1
-    part: int = 1
-    model: str = ""
-    afi: int | None = None
-    secured: bool | None = None
-    seen: int = 0                  # in so many of a hundred rounds since the last look
-
-
-@dataclass(frozen=True, slots=True)
-class TagDump:
-    """All of it. `memory` from block 0 on; empty where it could not be read, or is a patron's card's."""
-
-    look: TagLook
-    usage: int | None = None
-    dsfid: int | None = None
-    chip: int | None = None        # IC reference
-    block: int = 4                 # bytes
-    memory: bytes = b""
-    extras: tuple[tuple[str, str], ...] = ()
-    oddities: tuple[str, ...] = ()
-    reason: str = ""               # what is wrong with it, as the reader's part of the program says
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +95,8 @@ class Staff(Value):
     looked_at: float = NEVER
     tag: str = ""                              # UID of the one that is looked at
     dump: TagDump | None = None
+    draft: Draft | None = None                 # what is to be written on it
+    strength: Strength | None = None           # of the reader's field; None where it cannot be changed
     findings: tuple[tuple[str, str], ...] | None = None    # (step, verdict) of the test of the connection
     message: str = ""                          # the one chosen, before the kiosk is closed
     asked: str = ""                            # the operation that is under way on the tag
@@ -133,6 +110,11 @@ class Staff(Value):
     @property
     def inside(self) -> bool:
         return self.page is not Page.PIN
+
+    @property
+    def writing(self) -> bool:
+        """A tag is being written: nothing else is done until it is known what became of it."""
+        return self.draft is not None and bool(self.draft.writing)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.engine.effects import LogDeed, SetLevels
-from kiosk.engine.levels import REACH, Levels, level_of, moved
+from kiosk.engine.levels import POWER, REACH, Levels, level_of, moved
 from kiosk.engine.look import QUIETEST
 from kiosk.engine.staff import Deed, Staff
 from kiosk.engine.state import State
@@ -14,7 +14,7 @@ from kiosk.engine.view import Action, ActionView, Icon, RowView, Sound, Text, To
 
 def press_row(turn: Turn, staff: Staff, name: str) -> None:
     """That one is set by the buttons from now on."""
-    if name in dict(turn.state.levels):
+    if name in dict(offered(turn.state)):
         turn.set(staff=staff.but(level=name))
 
 
@@ -34,16 +34,22 @@ def press(turn: Turn, staff: Staff, steps: int) -> None:
         turn.set(speech=state.speech.at(level))
 
 
+def offered(state: State) -> Levels:
+    """What is set on this page; how strong the pad's field is has its own."""
+    return tuple(one for one in state.levels if one[0] != POWER)
+
+
 def chosen(state: State, staff: Staff) -> str:
     """Until one is chosen, the first."""
-    return staff.level or next((name for name, _ in state.levels), "")
+    return staff.level or next((name for name, _ in offered(state)), "")
 
 
 def page(state: State, mode: Staff) -> dict[str, Any]:
     name = chosen(state, mode)
     reach, level = REACH[name], level_of(state.levels, name)
-    rows = tuple(row(one, at, on=one == name) for one, at in state.levels)
-    return {"list_heading": title(state.levels), "rows": rows,
+    levels = offered(state)
+    rows = tuple(row(one, at, on=one == name) for one, at in levels)
+    return {"list_heading": title(levels), "rows": rows,
             "actions": (ActionView(Action.LESS, text("staff.action.less"), enabled=level > reach.least),
                         ActionView(Action.MORE, text("staff.action.more"), enabled=level < reach.most),
                         ActionView(Action.BACK, text("staff.action.back")),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.engine import staff_levels, staff_pin, staff_preview
+from kiosk.engine import staff_antenna, staff_levels, staff_pin, staff_preview, staff_write
 from kiosk.engine.closing import wipe
 from kiosk.engine.effects import Inspect, LogDeed, Look, Print, Restart, Shutter, TryLink
 from kiosk.engine.events import (
@@ -15,6 +15,7 @@ from kiosk.engine.events import (
     Erased,
     Event,
     Inspected,
+    ItemScanned,
     LanguageChosen,
     LinkTested,
     NotAnswered,
@@ -29,8 +30,9 @@ from kiosk.engine.events import (
     TagsLooked,
     Touched,
     Typed,
+    Written,
 )
-from kiosk.engine.staff import MESSAGES, NEVER, Deed, Page, Staff
+from kiosk.engine.staff import MESSAGES, NEVER, PARENTS, Deed, Page, Staff
 from kiosk.engine.staff_print import day_receipt, trial_receipt
 from kiosk.engine.staff_tag import change_security, on_outcome
 from kiosk.engine.state import Overlay, OverlayKind, State
@@ -39,14 +41,12 @@ from kiosk.engine.view import Action, Screen, Text, text
 from receipts.document import Receipt
 
 LOOK_AGAIN, INSPECT_AGAIN = 1.0, 5.0       # seconds between two looks at the pad, and at the machine
-TOUCHES = (Pressed, RowPressed, Typed, Erased, Touched, LanguageChosen)
+TOUCHES = (Pressed, RowPressed, Typed, Written, Erased, ItemScanned, Touched, LanguageChosen)
 TOOLS = (Action.HELP, Action.ACCESS, Action.TEXT_SIZE, Action.CONTRAST, Action.LANGUAGES)
 PAGES = {Action.STAFF_STATUS: Page.STATUS, Action.STAFF_TAGS: Page.TAGS, Action.STAFF_QUEUE: Page.QUEUE,
          Action.STAFF_KIOSK: Page.KIOSK}
-PARENTS = {Page.TAG: Page.TAGS, Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK,
-           Page.DAY: Page.KIOSK, Page.LEVELS: Page.KIOSK}
 OPENS = {"day": Page.DAY, "preview": Page.PREVIEW, "levels": Page.LEVELS}     # rows of the kiosk's page
-INSPECTED = (Page.STATUS, Page.QUEUE, Page.KIOSK)
+INSPECTED, LOOKED = (Page.STATUS, Page.QUEUE, Page.KIOSK), (Page.TAGS, Page.TAG, Page.ANTENNA)
 
 
 # --- in and out -----------------------------------------------------------------------------------------
@@ -62,8 +62,8 @@ def on_card_shown(turn: Turn, event: StaffCardShown) -> None:
         turn.set(left_card="")
     if not state.policy.staff_pin_length or "journal" in state.down or state.screen is Screen.STARTING:
         return                                     # without a disk no wrong PIN could be counted
-    if state.staff is not None and state.staff.who == who:
-        return
+    if state.staff is not None and (state.staff.who == who or state.staff.writing):
+        return                                     # who begins a write is told how it ends
     blocked = state.overlay is not None and state.overlay.kind is OverlayKind.BLOCKED
     unsigned = state.screen is Screen.PIN and not state.returning
     if state.session is not None and not unsigned and not blocked:
@@ -90,7 +90,7 @@ def on_shut(turn: Turn, event: Shut) -> None:
 def on_tick(turn: Turn) -> None:
     state = turn.state
     staff = state.staff
-    if staff is None:
+    if staff is None or staff.writing:
         return
     if state.at - staff.touched >= (state.policy.times.staff if staff.inside else state.policy.times.pin):
         leave(turn, "time")
@@ -98,8 +98,10 @@ def on_tick(turn: Turn) -> None:
     if staff.page in INSPECTED and state.at - staff.found_at >= INSPECT_AGAIN:
         turn.set(staff=staff.but(found_at=state.at))
         turn.do(Inspect())
-    elif staff.page in (Page.TAGS, Page.TAG) and state.at - staff.looked_at >= LOOK_AGAIN:
+    elif staff.page in LOOKED and state.at - staff.looked_at >= LOOK_AGAIN:
         look(turn, staff)
+    elif staff.page is Page.DRAFT:
+        staff_write.on_tick(turn, staff)
 
 
 def look(turn: Turn, staff: Staff) -> None:
@@ -124,8 +126,14 @@ def takes(turn: Turn, event: Event) -> bool:
             staff_pin.on_typed(turn, staff, digit)
         case Erased() if not staff.inside:
             staff_pin.on_erased(turn)
-        case Typed() | Erased():
+        case Written() | Erased():
+            staff_write.on_letter(turn, staff, event)
+        case ItemScanned():
+            staff_write.on_scanned(turn, staff, event)
+        case Typed():
             pass
+        case Answered() | NotAnswered() if staff_write.awaits(staff, event.operation):
+            staff_write.on_answer(turn, staff, event)
         case Answered() | NotAnswered() | Secured() | NotSecured() if staff.asked == event.operation:
             on_outcome(turn, staff, event)
         case Printed() | NotPrinted() if staff.printing:
@@ -150,6 +158,8 @@ def press(turn: Turn, staff: Staff, action: Action) -> bool:
         if action in (Action.CANCEL, Action.FINISH):
             leave(turn, "")
         return True
+    if staff.writing:
+        return True
     turn.set(staff=(staff := staff.but(notice=None)))
     if staff.page is Page.PREVIEW:
         press_preview(turn, staff, action)
@@ -161,26 +171,32 @@ def press(turn: Turn, staff: Staff, action: Action) -> bool:
 
 
 def open_page(turn: Turn, staff: Staff, page: Page) -> None:
-    turn.set(staff=staff.but(page=page, tag="", dump=None, tags=None, findings=None, message="", looked_at=NEVER))
+    turn.set(staff=staff.but(page=page, tag="", dump=None, draft=None, tags=None, findings=None, message="",
+                             looked_at=NEVER))
     on_tick(turn)
 
 
 def press_back(turn: Turn, staff: Staff) -> None:
-    if staff.page in PARENTS:
+    if staff.page in staff_write.PAGES:
+        staff_write.press_back(turn, staff)
+    elif staff.page in PARENTS:
         open_page(turn, staff, PARENTS[staff.page])
     else:
         leave(turn, "pressed")
 
 
 def press_row(turn: Turn, staff: Staff, key: str) -> None:
-    if turn.state.overlay is not None or turn.state.choosing:
+    if turn.state.overlay is not None or turn.state.choosing or staff.writing:
         return
-    if staff.page is Page.TAGS and turn.state.on_pad(key):
+    if staff.page in staff_write.PAGES:
+        staff_write.press_row(turn, staff, key)
+    elif staff.page is Page.TAGS and turn.state.on_pad(key):
         log(turn, Deed.READ_TAG, "begun")
         look(turn, staff.but(page=Page.TAG, tag=key, dump=None, notice=None))
     elif staff.page is Page.LEVELS:
         staff_levels.press_row(turn, staff, key)
-    elif staff.page is Page.KIOSK and key in OPENS and (key != "levels" or turn.state.levels):
+    elif staff.page is Page.KIOSK and key in OPENS and (
+            key != "levels" or staff_levels.offered(turn.state)):
         if OPENS[key] is Page.PREVIEW:
             log(turn, Deed.PREVIEW, "begun")
         open_page(turn, staff.but(notice=None, preview=0), OPENS[key])
@@ -201,6 +217,8 @@ def press_preview(turn: Turn, staff: Staff, action: Action) -> None:
 def press_level(turn: Turn, staff: Staff, steps: int) -> None:
     if staff.page is Page.LEVELS:
         staff_levels.press(turn, staff, steps)
+    else:
+        staff_antenna.press(turn, staff, steps)
 
 
 def press_link(turn: Turn, staff: Staff) -> None:
@@ -257,6 +275,11 @@ DEEDS: dict[Action, Callable[[Turn, Staff], None]] = {
     Action.LESS: lambda turn, staff: press_level(turn, staff, -1),
     Action.MORE: lambda turn, staff: press_level(turn, staff, 1),
     Action.SEND_NOW: press_send,
+    Action.ANTENNA: lambda turn, staff: open_page(turn, staff, Page.ANTENNA),
+    Action.WRITE_TAG: staff_write.press_write,
+    Action.ENTER: staff_write.press_enter,
+    Action.LETTERS: staff_write.press_letters,
+    Action.CLEAR: staff_write.press_clear,
     Action.SECURE: lambda turn, staff: change_security(turn, staff, on=True),
     Action.UNSECURE: lambda turn, staff: change_security(turn, staff, on=False),
     Action.CLOSE_KIOSK: press_close,
@@ -282,12 +305,12 @@ def on_found(turn: Turn, event: Inspected | LinkTested | TagsLooked) -> None:
             turn.set(staff=staff.but(findings=findings))
             bad = [step for step, verdict in findings if verdict == "FAIL"]
             log(turn, Deed.LINK, f"failed: {', '.join(bad)}" if bad else "ok")
-        case TagsLooked(tags=tags, dump=dump):
+        case TagsLooked(tags=tags, dump=dump, strength=strength):
             if dump is not None and staff.page is Page.TAG and dump.look.uid == staff.tag:
                 if staff.dump is None:
                     log(turn, Deed.READ_TAG, "ok")
                 staff = staff.but(dump=dump)
-            turn.set(staff=staff.but(tags=tags))
+            turn.set(staff=staff.but(tags=tags, strength=strength))
 
 
 def printed(turn: Turn, staff: Staff, event: Printed | NotPrinted) -> None:

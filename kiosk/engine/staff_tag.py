@@ -1,6 +1,4 @@
 """The security of one tag, changed by staff: on at any time, off only when the central system says that it is on loan.
-
-Nothing else is written here: a new tag, another data model and other fields are for the technician's tools.
 """
 from __future__ import annotations
 
@@ -9,8 +7,9 @@ from kiosk.engine.events import Answered, NotAnswered, NotSecured, Secured, Tag
 from kiosk.engine.ils import LentOrNot, OnLoan
 from kiosk.engine.items import plausible
 from kiosk.engine.late import foreign
-from kiosk.engine.staff import NEVER, Deed, Staff, TagDump
+from kiosk.engine.staff import NEVER, Deed, Staff
 from kiosk.engine.state import State
+from kiosk.engine.tagging import TagDump
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Text, text
 

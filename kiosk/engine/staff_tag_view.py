@@ -4,9 +4,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kiosk.engine.staff import Staff, TagDump, TagLook
+from kiosk.engine.staff import Staff
 from kiosk.engine.staff_tag import changeable
+from kiosk.engine.staff_write import ways
 from kiosk.engine.state import State
+from kiosk.engine.tagging import TagDump, TagLook
 from kiosk.engine.view import Action, ActionView, Icon, RowView, Text, Tone, text
 
 BACK = ActionView(Action.BACK, text("staff.action.back"))
@@ -18,14 +20,16 @@ def tags_page(state: State, mode: Staff) -> dict[str, Any]:
     lead = None if looks else text("staff.tags.busy" if mode.tags is None else "staff.tags.none")
     heading = {"list_heading": text("staff.tags.count", n=len(looks))} if looks else {}
     return {"lead": lead, **heading, "rows": tuple(map(tag_row, looks)),
-            "actions": (ActionView(Action.FINISH, text("staff.action.leave")),)}
+            "actions": (ActionView(Action.ANTENNA, text("staff.action.antenna")),
+                        ActionView(Action.FINISH, text("staff.action.leave")))}
 
 
 def tag_row(look: TagLook) -> RowView:
     """Pressed, it tells more."""
     value, tone = security(look)
     name = None if look.item_id else text(f"staff.kind.{look.kind}")
-    return RowView(look.uid, look.item_id, look.uid, name, value, text("staff.tag.seen", share=look.seen), tone,
+    share = 100 * look.seen // max(1, look.rounds)
+    return RowView(look.uid, look.item_id, look.uid, name, value, text("staff.tag.seen", share=share), tone,
                    Icon.ONWARD, False, False, is_work=False, slim=True)
 
 
@@ -48,12 +52,17 @@ def tag_page(state: State, mode: Staff) -> dict[str, Any]:
                          note=busy),
               ActionView(Action.SECURE, text("staff.action.secure"), enabled=can and dump.look.secured is not True)
               ) if dump.look.kind == "item" else ()
+    write = (ActionView(Action.WRITE_TAG, text("staff.action.write"), enabled=there and not mode.asked),
+             ) if ways(state, dump) else ()
     heading = text("staff.tag.heading", uid=dump.look.uid) if there else text("staff.tag.gone")
-    return {"list_heading": heading, "rows": tuple(facts(dump)), "actions": (*change, BACK)}
+    return {"list_heading": heading, "rows": tuple(facts(dump)), "actions": (*write, *change, BACK)}
 
 
 def facts(dump: TagDump) -> Iterator[RowView]:
     look = dump.look
+    if look.kind == "damaged":
+        yield RowView("damaged", "", "", text("staff.kind.damaged"), text("staff.look"), text("staff.tag.damaged"),
+                      Tone.WARNING, Icon.WARNING, True, is_work=False, slim=True)
     yield field("kind", text("staff.field.kind"), text(f"staff.kind.{look.kind}"))
     yield field("security", text("staff.field.security"), security(look)[0])
     part = f"{look.part} / {look.parts}" if look.model else ""

@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import staff_levels
-from kiosk.engine.staff import MESSAGES, REASONS, TABS, Deed, Found, Page, Staff
+from kiosk.engine import staff_antenna, staff_levels, staff_write_view
+from kiosk.engine.staff import MESSAGES, PARENTS, REASONS, TABS, Deed, Found, Page, Staff
 from kiosk.engine.staff_tag_view import tag_page, tags_page
 from kiosk.engine.state import State
 from kiosk.engine.view import Action, ActionView, EntryView, Icon, RowView, TabView, Text, Tone, text
@@ -45,13 +45,9 @@ def tab(state: State, mode: Staff, page: Page) -> TabView:
         Page.QUEUE: None if found is None else len(waiting(state)) + len(found.cases),
         Page.KIOSK: state.tally.loans + state.tally.returns if state.tally else 0}[page]
     action = Action(f"staff_{page.value}")
-    chosen = mode.page is page or PARENT.get(mode.page) is page
+    chosen = mode.page is page or PARENTS.get(mode.page) is page
     told = None if count is None else text("tab.number", number=count)
     return TabView(action, text(f"staff.tab.{page.value}"), told, chosen)
-
-
-PARENT = {Page.TAG: Page.TAGS, Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK,
-          Page.DAY: Page.KIOSK, Page.LEVELS: Page.KIOSK}
 
 
 def fact(key: str, name: Text, value: Text, tone: Tone = Tone.NEUTRAL, icon: Icon = Icon.LETTER,
@@ -163,8 +159,9 @@ def kiosk_page(state: State, mode: Staff) -> dict[str, Any]:
                ) if mode.found and mode.found.version else ()
     day = fact("day", text("staff.day.title"), text("staff.day.open"), icon=Icon.ONWARD, opens=True)
     preview = fact("preview", text("staff.preview.title"), text("staff.preview.open"), icon=Icon.ONWARD, opens=True)
-    levels = (fact("levels", staff_levels.title(state.levels), text("staff.levels.open"), icon=Icon.ONWARD, opens=True),
-              ) if state.levels else ()
+    loud = staff_levels.offered(state)
+    levels = (fact("levels", staff_levels.title(loud), text("staff.levels.open"), icon=Icon.ONWARD, opens=True),
+              ) if loud else ()
     rows = (shut, day, preview, *levels, *version)
     turn = ActionView(Action.OPEN_KIOSK, text("staff.action.open_kiosk"), primary=True) if state.closed else ActionView(
         Action.CLOSE_KIOSK, text("staff.action.close_kiosk"))
@@ -201,4 +198,5 @@ def closing_page(state: State, mode: Staff) -> dict[str, Any]:
 PAGES: dict[Page, Callable[[State, Staff], dict[str, Any]]] = {
     Page.STATUS: status_page, Page.TAGS: tags_page, Page.QUEUE: queue_page, Page.KIOSK: kiosk_page, Page.TAG: tag_page,
     Page.LINK: link_page, Page.CLOSING: closing_page, Page.DAY: day_page,
-    Page.LEVELS: staff_levels.page}
+    Page.LEVELS: staff_levels.page, Page.ANTENNA: staff_antenna.page, Page.WRITE: staff_write_view.write_page,
+    Page.NUMBER: staff_write_view.number_page, Page.DRAFT: staff_write_view.draft_page}

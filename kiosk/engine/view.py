@@ -171,6 +171,8 @@ class Action(StrEnum):
     SEND_NOW = "send_now"          # what waits for the central system
     SECURE = "secure"              # the tag that is looked at
     UNSECURE = "unsecure"
+    WRITE_TAG = "write_tag"        # to what can be written on it; then: write that
+    ANTENNA = "antenna"            # how well each tag is heard
     CLOSE_KIOSK = "close_kiosk"    # choose a message, then close
     OPEN_KIOSK = "open_kiosk"
     RESTART = "restart"

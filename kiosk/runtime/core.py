@@ -14,6 +14,7 @@ from kiosk.day_book import DayBook
 from kiosk.engine.effects import (
     Alert,
     Ask,
+    AtPad,
     AtTerminal,
     Charge,
     Effect,
@@ -25,6 +26,7 @@ from kiosk.engine.effects import (
     Look,
     LookUp,
     Mail,
+    PlanTag,
     PreparePayment,
     Print,
     PrintSlip,
@@ -38,6 +40,7 @@ from kiosk.engine.effects import (
     SettleCharge,
     Shutter,
     TryLink,
+    WriteTag,
 )
 from kiosk.engine.events import (
     Counted,
@@ -76,7 +79,7 @@ class Asker(Protocol):
 class Securer(Protocol):
     def secure(self, effect: Secure) -> None: ...
 
-    def look(self, effect: Look) -> None: ...
+    def attend(self, effect: AtPad) -> None: ...
 
 
 class Paying(Protocol):
@@ -311,8 +314,8 @@ class Core:
                     self._set(levels)
                 case Inspect() | TryLink():
                     self.staff.do(effect)
-                case Look():
-                    self.securer.look(effect)
+                case Look() | PlanTag() | WriteTag():
+                    self.securer.attend(effect)
                 case Restart():
                     self.restart()
                 case Alert(kind, detail):

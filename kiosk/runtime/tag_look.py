@@ -4,7 +4,7 @@ from __future__ import annotations
 from devices.errors import TagError
 from devices.rfid.model import TagKind
 from devices.rfid.pad import Pad, TagHeard
-from kiosk.engine.staff import TagDump, TagLook
+from kiosk.engine.tagging import Strength, TagDump, TagLook
 
 
 def looked(pad: Pad, uid: str = "") -> tuple[tuple[TagLook, ...], TagDump | None]:
@@ -14,17 +14,22 @@ def looked(pad: Pad, uid: str = "") -> tuple[tuple[TagLook, ...], TagDump | None
     return tuple(map(look_of, heard)), dump
 
 
+def strength_of(pad: Pad) -> Strength | None:
+    power = pad.power
+    return None if power is None else Strength(power.read(), power.least, power.most)
+
+
 def look_of(heard: TagHeard) -> TagLook:
-    seen = round(100 * heard.heard)
     if heard.tag is None:
-        return TagLook(heard.uid, "unreadable", seen=seen)
+        return TagLook(heard.uid, "unreadable", seen=heard.times, rounds=heard.rounds)
     decoded, kind = heard.tag.decoded, heard.tag.decoded.kind.value.replace("-", "_")
-    look = TagLook(heard.uid, kind, afi=heard.tag.afi, secured=heard.tag.secured, seen=seen)
+    look = TagLook(heard.uid, kind, afi=heard.tag.afi, secured=heard.tag.secured, seen=heard.times,
+                   rounds=heard.rounds)
     if decoded.kind is not TagKind.ITEM or decoded.tag is None:
         return look
     tag = decoded.tag
     return TagLook(heard.uid, kind, tag.item_id, tag.owner_isil, tag.parts, tag.part, tag.model.value, look.afi,
-                   look.secured, seen)
+                   look.secured, look.seen, look.rounds)
 
 
 def dump_of(pad: Pad, heard: TagHeard) -> TagDump:

@@ -4,8 +4,10 @@ from __future__ import annotations
 from typing import Any
 
 from kiosk.engine.ils import LentOrNot, Refusal
-from kiosk.engine.staff import Found, TagDump, TagLook
+from kiosk.engine.staff import Found
+from kiosk.engine.tagging import TagDump, TagLook
 from kiosk.engine.view import Action
+from kiosk.ui.samples_tagging import tagging_samples
 from kiosk.ui.story import Story, policy
 
 PIN = "135790"
@@ -24,13 +26,13 @@ FINDINGS = (("link", "ok"), ("login", "ok"), ("BX", "look"), ("AO", "ok"), ("clo
 
 
 def staff_samples() -> dict[str, Story]:
-    return _in() | _status() | _tags() | _rest()
+    return _in() | _status() | _tags() | tagging_samples(_inside) | _rest()
 
 
 def _outside(found: Found | None = FOUND, *, offline: bool = False, rules: dict[str, Any] | None = None,
              **changes: Any) -> Story:
     own = policy(staff_pin_length=6, staff_pin=lambda digits: digits == PIN, offline_returns=offline, **rules or {})
-    return Story(own, found=found, dumps=DUMPS, **changes).start().up("ils")
+    return Story(own, found=found, **{"dumps": DUMPS, **changes}).start().up("ils")
 
 
 def _inside(found: Found | None = FOUND, **changes: Any) -> Story:

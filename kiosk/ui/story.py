@@ -8,15 +8,29 @@ from kiosk.engine import events as ev
 from kiosk.engine import ils, slides
 from kiosk.engine.catalogue import Answer as CatalogueAnswer
 from kiosk.engine.catalogue import CopiesFound, FindWorks, WorksFound
-from kiosk.engine.effects import Ask, Effect, Inspect, Look, LookUp, Mail, Print, PrintSlip, Secure, TryLink
+from kiosk.engine.effects import (
+    Ask,
+    Effect,
+    Inspect,
+    Look,
+    LookUp,
+    Mail,
+    PlanTag,
+    Print,
+    PrintSlip,
+    Secure,
+    TryLink,
+    WriteTag,
+)
 from kiosk.engine.hours import Timetable, day_of
 from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import present
 from kiosk.engine.showcase import Showcase, Slide
-from kiosk.engine.staff import Found, TagDump
+from kiosk.engine.staff import Found
 from kiosk.engine.state import State, initial
 from kiosk.engine.step import step
+from kiosk.engine.tagging import Strength, TagDump, TagPlan, WriteResult
 from kiosk.engine.view import Action, ViewState, Work
 from kiosk.texts import unstaffed
 
@@ -72,6 +86,9 @@ class Story:
     found: Found | None = None                                             # what the machine says of itself, for staff
     findings: tuple[tuple[str, str], ...] | None = None                    # the test of the connection
     dumps: tuple[TagDump, ...] = ()                                        # what the pad tells staff of its tags
+    strength: Strength | None = None                                       # of the pad's field
+    plan: TagPlan | None = None                                            # what writing a tag would change
+    written: WriteResult | None = None                                     # None: it is under way
     at: float = 100.0
     now: datetime = NOW
     state: State = field(init=False)
@@ -255,7 +272,12 @@ class Story:
             case Look(uid):
                 here = [dump for dump in self.dumps if self.state.on_pad(dump.look.uid)]
                 self._send(ev.TagsLooked(at=self.at, tags=tuple(dump.look for dump in here),
-                                         dump=next((dump for dump in here if dump.look.uid == uid), None)))
+                                         dump=next((dump for dump in here if dump.look.uid == uid), None),
+                                         strength=self.strength))
+            case PlanTag(asked) if self.plan is not None:
+                self._send(ev.TagPlanned(at=self.at, asked=asked, plan=self.plan))
+            case WriteTag(asked) if self.written is not None:
+                self._send(ev.TagWritten(at=self.at, asked=asked, result=self.written))
             case Print() if self.printing:
                 self._send(ev.NotPrinted(at=self.at, reason=self.printing))
             case Print() if self.printing is not None:

@@ -83,14 +83,19 @@ def _key(sheet: Sheet, desk: Desk, rect: Rect, cell: Cell) -> None:
 
 def field(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, *, titled: bool) -> None:
     """What has been typed, its end in sight, with a mark where the next letter comes. `titled`: what it is for stands
-    over it, where there is no room for that elsewhere."""
+    over it, where there is no room for that elsewhere; what was wrong with it does in any case."""
     theme, view = desk.theme, desk.view
     nodes: list[Node] = [Box(rect, theme.surface, RADIUS, theme.primary, 4)]
     room = rect.inset(28, 8)
-    if titled:
-        style = Style(SMALL, Weight.SEMIBOLD, 1.2, SMALL)
-        head = desk.type.fit(desk.say(view.title), style, room, theme.text2, lines=1)
-        nodes.append(head)
+    over = entry.problem or (view.title if titled else None)
+    if over is not None:
+        size = min(SMALL * desk.factor, room.h * 0.4) if entry.problem else SMALL
+        side = size + 6 if entry.problem else 0.0
+        left = side + 12 if side else 0.0
+        head = desk.type.fit(desk.say(over), Style(size, Weight.SEMIBOLD, 1.2, SMALL),
+                             Rect(room.x + left, room.y, room.w - left, room.h),
+                             theme.text if side else theme.text2, lines=1)
+        nodes += [*((Sign(Rect(room.x, room.y, side, side), "warning", theme.warning),) if side else ()), head]
         room = Rect(room.x, room.y + head.rect.h, room.w, room.h - head.rect.h)
     size = min(52.0 * min(desk.factor, 1.35), room.h / 1.2)
     typed = entry.digits

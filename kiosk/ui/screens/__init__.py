@@ -27,8 +27,8 @@ from kiosk.ui.units import Rect
 
 
 def staff(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
-    """Its PIN, and then its pages."""
-    return (account if desk.view.entry is None else entry)(sheet, desk, rect)
+    """Its PIN, and then its pages; one of them has a keyboard."""
+    return (search if desk.view.keys is not None else account if desk.view.entry is None else entry)(sheet, desk, rect)
 
 
 SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
@@ -51,7 +51,7 @@ def draw(desk: Desk) -> Scene:
     view, frame, theme = desk.view, desk.frame, desk.theme
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
-    split = not frame.portrait and not desk.low and view.screen in SPLIT
+    split = not frame.portrait and not desk.low and view.screen in SPLIT and view.keys is None
     left = 0.43 if frame.small and SCREENS[view.screen] in (account, work) else 0.455
     across = desk.content.w if not split else frame.w * left - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))

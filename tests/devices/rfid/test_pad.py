@@ -214,18 +214,18 @@ def test_a_look_tells_who_answers_how_often_and_the_security_as_it_is_now(bench)
     uid = uid_of(one)
     one.rounds(4)
     (first,) = one.pad.look()
-    assert (first.uid, first.heard, first.tag.afi, first.tag.secured) == (uid, 1.0, 0x07, True)
+    assert (first.uid, first.times, first.rounds, first.tag.afi, first.tag.secured) == (uid, 4, 4, 0x07, True)
     one.field.tag(uid).afi = 0x00
     one.field.remove(uid)
     one.rounds(1)
     one.field.place(uid)
     one.rounds(3)
     (then,) = one.pad.look()
-    assert (then.heard, then.tag.afi, then.tag.secured) == (0.75, 0x00, None)
+    assert (then.times, then.rounds, then.tag.afi, then.tag.secured) == (7, 8, 0x00, None)
     one.field.remove(uid)
     one.rounds(1)
     (gone,) = one.pad.look()
-    assert (gone.heard, gone.tag.afi, gone.tag.secured) == (0.0, None, None)
+    assert (gone.times, gone.rounds, gone.tag.afi, gone.tag.secured) == (7, 9, None, None)
 
 
 def test_all_memory_of_a_tag_is_read_to_its_last_block(bench):

@@ -22,8 +22,9 @@ from kiosk.engine.effects import (
     TryLink,
 )
 from kiosk.engine.ils import OnLoan
-from kiosk.engine.staff import Deed, Found, Page, TagDump, TagLook
+from kiosk.engine.staff import Deed, Found, Page
 from kiosk.engine.state import Entry, State
+from kiosk.engine.tagging import TagDump, TagLook
 from kiosk.engine.view import Action, Screen, Text
 from receipts.document import ReceiptKind
 from tests.kiosk.world import CARD, PIN, World, policy
