@@ -41,7 +41,7 @@ audit: setup  ## every screen in every look, measured: sizes, contrast, focus, n
 gallery: setup  ## screens as pictures, with a page to choose by: build/gallery; WHOLE=1 for every look there is
 	@$(bin)/python -m kiosk gallery $(if $(WHOLE),--whole)
 
-pictures: setup  ## what the main screens are meant to look like is what they look like now; look at git diff after
+pictures: setup  ## what main screens and receipts are meant to look like is what they look like now; look at git diff after
 	@$(bin)/python -m tests.pictures --renew
 
 lock: setup  ## renew requirements.lock from pyproject.toml

@@ -32,6 +32,7 @@ BARCODE_SCANNERS = {
 }
 RECEIPT_PRINTERS = {
     "escpos": "devices.printers.escpos:EscposPrinter",
+    "ipp": "devices.printers.ipp:IppPrinter",
     "pdf": "devices.printers.folder:FolderPrinter",
 }
 AUDIO_OUTPUTS = {
@@ -73,7 +74,8 @@ def barcode_scanner(url: Url) -> BarcodeScanner:
 
 
 def receipt_printer(url: Url) -> Printer:
-    """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, pdf:///folder. Raises BadUrl."""
+    """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, escpos+usb:///dev/usb/lp0,
+    ipp://localhost/printers/queue, pdf:///folder. Raises BadUrl."""
     printer: Printer = _made(url, "receipt printer", RECEIPT_PRINTERS)
     return printer
 

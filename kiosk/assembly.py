@@ -60,6 +60,7 @@ from kiosk.staff_book import StaffBook
 from kiosk.texts import unstaffed
 from kiosk.tries import Tries
 from receipts.document import Receipt, ReceiptError
+from receipts.paper import Paper
 from sip2.client import Trace
 
 THREAD_TURN = 0.0005       # seconds
@@ -241,14 +242,19 @@ class Kiosk:
 
 
 def output(url: str) -> tuple[Printer, Render]:
-    """A printer and the rendering it wants: PDF for a folder, ESC/POS bytes for paper."""
+    """A printer and the rendering it wants: PDF for a folder or a print server, ESC/POS bytes for a receipt printer."""
     printer = receipt_printer(url)
-    return printer, as_pdf if printer.format is PrintFormat.PDF else as_escpos
+    made = {PrintFormat.ESCPOS: as_escpos, PrintFormat.PDF: as_pdf, PrintFormat.PDF_A4: as_sheet}
+    return printer, made[printer.format]
 
 
-def as_pdf(receipt: Receipt) -> bytes:
+def as_pdf(receipt: Receipt, paper: Paper = Paper.ROLL_80) -> bytes:
     from receipts.pdf import render_pdf  # a third of a second to import, and not needed before the first receipt
-    return render_pdf(receipt)
+    return render_pdf(receipt, paper)
+
+
+def as_sheet(receipt: Receipt) -> bytes:
+    return as_pdf(receipt, Paper.A4)
 
 
 def as_escpos(receipt: Receipt) -> bytes:

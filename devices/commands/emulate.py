@@ -4,15 +4,21 @@ from __future__ import annotations
 import argparse
 import json
 import signal
+import sys
 import threading
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from devices.emulators.control import Control
 from devices.emulators.desk import Desk
 from devices.emulators.feig import FeigEmulator
 from devices.emulators.field import Field
+from devices.emulators.paperpicture import MONOSPACED
+from devices.emulators.paperstrip import PrintedReceipt
+from devices.emulators.printer import PrinterEmulator
 from devices.emulators.terminal import Hand, TerminalEmulator
+from devices.emulators.tray import Album, Tray
 from devices.emulators.verbs import register_field, register_reader
 
 
@@ -34,6 +40,16 @@ def add(subparsers: Any) -> None:
     terminal.add_argument("--payer", choices=list(Hand), default=Hand.APPROVE, metavar="HAND",
                           help="approve, decline, cancel or wait: what is done at each payment")
     terminal.set_defaults(run=run_terminal)
+    printer = emulators.add_parser("printer", help="a receipt printer that speaks ESC/POS",
+                                   description="Emulate a receipt printer. Prints 'printer listening on URL' when "
+                                               "ready, and each receipt as its text, or as the picture it makes. "
+                                               "Ends at Ctrl-C.")
+    printer.add_argument("--listen", default="tcp://127.0.0.1:0", metavar="WHERE", help="pty, or tcp://127.0.0.1:9100")
+    printer.add_argument("--mute", action="store_true", help="it tells nothing of itself, as cheap printers do")
+    printer.add_argument("--pictures", type=Path, metavar="DIR", help="keep each receipt there as a picture")
+    printer.add_argument("--font", type=Path, default=MONOSPACED, metavar="FILE", help="its letters; %(default)s")
+    printer.add_argument("--control", metavar="HOST:PORT", help="take JSON lines there: paper, cover, receipts, tear …")
+    printer.set_defaults(run=run_printer)
     desk = emulators.add_parser("desk", help="a whole desk: pad, card reader, scanner, printer, payment terminal",
                                 description="Emulate a self-service desk. Prints one line of JSON with the device URLs "
                                             "pad, card, scanner, printer, terminal, and control (HOST:PORT, JSON "
@@ -66,6 +82,31 @@ def run_terminal(arguments: argparse.Namespace) -> int:
     with TerminalEmulator(listen=arguments.listen) as terminal:
         terminal.hand(Hand(arguments.payer))
         print(f"terminal listening on {terminal.url}", flush=True)
+        until_told()
+    return 0
+
+
+def run_printer(arguments: argparse.Namespace) -> int:
+    album = Album(arguments.pictures, arguments.font) if arguments.pictures else None
+
+    def show(receipt: PrintedReceipt) -> None:
+        print(album.keep(receipt) if album else receipt.text + "(torn)\n" * (not receipt.cut),
+              flush=True)
+
+    if album is not None and not arguments.font.is_file():
+        print(f"There is no font {arguments.font}: install Debian's fonts-dejavu-core, or name another with --font.",
+              file=sys.stderr)
+        return 2
+    with ExitStack() as stack:
+        control = Control(arguments.control) if arguments.control else None
+        printer = stack.enter_context(PrinterEmulator(listen=arguments.listen, talks=not arguments.mute, printed=show))
+        print(f"printer listening on {printer.url}", flush=True)
+        if control is not None:
+            Tray(printer).register(control)
+            control.register("plug", printer.plug)
+            control.register("unplug", printer.unplug)
+            stack.enter_context(control)
+            print(f"control listening on {control.address[0]}:{control.address[1]}", flush=True)
         until_told()
     return 0
 

@@ -186,7 +186,7 @@ class Branch:
         """Finish with a receipt, printed `instead` where it could not be sent, and take the item away."""
         self.stage.tap(f"action:finish_{receipt}")
         self.screen("done")
-        while instead and not self.desk.receipts():            # the last screen takes no press at once
+        while instead and not self.desk.tray.receipts():            # the last screen takes no press at once
             with suppress(StageError):
                 self.stage.tap("action:finish_receipt", 0.2)
         self.desk.field.remove(UID)
@@ -195,7 +195,7 @@ class Branch:
     def paper(self, word: str) -> str:
         """The slip with this word, once it is printed."""
         end = time.monotonic() + rig.DEADLINE
-        while not (slips := [slip["text"] for slip in self.desk.receipts() if word in slip["text"]]):
+        while not (slips := [slip["text"] for slip in self.desk.tray.receipts() if word in slip["text"]]):
             assert time.monotonic() < end, f"no slip tells {word}"
             threading.Event().wait(0.05)
         return str(slips[0])
