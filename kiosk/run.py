@@ -68,13 +68,16 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     kiosk.core.restart = restart
     if ears := kiosk.ears(settings, spoken):
         window.hear(ears)
+    desk = kiosk.desk(settings, window.picture)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: window.stop())
     kiosk.start()
+    desk.start()
     pulse = Pulse(notifier, (Served(kiosk.core.probe), Taking(kiosk.ils)), lambda: kiosk.core.state.down)
     window.attend(pulse.shown, pulse.beat, pulse.every)
     window.run()            # what is raised in it ends the process as it stands, like what is raised in any thread
     notifier.tell(STOPPING)
+    desk.stop()
     kiosk.stop()
     return WISHED if again.is_set() else 0
 
