@@ -25,6 +25,7 @@ from kiosk.engine.effects import (
     Look,
     LookUp,
     Mail,
+    Obeyed,
     PreparePayment,
     Print,
     PrintSlip,
@@ -59,6 +60,7 @@ from kiosk.engine.vacancy import vacant
 from kiosk.engine.view import ViewState
 from kiosk.journal import Entry, Journal, JournalError
 from kiosk.level_book import LevelBook
+from kiosk.runtime.witness import Witness
 from kiosk.staff_book import StaffBook
 from kiosk.tries import Tries
 from receipts.document import Receipt
@@ -126,6 +128,7 @@ class Core:
         self.mailing: Mailing                     # where receipts are e-mailed
         self.staff: ForStaff                      # where there is staff mode
         self.restart: Callable[[], None] = _nothing
+        self.witness: Witness | None = None       # who tells the fleet
         self.adjust: dict[str, Callable[[int], None]] = {}    # what sets each level
         self._make_journal = journal
         self._tries = tries
@@ -263,14 +266,17 @@ class Core:
         """
         effects: list[Effect] = []
         for event in events:
-            self.state, more = step(self.state, event)
+            before = self.state
+            self.state, more = step(before, event)
             effects.extend(more)
+            if self.witness is not None:
+                self.witness.met(before, self.state)
         if effects:
             self._carry_out(effects)
         if self._shown is None or not alike(self._shown[0], self.state):
-            before, view = self._shown, present(self.state)
+            shown, view = self._shown, present(self.state)
             self._shown = self.state, view
-            if before is None or view != before[1]:
+            if shown is None or view != shown[1]:
                 self._show(view)
 
     def _carry_out(self, effects: list[Effect]) -> None:
@@ -317,6 +323,11 @@ class Core:
                     self.restart()
                 case Alert(kind, detail):
                     log.warning("alert: %s%s", kind, f" ({detail})" if detail else "")
+                    if self.witness is not None:
+                        self.witness.alerted(kind, detail)
+                case Obeyed(wish, reason):
+                    if self.witness is not None:
+                        self.witness.obeyed(wish, reason)
                 case PreparePayment() | Charge() | GiveUpCharge() | SettleCharge():
                     self.paying.do(effect)
                 case LookUp():
