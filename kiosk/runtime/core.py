@@ -8,13 +8,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from kiosk.day_book import DayBook
 from kiosk.engine.effects import (
     Alert,
     Ask,
-    AtTerminal,
     Charge,
     Effect,
     Forget,
@@ -60,47 +58,15 @@ from kiosk.engine.vacancy import vacant
 from kiosk.engine.view import ViewState
 from kiosk.journal import Entry, Journal, JournalError
 from kiosk.level_book import LevelBook
+from kiosk.runtime.carriers import Asker, Catalogue, ForStaff, Mailing, Paying, Printing, Securer
 from kiosk.runtime.witness import Witness
 from kiosk.staff_book import StaffBook
 from kiosk.tries import Tries
-from receipts.document import Receipt
 
 log = logging.getLogger("kiosk")
 
 Post = Callable[[Event], None]
 AT_ONCE = 50                       # events taken together
-
-
-class Asker(Protocol):
-    def ask(self, effect: Ask) -> None: ...
-
-
-class Securer(Protocol):
-    def secure(self, effect: Secure) -> None: ...
-
-    def look(self, effect: Look) -> None: ...
-
-
-class Paying(Protocol):
-    def do(self, effect: AtTerminal) -> None: ...
-
-
-class Catalogue(Protocol):
-    def ask(self, effect: LookUp) -> None: ...
-
-
-class Printing(Protocol):
-    def print(self, receipt: Receipt) -> None: ...
-
-    def print_slip(self, effect: PrintSlip) -> None: ...
-
-
-class Mailing(Protocol):
-    def send(self, mail: Mail) -> None: ...
-
-
-class ForStaff(Protocol):
-    def do(self, errand: Inspect | TryLink) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
