@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
 from kiosk.guard.boots import SETTLED, Boots
-from kiosk.guard.budget import WISHED, Budget
+from kiosk.guard.budget import NO_DISPLAY, WISHED, Budget
 from kiosk.guard.notify import PING, READY, STOPPING, Ear, Notifier, status
 from kiosk.guard.vigil import Vigil
 
@@ -112,7 +112,10 @@ class Guard:
                 self._boots.stopped()
                 self._start_at = now
                 return now
-            self._boots.failed(self._why or ended(kiosk.returncode))
+            if kiosk.returncode == NO_DISPLAY:
+                self._boots.stopped()
+            else:
+                self._boots.failed(self._why or ended(kiosk.returncode))
             pause = self._budget.failed(now)
             self._start_at = now + pause
             log.error("the kiosk %s; it is started again %s", self._why or ended(kiosk.returncode),

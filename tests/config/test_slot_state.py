@@ -96,7 +96,7 @@ def test_nothing_that_was_not_tried_becomes_the_last_known_good() -> None:
     assert state.passed() == state, "the factory's, out of service"
 
 
-def test_out_of_service_the_last_known_good_is_tried_again_after_an_hour_and_three_failures_end_that() -> None:
+def test_out_of_service_the_last_known_good_is_tried_again_after_a_while_and_three_failures_end_that() -> None:
     state = started(serving("a"), 1, 2, 3, 4, 5, 6, 7)
     later = 7 + AGAIN
     assert state.waits(later - 1)
