@@ -93,6 +93,8 @@ class Guard:
         else:
             again.append(self._start_at)
         self._note(now)
+        if self._settles_at is not None:
+            again.append(self._settles_at)
         again.append(self._show(now))
         self._tell()
         return max(now + 0.01, min(again))
@@ -142,7 +144,7 @@ class Guard:
             log.info("the kiosk serves, %.1f s after its start", now - self._vigil.began)
             self._settles_at = now + self._settled
         elif self._serving and not serves:
-            self._down_since = now
+            self._down_since, self._settles_at = now, None
         self._serving = serves
         if serves and self._settles_at is not None and now >= self._settles_at:
             self._settles_at = None

@@ -13,6 +13,7 @@ from random import Random
 import pytest
 
 from config.errors import ConfigError
+from config.slot_state import Returned
 from config.slots import Slots, SlotsError, in_use
 from tests.config import slots_child
 from tests.config.power import trials
@@ -139,6 +140,17 @@ def test_bundles_that_no_slot_has_do_not_stay(slots: Slots) -> None:
         serving(slots, f"a = {number}")
     left = {file.name for file in (slots.directory / "slots").iterdir()}
     assert len(left) == 5, "state, lock, the factory's twice, and one"
+    slots.commission(bundle("factory"))
+    assert len(list((slots.directory / "slots").iterdir())) == 4
+
+
+def test_what_the_kiosk_cannot_use_is_no_offer_any_more(slots: Slots) -> None:
+    slots.offer(bundle("a"))
+    slots.refused("no such driver")
+    assert slots.offered() is None
+    assert slots.state.returned == Returned(bundle("a").sha256, "no such driver", 1000.0)
+    slots.apply()
+    assert slots.bundle() == bundle("factory")
 
 
 def test_the_disk_itself_is_told_to_keep_each_file_before_its_name_and_then_the_name(
