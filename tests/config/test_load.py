@@ -139,6 +139,7 @@ def test_a_file_that_no_layer_reads_but_was_meant_to_be_is_told(directory: Path)
     ('[sip2]\nhost = "a\\r|b"\n', "2:8: sip2.host must be one line without control characters"),
     ('[branch]\nisil = "Lahti"\n', '2:8: branch.isil must be an ISIL'),
     ("[pad]\nloaned = 0x07\n", "2:10: pad.loaned is the same AFI as secured"),
+    ('[pad]\nowners = ["FI-La"]\nowner = "SE-X"\n', "3:9: pad.owner is none of owners"),
     ("[pad]\nloaned = 0x1C2\n", "2:10: pad.loaned must be 255 or less (here: 450)"),
     ('sip2.timeouts = {conect = 3}\n', '1:18: sip2.timeouts.conect is not known; did you mean "connect"?'),
     ('"välí" = 1\n', '1:1: "välí" is not known; known here: region, branch, station'),

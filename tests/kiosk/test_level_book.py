@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.engine.levels import REACH
+from kiosk.engine.levels import KEPT
 from kiosk.level_book import FILE, LevelBook, read
 
 WITHIN = st.fixed_dictionaries({}, optional={name: st.integers(reach.least, reach.most)
-                                             for name, reach in REACH.items()})
+                                             for name, reach in KEPT.items()})
 
 
 @given(WITHIN)
@@ -24,12 +24,12 @@ def test_what_was_set_last_is_read_back(tmp_path_factory: pytest.TempPathFactory
 
 
 JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
-                    lambda more: st.lists(more, max_size=3) | st.dictionaries(st.sampled_from([*REACH, "other"]), more))
+                    lambda more: st.lists(more, max_size=3) | st.dictionaries(st.sampled_from([*KEPT, "other"]), more))
 
 
 @given(st.binary(max_size=60) | JSON.map(lambda told: json.dumps(told).encode()))
 def test_whatever_stands_there_only_levels_within_reach_are_read(data: bytes) -> None:
-    assert all(REACH[name].holds(level) and level is not True for name, level in read(data).items())
+    assert all(KEPT[name].holds(level) and level is not True for name, level in read(data).items())
 
 
 def test_a_disk_that_takes_nothing_is_told_in_the_log(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -6,9 +6,11 @@ from devices.emulators.fieldfile import tag_of
 from devices.emulators.reader import LineFault, LineFaultKind
 from devices.errors import DeviceError, DeviceGone, TagError
 from devices.feig.driver import FeigReader
+from devices.feig.power import FeigPower, Place
 from devices.rfid.contents import read_contents
-from devices.rfid.model import TagKind
+from devices.rfid.model import ItemTag, TagKind
 from devices.rfid.pad import Pad, TagLeft, TagSeen, TagStable, TagUnreadable
+from devices.rfid.tagging.encoding import encode
 from devices.stream import open_stream
 from devices.url import DeviceUrl
 from tests.devices.rfid.bench import uid_of
@@ -226,6 +228,34 @@ def test_a_look_tells_who_answers_how_often_and_the_security_as_it_is_now(bench)
     one.rounds(1)
     (gone,) = one.pad.look()
     assert (gone.times, gone.rounds, gone.tag.afi, gone.tag.secured) == (7, 9, None, None)
+
+
+def test_another_strength_counts_anew_and_goes_no_further_than_the_reader(bench):
+    one = bench()
+    assert one.pad.power is None
+    one.pad.tune(5)
+    one.reader.power = FeigPower(Place.parse("3.8.2-12"), one.reader._ask)
+    one.rounds(3)
+    for wanted, step in ((12, 12), (99, 12), (7, 7), (0, 2)):
+        one.pad.tune(wanted)
+        assert one.pad.power.read() == step
+    one.rounds(1)
+    assert [(tag.times, tag.rounds) for tag in one.pad.look()] == [(1, 1)]
+    one.pad.tune(2)
+    one.rounds(1)
+    assert [(tag.times, tag.rounds) for tag in one.pad.look()] == [(2, 2)]
+
+
+def test_a_tag_on_which_something_else_was_written_is_told_as_one_that_came(bench):
+    one = bench()
+    one.rounds(6)
+    tag = one.field.tag(uid_of(one))
+    tag.memory[:] = encode(ItemTag("30009")).ljust(len(tag.memory), b"\0")
+    assert one.rounds(1) == []
+    one.pad.again(uid_of(one))
+    one.pad.again("no tag")
+    assert one.rounds(2) == [(TagSeen, uid_of(one)), (TagStable, uid_of(one))]
+    assert one.pad.tags()[0].decoded.tag.item_id == "30009"
 
 
 def test_all_memory_of_a_tag_is_read_to_its_last_block(bench):
