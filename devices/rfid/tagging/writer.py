@@ -11,6 +11,7 @@ from devices.url import DeviceUrl
 
 TAG_WRITERS: dict[str, str] = {
     "feig": "devices.feig.writer:FeigWriter",
+    "threem": "devices.threem.writer:ThreemWriter",
 }
 
 
