@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 TAGS = ("fixed", "objects", "legacy", "compacted", "tag")      # tests.fuzz.tags
-TARGETS = ("codec", "links", "central", *TAGS)
+TARGETS = ("codec", "links", "central", "readers", *TAGS)
 BUILD = Path("build/fuzz")
 
 
@@ -74,7 +74,7 @@ def _replay(target: str, data: bytes) -> None:
 def _fuzz(target: str, seconds: int) -> None:
     """Never returns: libFuzzer ends the process."""
     import atheris
-    with atheris.instrument_imports(include=["sip2", "central.sip", "central.circulation", "devices.rfid"]):
+    with atheris.instrument_imports(include=["sip2", "central.sip", "central.circulation", "devices"]):
         from tests.fuzz import tags, targets
         from tests.fuzz.central import Central
         from tests.fuzz.seeds import seeds, words

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from devices.emulators.feig import FeigEmulator, FeigLogic
 from devices.emulators.field import Fault, FaultKind, Field
 from devices.emulators.fieldfile import tag_of
+from devices.feig.driver import FeigReader
 from devices.feig.frames import Request
+from tests.devices.rfid.wire import Wire
 
 UID = "E004015012345678"
 LAHTI = "11010132303139303031323334353637000000c41946494c6100000000000000"
@@ -61,6 +63,19 @@ def test_more_data_is_told_and_given_when_asked_for(field):
 def test_a_locked_tag_answers_with_its_error(field):
     field.fault(Fault(FaultKind.AFI_LOCKED, UID))
     assert ask(FeigLogic(field), "10ffb02701e004015012345678c2180f") == "0700b0951260de"
+
+
+def test_a_driver_that_is_told_so_asks_in_advanced_frames_only(field):
+    emulator, asked = FeigEmulator(field), []
+    answer = emulator.answer
+    emulator.answer = lambda question: (asked.append(question.advanced), answer(question))[1]
+    for advanced in (True, False):
+        wire = Wire(emulator)
+        reader = FeigReader(wire.connect, advanced=advanced, clock=wire.clock)
+        reader.open()
+        assert [tag.uid for tag in reader.inventory()] == [UID]
+        assert set(asked) == {advanced}
+        asked.clear()
 
 
 def test_the_alarm_of_an_nxp_chip_answers_when_it_is_on(field):
