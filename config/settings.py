@@ -14,13 +14,13 @@ from pydantic import Field, StrictInt, ValidationError, model_validator
 
 from config.branch import Catalogue, Content, Finna, Hours, Kirkanta, ThemeSettings
 from config.cards import CardPattern, CardPatterns
+from config.gates import Gates
 from config.mail import Mail
 from config.screen import Keys, ScreenSettings, Sound, Speech
 from config.secrets import Secret, SecretName
 from config.sip2 import Sip2
 from config.staff import Staff
 from config.values import (
-    Byte,
     DeviceUrl,
     Flag,
     Isil,
@@ -109,27 +109,28 @@ class Pin(Table):
     kiosk_wait: Seconds = 600.0
 
 
-class Pad(Table):
-    """The item reader. `owners` are the ISILs whose tags we may write; of others the AFI stays as it is.
+class Pad(Gates):
+    """The item reader. `owners` are the ISILs whose tags we may write; of others the security stays as it is. `codes`
+    is what the gates of one of them look at, where that is not the usual.
 
     `tagged`: items have tags here, and one that was only scanned is to be laid on the pad too. `unwritable`: whether
     the loan of an item whose tag takes no write is kept, and the patron warned, or undone.
     """
 
     url: DeviceUrl
-    secured: Byte = 0x07
-    loaned: Byte = 0xC2
     stable: Seconds = 0.3
     owners: tuple[Isil, ...] = ()
+    codes: Mapping[Isil, Gates] = {}
     foreign: Literal["ask", "refuse"] = "refuse"   # ask the central system about a foreign item, or refuse it at once
     tagged: Flag = True
     unwritable: Literal["keep", "undo"] = "keep"
 
     @model_validator(mode="after")
-    def _told_apart(self) -> Pad:
-        if self.secured == self.loaned:
-            raise disagreement("is the same AFI as secured; a gate could not tell them apart", "loaned",
-                               code="same-afi")
+    def _written(self) -> Pad:
+        for isil in self.codes:
+            if self.owners and isil not in self.owners:
+                raise disagreement("is none of pad.owners, and tags of no other library are written", "codes", isil,
+                                   code="codes-unused")
         return self
 
 

@@ -1,4 +1,5 @@
 """What every reader that writes does, shown for each against its emulator. One joins by a line in TAG_WRITERS."""
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -6,13 +7,12 @@ import pytest
 from devices.drivers import TAG_READERS
 from devices.emulators.field import Fault, FaultKind
 from devices.emulators.reader import LineFault, LineFaultKind
-from devices.emulators.readers import READER_EMULATORS
 from devices.errors import BadUrl, DeviceError, TagGone, TagRefused
 from devices.rfid.detect import decode
 from devices.rfid.model import DataModel, ItemTag
 from devices.rfid.tagging.tagger import Tagger
 from devices.rfid.tagging.writer import TAG_WRITERS, tag_writer
-from tests.devices.rfid.stand import ABSENT, Pair, Stand, a_field
+from tests.devices.rfid.stand import ABSENT, PAIRS, Stand, a_field
 
 NEW = ItemTag("2020009999999", "FI-Hel", 2, 1, 1, DataModel.ISO28560_2)
 
@@ -20,7 +20,7 @@ NEW = ItemTag("2020009999999", "FI-Hel", 2, 1, 1, DataModel.ISO28560_2)
 @pytest.fixture(params=TAG_WRITERS)
 def stand(request):
     module, _, name = TAG_WRITERS[request.param].partition(":")
-    return Stand(Pair(getattr(import_module(module), name), READER_EMULATORS[request.param]), a_field(3))
+    return Stand(replace(PAIRS[request.param], driver=getattr(import_module(module), name)), a_field(3))
 
 
 def test_blocks_and_the_format_byte_are_written_on_that_tag_alone(stand):
@@ -39,7 +39,7 @@ def test_a_locked_block_is_refused_and_an_absent_tag_is_gone(stand):
     stand.field.fault(Fault(FaultKind.BLOCK_LOCKED, stand.uids[0], at=4))
     with pytest.raises(TagRefused) as refused:
         stand.reader.write_block(stand.uids[0], 4, b"\xff" * 4)
-    assert refused.value.code == 0x12
+    assert refused.value.code == (0x12 if stand.pair.reasons else 0x0F)
     with pytest.raises(TagGone):
         stand.reader.write_block(ABSENT, 4, b"\xff" * 4)
     with pytest.raises(TagGone):
@@ -48,6 +48,8 @@ def test_a_locked_block_is_refused_and_an_absent_tag_is_gone(stand):
 
 @pytest.mark.parametrize("kind", LineFaultKind)
 def test_one_bad_answer_is_no_harm(stand, kind):
+    if kind is LineFaultKind.CORRUPT and not stand.pair.checksum:
+        pytest.skip("a wrong bit is not seen on this line; the USB underneath sees it")
     uid, tagger = stand.uids[0], Tagger(stand.reader)
     found = tagger.look(uid)
     stand.emulator.fault(LineFault(kind, skip=9, seconds=0.15 if kind is LineFaultKind.DELAY else 0.0))
@@ -85,5 +87,5 @@ def test_the_reader_of_the_patrons_side_has_no_such_command(name):
 def test_a_driver_that_does_not_write_is_told():
     with pytest.raises(BadUrl, match="did you mean 'feig'"):
         tag_writer("feigg+tcp://127.0.0.1:1")
-    with pytest.raises(BadUrl, match="known: feig, threem"):
+    with pytest.raises(BadUrl, match="known: feig, threem, twn4"):
         tag_writer("rl866+tcp://127.0.0.1:1")
