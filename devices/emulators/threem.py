@@ -35,7 +35,7 @@ class ThreemEmulator(ReaderEmulator[Frame]):
         self._commands: dict[int, _Work] = {
             Command.READ: self._read, Command.CHECK_EAS: self._check_eas, Command.WRITE_AFI: self._write_afi,
             Command.READ_AFI: self._read_afi, Command.WRITE_EAS: self._write_eas, Command.TAG_INFO: self._info,
-            Write.BLOCKS: self._write_blocks, Write.DSFID: self._write_dsfid,
+            Write.WRITE_BLOCKS: self._write_blocks, Write.WRITE_DSFID: self._write_dsfid,
         }
 
     def questions(self) -> FrameBuffer[Frame]:
@@ -115,12 +115,11 @@ class ThreemEmulator(ReaderEmulator[Frame]):
         return b"", airtime.write_afi() + self.field.write_afi(uid, rest[0])
 
     def _write_blocks(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        if len(rest) < 3 or rest[2] or len(rest) != 3 + rest[1] * BLOCK_SIZE or not rest[1]:
+        if len(rest) < 3 or rest[2] or not rest[1] or len(rest) != 3 + rest[1] * BLOCK_SIZE:
             raise ValueError
         for number in range(rest[1]):
-            at = 3 + number * BLOCK_SIZE
-            self.field.write_block(uid, rest[0] + number, rest[at:at + BLOCK_SIZE])
-        return rest[:2], rest[1] * airtime.write_afi()     # programming a block takes as long as the AFI does
+            self.field.write_block(uid, rest[0] + number, rest[3 + number * BLOCK_SIZE:][:BLOCK_SIZE])
+        return rest[1:2], rest[1] * airtime.write_afi()        # programming a block takes as long as the AFI does
 
     def _write_dsfid(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         if len(rest) != 1:

@@ -38,7 +38,7 @@ class Twn4Emulator(ReaderEmulator[Line]):
         self._commands: dict[int, _Work] = {
             Tag.STAY_QUIET: self._stay_quiet, Tag.READ_BLOCKS: self._read, Tag.WRITE_AFI: self._write_afi,
             Tag.SYSTEM_INFO: self._info, Tag.SET_EAS: self._set_eas, Tag.RESET_EAS: self._reset_eas,
-            Tag.EAS_ALARM: self._eas_alarm, Write.BLOCK: self._write_block, Write.DSFID: self._write_dsfid,
+            Tag.EAS_ALARM: self._eas_alarm, Write.WRITE_BLOCK: self._write_block, Write.WRITE_DSFID: self._write_dsfid,
         }
 
     def hold(self, uid: str, kind: TagType = TagType.ISO14443A) -> None:
@@ -126,7 +126,7 @@ class Twn4Emulator(ReaderEmulator[Line]):
 
     def _write_block(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         self.field.write_block(uid, rest[0], rest[1:])
-        return b"", airtime.write_afi()                    # programming a block takes as long as the AFI does
+        return b"", airtime.write_afi()                # programming a block takes as long as the AFI does
 
     def _write_dsfid(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         self.field.write_dsfid(uid, rest[0])
