@@ -14,8 +14,8 @@ from pydantic import Field, StrictInt, ValidationError, model_validator
 
 from config.branch import Catalogue, Content, Finna, Hours, Kirkanta, ThemeSettings
 from config.cards import CardPattern, CardPatterns
-from config.gates import Gates
 from config.mail import Mail
+from config.pad import Pad
 from config.screen import Keys, ScreenSettings, Sound, Speech
 from config.secrets import Secret, SecretName
 from config.sip2 import Sip2
@@ -107,31 +107,6 @@ class Pin(Table):
     wait: Seconds = 60.0
     kiosk_tries: Annotated[StrictInt, Field(ge=1, le=1000)] = 10
     kiosk_wait: Seconds = 600.0
-
-
-class Pad(Gates):
-    """The item reader. `owners` are the ISILs whose tags we may write; of others the security stays as it is. `codes`
-    is what the gates of one of them look at, where that is not the usual.
-
-    `tagged`: items have tags here, and one that was only scanned is to be laid on the pad too. `unwritable`: whether
-    the loan of an item whose tag takes no write is kept, and the patron warned, or undone.
-    """
-
-    url: DeviceUrl
-    stable: Seconds = 0.3
-    owners: tuple[Isil, ...] = ()
-    codes: Mapping[Isil, Gates] = {}
-    foreign: Literal["ask", "refuse"] = "refuse"   # ask the central system about a foreign item, or refuse it at once
-    tagged: Flag = True
-    unwritable: Literal["keep", "undo"] = "keep"
-
-    @model_validator(mode="after")
-    def _written(self) -> Pad:
-        for isil in self.codes:
-            if self.owners and isil not in self.owners:
-                raise disagreement("is none of pad.owners, and tags of no other library are written", "codes", isil,
-                                   code="codes-unused")
-        return self
 
 
 class Loans(Table):

@@ -13,7 +13,7 @@ from typing import Any
 
 from config.branch import Hours, ThemeSettings, Week
 from config.cards import CardSource
-from config.gates import Gates
+from config.pad import Gates
 from config.settings import Settings
 from devices.drivers import (
     audio_output,

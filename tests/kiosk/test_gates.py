@@ -1,8 +1,7 @@
 """What the configuration says of gates is what the pad writes for them."""
 from typing import get_args
 
-from config.gates import Gates
-from config.settings import Pad
+from config.pad import Gates, Pad
 from devices.rfid.security import Means, SecurityCodes
 from kiosk.assembly import codes_of
 
