@@ -1,4 +1,4 @@
-"""`python -m kiosk`: run a kiosk, guarded or not, test its central system, try one without hardware, watch it used."""
+"""`python -m kiosk`: run a kiosk, guarded or not, examine it, try one without hardware, watch it used."""
 from __future__ import annotations
 
 import argparse
@@ -29,6 +29,10 @@ def main(argv: list[str] | None = None) -> int:
         case "sip2-test":
             from kiosk.ils.trial import try_central_system
             return try_central_system(asked.config, patron=asked.patron, pin=asked.pin, item=asked.item)
+        case "doctor":
+            from kiosk.doctor.command import examine_kiosk
+            from kiosk.ils.trial import Card
+            return examine_kiosk(asked.config, Card(asked.patron, asked.pin, asked.item), as_json=asked.json)
         case "mail-test":
             from kiosk.mail_trial import try_mail
             return try_mail(asked.config, asked.to)
@@ -73,10 +77,13 @@ def arguments() -> argparse.ArgumentParser:
                           help="append every word that is spoken, persons' data among them (tests)")
         verb.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
 
+    doctor = verb_of("doctor", "how every part of this kiosk is, and what to do; changes nothing")
+    doctor.add_argument("--json", action="store_true", help="for programs")
     test = verb_of("sip2-test", "is the central system there, and as the configuration says")
-    test.add_argument("--patron", metavar="N", help="a test card")
-    test.add_argument("--pin", metavar="P", help="its PIN; tried once")
-    test.add_argument("--item", metavar="N", help="a test item")
+    for verb in (doctor, test):
+        verb.add_argument("--patron", metavar="N", help="a test card")
+        verb.add_argument("--pin", metavar="P", help="its PIN; tried once")
+        verb.add_argument("--item", metavar="N", help="a test item")
 
     mail = verb_of("mail-test", "does the mail server take receipts from this kiosk")
     mail.add_argument("--to", default="", metavar="ADDRESS", help="send a letter that is no receipt there")
