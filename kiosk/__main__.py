@@ -33,6 +33,9 @@ def main(argv: list[str] | None = None) -> int:
             from kiosk.doctor.command import examine_kiosk
             from kiosk.ils.trial import Card
             return examine_kiosk(asked.config, Card(asked.patron, asked.pin, asked.item), as_json=asked.json)
+        case "setup":
+            from kiosk.setup.command import set_up
+            return set_up(asked)
         case "mail-test":
             from kiosk.mail_trial import try_mail
             return try_mail(asked.config, asked.to)
@@ -79,6 +82,15 @@ def arguments() -> argparse.ArgumentParser:
 
     doctor = verb_of("doctor", "how every part of this kiosk is, and what to do; changes nothing")
     doctor.add_argument("--json", action="store_true", help="for programs")
+    setup = verb_of("setup", "find readers, try all parts, write the kiosk's layer and a report, in the terminal")
+    setup.add_argument("--yes", action="store_true", help="ask nothing that has no answer; take what is proposed")
+    setup.add_argument("--answers", type=Path, metavar="FILE", help="answers in TOML; see docs/technician")
+    setup.add_argument("--only", action="append", metavar="STEP", help="this step alone, and others so named")
+    setup.add_argument("--report", type=Path, metavar="DIR", help="where the report goes (commissioning, beside the "
+                                                                  "layers)")
+    setup.add_argument("--wait", type=float, default=60.0, metavar="S", help="for what hands are to do (60)")
+    setup.add_argument("--undo", action="store_true", help="put back the layer before; once more brings this one")
+
     test = verb_of("sip2-test", "is the central system there, and as the configuration says")
     for verb in (doctor, test):
         verb.add_argument("--patron", metavar="N", help="a test card")
