@@ -24,16 +24,19 @@ from devices.drivers import (
     tag_reader,
 )
 from devices.printers import Printer, PrintFormat
-from devices.rfid.pad import Pad, SecurityCodes
+from devices.rfid.pad import Pad
+from devices.rfid.security import SecurityCodes
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
 from kiosk.backlight import Backlight
 from kiosk.content import Shelf
 from kiosk.day_book import DayBook
+from kiosk.engine.events import Shut
 from kiosk.engine.hours import Opening, Timetable, day_of
 from kiosk.engine.levels import REACH, Levels, level_of
 from kiosk.engine.look import Appearance, Brand
 from kiosk.engine.policy import Policy, Times
+from kiosk.engine.staff import MESSAGES
 from kiosk.engine.view import ViewState, Work
 from kiosk.ils.link import central_system_of, client_of, named
 from kiosk.journal import JOURNAL, Journal
@@ -175,7 +178,7 @@ class Kiosk:
                                                    Fetcher()), post, clock=clock)
         self.core.catalogue = self.catalogue
         if settings.payment:
-            paying = PaymentWorker(payment_terminal(settings.payment.url), post, clock=clock)
+            paying = PaymentWorker(payment_terminal(settings.payment.address), post, clock=clock)
             self.core.paying = paying
             self.workers.append(paying)
         if settings.printers:
@@ -223,6 +226,10 @@ class Kiosk:
         self.core.adjust["sound"] = partial(setattr, worker, "volume")
         self.workers.append(worker)
         return worker
+
+    def close(self) -> None:
+        """Before its start: nobody is served, until staff open it, and the screen says whom to call."""
+        self.core.post(Shut(at=self.core.clock(), message=MESSAGES[0]))
 
     def start(self) -> None:
         # While the screen is being drawn, the pad's thread must not wait five milliseconds for its turn at each answer.
