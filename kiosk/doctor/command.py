@@ -12,6 +12,8 @@ from config.errors import ConfigError
 from config.layers import Layered
 from config.load import read
 from config.settings import Settings
+from config.slot_state import SlotState
+from config.slots import slots_of
 from kiosk.doctor import devices, lines, machine, running
 from kiosk.doctor.examine import Part, Told, examine
 from kiosk.findings import bad, good, odd, skipped, worst
@@ -101,6 +103,19 @@ def _configuration(settings: Settings, layered: Layered) -> Iterator[Finding]:
         yield from _refused(ConfigError(problems))
     else:
         yield good("", f"{layered.directory} says all that is needed.")
+    if slots := slots_of(layered.directory):
+        yield _slots(slots.state)
+
+
+def _slots(state: SlotState) -> Finding:
+    if state.out is not None:
+        return bad("slots", "Out of service: too many starts failed.", "docs/technician/slots.md tells how it is "
+                   "brought back.")
+    if state.returned is not None:
+        return odd("slots", f"A configuration came back: {state.returned.reason}", "Mend it where the layers are kept, "
+                   "and offer it anew.")
+    return good("slots", f"Active {state.active[:12]}" + (", on trial." if state.trial else
+                "." if state.active == state.good else f"; last known good {state.good[:12]}."))
 
 
 def _refused(error: ConfigError) -> Iterator[Finding]:

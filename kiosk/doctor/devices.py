@@ -162,7 +162,7 @@ def payment(settings: Settings) -> Iterator[Finding]:
     if settings.payment is None:
         return
     try:
-        terminal = payment_terminal(settings.payment.url)
+        terminal = payment_terminal(settings.payment.address)
         with closing(terminal):
             terminal.open()
             terminal.check()

@@ -9,7 +9,8 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from config.settings import ScreenSettings, Settings
+from config.screen import ScreenSettings
+from config.settings import Settings
 from kiosk.backlight import Backlight
 from kiosk.findings import bad, good, odd, skipped
 from sip2.selftest import Finding

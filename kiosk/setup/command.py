@@ -14,6 +14,7 @@ from pathlib import Path
 
 from config.errors import ConfigError
 from config.load import load
+from config.slots import in_use
 from devices.errors import DeviceError
 from kiosk.doctor import running
 from kiosk.findings import bad, lines, sentence, worst
@@ -52,6 +53,9 @@ def set_up(asked: argparse.Namespace) -> int:
         conversation = Conversation(read_answers(asked.answers), yes=asked.yes)
         if not asked.config.is_dir():
             raise DraftError(f"There is no directory {asked.config}: make it, with the layers of region and branch.")
+        if in_use(asked.config):
+            raise DraftError(f"The kiosk of {asked.config} starts from slots. Give the directory of its layers "
+                             "instead, and hand them over by python -m config bundle and offer.")
         draft.before()
         draft.now("pad")
     except (DraftError, BadAnswers) as error:

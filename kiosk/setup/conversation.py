@@ -24,12 +24,12 @@ class Conversation:
     """`answers`: by key; a list holds one answer for each time. `yes`: what has no answer there is not asked, and its
     default is taken."""
 
-    def __init__(self, answers: Mapping[str, Any] | None = None, *, yes: bool = False, given: TextIO = sys.stdin,
-                 said: TextIO = sys.stdout) -> None:
+    def __init__(self, answers: Mapping[str, Any] | None = None, *, yes: bool = False, given: TextIO | None = None,
+                 said: TextIO | None = None) -> None:
         self._answers = {key: list(value) if isinstance(value, list) else value
                          for key, value in (answers or {}).items()}
         self._yes = yes
-        self._given, self._said = given, said
+        self._given, self._said = given or sys.stdin, said or sys.stdout
 
     def say(self, text: str = "") -> None:
         print(text, file=self._said, flush=True)

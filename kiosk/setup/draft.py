@@ -9,7 +9,6 @@ import difflib
 import os
 import re
 import shutil
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,12 +19,12 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from config.errors import ConfigError
-from config.layers import Layered, read_layers
-from config.load import load
+from config.layers import LAYERS, Source, files_in, merge, read_layers
+from config.load import settled
 from config.settings import Settings
 from kiosk.seal import sync
 
-LAYER, BEFORE = "kiosk.toml", "kiosk.toml.before"
+NAME, LAYER, BEFORE = "kiosk", "kiosk.toml", "kiosk.toml.before"
 Path_ = tuple[str, ...]
 _SECRET = re.compile(r"((?:password|secret|pin_hash)\s*=\s*)(?:\"[^\"]*\"|'[^']*'|[^\s\"&]+)")
 
@@ -86,17 +85,13 @@ class Draft:
         return "".join(_SECRET.sub(r"\1…", line) for line in lines)
 
     def settings(self) -> Settings:
-        """The settings with the changes, tried beside the real ones. Raises ConfigError or DraftError."""
-        with tempfile.TemporaryDirectory(prefix="kiosk-setup-") as name:
-            tried = Path(name)
-            for file in self.directory.iterdir():
-                if file.name != LAYER:
-                    (tried / file.name).symlink_to(file.resolve())
-            (tried / LAYER).write_text(self.text(), encoding="utf-8")
-            try:
-                return load(tried)
-            except ConfigError as error:
-                raise DraftError(str(error).replace(name, str(self.directory))) from error
+        """The settings with the changes. Raises DraftError with every problem and its place."""
+        new = {NAME: Source(NAME, self.file, self.text().encode())}
+        try:
+            layers = {source.layer: source for source in (files_in(self.directory) if self._any() else ())} | new
+            return settled(merge((layers[name] for name in LAYERS if name in layers), self.directory))[0]
+        except ConfigError as error:
+            raise DraftError(str(error)) from error
 
     def write(self) -> None:
         """Durably, with the rights of the one before, which is kept as kiosk.toml.before. Raises DraftError."""
@@ -135,12 +130,12 @@ class Draft:
         except OSError as error:
             raise DraftError(f"{self.file} cannot be put back: {error.strerror}. Repeat this as its owner.") from error
 
-    def _values(self) -> Mapping[str, Any]:
-        return self._layered().values if any(self.directory.glob("*.toml")) else {}
+    def _any(self) -> bool:
+        return any(self.directory.glob("*.toml"))
 
-    def _layered(self) -> Layered:
+    def _values(self) -> Mapping[str, Any]:
         try:
-            return read_layers(self.directory)
+            return read_layers(self.directory).values if self._any() else {}
         except ConfigError as error:
             raise DraftError(str(error)) from error
 

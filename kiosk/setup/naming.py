@@ -9,6 +9,7 @@ from devices.detect import Detected, Port, State, at_port, at_url, pcsc_readers,
 from devices.drivers import card_reader, open_tag_reader
 from devices.errors import DeviceError
 from devices.rfid.reader import TagReader
+from devices.url import DeviceUrl
 from kiosk.findings import good, odd, sentence, skipped
 from kiosk.setup.bench import Bench, Figures, Outcome, of_tags
 from kiosk.setup.draft import Path_
@@ -35,12 +36,12 @@ def detect(bench: Bench) -> Outcome:
             findings.append(one)
             continue
         bench.found.append(one)
-        if one.state is not State.LISTED or one.kind != "usb":
-            rows.append((one.kind, one.url or one.where, _what(one), one.note or one.state.value))
+        if one.where and (one.state is not State.LISTED or one.kind != "usb"):
+            rows.append((_kind(one), one.url or one.where, _what(one), one.note or one.state.value))
     answering = [one for one in bench.found if one.state is State.ANSWERS]
     figures = Figures("Readers that were looked for", HEAD, tuple(rows))
     bench.show(figures)
-    findings.append(good("detect", f"{len(answering)} answer.") if answering else
+    findings.append(good("detect", f"{len(answering)} of {len(rows)} answer.") if answering else
                     odd("detect", "No reader answers.", "Look at cable and power; a reader that was set to another "
                         "baud rate or parity is found by its address, such as feig+serial:///dev/ttyUSB0?baud=19200."))
     return Outcome(tuple(findings), (figures,))
@@ -70,6 +71,11 @@ def _card_reader(url: str) -> Detected:
         return Detected("cards", url, State.CLOSED, url=url, note=str(error))
     finally:
         reader.close()
+
+
+def _kind(one: Detected) -> str:
+    """What it hangs on; an address that was named tells it itself."""
+    return DeviceUrl.parse(one.url).transport or one.kind if one.url else one.kind
 
 
 def _what(one: Detected) -> str:

@@ -5,10 +5,10 @@ from config.cards import CardSource
 from devices.cards import CardPresented, CardRefused
 from devices.drivers import card_reader
 from devices.errors import DeviceError, TagError
-from devices.rfid.calibration import ROUNDS, Trial, calibrate, calibration
+from devices.rfid.calibration import ROUNDS, Calibration, Trial
 from devices.rfid.contents import read_contents
 from devices.rfid.model import DecodedTag, TagKind
-from devices.rfid.reader import TagReader
+from devices.rfid.reader import Power, TagReader
 from devices.rfid.reception import Heard, Reception
 from kiosk.doctor.devices import WELL, reader_told
 from kiosk.findings import bad, good, odd, sentence, skipped
@@ -17,7 +17,7 @@ from kiosk.setup.draft import DraftError
 from sip2.selftest import Finding
 
 HEAD = ("laid", "UID", "is", "item", "owner", "AFI", "heard", "retries")
-TRIALS = ("strength", "pile, least heard", "rounds with others", "does")
+TRIALS = ("strength", "tags heard", "least heard")
 PILE, LARGE = 5, 20                # items, to be read together and to be calibrated with
 LAID = (("item", "one item", "Lay one item on the pad"),
         ("pile", "a pile", f"Lay a pile of {PILE} items on the pad"),
@@ -36,7 +36,7 @@ def reads(bench: Bench) -> Outcome:
                     findings.append(skipped(what, "Left out."))
                     continue
                 asked = bench.conversation
-                expected = asked.number("reads.count", "How many items are it", PILE) if key == "pile" else 1
+                expected = asked.number("reads.count", "How many items lie there", PILE) if key == "pile" else 1
                 lying, told = _read(reader, what)
                 rows += told
                 findings.append(_judged(bench, what, lying, expected))
@@ -96,7 +96,7 @@ def _read(reader: TagReader, what: str) -> tuple[list[tuple[Heard, DecodedTag | 
         counted = Counted(reader)
         afi, decoded = "", None
         try:
-            decoded = read_contents(counted, heard.uid, dsfids[heard.uid])
+            decoded = read_contents(counted, heard.uid, dsfids[heard.uid], whole=True)
             afi = f"{reader.read_afi(heard.uid):02X}"
         except TagError:
             counted.failed += 1
@@ -137,7 +137,7 @@ def strength(bench: Bench) -> Outcome:
             if reader.power is None:
                 return Outcome((skipped("strength", "The strength of this reader is not set from here.", "Where it has "
                                         "a switch or a tool of its maker, use that and repeat the reads."),))
-            return _swept(bench, reader)
+            return _measured(bench, reader, reader.power)
     except DeviceError as error:
         return Outcome((bad("strength", "It could not be measured.", sentence(error)),))
 
@@ -152,44 +152,64 @@ def _with_power(bench: Bench) -> str:
     return f"{url}{'&' if '?' in url else '?'}power={place}" if place else url
 
 
-def _swept(bench: Bench, reader: TagReader) -> Outcome:
-    asked, power = bench.conversation, reader.power
-    if power is None or not asked.ready("strength.pile", f"Lay a pile of {LARGE} items on the pad and take all others "
-                                        "two metres away"):
+def _measured(bench: Bench, reader: TagReader, power: Power) -> Outcome:
+    """The pile is measured on the pad, then beside it. The reader sends as before unless the technician agrees."""
+    asked, before = bench.conversation, power.read()
+    if not asked.ready("strength.pile", f"Lay a pile of {LARGE} items on the pad and all others two metres away"):
         return Outcome((skipped("strength", "Left out."),))
-    before = power.read()
-    power.write(power.most)
-    pile = sorted({tag.uid for _ in range(ROUNDS) for tag in reader.inventory()})
-    power.write(min(max(before, power.least), power.most))
-    asked.say(f"   {len(pile)} tags are heard.")
-    if not pile or not asked.ready("strength.beside", "Now lay other items where none may be heard: on the shelf, or "
-                                   "the pad, that is nearest"):
-        return Outcome((skipped("strength", "Left out: no pile was heard." if not pile else "Left out."),))
-    trials: list[Trial] = []
-    for trial in calibrate(reader, pile):
-        trials.append(trial)
-        asked.say(f"   strength {trial.step}: pile {min(trial.pile)} of {trial.rounds}, others in {trial.beside}")
-    return _chosen(bench, reader, calibration(trials).trials, len(pile), before)
-
-
-def _chosen(bench: Bench, reader: TagReader, trials: tuple[Trial, ...], pile: int, before: int) -> Outcome:
-    found = calibration(trials)
-    figures = Figures(f"Strength of the field, with {pile} tags on the pad", TRIALS, tuple(
-        (str(trial.step), f"{min(trial.pile)} of {trial.rounds}", f"{trial.beside} of {trial.rounds}",
-         "chosen" if trial.step == found.best else "yes" if trial.whole and trial.quiet else "no")
-        for trial in found.trials))
-    findings = [] if pile == LARGE else [odd("pile", f"It had {pile} tags, not {LARGE}.", f"Repeat it with {LARGE}.")]
-    power = reader.power
-    if found.best is None or power is None:
-        none = bad("strength", "No strength hears the whole pile and nothing beside it.",
-                   "Move shelf and pad apart, or put a shield between; spread the pile.")
-        return Outcome((*findings, none), (figures,))
-    margin = f"others are heard from {found.loud} on" if found.loud is not None else "others are heard at none"
-    if bench.conversation.agree("strength.keep", f"Let the reader keep strength {found.best} (it was {before})",
-                                default=True):
-        power.write(found.best)
+    measuring, trials = Calibration(reader, power), list[Trial]()
+    best = None
+    try:
+        pile = measuring.pile()
+        asked.say(f"   {len(pile)} tags are heard.")
+        lowest = measuring.lowest(pile, lambda trial: _told(bench, trials, trial)) if pile else None
+        figures = _figures("The pile on the pad", trials)
+        if lowest is None:
+            return Outcome((bad("strength", f"Not even the strongest field hears all of {len(pile)} tags in every "
+                                "round.", "Spread the pile; look for metal under the pad."),), (figures,))
+        asked.ready("strength.beside", "Lay the pile beside the pad, on the nearest shelf or the next kiosk, where "
+                    "none may be heard")
+        beside = _beside(bench, measuring, lowest, power.most)
+        tables = (figures, _figures("The same pile beside the pad", beside))
+        finding, best = _chosen(bench, lowest, beside, before)
+    finally:
+        power.write(best if best is not None else min(max(before, power.least), power.most))
+    if best is not None:
         power.keep()
-        findings.append(good("strength", f"{found.best}, kept by the reader; it was {before}; {margin}."))
-    else:
-        findings.append(skipped("strength", f"It stays {before}; {found.best} would do, {margin}."))
-    return Outcome(tuple(findings), (figures,))
+    few = odd("pile", f"It had {len(pile)} tags, not {LARGE}.", f"Repeat it with {LARGE}.")
+    return Outcome((finding, *([few] if len(pile) != LARGE else [])), tables)
+
+
+def _told(bench: Bench, trials: list[Trial], trial: Trial) -> None:
+    trials.append(trial)
+    bench.conversation.say(f"   strength {trial.step}: {len(trial.heard)} tags, each in "
+                           f"{min(trial.heard.values(), default=0)} or more of {trial.rounds} rounds")
+
+
+def _beside(bench: Bench, measuring: Calibration, lowest: int, most: int) -> list[Trial]:
+    """At the strength that was found and on, until something is heard: how much is left to it."""
+    trials: list[Trial] = []
+    for step in range(lowest, most + 1):
+        _told(bench, trials, measuring.at(step))
+        if trials[-1].heard:
+            break
+    return trials
+
+
+def _chosen(bench: Bench, lowest: int, beside: list[Trial], before: int) -> tuple[Finding, int | None]:
+    """What is to be told, and the strength that the reader is to keep; None: that of before."""
+    loud = next((trial for trial in beside if trial.heard), None)
+    if loud is not None and loud.step == lowest:
+        return bad("strength", f"Strength {lowest}, the weakest that hears the pile, hears {len(loud.heard)} tags "
+                   "beside the pad.", "Move shelf and pad apart, or put a shield between them."), None
+    margin = "not even at the strongest" if loud is None else f"there something is heard from {loud.step} on"
+    told = f"Strength {lowest} hears the pile {ROUNDS} times of {ROUNDS}, and nothing beside the pad ({margin})"
+    if bench.conversation.agree("strength.keep", f"{told}. Let the reader keep it; it was {before}", default=True):
+        return good("strength", f"{told}; the reader keeps it, and had {before}."), lowest
+    return skipped("strength", f"{told}; it stays {before} all the same."), None
+
+
+def _figures(title: str, trials: list[Trial]) -> Figures:
+    return Figures(title, TRIALS, tuple(
+        (str(trial.step), str(len(trial.heard)), f"{min(trial.heard.values(), default=0)} of {trial.rounds}")
+        for trial in trials))

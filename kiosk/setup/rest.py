@@ -1,6 +1,7 @@
 """The other parts, each tried with the hands and ears of the technician: printer, central system, sound and screen."""
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, get_args
 
 from config.settings import LanguageCode
@@ -83,7 +84,9 @@ def central(bench: Bench) -> Outcome:
     patron = asked.ask("central.patron", "Number of a test card; none: Enter")
     pin = asked.secret("central.pin", "Its PIN, tried once") if patron else ""
     item = asked.ask("central.item", "Number of a test item; none: Enter")
-    return Outcome(tuple(central_system(settings, Card(patron or None, pin or None, item or None))))
+    found = central_system(settings, Card(patron or None, pin or None, item or None))
+    return Outcome(tuple(replace(one, remedy="Repeat this step with a test card and a test item.")
+                         if one.remedy.startswith("Give --") else one for one in found))
 
 
 def senses(bench: Bench) -> Outcome:

@@ -19,7 +19,7 @@ from kiosk.version import version
 from receipts.pdf import BOLD, REGULAR, load_fonts
 from sip2.selftest import Verdict
 
-MARGIN = 18 * mm
+MARGIN, PADDING = 18 * mm, 6               # reportlab pads its frames by that
 ROOM = A4[0] - 2 * MARGIN
 VERDICTS = {Verdict.GOOD: ("ok", colors.HexColor("#1b6e3c")), Verdict.ODD: ("look", colors.HexColor("#8a5a00")),
             Verdict.BAD: ("FAIL", colors.HexColor("#a31621")), Verdict.SKIPPED: ("skip", colors.HexColor("#5a6068"))}
@@ -38,8 +38,9 @@ def render_sheet(report: Report) -> bytes:
     """PDF bytes. Raises ReceiptError when its font cannot be read."""
     load_fonts()
     out = io.BytesIO()
-    document = SimpleDocTemplate(out, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN,
-                                 bottomMargin=MARGIN, title=f"Commissioning of {report.host}", author=report.technician)
+    side = MARGIN - PADDING
+    document = SimpleDocTemplate(out, pagesize=A4, leftMargin=side, rightMargin=side, topMargin=side, bottomMargin=side,
+                                 title=f"Commissioning of {report.host}", author=report.technician)
 
     def foot(canvas: Canvas, _: SimpleDocTemplate) -> None:
         canvas.setFont(REGULAR, 8)
@@ -112,8 +113,10 @@ def _layer(report: Report) -> Iterator[Flowable]:
                     "Not written. It would be changed as follows.", TEXT)
     yield Spacer(0, 1.5 * mm)
     for line in report.difference.splitlines()[2:]:
+        if line.startswith("@@"):
+            continue
         shade = "#1b6e3c" if line.startswith("+") else "#a31621" if line.startswith("-") else "#5a6068"
-        yield Paragraph(f'<font color="{shade}">{escape(line) or "&nbsp;"}</font>', CODE)
+        yield Paragraph(f'<font color="{shade}">{escape(line).replace(" ", chr(0xA0)) or chr(0xA0)}</font>', CODE)
 
 
 def _signature(report: Report) -> Iterator[Flowable]:

@@ -14,6 +14,7 @@ from devices.emulators.fieldfile import tag_of
 from kiosk.__main__ import main
 from kiosk.doctor import machine, running
 from kiosk.journal import Journal
+from tests.kept import keep
 from tests.kiosk.library import CARD, PIN
 from tests.kiosk.rig import CONFIG, Central
 
@@ -44,6 +45,7 @@ class Bench:
         text = CONFIG.format(reach=f'host = "127.0.0.1"\nport = {central.port}', dialect="generic",
                              pad=desk.urls["pad"], data=folder / "data", card=CARD)
         (folder / "kiosk.toml").write_text(MORE.format(heard=folder / "heard", **desk.urls) + text, encoding="utf-8")
+        keep(folder, text)
         (folder / "data").mkdir()
 
     def examined(self, *words: str) -> tuple[int, dict[str, list[dict[str, Any]]]]:

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from config.settings import ScreenSettings
+from config.screen import ScreenSettings
 from kiosk.doctor.examine import Part, examine
 from kiosk.doctor.machine import display
 from kiosk.doctor.running import by_itself
