@@ -82,14 +82,17 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     keeper = keeper_of(kiosk, pulse, restart, slots, began, None if layered.over else layered.until)
     if ears := kiosk.ears(settings, spoken):
         window.hear(ears)
+    desk = kiosk.desk(settings, window.picture)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: window.stop())
     kiosk.start()
+    desk.start()
     keeper.start()
     window.attend(pulse.shown, pulse.beat, pulse.every)
     window.run()            # what is raised in it ends the process as it stands, like what is raised in any thread
     notifier.tell(STOPPING)
     keeper.stop()
+    desk.stop()
     kiosk.stop()
     return WISHED if again.is_set() else 0
 

@@ -9,11 +9,3 @@ STEPS: dict[int, tuple[str, ...]] = {
         "CREATE INDEX loans_of_a_hold ON loans (hold_id) WHERE hold_id IS NOT NULL",
         "UPDATE schema_version SET version = 3"),
 }
-
-
-def steps(found: int, wanted: int) -> list[str] | None:
-    """The statements from one version to another; None when no way leads there."""
-    versions = range(found, wanted)
-    if found > wanted or any(version not in STEPS for version in versions):
-        return None
-    return [words for version in versions for words in STEPS[version]]

@@ -15,11 +15,10 @@ from sqlalchemy import URL, Column, Engine, Integer, MetaData, Table, create_eng
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
-from central.errors import StoreError
-from central.schema import VERSION, metadata
-from central.store.place import Place, told
-from central.store.transaction import Transaction
-from central.store.upgrade import steps
+from server.errors import StoreError
+from server.place import Place, told
+from server.plan import Plan
+from server.transaction import Transaction
 
 _WAIT_MS = 5000                     # for another process that writes
 _WRITERS = 0x63656E74               # the key of PostgreSQL's advisory lock; any number that stays the same
@@ -43,8 +42,8 @@ class Link:
     Errors: StoreError when there is no connection; `error`, the driver's own, for what it refuses.
     """
 
-    def __init__(self, where: Place, *, reading: bool = False) -> None:
-        self._where = where
+    def __init__(self, where: Place, plan: Plan, *, reading: bool = False) -> None:
+        self._where, self._plan = where, plan
         words = _POSTGRESQL if isinstance(where, URL) else _SQLITE
         self._begin = words.begin_reading if reading else words.begin
         self._engine = _engine(where, reading)
@@ -110,19 +109,19 @@ class Link:
     def _check(self, make: bool) -> None:
         names = inspect(self._connection).get_table_names()
         if not names and make:
-            metadata.create_all(self._connection)
+            self._plan.metadata.create_all(self._connection)
             _version.create(self._connection)
-            self._connection.execute(insert(_version), {"version": VERSION})
+            self._connection.execute(insert(_version), {"version": self._plan.version})
             return
         if not names:
             raise StoreError(f"there is no database at {told(self._where)}")
         found = self._connection.execute(select(_version)).scalar() if _version.name in names else None
-        missing = None if found is None else steps(found, VERSION)
+        missing = None if found is None else self._plan.way_from(found)
         if missing is None:
-            raise StoreError(f"{told(self._where)} is not a database of this version of the central system; "
+            raise StoreError(f"{told(self._where)} is not a database of this version of {self._plan.name}; "
                              "give another one")
         if missing and not make:
-            raise StoreError(f"{told(self._where)} is of an older version of the central system; "
+            raise StoreError(f"{told(self._where)} is of an older version of {self._plan.name}; "
                              "serve it once, and it is brought up to date")
         for words in missing:
             self.run(words)

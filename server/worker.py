@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from central.store.link import Link, as_store_error
+from server.link import Link, as_store_error
 
 T = TypeVar("T")
-Work = Callable[[Any], T]               # of a central.store.transaction.Transaction
+Work = Callable[[Any], T]               # of a server.transaction.Transaction
 _BATCH = 64
 
 

@@ -17,8 +17,8 @@ from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from central.store.link import Link, as_store_error
-from central.store.worker import Job, Outcome, Work, do_each, wake
+from server.link import Link, as_store_error
+from server.worker import Job, Outcome, Work, do_each, wake
 
 T = TypeVar("T")
 _TURNS = 3              # of the loop: what lies in a socket is read in the first, and a job in the second

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from central.errors import StoreError
+from server.errors import StoreError
 
 Place = Path | URL
 WHERE = "a file, or postgresql://USER@HOST/DATABASE"

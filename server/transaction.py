@@ -83,6 +83,11 @@ class Transaction:
         self._cursor = connection.connection.cursor()
         self._kept: dict[int, _Known] = {}          # by the id of a statement that lives
 
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`, for the few words that differ."""
+        return self._dialect.name
+
     def execute(self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
                 ) -> Result:
         """Run one statement with the values of its parameters. Errors: sqlalchemy.exc.DBAPIError."""
