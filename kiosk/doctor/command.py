@@ -57,14 +57,15 @@ def found(directory: Path, card: Card) -> Iterator[Told]:
 def parts_of(settings: Settings, layered: Layered, card: Card) -> list[Part]:
     """Every part that this kiosk has, in the order in which they are told."""
     running_now = running.runs(settings.journal.key or (settings.data.directory / JOURNAL).with_suffix(".key"))
-    status = running.told() if running_now else ""
+    says = running.told(settings.data.directory) if running_now else None
     link = partial(lines.central_system, settings, card)
     parts = [Part("configuration", partial(_configuration, settings, layered)),
-             Part("kiosk", partial(_kiosk, running_now, status)),
+             Part("kiosk", partial(_kiosk, says)),
              Part("disk", partial(machine.disk, settings)), Part("clock", machine.clock),
              Part("display", partial(machine.display, settings.screen)),
              Part("journal", partial(lines.journal, settings)),
-             Part("central system", link, LINK), Part("mail", partial(lines.mail, settings.mail), LINK)]
+             Part("central system", link, LINK), Part("mail", partial(lines.mail, settings.mail), LINK),
+             Part("fleet", partial(lines.fleet, settings.data.directory), LINK)]
     held = {"item reader": ("pad", devices.pad), "card reader": ("card", devices.card),
             "scanner": ("scanner", devices.scanner), "printer": ("printer", devices.printers),
             "payment terminal": ("payment", devices.payment), "sound": ("speech", devices.sound)}
@@ -72,7 +73,7 @@ def parts_of(settings: Settings, layered: Layered, card: Card) -> list[Part]:
              "payment terminal": settings.payment}
     for name, (known_as, look) in held.items():
         if there.get(name, True):
-            parts.append(Part(name, running.by_itself(known_as, status) if running_now else partial(look, settings)))
+            parts.append(Part(name, running.by_itself(known_as, says) if says else partial(look, settings)))
     return parts
 
 
@@ -123,11 +124,11 @@ def _refused(error: ConfigError) -> Iterator[Finding]:
         yield bad(str(problem.place), f"{problem.message}.", "Mend this line; python -m config check repeats it alone.")
 
 
-def _kiosk(running_now: bool, status: str) -> Iterator[Finding]:
-    if not running_now:
+def _kiosk(says: running.Says | None) -> Iterator[Finding]:
+    if says is None:
         yield good("", f"Version {version()}; it is not running, its devices are free.")
-    elif status == "Serving.":
-        yield good("", f"Version {version()} is running: {status}")
+    elif says.well:
+        yield good("", f"Version {version()} is running: {says.sentence}")
     else:
-        yield odd("", f"Version {version()} is running: {status or 'nobody tells how it is'}.".replace("..", "."),
+        yield odd("", f"Version {version()} is running: {says.sentence or 'it does not tell how it is.'}",
                   "Its devices are asked by the kiosk itself. " + running.STOP)

@@ -112,7 +112,7 @@ def test_what_is_not_well_is_told_with_its_remedy(bench: Bench) -> None:
 
 def test_a_running_kiosk_keeps_its_devices_and_is_asked(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     journal = Journal(bench.folder / "data" / "journal.db")
-    monkeypatch.setattr(running, "told", lambda: "Serving; away: printer.")
+    monkeypatch.setattr(running, "asked", lambda command: "Serving; away: printer.")
     try:
         code, found = bench.examined()
     finally:

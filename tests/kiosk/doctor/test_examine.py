@@ -5,11 +5,19 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from config.screen import ScreenSettings
+from kiosk.agent.words import SOCKET, Status
+from kiosk.doctor import running
 from kiosk.doctor.examine import Part, examine
 from kiosk.doctor.machine import display
-from kiosk.doctor.running import by_itself
+from kiosk.doctor.running import Says, by_itself, told
 from kiosk.findings import bad, good, odd, sentence, skipped, worst
+from kiosk.runtime.census import Census
+from kiosk.runtime.desk import Desk
+from remote.report import Part as Away
+from remote.report import Service, State
 from sip2.selftest import Finding, Verdict
 
 PANEL = '''I: Bus=0003 Vendor=222a Product=0001 Version=0110
@@ -80,9 +88,10 @@ def test_the_kernel_tells_screen_and_touch_panel(tmp_path: Path) -> None:
         Verdict.BAD, Verdict.ODD, Verdict.ODD]
 
 
-def test_a_running_kiosk_is_asked_and_not_guessed_about() -> None:
+def test_a_running_kiosk_is_asked_and_not_guessed_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def verdict(part: str, status: str) -> Verdict:
-        (finding,) = by_itself(part, status)()
+        monkeypatch.setattr(running, "asked", lambda command: status)
+        (finding,) = by_itself(part, told(tmp_path))()
         return finding.verdict
 
     assert verdict("pad", "Serving.") is Verdict.GOOD
@@ -91,3 +100,24 @@ def test_a_running_kiosk_is_asked_and_not_guessed_about() -> None:
     assert verdict("pad", "Out of service; away: pad.") is Verdict.BAD
     for silence in ("", "No answer from: core and journal.", "The kiosk is down and is started again."):
         assert verdict("pad", silence) is Verdict.SKIPPED
+
+
+class Counted(Census):
+    """A kiosk that has said how it is."""
+
+    state = State(service=Service.STARTING)
+
+    def status(self, after: int, cases: int) -> Status:
+        return Status(run="0" * 16, state=self.state, busy=True)
+
+
+def test_a_running_kiosk_of_the_same_user_answers_itself(tmp_path: Path) -> None:
+    census = Counted("0" * 16, "0.1.0")
+    desk = Desk(tmp_path / SOCKET, census, lambda event: None, cases=lambda: 0, findings=tuple, picture=lambda: None)
+    desk.start()
+    try:
+        assert told(tmp_path).away is None         # it starts, and does not know yet
+        census.state = State(service=Service.SERVING, down=(Away.PRINTER,))
+        assert told(tmp_path) == Says("serving, somebody is there.", frozenset({"printer"}))
+    finally:
+        desk.stop()
