@@ -1,6 +1,7 @@
 """Which readers are there, and which of them is the card reader, which the pad: hands tell, by what they lay where."""
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -48,18 +49,23 @@ def detect(bench: Bench) -> Outcome:
 
 
 def _there(urls: list[str], ports: list[Port]) -> Iterator[Detected | Finding]:
+    """The addresses first: a port that answers to one of them is not asked again, any other by every driver."""
     for one in usb_devices():
         yield _card_reader(one.url) if one.url and one.url not in urls else one
     yield from pcsc_readers()
-    taken = [url.partition("?")[0].partition("://")[2] for url in urls]
-    for port in ports:
-        if port.path not in taken:
-            yield at_port(port)
+    known = set()
     for url in urls:
         try:
-            yield at_url(url) if of_tags(url) else _card_reader(url)
+            found = at_url(url) if of_tags(url) else _card_reader(url)
         except DeviceError as error:
             yield odd("detect", f"{url} is no address of a reader.", sentence(error))
+            continue
+        if found.state is State.ANSWERS:
+            known.add(os.path.realpath(DeviceUrl.parse(url).path))
+        yield found
+    for port in ports:
+        if os.path.realpath(port.path) not in known:
+            yield at_port(port)
 
 
 def _card_reader(url: str) -> Detected:
