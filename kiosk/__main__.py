@@ -74,7 +74,7 @@ def arguments() -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, help=what, description=what)
         if configured:
             verb.add_argument("--config", type=Path, required=True, metavar="DIR",
-                              help="where region, branch, kiosk.toml are")
+                              help="where the kiosk is configured: its layers, or its slots")
         return verb
 
     for verb in (verb_of("run", "the kiosk of a branch, as its configuration says"),

@@ -51,7 +51,9 @@ class Desk:
             self._socket.listen(4)
         except OSError as error:
             log.warning("the agent cannot ask this kiosk how it is: %s", error)
-            self._socket = None
+            if self._socket is not None:
+                self._socket.close()
+                self._socket = None
             return
         self._thread.start()
 
