@@ -19,7 +19,7 @@ from devices.errors import DeviceError
 from kiosk.doctor import running
 from kiosk.findings import bad, lines, sentence, worst
 from kiosk.journal import JOURNAL
-from kiosk.setup import naming, reading, rest
+from kiosk.setup import naming, reading, rest, scanning
 from kiosk.setup.bench import Bench, Outcome
 from kiosk.setup.conversation import BadAnswers, Conversation, Stopped, read_answers
 from kiosk.setup.draft import BEFORE, Draft, DraftError
@@ -31,6 +31,7 @@ from sip2.selftest import Verdict
 STEPS: dict[str, tuple[str, Callable[[Bench], Outcome]]] = {
     "detect": ("Which readers are there", naming.detect),
     "name": ("Which of them is which", naming.name),
+    "scanner": ("The barcode scanner", scanning.scanner),
     "reads": ("What they read", reading.reads),
     "strength": ("How strongly the pad has to send", reading.strength),
     "printer": ("Printer and paper", rest.printer),

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, get_args
 
 from config.settings import LanguageCode
@@ -27,7 +28,7 @@ def printer(bench: Bench) -> Outcome:
     asked, tables = bench.conversation, bench.draft.now("printer", default={})
     name = next(iter(tables), "receipt")
     url = asked.ask("printer.url", f"Address of the printer [printer.{name}], such as escpos+tcp://10.0.0.7:9100; - "
-                    "for none", str(bench.draft.now("printer", name, "url")))
+                    "for none", str(bench.draft.now("printer", name, "url") or _plugged_in()))
     if not url:
         return Outcome((skipped(name, "There is no printer.", "Receipts are then shown, or sent by e-mail, only."),))
     try:
@@ -40,6 +41,11 @@ def printer(bench: Bench) -> Outcome:
     if status.verdict is not Verdict.BAD:
         findings += [_printed(bench, name, url, changes), _paper(bench, name, url)]
     return Outcome(tuple(findings), changes=changes)
+
+
+def _plugged_in(devices: Path = Path("/dev/usb")) -> str:
+    """The address of a printer on USB that nobody has named yet."""
+    return next((f"escpos+usb://{path}" for path in sorted(devices.glob("lp*"))), "")
 
 
 def _printed(bench: Bench, name: str, url: str, changes: dict[Path_, Any]) -> Finding:
@@ -74,19 +80,25 @@ def _paper(bench: Bench, name: str, url: str) -> Finding:
 
 
 def central(bench: Bench) -> Outcome:
-    """What `sip2-test` finds, by the settings as they are to be."""
-    asked = bench.conversation
+    """The kiosk's account, and what `sip2-test` finds by the settings as they are to be. The password is a secret
+    that `python -m config secret` keeps."""
+    asked, changes = bench.conversation, dict[Path_, Any]()
+    if user := asked.ask("central.user", "Account of this kiosk there; - for none",
+                         str(bench.draft.now("sip2", "user"))):
+        changes["sip2", "user"] = user
+        changes["sip2", "secret"] = bench.draft.now("sip2", "secret") or "sip2"
+    bench.draft.change(changes)
     try:
         settings = bench.draft.settings()
     except DraftError as error:
-        return Outcome((bad("central system", "The configuration is not whole yet.", sentence(error)),))
+        return Outcome((bad("central system", "The configuration is not whole yet.", sentence(error)),), (), changes)
     asked.say(f"   {settings.sip2.dialect} over {settings.sip2.transport}")
     patron = asked.ask("central.patron", "Number of a test card; none: Enter")
     pin = asked.secret("central.pin", "Its PIN, tried once") if patron else ""
     item = asked.ask("central.item", "Number of a test item; none: Enter")
     found = central_system(settings, Card(patron or None, pin or None, item or None))
     return Outcome(tuple(replace(one, remedy="Repeat this step with a test card and a test item.")
-                         if one.remedy.startswith("Give --") else one for one in found))
+                         if one.remedy.startswith("Give --") else one for one in found), (), changes)
 
 
 def senses(bench: Bench) -> Outcome:

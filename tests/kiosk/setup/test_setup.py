@@ -8,6 +8,7 @@ import re
 import select
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -22,6 +23,7 @@ from devices.emulators.desk import Desk
 from devices.emulators.feig import FeigEmulator
 from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
+from devices.errors import DeviceGone
 from kiosk.__main__ import main
 from tests.kept import keep
 from tests.kiosk.library import CARD, PIN
@@ -66,6 +68,16 @@ class Branch:
         self.layer = folder / "kiosk.toml"
         self.layer.write_text(LAYER.format(heard=folder / "heard", **desk.urls), encoding="utf-8")
         (folder / "heard").mkdir()
+
+    def scan(self, code: str) -> None:
+        """As soon as somebody listens."""
+        until = time.monotonic() + 10
+        while True:
+            try:
+                return self.desk.scan(code)
+            except DeviceGone:
+                assert time.monotonic() < until
+                threading.Event().wait(0.05)
 
     def report(self) -> tuple[Path, dict[str, Any]]:
         """The sheet and what the data says."""
@@ -132,13 +144,13 @@ class Terminal:
 def play(at: Terminal, branch: Branch) -> None:
     """Every step, as a technician with a card, items, paper and ears does it."""
     desk, field = branch.desk, branch.desk.field
-    at.answer("1 of 7: .*\n.*end: ")
+    at.answer("1 of 8: .*\n.*end: ")
     at.answer("Addresses of readers", f"{branch.other} {desk.urls['pad']} {desk.urls['card']}")
     at.expect("serial ports who.*: |3 of . answer")
     if not at.shown.rstrip().endswith("answer."):
         at.type("n")
     at.answer("repeats it: ")
-    at.answer("2 of 7.*\n.*end: ")
+    at.answer("2 of 8.*\n.*end: ")
     at.answer("off all readers.*: ")
     at.expect("Hold a library card")
     desk.hold(number=CARD)
@@ -146,7 +158,13 @@ def play(at: Terminal, branch: Branch) -> None:
     at.expect("Lay one item on the pad")
     field.place(PILE[0])
     at.answer("repeats it: ")
-    at.answer("3 of 7.*\n.*end: ")
+    at.answer("3 of 8.*\n.*end: ")
+    at.answer("set up in a way of their own.*: ", branch.desk.urls["scanner"])
+    at.answer("with a barcode, or an item.*: ")
+    at.expect("Scan it.")
+    branch.scan(CARD)
+    at.answer("repeats it: ")
+    at.answer("4 of 8.*\n.*end: ")
     at.answer("Take the card off.*: ")
     at.expect("Hold a library card")
     desk.hold(number=CARD)
@@ -156,7 +174,7 @@ def play(at: Terminal, branch: Branch) -> None:
     at.answer("blank tag.*: ", hands=lambda: (field.remove(*PILE), field.place(BLANK)))
     at.answer("another library.*: ", hands=lambda: (field.remove(BLANK), field.place(FOREIGN)))
     at.answer("repeats it: ")
-    at.answer("4 of 7.*\n.*end: ")
+    at.answer("5 of 8.*\n.*end: ")
     at.answer("BLOCK.BYTE", "3.8.2-12")
     at.answer("pile of 20.*: ", hands=lambda: (field.remove(FOREIGN), field.place(*PILE)))
     at.answer("20 tags are heard(.|\n)*beside the pad.*: ", hands=lambda: lay_beside(field))
@@ -167,19 +185,20 @@ def play(at: Terminal, branch: Branch) -> None:
 def play_on(at: Terminal, branch: Branch) -> None:
     """The rest of it: what is no reader."""
     printer = branch.desk.printer
-    at.answer("5 of 7.*\n.*end: ")
+    at.answer("6 of 8.*\n.*end: ")
     at.answer(r"Address of the printer \[printer.paper\].*: ")
     at.answer("Print a test receipt.*: ")
     at.answer("å, ä and ö.*: ")
     at.answer("Take the paper out.*: ", hands=lambda: printer.paper_out(0))
     at.answer("Put the paper back.*: ", hands=printer.paper_in)
     at.answer("repeats it: ")
-    at.answer("6 of 7.*\n.*end: ")
+    at.answer("7 of 8.*\n.*end: ")
+    at.answer("Account.*: ")
     at.answer("test card.*: ", CARD)
     at.answer("Its PIN.*: ", PIN)
     at.answer("test item.*: ", "30001")
     at.answer("repeats it: ")
-    at.answer("7 of 7.*\n.*end: ")
+    at.answer("8 of 8.*\n.*end: ")
     at.answer("Sound card.*: ")
     at.answer("three notes.*: ")
     at.answer("First language.*: ", "sv")
@@ -199,6 +218,8 @@ def test_a_technician_plays_it_whole_and_leaves_a_kiosk_that_reads(branch: Branc
         at.close()
     settings, urls = load(branch.folder), branch.desk.urls
     assert (settings.pad.url, settings.card_reader and settings.card_reader.url) == (urls["pad"], urls["card"])
+    assert settings.scanner is not None
+    assert settings.scanner.url == urls["scanner"]
     assert (settings.languages.default, settings.screen.width, settings.screen.height) == ("sv", 1280, 800)
     written = branch.layer.read_text(encoding="utf-8")
     assert written.startswith("# The kiosk in the lobby, by the door.\n")
@@ -218,7 +239,7 @@ def test_a_technician_plays_it_whole_and_leaves_a_kiosk_that_reads(branch: Branc
 
 ANSWERS = """
 detect.ask = false
-step = {{ name = "s", strength = "s", senses = "s" }}
+step = {{ name = "s", scanner = "s", strength = "s", senses = "s" }}
 reads = {{ card = "s", item = "s", blank = "s", foreign = "s", count = 3 }}
 again.reads = ["r"]
 printer.url = "{printer}"
