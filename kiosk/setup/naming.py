@@ -117,9 +117,9 @@ def _hold_card(bench: Bench, urls: list[str]) -> str:
     """The address of the reader that a card is held to; empty when none saw it."""
     if not bench.conversation.ready("name.card", "Take everything off all readers"):
         return ""
-    bench.conversation.say("Hold a library card to the card reader and keep it there. Enter leaves it out.")
     with ExitStack() as stack:
         readers = {url: reader for url in urls if (reader := _opened_cards(stack, url))}
+        bench.conversation.say("Hold a library card to the card reader and keep it there. Enter leaves it out.")
         until = bench.clock() + bench.wait
         while readers and bench.clock() < until and not bench.conversation.pressed():
             for url, reader in list(readers.items()):

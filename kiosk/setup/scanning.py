@@ -29,7 +29,6 @@ def scanner(bench: Bench, keyboards: Path = KEYBOARDS) -> Outcome:
     if not urls or not asked.ready("scanner.scan", "Have a library card with a barcode, or an item, at hand. Keyboards "
                                    "at this machine are deaf while it is waited for"):
         return Outcome((skipped("scanner", "Left out." if urls else "Nothing is there that could be one."),))
-    asked.say("Scan it. Enter leaves it out.")
     url, scan = _scanned(bench, urls)
     if scan is None:
         return Outcome((skipped("scanner", f"It stays {configured or 'unnamed'}: nothing was scanned.",
@@ -40,6 +39,7 @@ def scanner(bench: Bench, keyboards: Path = KEYBOARDS) -> Outcome:
 def _scanned(bench: Bench, urls: list[str]) -> tuple[str, Scan | BadScan | None]:
     with ExitStack() as stack:
         scanners = {url: one for url in urls if (one := _opened(stack, url))}
+        bench.conversation.say("Scan it. Enter leaves it out.")
         until = bench.clock() + bench.wait
         while scanners and bench.clock() < until and not bench.conversation.pressed():
             for url, one in list(scanners.items()):

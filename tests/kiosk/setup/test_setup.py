@@ -1,6 +1,7 @@
 """`python -m kiosk setup` played whole over an emulated desk, by a technician at a terminal; and by answers alone."""
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import pty
@@ -8,7 +9,6 @@ import re
 import select
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -69,15 +69,9 @@ class Branch:
         self.layer.write_text(LAYER.format(heard=folder / "heard", **desk.urls), encoding="utf-8")
         (folder / "heard").mkdir()
 
-    def scan(self, code: str) -> None:
-        """As soon as somebody listens."""
-        until = time.monotonic() + 10
-        while True:
-            try:
-                return self.desk.scan(code)
-            except DeviceGone:
-                assert time.monotonic() < until
-                threading.Event().wait(0.05)
+    def scan(self) -> None:
+        with suppress(DeviceGone):                 # nobody listens yet, or any more
+            self.desk.scan(CARD)
 
     def report(self) -> tuple[Path, dict[str, Any]]:
         """The sheet and what the data says."""
@@ -108,15 +102,18 @@ class Terminal:
             os.execv(sys.executable, [sys.executable, "-m", "kiosk", "setup", *words])
         self.shown = ""
         self._read = 0
+        self._letters = codecs.getincrementaldecoder("utf-8")()
 
-    def expect(self, pattern: str, within: float = 25.0) -> None:
-        """Wait until this is shown, after what was waited for before."""
+    def expect(self, pattern: str, within: float = 25.0, meanwhile: Callable[[], object] = lambda: None) -> None:
+        """Wait until this is shown, after what was waited for before; do `meanwhile` as long as it is not."""
         until = time.monotonic() + within
         while not (found := re.search(pattern, self.shown[self._read:])):
             assert time.monotonic() < until, f"{pattern} never came after {self.shown[self._read:]}"
-            if select.select([self._end], [], [], 0.2)[0]:
+            if not select.select([self._end], [], [], 0.3)[0]:
+                meanwhile()
+            else:
                 try:
-                    self.shown += os.read(self._end, 65536).decode()
+                    self.shown += self._letters.decode(os.read(self._end, 65536))
                 except OSError:
                     raise AssertionError(f"it ended, and {pattern} never came: {self.shown}") from None
         self._read += found.end()
@@ -132,7 +129,7 @@ class Terminal:
     def code(self) -> int:
         with suppress(OSError):
             while data := os.read(self._end, 65536):
-                self.shown += data.decode()
+                self.shown += self._letters.decode(data)
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
     def close(self) -> None:
@@ -162,7 +159,7 @@ def play(at: Terminal, branch: Branch) -> None:
     at.answer("set up in a way of their own.*: ", branch.desk.urls["scanner"])
     at.answer("with a barcode, or an item.*: ")
     at.expect("Scan it.")
-    branch.scan(CARD)
+    at.expect("scanned 14 characters", meanwhile=branch.scan)
     at.answer("repeats it: ")
     at.answer("4 of 8.*\n.*end: ")
     at.answer("Take the card off.*: ")
