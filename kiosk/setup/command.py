@@ -17,7 +17,7 @@ from config.load import load
 from config.slots import in_use
 from devices.errors import DeviceError
 from kiosk.doctor import running
-from kiosk.findings import bad, lines, sentence, worst
+from kiosk.findings import bad, lines, sentence, skipped, worst
 from kiosk.journal import JOURNAL
 from kiosk.setup import naming, reading, rest, scanning
 from kiosk.setup.bench import Bench, Outcome
@@ -38,6 +38,7 @@ STEPS: dict[str, tuple[str, Callable[[Bench], Outcome]]] = {
     "central": ("The central system", rest.central),
     "senses": ("Sound, language and screen", rest.senses),
 }
+LEFT_OUT = Outcome((skipped("step", "It was left out."),))
 DONE, FAILS, CANNOT = 0, 1, 2
 
 
@@ -86,15 +87,14 @@ def _all(bench: Bench, names: list[str], reports: Path) -> int:
     asked, draft = bench.conversation, bench.draft
     asked.say(f"Setting up a kiosk, version {version()}. Nothing is written before you have seen it.")
     report = Report(socket.gethostname(), str(draft.now("branch", "name", "fi")), "", datetime.now())
-    for number, name in enumerate(names, 1):
-        title, step = STEPS[name]
-        asked.say(f"\n-- {number} of {len(names)}: {title}")
-        match asked.ask(f"step.{name}", "Enter begins, s leaves it out, q goes to the end").lower():
-            case "q":
-                break
-            case "s" | "skip":
-                continue
-        report.steps[title] = _done(bench, name, step)
+    chosen, over = [name for name in STEPS if name in names], False
+    for name, (title, step) in STEPS.items():
+        said = "s"
+        if name in chosen and not over:
+            asked.say(f"\n-- {chosen.index(name) + 1} of {len(chosen)}: {title}")
+            said = asked.ask(f"step.{name}", "Enter begins, s leaves it out, q goes to the end").lower()
+            over = said == "q"
+        report.steps[title] = LEFT_OUT if said in ("s", "skip", "q") else _done(bench, name, step)
     _write(bench, report)
     report.technician = asked.ask("report.technician", "Your name, for the report")
     try:

@@ -8,12 +8,18 @@ from typing import Any
 
 import pytest
 
+from config.commands.kiosk import commission
+from config.load import read
+from config.slots import Slots
 from devices.emulators.desk import Desk
 from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
 from kiosk.__main__ import main
 from kiosk.doctor import machine, running
+from kiosk.doctor.command import parts_of
+from kiosk.ils.trial import Card
 from kiosk.journal import Journal
+from sip2.selftest import Verdict
 from tests.kept import keep
 from tests.kiosk.library import CARD, PIN
 from tests.kiosk.rig import CONFIG, Central
@@ -133,3 +139,15 @@ def test_a_configuration_that_is_wrong_is_the_first_thing_told(tmp_path: Path,
     first, *rest = capsys.readouterr().out.splitlines()
     assert first.startswith("1  FAIL  configuration, ")
     assert any(line.startswith(" ") for line in rest)
+
+
+def test_a_kiosk_that_starts_from_slots_tells_how_these_are(bench: Bench) -> None:
+    slotted = bench.folder / "slotted"
+    assert commission(slotted, bench.folder, kiosk="", name="lobby") == 0
+    keep(slotted, 'secret = "sip2"')
+    (found,) = [one for one in parts_of(*read(slotted), Card()) if one.name == "configuration"]
+    assert [(one.step, one.verdict) for one in found.look()] == [("", Verdict.GOOD), ("slots", Verdict.GOOD)]
+    slots = Slots(slotted)
+    while slots.started().out is None:
+        pass                                       # each start fails
+    assert [(one.step, one.verdict) for one in found.look()] == [("", Verdict.GOOD), ("slots", Verdict.BAD)]
