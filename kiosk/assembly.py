@@ -13,6 +13,7 @@ from typing import Any
 
 from config.branch import Hours, ThemeSettings, Week
 from config.cards import CardSource
+from config.pad import Gates
 from config.settings import Settings
 from devices.drivers import (
     audio_output,
@@ -26,7 +27,7 @@ from devices.drivers import (
 from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad
 from devices.rfid.reader import Power
-from devices.rfid.security import SecurityCodes
+from devices.rfid.security import Means, SecurityCodes
 from kiosk.agent.words import SOCKET
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
@@ -76,6 +77,11 @@ THREAD_TURN = 0.0005       # seconds
 MARGIN = 2.0               # seconds more for whoever sends e-mails to tell what became of one
 
 
+def codes_of(gates: Gates) -> SecurityCodes:
+    """What is written on a tag for the gates of one library."""
+    return SecurityCodes(gates.secured, gates.loaned, Means(gates.gates))
+
+
 def policy_of(settings: Settings) -> Policy:
     """What the engine needs of the settings."""
     languages = settings.languages.offered
@@ -92,7 +98,7 @@ def policy_of(settings: Settings) -> Policy:
         contact=settings.receipt.contact, languages=languages, language=settings.languages.default,
         role=settings.station.role, both=settings.station.both, pin=settings.pin.policy, pin_length=settings.pin.length,
         pin_tries=settings.pin.tries, kiosk_tries=settings.pin.kiosk_tries, owners=frozenset(settings.pad.owners),
-        owner=settings.pad.writes,
+        owner=owner_of(settings),
         foreign=settings.pad.foreign, tagged=settings.pad.tagged, unwritable=settings.pad.unwritable,
         search=settings.catalogue.koha is not None, holds=settings.catalogue.holds, here=settings.branch.code,
         places=named(settings.places), account=settings.account.offer, renewals=settings.account.renew,
@@ -114,6 +120,14 @@ def policy_of(settings: Settings) -> Policy:
                     account=times.account, away=times.away, staff=settings.staff.idle,
                     mail=settings.mail.deadline + MARGIN if settings.mail else 0.0),
         recognise=recognise, **staff_of(settings))
+
+
+def owner_of(settings: Settings) -> str:
+    """The ISIL of a new tag; empty where none of ours is told, and the tag then names none."""
+    isil, owners = settings.branch.isil or "", settings.pad.owners
+    if isil and (not owners or isil in owners):
+        return isil
+    return owners[0] if len(owners) == 1 else ""
 
 
 def staff_of(settings: Settings) -> dict[str, Any]:
@@ -174,7 +188,8 @@ class Kiosk:
         post = self.core.post
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)
-        pad = PadWorker(Pad(reader, security=SecurityCodes(settings.pad.secured, settings.pad.loaned),
+        pad = PadWorker(Pad(reader, security=codes_of(settings.pad),
+                            owners={isil: codes_of(gates) for isil, gates in settings.pad.codes.items()},
                             stable_for=settings.pad.stable), post, scribe=Scribe(writer) if writer else None,
                         power=dict(policy.levels).get(POWER), clock=clock)
         self.core.adjust[POWER] = pad.tune

@@ -48,6 +48,7 @@ name.fi = "Päijät-Hämeen kirjastot"
 [branch]
 code = "LAH"
 name.fi = "Lahden pääkirjasto"
+isil = "FI-Lah"
 phone = "03 000 000"
 [places]
 SYS = "Sysmä"

@@ -73,7 +73,7 @@ def test_a_blank_tag_becomes_a_new_items_and_comes_whole_through_a_write_that_wa
         assert not any(kiosk.field.tag(BLANK).memory)
         press_write(kiosk)
         told(kiosk, "staff.write.done")
-        assert item_on(kiosk, BLANK) == ItemTag(ITEM)
+        assert item_on(kiosk, BLANK) == ItemTag(ITEM, "FI-Lah")
         assert kiosk.afi(BLANK) == 0x07
         assert [tag.item_id for tag in kiosk.kiosk.core.state.pad] == [ITEM]
 
@@ -89,7 +89,7 @@ def test_a_blank_tag_becomes_a_new_items_and_comes_whole_through_a_write_that_wa
         kiosk.row("change:kind", detail="staff.write.now")
         press_write(kiosk)
         told(kiosk, "staff.write.done")
-        assert item_on(kiosk, BLANK) == ItemTag(ITEM, model=DataModel.ISO28560_2)
+        assert item_on(kiosk, BLANK) == ItemTag(ITEM, "FI-Lah", model=DataModel.ISO28560_2)
 
         log = [line.outcome for line in lines_of(kiosk.data / LOG) if line.event == "write tag"]
         assert log == [f"begun: new item, {ITEM} on {BLANK}", "written and read back",

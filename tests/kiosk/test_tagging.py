@@ -4,6 +4,7 @@ from __future__ import annotations
 import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from devices.rfid.model import DataModel, ItemTag
 from devices.rfid.pad import Pad
 from devices.rfid.tagging.encoding import dsfid_of, encode
 from devices.url import DeviceUrl
+from kiosk.assembly import owner_of
 from kiosk.engine.effects import PlanTag, WriteTag
 from kiosk.engine.events import Event, PartDown, TagPlanned, TagSeen, TagWritten
 from kiosk.engine.tagging import (
@@ -105,6 +107,14 @@ def test_a_tag_that_says_something_else_than_what_was_shown_is_not_written() -> 
 @pytest.mark.parametrize(("url", "writes"), [("feig+tcp://127.0.0.1:1", True), ("rl866+tcp://127.0.0.1:1", False)])
 def test_a_reader_that_cannot_write_is_used_as_it_is(url: str, writes: bool) -> None:
     assert (tag_writer(url) is not None, tag_writer(DeviceUrl.parse(url)) is not None) == (writes, writes)
+
+
+@pytest.mark.parametrize(("isil", "owners", "owner"), [
+    ("FI-Lah", (), "FI-Lah"), ("FI-Lah", ("FI-Sys", "FI-Lah"), "FI-Lah"), (None, ("FI-Sys",), "FI-Sys"),
+    (None, ("FI-Sys", "FI-Lah"), ""), ("FI-X", ("FI-Sys", "FI-Lah"), ""), ("FI-X", ("FI-Sys",), "FI-Sys")])
+def test_a_new_tag_never_names_an_owner_that_is_not_ours(isil: str | None, owners: tuple[str, ...], owner: str) -> None:
+    settings: Any = SimpleNamespace(branch=SimpleNamespace(isil=isil), pad=SimpleNamespace(owners=owners))
+    assert owner_of(settings) == owner
 
 
 # --- at the pad -------------------------------------------------------------------------------------------
