@@ -4,10 +4,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from devices.commands import decode, emulate, scan
+from devices.commands import decode, detect, emulate, live, scan
 from devices.errors import DeviceError
 
-_COMMANDS = (decode, scan, emulate)
+_COMMANDS = (detect, live, scan, decode, emulate)
 
 
 def main(arguments: list[str] | None = None) -> int:

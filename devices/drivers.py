@@ -23,12 +23,16 @@ Url = str | DeviceUrl
 
 TAG_READERS = {
     "feig": "devices.feig.driver:FeigReader",
+    "threem": "devices.threem.driver:ThreemReader",
+    "rl866": "devices.rl866.driver:Rl866Reader",
+    "twn4": "devices.twn4.driver:Twn4Reader",
 }
 CARD_READERS = {
     "nfc": "devices.cards.nfc_reader:NfcCardReader",
+    "twn4": "devices.twn4.card:Twn4CardReader",
 }
 BARCODE_SCANNERS = {
-    "barcode": "devices.scanners.scanner:SerialScanner",
+    "barcode": "devices.scanners.scanner:LineScanner",
 }
 RECEIPT_PRINTERS = {
     "escpos": "devices.printers.escpos:EscposPrinter",
@@ -48,7 +52,7 @@ PAYMENT_TERMINALS = {
 
 
 def tag_reader(url: Url) -> TagReader:
-    """The tag reader a URL names, not yet opened: feig+serial:///dev/ttyUSB0, feig+tcp://host:10001. Raises BadUrl."""
+    """The tag reader a URL names, not yet opened: feig+tcp://host:10001, rl866+serial:///dev/ttyUSB0. Raises BadUrl."""
     reader: TagReader = _made(url, "tag reader", TAG_READERS)
     return reader
 
@@ -62,13 +66,14 @@ def open_tag_reader(url: Url) -> TagReader:
 
 def card_reader(url: Url) -> CardReader:
     """The card reader a URL names, not yet opened: nfc+usb://, nfc+usb://054c:06c3, nfc+serial:///dev/ttyUSB0,
-    nfc+udp://localhost:54321. Raises BadUrl."""
+    nfc+udp://localhost:54321, twn4+serial:///dev/ttyACM0. Raises BadUrl."""
     reader: CardReader = _made(url, "card reader", CARD_READERS)
     return reader
 
 
 def barcode_scanner(url: Url) -> BarcodeScanner:
-    """The scanner a URL names, not yet opened: barcode+serial:///dev/ttyACM0?baud=9600. Raises BadUrl."""
+    """The scanner a URL names, not yet opened: barcode+serial:///dev/ttyACM0?baud=9600, or as a keyboard
+    barcode+evdev:///dev/input/by-id/…-event-kbd. Raises BadUrl."""
     scanner: BarcodeScanner = _made(url, "barcode scanner", BARCODE_SCANNERS)
     return scanner
 

@@ -152,9 +152,10 @@ class TcpStream:
 
     def close(self) -> None:
         try:
-            self._socket.close()
+            self._socket.shutdown(socket.SHUT_RDWR)    # wakes a read that waits in another thread
         except OSError:
-            return
+            pass                                       # the other side has gone already
+        self._socket.close()
 
 
 def open_stream(url: DeviceUrl, *, baud: int, parity: str) -> Stream:

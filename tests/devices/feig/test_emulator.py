@@ -63,6 +63,16 @@ def test_a_locked_tag_answers_with_its_error(field):
     assert ask(FeigLogic(field), "10ffb02701e004015012345678c2180f") == "0700b0951260de"
 
 
+def test_the_alarm_of_an_nxp_chip_answers_when_it_is_on(field):
+    logic = FeigLogic(field)
+
+    def custom(code):
+        reply, _ = logic.answer(Request(0xB1, bytes.fromhex(f"04{code}01" + UID)))
+        return reply.status
+    assert [custom(code) for code in ("a5", "a2", "a5", "a3", "a5")] == [0x01, 0x00, 0x00, 0x00, 0x01]
+    assert [custom(code) for code in ("a4", "a6", "b9", "ba")] == [0x80] * 4
+
+
 @pytest.mark.parametrize("data", ["22", "24", "28", "2a", "a2", "ff", ""])
 def test_locks_and_memory_writes_are_unknown_here(field, data):
     reply, _ = FeigLogic(field).answer(Request(0xB0, bytes.fromhex(data + "01" + UID if data else "")))

@@ -1,8 +1,8 @@
 """The pad writes the security of one tag alone, and says that it did only when it has read it back."""
 import pytest
 
-from devices.emulators.feig import LineFault, LineFaultKind
 from devices.emulators.field import Fault, FaultKind
+from devices.emulators.reader import LineFault, LineFaultKind
 from devices.errors import DeviceError
 from devices.rfid.pad import SecureResult, SecurityCodes, TagLeft
 from tests.devices.rfid.bench import uid_of
