@@ -175,7 +175,7 @@ class Kiosk:
                                                    Fetcher()), post, clock=clock)
         self.core.catalogue = self.catalogue
         if settings.payment:
-            paying = PaymentWorker(payment_terminal(settings.payment.url), post, clock=clock)
+            paying = PaymentWorker(payment_terminal(settings.payment.address), post, clock=clock)
             self.core.paying = paying
             self.workers.append(paying)
         if settings.printers:

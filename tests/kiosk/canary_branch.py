@@ -18,6 +18,7 @@ from kiosk.demo.stage import Stage
 from kiosk.demo.watch import Seen
 from kiosk.journal import JOURNAL, Entry, opened, rows_of
 from kiosk.seal import Seal, read_key
+from tests.kept import keep
 from tests.kiosk import library, rig
 from tests.kiosk.canaries import (
     AUTHOR,
@@ -82,6 +83,7 @@ class Branch:
             data=self.data, card=library.OTHER)
         more = (MORE + rig.SEARCH).format(**desk.urls, mail=office.port, catalogue=central.ports["catalogue"])
         (self.config / "kiosk.toml").write_text(text + more, encoding="utf-8")
+        keep(self.config, text)
         self.environment = {"CRASH": str(self.fuse), "TMPDIR": str(directory / "tmp"), "HOME": str(directory / "home")}
 
     # --- the kiosk ---------------------------------------------------------------------------------------

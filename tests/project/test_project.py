@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from config import Settings
+from config.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("sip2", "devices", "receipts", "config", "kiosk", "central", "bench")
