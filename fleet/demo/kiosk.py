@@ -12,7 +12,7 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageDraw
 
-from fleet.demo.cast import Part_
+from fleet.demo.cast import Cast
 from remote.identity import TOKEN, Challenge, Enrol, Enrolled, Granted, Hardware, Proof
 from remote.intent import DESIRED, CommandKind, CommandState, Desired, Feedback, Order
 from remote.report import BUCKET, Bucket, Config, Event, Happening, Phase, Report, Service, State
@@ -28,7 +28,7 @@ _CHECKS = (("pad", "good"), ("printer", "good"), ("sip2", "good"))
 class SimulatedKiosk(threading.Thread):
     """Ends with the process."""
 
-    def __init__(self, address: str, code: str, part: Part_) -> None:
+    def __init__(self, address: str, code: str, part: Cast) -> None:
         super().__init__(daemon=True, name=part.name)
         self._address, self._code, self._part = address, code, part
         self._key, self._chance = Ed25519PrivateKey.generate(), random.Random(part.name)

@@ -4,15 +4,19 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from fleet.demo.cast import BRANCHES, CAST
+from fleet.configuring import settle
+from fleet.demo.cast import BRANCHES, CAST, Cast
 from fleet.demo.kiosk import SimulatedKiosk
+from fleet.demo.layers import layers
 from fleet.keys import Keys
 from fleet.serve import Front, keys_beside, serve
 from fleet.store import devices, region
 from fleet.store.database import Database
+from server.transaction import Transaction
 
 BY = "demo"
 
@@ -32,15 +36,27 @@ def play(folder: Path, host: str, port: int) -> None:
 def fill(database: Database, address: str) -> None:
     """Invite, enrol and accept the cast; each then tells its week."""
     now = int(time.time())
-    for code, name in BRANCHES.items():
-        database.call(lambda tx, code=code, name=name: region.name(tx, code, name, BY, now))      # type: ignore[misc]
-    for part in CAST:
-        device, code = database.call(
-            lambda tx, part=part: devices.invite(tx, part.name, part.branch, BY, now))            # type: ignore[misc]
+    invited: list[tuple[Cast, str, str]] = []
+
+    def make(tx: Transaction) -> None:
+        for code, name in BRANCHES.items():
+            region.name(tx, code, name, BY, now)
+        invited[:] = [(part, *devices.invite(tx, part.name, part.branch, BY, now)) for part in CAST]
+        numbers = {device: 10 + n for n, (_, device, _code) in enumerate(invited)}
+        for scope, text in layers(BRANCHES, numbers).items():
+            region.write(tx, scope, text, BY, now)
+
+    database.call(make)
+    for part, device, code in invited:
         kiosk = SimulatedKiosk(address, code, part)
         key = kiosk.enrol()
         if not part.waits:
-            database.call(lambda tx, device=device, key=key: devices.accept(tx, device, key, BY, now))  # type: ignore[misc]
+            database.call(partial(_accept, device=device, key=key, now=now))
             kiosk.start()
             kiosk.told.wait(30)
     print("The kiosks are there, with a week behind them.", flush=True)
+
+
+def _accept(tx: Transaction, device: str, key: str, now: int) -> None:
+    devices.accept(tx, device, key, BY, now)
+    settle(tx, devices.one(tx, device), now)

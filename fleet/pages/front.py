@@ -41,8 +41,9 @@ class Front:
             known, names = {device.id: device for device in there}, region.names(tx)
             open_ = telling.seen_by(visitor, alerts.all_open(tx))
             midnight = today(visitor)
-            cells = statistics.cells(tx, midnight, visitor.now + 1, branches=within)
-            how, counts = telling.tones(there, open_), by_branch(cells)
+            cells = statistics.by_hour(tx, midnight, visitor.now + 1, branches=within)
+            how = telling.tones(there, open_)
+            counts = by_branch(statistics.by_device(tx, midnight, visitor.now + 1, branches=within))
             return {"needs": [telling.told(one, known, names, visitor) for one in telling.needs_you(open_)],
                     "places": telling.places(there, how, names, counts, visitor),
                     "kiosks": sum(device.standing is Standing.ACCEPTED for device in there),

@@ -37,7 +37,7 @@ class Kiosks:
             names = region.names(tx)
             open_ = telling.seen_by(visitor, alerts.all_open(tx))
             how = telling.tones(there, open_)
-            counts = by_branch(statistics.cells(tx, today(visitor), visitor.now + 1, branches=within))
+            counts = by_branch(statistics.by_device(tx, today(visitor), visitor.now + 1, branches=within))
             return {"places": telling.places(there, how, names, counts, visitor), "how": how, "names": names,
                     "kiosks": [device for device in there if device.standing is not Standing.REVOKED],
                     "gone": [device for device in there if device.standing is Standing.REVOKED]}

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from fleet.configuring import settle
 from fleet.domain.alert import Maintenance
 from fleet.domain.device import Device
 from fleet.pages.forms import Form, form_of
@@ -138,7 +139,11 @@ class Orders:
     async def accept(self, request: Request, visitor: Visitor) -> Response:
         device, form = await self._may(request, visitor, Deed.SERVE)
         key = form.one("key")
-        await self._do(device, lambda tx: devices.accept(tx, device.id, key, visitor.by, visitor.now))
+
+        def accept(tx: Transaction) -> None:
+            devices.accept(tx, device.id, key, visitor.by, visitor.now)
+            settle(tx, devices.one(tx, device.id), visitor.now)
+        await self._do(device, accept)
         return back(f"/kiosks/{device.id}", "accepted")
 
     async def decline(self, request: Request, visitor: Visitor) -> Response:
@@ -157,5 +162,10 @@ class Orders:
         visitor.must(Deed.SERVE, branch)
         if not 1 <= len(name) <= 60 or not CODE.fullmatch(branch):
             raise NotThere
-        await self._do(device, lambda tx: devices.rename(tx, device.id, name, branch, visitor.by, visitor.now))
+
+        def rename(tx: Transaction) -> None:
+            devices.rename(tx, device.id, name, branch, visitor.by, visitor.now)
+            if branch != device.branch:
+                settle(tx, devices.one(tx, device.id), visitor.now)
+        await self._do(device, rename)
         return back(f"/kiosks/{device.id}", "renamed")

@@ -19,9 +19,14 @@ from fleet.pages.front import Front
 from fleet.pages.guard import Guard
 from fleet.pages.kiosk import Kiosk
 from fleet.pages.kiosks import Kiosks
+from fleet.pages.log import Log
 from fleet.pages.me import Me
 from fleet.pages.orders import Orders
+from fleet.pages.people import People
+from fleet.pages.rollouts import Rollouts
+from fleet.pages.settings import SettingsPages
 from fleet.pages.sign_in import SignIn
+from fleet.pages.statistics import Statistics
 from fleet.pages.visitor import NotAllowed, NotThere
 from server.errors import StoreError
 
@@ -39,7 +44,8 @@ def site(fleet: Fleet, zone: tzinfo | None = None) -> Starlette:
     """`zone`: where the kiosks are; None is the zone of this machine."""
     frame = Frame(fleet, zone)
     sign_in = SignIn(frame)
-    rooms = (sign_in, Me(frame, sign_in), Front(frame), Kiosks(frame), Orders(frame), Kiosk(frame))
+    rooms = (sign_in, Me(frame, sign_in), Front(frame), Kiosks(frame), Orders(frame), Kiosk(frame),
+             SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame), People(frame))
     made = Starlette(routes=[*(route for room in rooms for route in room.routes()),
                              Mount("/static", _Files(directory=STATIC))], middleware=[Middleware(Guard)])
 

@@ -73,6 +73,9 @@ class Words:
     def day(self, moment: int) -> str:
         return format_datetime(self.local(moment), self("day"), locale=self._locale)
 
+    def weekday(self, moment: int) -> str:
+        return format_datetime(self.local(moment), "EEEE", locale=self._locale)
+
     def clock(self, moment: int) -> str:
         return format_datetime(self.local(moment), self("clock"), locale=self._locale)
 
