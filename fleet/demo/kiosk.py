@@ -58,6 +58,11 @@ class SimulatedKiosk(threading.Thread):
             time.sleep(EVERY * self._chance.uniform(0.8, 1.2))
             self._send(self._now())
 
+    def becomes(self, state: State) -> None:
+        """Tell at once how it is now."""
+        self._state = state.over(self._state)
+        self._send(self._now())
+
     # --- what it tells -------------------------------------------------------------------------------------
 
     def _week(self) -> Iterator[Report]:

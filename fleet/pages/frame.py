@@ -34,14 +34,19 @@ def stamp(name: str) -> str:
     return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
+@cache
+def environment() -> Environment:
+    """The templates, each compiled once for the process."""
+    made = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
+                       trim_blocks=True, lstrip_blocks=True)
+    made.globals.update(static=lambda name: f"/static/{name}?{stamp(name)}", Deed=Deed,
+                        languages={code: Words(code)("language.name") for code in LANGUAGES})
+    return made
+
+
 class Frame:
     def __init__(self, fleet: Fleet, zone: tzinfo | None = None) -> None:
         self.fleet, self.zone = fleet, zone
-        self._environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True)
-        self._environment.globals.update(static=lambda name: f"/static/{name}?{stamp(name)}", Deed=Deed,
-                                         languages={code: Words(code)("language.name") for code in LANGUAGES})
 
     def words(self, request: Request) -> Words:
         chosen = request.cookies.get(LANGUAGE, "")
@@ -77,7 +82,7 @@ class Frame:
         words = visitor.words if visitor else self.words(request)
         shown = [] if visitor is None else [
             (name, where) for name, where in NAVIGATION if name not in _NEEDS or visitor.may(_NEEDS[name])]
-        text = self._environment.get_template(template).render(
+        text = environment().get_template(template).render(
             t=words, visitor=visitor, navigation=shown, path=request.url.path, now=self.fleet.now(),
             here=str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
             said=request.query_params.get("said", ""), **values)

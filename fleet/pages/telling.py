@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fleet.domain.alert import BRANCH, REGION, Alert, worst_first
+from fleet.domain.alert import BRANCH, REGION, Alert
 from fleet.domain.condition import Kind, Urgency
 from fleet.domain.device import Device, Standing
 from fleet.pages.visitor import Visitor
@@ -68,10 +68,10 @@ def seen_by(visitor: Visitor, alerts: Iterable[Alert]) -> list[Alert]:
 
 
 def needs_you(alerts: Iterable[Alert]) -> list[Alert]:
-    """The worst first; then what was noticed just now, and may be over before anybody has to go."""
-    there = list(alerts)
-    fresh = [alert for alert in there if alert.opened is None and alert.closed is None and not alert.hushed]
-    return worst_first(there) + sorted(fresh, key=lambda alert: (alert.urgency, alert.since))
+    """The worst first. What was noticed just now comes after what somebody has to go for already, as it may be over
+    before that."""
+    there = [alert for alert in alerts if alert.closed is None and not alert.hushed]
+    return sorted(there, key=lambda alert: (alert.urgency, alert.opened is None, alert.since, alert.cause.scope))
 
 
 def tones(devices: Iterable[Device], alerts: Iterable[Alert]) -> dict[str, str]:
