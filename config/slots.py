@@ -105,6 +105,11 @@ def in_use(directory: Path) -> bool:
     return (directory / DIRECTORY).is_dir()
 
 
+def slots_of(directory: Path) -> Slots | None:
+    """Those of the kiosk configured in `directory`; None where its layers are plain files."""
+    return Slots(directory.resolve()) if in_use(directory) else None
+
+
 class Slots:
     """Those in `directory`. `judge` raises ConfigError for a bundle that could not be this kiosk's; `clock` gives
     seconds since 1970. Every method may raise OSError; then nothing has changed."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from devices.commands import decode, detect, emulate, live, scan
+from devices.commands import calibrate, decode, detect, emulate, live, scan, tag
 from devices.errors import DeviceError
 
-_COMMANDS = (detect, live, scan, decode, emulate)
+_COMMANDS = (detect, live, calibrate, scan, tag, decode, emulate)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from devices.audio.output import AudioOutput
 from devices.cards.reader import CardReader
@@ -30,6 +30,7 @@ TAG_READERS = {
 CARD_READERS = {
     "nfc": "devices.cards.nfc_reader:NfcCardReader",
     "twn4": "devices.twn4.card:Twn4CardReader",
+    "pcsc": "devices.pcsc.card:PcscCardReader",
 }
 BARCODE_SCANNERS = {
     "barcode": "devices.scanners.scanner:LineScanner",
@@ -66,9 +67,13 @@ def open_tag_reader(url: Url) -> TagReader:
 
 def card_reader(url: Url) -> CardReader:
     """The card reader a URL names, not yet opened: nfc+usb://, nfc+usb://054c:06c3, nfc+serial:///dev/ttyUSB0,
-    nfc+udp://localhost:54321, twn4+serial:///dev/ttyACM0. Raises BadUrl."""
-    reader: CardReader = _made(url, "card reader", CARD_READERS)
-    return reader
+    nfc+udp://localhost:54321, twn4+serial:///dev/ttyACM0, pcsc+usb://, pcsc+usb://ACR1552, or any tag reader for cards
+    that are tags. Raises BadUrl."""
+    reader = _made(url, "card reader", TAG_READERS | CARD_READERS)
+    if parsed(url).driver in CARD_READERS:
+        return cast(CardReader, reader)
+    from devices.cards.tag_cards import TagCardReader
+    return TagCardReader(reader)
 
 
 def barcode_scanner(url: Url) -> BarcodeScanner:
@@ -104,11 +109,15 @@ def payment_terminal(url: Url) -> PaymentTerminal:
 
 
 def _made(url: Url, what: str, drivers: dict[str, str]) -> Any:
-    parsed = DeviceUrl.parse(url) if isinstance(url, str) else url
-    place = drivers.get(parsed.driver)
+    meant = parsed(url)
+    place = drivers.get(meant.driver)
     if place is None:
-        close = difflib.get_close_matches(parsed.driver, drivers, 1)
-        meant = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(drivers))}"
-        raise BadUrl(f"no {what} driver is called {parsed.driver!r}; {meant}")
+        close = difflib.get_close_matches(meant.driver, drivers, 1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(drivers))}"
+        raise BadUrl(f"no {what} driver is called {meant.driver!r}; {hint}")
     module, _, name = place.partition(":")
-    return getattr(import_module(module), name).from_url(parsed)
+    return getattr(import_module(module), name).from_url(meant)
+
+
+def parsed(url: Url) -> DeviceUrl:
+    return DeviceUrl.parse(url) if isinstance(url, str) else url

@@ -29,7 +29,7 @@ def typed(text: str) -> str | None:
 
 
 def grouped(code: str) -> str:
-    """For reading: XXXXX-XXXXX."""
+    """For reading, in two halves."""
     return f"{code[:5]}-{code[5:]}"
 
 

@@ -14,6 +14,7 @@ from devices.emulators.reader import ReaderEmulator
 from devices.feig.frames import ANY, NXP, Command, Custom, Iso, Reply, Request, Status
 from devices.feig.power import BLOCK
 from devices.feig.protocol import requests
+from devices.feig.writer import IsoWrite
 from devices.framing import FrameBuffer
 
 _VERSION = bytes.fromhex("03030044530d30")     # an ISC.MR101-like reader
@@ -71,20 +72,24 @@ class FeigLogic:
         return Status.OK, b"", airtime.FIELD_RESET
 
     def _iso(self, data: bytes) -> tuple[int, bytes, float]:
-        if not data or data[0] not in set(Iso):
+        if not data or data[0] not in {*Iso, *IsoWrite}:
             return Status.UNKNOWN_COMMAND, b"", 0.0
         if data[0] == Iso.INVENTORY:
             return self._inventory(data[1:])
         if len(data) < 10 or data[1] & 0x07 != 0x01:
             return Status.DATA_FALSE, b"", 0.0
         uid, rest = data[2:10].hex().upper(), data[10:]
-        work: Callable[[str, bytes], tuple[bytes, float]] = {
+        work: dict[int, Callable[[str, bytes], tuple[bytes, float]]] = {
             Iso.READ_BLOCKS: self._read, Iso.WRITE_AFI: self._write_afi, Iso.SYSTEM_INFO: self._system_info,
-        }[Iso(data[0])]
-        if len(rest) != {Iso.READ_BLOCKS: 2, Iso.WRITE_AFI: 1, Iso.SYSTEM_INFO: 0}[Iso(data[0])]:
+            IsoWrite.WRITE_BLOCKS: self._write_blocks, IsoWrite.WRITE_DSFID: self._write_dsfid,
+        }
+        written = 3 + rest[1] * rest[2] if len(rest) > 3 else -1
+        sizes: dict[int, int] = {Iso.READ_BLOCKS: 2, Iso.WRITE_AFI: 1, Iso.SYSTEM_INFO: 0,
+                                 IsoWrite.WRITE_BLOCKS: written, IsoWrite.WRITE_DSFID: 1}
+        if len(rest) != sizes[data[0]]:
             return Status.LENGTH, b"", 0.0
         try:
-            answer, seconds = work(uid, rest)
+            answer, seconds = work[data[0]](uid, rest)
         except NoAnswer:
             return Status.NO_TAG, b"", airtime.no_answer(14)
         except Garbled:
@@ -161,6 +166,17 @@ class FeigLogic:
         answer = bytes([tag.dsfid]) + bytes.fromhex(uid) + bytes([tag.afi, BLOCK_SIZE - 1, tag.blocks - 1,
                                                                   tag.ic_reference])
         return answer, airtime.system_info()
+
+    def _write_blocks(self, uid: str, rest: bytes) -> tuple[bytes, float]:
+        first, count, size = rest[:3]
+        for number in range(count):
+            data = rest[3 + number * size:3 + (number + 1) * size]
+            self._field.write_block(uid, first + number, data[::-1])
+        return b"", count * airtime.write_afi()            # programming a block takes as long as the AFI does
+
+    def _write_dsfid(self, uid: str, rest: bytes) -> tuple[bytes, float]:
+        self._field.write_dsfid(uid, rest[0])
+        return b"", airtime.write_afi()
 
     def _write_afi(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         return b"", airtime.write_afi() + self._field.write_afi(uid, rest[0])

@@ -51,6 +51,8 @@ class FaultKind(StrEnum):
     LEAVE_BEFORE_AFI = "leave-before-afi"
     LEAVE_AFTER_AFI = "leave-after-afi"
     BLOCK = "block"                    # reading block `at` fails
+    BLOCK_LOCKED = "block-locked"      # writing block `at` is refused
+    BLOCK_IGNORED = "block-ignored"    # writing block `at` is accepted and changes nothing
     AFI_IGNORED = "afi-ignored"        # the write is accepted and changes nothing
     AFI_LOCKED = "afi-locked"
     SLOW_WRITE = "slow-write"          # programming takes `seconds` more
@@ -182,6 +184,24 @@ class Field:
                     _use(tag, fault)
                     raise Garbled
             return bytes(tag.memory[first * BLOCK_SIZE:(first + count) * BLOCK_SIZE])
+
+    def write_block(self, uid: str, block: int, data: bytes) -> None:
+        """Write one block of user memory. Raises NoAnswer or ErrorAnswer."""
+        with self._lock:
+            tag = self._addressed(uid)
+            if block >= tag.blocks or len(data) != BLOCK_SIZE:
+                raise ErrorAnswer(BLOCK_NOT_AVAILABLE)
+            for fault in tag.faults:
+                if fault.at == block and fault.kind in (FaultKind.BLOCK_LOCKED, FaultKind.BLOCK_IGNORED):
+                    _use(tag, fault)
+                    if fault.kind is FaultKind.BLOCK_LOCKED:
+                        raise ErrorAnswer(BLOCK_LOCKED)
+                    return
+            tag.memory[block * BLOCK_SIZE:(block + 1) * BLOCK_SIZE] = data
+
+    def write_dsfid(self, uid: str, dsfid: int) -> None:
+        with self._lock:
+            self._addressed(uid).dsfid = dsfid
 
     def system_info(self, uid: str) -> FieldTag:
         with self._lock:

@@ -27,8 +27,8 @@ from typing import Any
 
 from devices.emulators.field import BLOCK_SIZE, CHIPS, FieldTag
 from devices.errors import BadFieldFile, DeviceError
-from devices.rfid.encoding import dsfid_of, encode
 from devices.rfid.model import DataModel, ItemTag
+from devices.rfid.tagging.encoding import dsfid_of, encode
 
 _KEYS: dict[str, type] = {
     "uid": str, "model": str, "item": str, "owner": str, "parts": int, "part": int, "usage": int, "chip": str,

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -36,7 +37,7 @@ class LineFault:
     seconds: float = 0.0
 
 
-class ReaderEmulator(OnLine, Generic[Frame]):
+class ReaderEmulator(OnLine, ABC, Generic[Frame]):
     """The reader on a line: `with FeigEmulator(field, listen="pty") as reader: open_tag_reader(reader.url)`.
 
     `listen`: "pty" or "tcp://host:port"; `air`: take the time that the air takes; `baud`: and that of a serial line.
@@ -55,13 +56,13 @@ class ReaderEmulator(OnLine, Generic[Frame]):
         self._lock = threading.Lock()
         self._faults: list[LineFault] = []
 
+    @abstractmethod
     def questions(self) -> FrameBuffer[Frame]:
         """A new buffer that cuts what comes into questions."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answer(self, question: Frame) -> tuple[bytes | None, float]:
         """The bytes of the answer, None for none, and the seconds of air that it took."""
-        raise NotImplementedError
 
     @property
     def url(self) -> str:

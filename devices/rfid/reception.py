@@ -26,7 +26,7 @@ class Reception:
 
     def note(self, uids: Iterable[str]) -> None:
         """One round, and who answered in it."""
-        answered = set(uids)
+        answered = dict.fromkeys(uids)
         for uid in answered:
             self._rounds.setdefault(uid, deque(maxlen=self._most))
         for uid, rounds in list(self._rounds.items()):

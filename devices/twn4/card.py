@@ -6,16 +6,15 @@ from collections.abc import Callable
 
 from devices.cards.events import CardEvent
 from devices.cards.presence import Presence, Sight
+from devices.cards.tag_cards import TECHNOLOGY, card_number
 from devices.errors import DeviceError, DeviceGone, TagError
-from devices.rfid.contents import read_contents
-from devices.rfid.model import TagKind
 from devices.twn4.answers import Found
 from devices.twn4.driver import Twn4Reader
 from devices.twn4.frames import TagType
 from devices.url import DeviceUrl
 
 INTERVAL = 0.1                     # seconds between looks: quick to a hand, nothing to a processor
-_TECHNOLOGY = {TagType.ISO14443A: "106A", TagType.ISO14443B: "106B", TagType.ISO15693: "26V"}
+_TECHNOLOGY = {TagType.ISO14443A: "106A", TagType.ISO14443B: "106B", TagType.ISO15693: TECHNOLOGY}
 
 
 class Twn4CardReader:
@@ -63,8 +62,5 @@ class Twn4CardReader:
             return None
         if found.kind != TagType.ISO15693:
             return Sight(found.uid, technology, lambda: "")
-        decoded = read_contents(self._reader, found.uid, 0)
-        if decoded.kind is TagKind.ITEM:
-            return None
-        number = decoded.tag.item_id if decoded.tag is not None and decoded.kind is TagKind.PATRON_CARD else ""
-        return Sight(found.uid, technology, lambda: number)
+        number = card_number(self._reader, found.uid, 0)
+        return None if number is None else Sight(found.uid, technology, lambda: number)

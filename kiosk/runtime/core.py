@@ -8,13 +8,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from kiosk.day_book import DayBook
 from kiosk.engine.effects import (
     Alert,
     Ask,
-    AtTerminal,
     Charge,
     Effect,
     Forget,
@@ -25,6 +23,7 @@ from kiosk.engine.effects import (
     Look,
     LookUp,
     Mail,
+    Obeyed,
     PreparePayment,
     Print,
     PrintSlip,
@@ -55,12 +54,14 @@ from kiosk.engine.policy import Policy
 from kiosk.engine.present import alike, present
 from kiosk.engine.state import State, anew, initial
 from kiosk.engine.step import step
+from kiosk.engine.vacancy import vacant
 from kiosk.engine.view import ViewState
 from kiosk.journal import Entry, Journal, JournalError
 from kiosk.level_book import LevelBook
+from kiosk.runtime.carriers import Asker, Catalogue, ForStaff, Mailing, Paying, Printing, Securer
+from kiosk.runtime.witness import Witness
 from kiosk.staff_book import StaffBook
 from kiosk.tries import Tries
-from receipts.document import Receipt
 
 log = logging.getLogger("kiosk")
 
@@ -68,43 +69,12 @@ Post = Callable[[Event], None]
 AT_ONCE = 50                       # events taken together
 
 
-class Asker(Protocol):
-    def ask(self, effect: Ask) -> None: ...
-
-
-class Securer(Protocol):
-    def secure(self, effect: Secure) -> None: ...
-
-    def look(self, effect: Look) -> None: ...
-
-
-class Paying(Protocol):
-    def do(self, effect: AtTerminal) -> None: ...
-
-
-class Catalogue(Protocol):
-    def ask(self, effect: LookUp) -> None: ...
-
-
-class Printing(Protocol):
-    def print(self, receipt: Receipt) -> None: ...
-
-    def print_slip(self, effect: PrintSlip) -> None: ...
-
-
-class Mailing(Protocol):
-    def send(self, mail: Mail) -> None: ...
-
-
-class ForStaff(Protocol):
-    def do(self, errand: Inspect | TryLink) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Probe:
     """Asks from another thread whether the core still serves its queue; not an event, the engine never sees it."""
 
     answer: Callable[[], None]
+    between: bool = False                  # it is to answer when nobody is here, whatever the journal does
 
 
 class Core:
@@ -124,6 +94,7 @@ class Core:
         self.mailing: Mailing                     # where receipts are e-mailed
         self.staff: ForStaff                      # where there is staff mode
         self.restart: Callable[[], None] = _nothing
+        self.witness: Witness | None = None       # who tells the fleet
         self.adjust: dict[str, Callable[[int], None]] = {}    # what sets each level
         self._make_journal = journal
         self._tries = tries
@@ -139,6 +110,7 @@ class Core:
         self._events: queue.SimpleQueue[Event | Probe | None] = queue.SimpleQueue()
         self._shown: tuple[State, ViewState] | None = None
         self._probed: list[Callable[[], None]] = []       # waiting for the journal
+        self._between: list[Callable[[], None]] = []      # waiting for a moment between two patrons
         self._thread = threading.Thread(target=self._run, name="core")
 
     def post(self, event: Event) -> None:
@@ -148,6 +120,10 @@ class Core:
         """Call `answer` from the core's thread when all that was posted before is served and the journal then takes a
         durable write. Without a journal that does, there is no answer before there is one."""
         self._events.put(Probe(answer))
+
+    def between(self, call: Callable[[], None]) -> None:
+        """Call from the core's thread at the next moment between two patrons."""
+        self._events.put(Probe(call, between=True))
 
     def clock(self) -> float:
         return self._clock()
@@ -221,7 +197,10 @@ class Core:
                 events = [Tick(at=self._clock(), now=self._now())]
                 due = self._clock() + (self._tick if self._lively else 4 * self._tick)
             self._turn(*(event for event in events if event is not None and not isinstance(event, Probe)))
-            self._probed += [event.answer for event in events if isinstance(event, Probe)]
+            for probe in (event for event in events if isinstance(event, Probe)):
+                (self._between if probe.between else self._probed).append(probe.answer)
+            while self._between and vacant(self.state):
+                self._between.pop()()
             if self._probed and self._journal is not None:
                 self._journal.prove()
                 while self._probed:
@@ -253,14 +232,17 @@ class Core:
         """
         effects: list[Effect] = []
         for event in events:
-            self.state, more = step(self.state, event)
+            before = self.state
+            self.state, more = step(before, event)
             effects.extend(more)
+            if self.witness is not None:
+                self.witness.met(before, self.state)
         if effects:
             self._carry_out(effects)
         if self._shown is None or not alike(self._shown[0], self.state):
-            before, view = self._shown, present(self.state)
+            shown, view = self._shown, present(self.state)
             self._shown = self.state, view
-            if before is None or view != before[1]:
+            if shown is None or view != shown[1]:
                 self._show(view)
 
     def _carry_out(self, effects: list[Effect]) -> None:
@@ -307,6 +289,11 @@ class Core:
                     self.restart()
                 case Alert(kind, detail):
                     log.warning("alert: %s%s", kind, f" ({detail})" if detail else "")
+                    if self.witness is not None:
+                        self.witness.alerted(kind, detail)
+                case Obeyed(wish, reason):
+                    if self.witness is not None:
+                        self.witness.obeyed(wish, reason)
                 case PreparePayment() | Charge() | GiveUpCharge() | SettleCharge():
                     self.paying.do(effect)
                 case LookUp():

@@ -1,26 +1,24 @@
-"""A process that changes slots for ever, and says what it has done when it is done: `slots_child DIR SEED`.
+"""A process that changes slots for ever, and says what it has done when it is done: `slots_child DIR FROM`.
 
 It runs without any package but the standard library, as the guard must be able to.
 """
 from __future__ import annotations
 
 import sys
+from itertools import count
 from pathlib import Path
-from random import Random
 
 
-def main(directory: Path, seed: int) -> None:
+def main(directory: Path, first: int) -> None:
     from config.bundle import Bundle, LayerText
     from config.slots import Slots
-    chance = Random(seed)
     slots = Slots(directory, judge=lambda bundle, directory: None)
-    while True:
-        number = chance.randrange(1000)
-        slots.offer(Bundle("lah/lobby", (LayerText("kiosk", "kiosk.toml", f"a = {number}\n" * 50),), 2), again=True)
+    for number in count(first):
+        slots.offer(Bundle("lah/lobby", (LayerText("kiosk", "kiosk.toml", f"{number}\n" * 50),), 2), again=True)
         slots.apply()
         slots.started()
         slots.trial_passed()
-        print(slots.state.active, flush=True)
+        print(number, flush=True)
 
 
 if __name__ == "__main__":

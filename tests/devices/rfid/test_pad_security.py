@@ -4,7 +4,8 @@ import pytest
 from devices.emulators.field import Fault, FaultKind
 from devices.emulators.reader import LineFault, LineFaultKind
 from devices.errors import DeviceError
-from devices.rfid.pad import SecureResult, SecurityCodes, TagLeft
+from devices.rfid.pad import SecureResult, TagLeft
+from devices.rfid.security import SecurityCodes
 from tests.devices.rfid.bench import uid_of
 
 

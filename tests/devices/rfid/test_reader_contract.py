@@ -6,6 +6,8 @@ from devices.emulators.field import Fault, FaultKind
 from devices.emulators.fieldfile import tag_of
 from devices.emulators.readers import READER_EMULATORS
 from devices.errors import DeviceGone, TagError, TagGone, TagRefused
+from devices.rfid.pad import Pad, SecureResult, TagSeen
+from devices.rfid.security import Means, SecurityCodes
 from tests.devices.rfid.stand import ABSENT, PAIRS, Stand, a_field
 
 
@@ -128,6 +130,32 @@ def test_a_locked_tag_says_so(stand):
     with pytest.raises(TagRefused) as refused:
         there.reader.write_afi(there.uids[0], 0xC2)
     assert refused.value.code == (0x12 if there.pair.reasons else 0x0F)
+
+
+def test_a_pad_over_it_tells_each_tag_with_its_item_and_secures_it(stand):
+    there = stand(a_field(5))
+    pad = Pad(there.reader, clock=there.wire.clock, stable_for=0.0)
+    seen = {event.uid: event.tag.decoded.tag.item_id for event in pad.poll() if isinstance(event, TagSeen)}
+    assert sorted(seen.values()) == [f"20190012345{number:02d}" for number in range(5)]
+    uid = there.uids[2]
+    assert pad.secure(uid, False) is SecureResult.WRITTEN
+    assert pad.security(uid) is False
+    there.field.fault(Fault(FaultKind.LEAVE_BEFORE_AFI, uid))
+    assert pad.secure(uid, True) is SecureResult.GONE
+    there.field.fault(Fault(FaultKind.AFI_IGNORED, there.uids[0], times=0))
+    assert pad.secure(there.uids[0], False) is SecureResult.FAILED
+    assert pad.memory(there.uids[1]).memory == bytes(there.field.tag(there.uids[1]).memory)
+
+
+def test_gates_that_look_at_both_are_told_by_afi_and_alarm(stand):
+    there = stand(a_field(2))
+    pad = Pad(there.reader, security=SecurityCodes(means=Means.BOTH), clock=there.wire.clock)
+    pad.poll()
+    tag = there.field.tag(there.uids[0])
+    for on, afi in ((True, 0x07), (False, 0xC2), (True, 0x07)):
+        assert pad.secure(tag.uid, on) is SecureResult.WRITTEN
+        assert (tag.afi, tag.eas) == (afi, on)
+        assert pad.security(tag.uid) is on
 
 
 def test_a_closed_reader_says_so_and_closing_twice_is_nothing(stand):

@@ -1,4 +1,5 @@
 """Each driver and its emulator over real lines: a pseudo-terminal, and TCP."""
+import select
 import threading
 
 import pytest
@@ -44,24 +45,24 @@ def test_a_reader_serves_is_pulled_and_comes_back_under_the_same_name(emulator):
     reader.close()
 
 
-def test_closing_a_reader_from_another_thread_ends_the_question_that_waits(emulator):
+def test_closing_a_reader_from_another_thread_ends_the_question_that_waits(emulator, monkeypatch):
     reader = open_tag_reader(with_timeout(emulator, 30))
-    heard, ended = threading.Event(), []
-    answer = emulator.answer
+    waits, ended, wait = threading.Event(), [], select.select
+    emulator.fault(LineFault(LineFaultKind.BUSY, times=0))
 
-    def silent(question):
-        answer(question)
-        heard.set()
-        return None, 0.0
-    emulator.answer = silent
+    def waiting(readers, writers, others, seconds=None):
+        waits.set()
+        return wait(readers, writers, others, seconds)
 
     def ask():
         with pytest.raises(DeviceError) as error:
             reader.inventory()
         ended.append(error.type)
-    thread = threading.Thread(target=ask)
+    thread = threading.Thread(target=ask, name="asks")
+    monkeypatch.setattr(select, "select", lambda *them: waiting(*them) if threading.current_thread() is thread
+                        else wait(*them))
     thread.start()
-    assert heard.wait(10)
+    assert waits.wait(10)
     reader.close()
     thread.join(10)
     assert ended == [DeviceGone]

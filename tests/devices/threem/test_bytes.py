@@ -1,4 +1,6 @@
 """What a 3M pad and its driver say, to the byte: the vendor's examples, a recorded session, and hostile bytes."""
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,9 @@ from devices.emulators.threem import ThreemEmulator
 from devices.errors import BadReply, TagError
 from devices.rfid.reader import TagId
 from devices.threem import answers
+from devices.threem.driver import ThreemReader
 from devices.threem.frames import WAKE, Frame, frames
+from tests.devices.rfid.wire import Wire
 
 UID, OTHER = "E004015012345678", "E0040150AABBCCDD"
 LAHTI = "11010132303139303031323334353637000000c41946494c6100000000000000"
@@ -78,8 +82,32 @@ def test_a_block_that_says_why_it_could_not_be_read_is_no_data():
         answers.plain_blocks(bytes.fromhex("0200001101013201150000 0000"), 0, 2, UID)
 
 
-@pytest.mark.parametrize("command", [0x04, 0x05, 0x06, 0x07, 0x08, 0x0B, 0x0E, 0x14])
-def test_locks_and_memory_writes_are_unknown_here(pad, command):
+def opened(pad):
+    wire = Wire(pad)
+    reader = ThreemReader(wire.connect, clock=wire.clock)
+    reader.open()
+    return reader
+
+
+def test_an_answer_about_another_tag_is_refused(pad):
+    reader, answer = opened(pad), pad.answer
+    pad.answer = lambda question: answer(replace(question, data=bytes.fromhex(OTHER) + question.data[8:]))
+    for ask in (lambda: reader.read_afi(UID), lambda: reader.read_blocks(UID, 0, 8), lambda: reader.system_info(UID)):
+        with pytest.raises(BadReply, match="another tag"):
+            ask()
+
+
+def test_an_old_pad_is_asked_in_the_short_style_once():
+    pad = ThreemEmulator(Field([tag_of({"uid": UID, "model": "raw", "memory": LAHTI, "on": True})]), plain=True)
+    reader, answer, asked = opened(pad), pad.answer, []
+    pad.answer = lambda question: (asked.append(question.data[10:]), answer(question))[1]
+    for _ in range(3):
+        assert reader.read_blocks(UID, 0, 8).hex() == LAHTI
+    assert asked == [answers.SHORT, answers.PLAIN, answers.PLAIN, answers.PLAIN]
+
+
+@pytest.mark.parametrize("command", [0x05, 0x06, 0x07, 0x08, 0x0E, 0x14])
+def test_locks_are_unknown_here(pad, command):
     said, _ = pad.answer(Frame(command, bytes.fromhex(UID) + b"\0"))
     assert Frame.from_bytes(said) == Frame(command, b"\x02")
 
