@@ -82,6 +82,8 @@ async def serve(database: Database, where: Place, keys: Keys, front: Front, *, s
         say(f"nobody can sign in yet; within a day, make the first account at {address}start/{token}")
     await stop.wait()
     watching.cancel()
+    fleet.end()
+    await asyncio.sleep(0)             # those who waited answer
     await web.close()
     await wake.close()
     with suppress(asyncio.CancelledError):

@@ -130,7 +130,7 @@ class Agent:
             desired = intent(payload, device=self._identity.device, now=now, above=self._memory.rev)
         except NotSigned as error:
             log.warning("what came as a wish of the fleet is not to be believed: %s", error.code)
-            if self._memory.fact("disbelieved") != error.code:
+            if error.code != "repeated" and self._memory.fact("disbelieved") != error.code:
                 self._memory.note((Event(at=now, kind=Happening.INTENT_REFUSED, reason=error.code),),
                                   disbelieved=error.code)
             return 30.0 * (0.5 + self._chance())
