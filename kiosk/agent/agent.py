@@ -119,6 +119,7 @@ class Agent:
         """One question. Seconds until the next."""
         envelope = link.desired(self._memory.rev)
         if envelope is None:
+            self._fetch(link)                  # should it have broken off
             return 0.0
         return self.hear(envelope, link)
 
@@ -136,13 +137,14 @@ class Agent:
             return 30.0 * (0.5 + self._chance())
         self._memory.believe(desired)
         self._memory.know(disbelieved="")
-        if desired.config_sha256 is not None:
-            self._fetch(desired.config_sha256, link)
+        self._fetch(link)
         return 0.0
 
-    def _fetch(self, sha256: str, link: Link) -> None:
-        told = self._bundles.told()
-        if told is not None and sha256 not in (told.active, told.offered):
+    def _fetch(self, link: Link) -> None:
+        """The configuration that is wished, unless it is active or was offered. What is active is offered too where
+        another was offered last, which is then forgotten."""
+        sha256, told = self._memory.fact("config"), self._bundles.told()
+        if sha256 and told is not None and sha256 != told.offered and (sha256 != told.active or told.offered):
             body = link.config(sha256)
             if hashlib.sha256(body).hexdigest() == sha256:
                 self._bundles.offer(sha256, body)
