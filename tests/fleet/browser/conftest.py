@@ -76,7 +76,7 @@ class Desk:
             color_scheme="dark" if dark else "light", reduced_motion="reduce")
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
-        self.page.on("console", lambda told: self.complaints.append(told.text) 
+        self.page.on("console", lambda told: self.complaints.append(told.text)
                      if told.type == "error" and "Failed to load resource" not in told.text else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
