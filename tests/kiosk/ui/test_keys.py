@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from config.settings import KeyName, Keys
+from config.screen import KeyName, Keys
 from kiosk.texts import Texts
 from kiosk.ui.keys import CODES, ENTERS, MEANINGS, TAB, bound, key, settled, stops
 from kiosk.ui.parts.desk import Desk
