@@ -37,7 +37,7 @@ def page(state: State, mode: Staff) -> dict[str, Any]:
     looks, strength = mode.tags or (), mode.strength
     if mode.tags is None:
         return {"lead": text("staff.tags.busy"), "actions": (BACK, LEAVE)}
-    heading = text("staff.tags.none") if not looks else verdict(looks)
+    heading = text("staff.antenna.none") if not looks else verdict(looks)
     ways = () if strength is None else (
         ActionView(Action.LESS, text("staff.action.less"), enabled=strength.step > strength.least),
         ActionView(Action.MORE, text("staff.action.more"), enabled=strength.step < strength.most))

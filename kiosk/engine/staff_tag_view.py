@@ -52,7 +52,7 @@ def tag_page(state: State, mode: Staff) -> dict[str, Any]:
                          note=busy),
               ActionView(Action.SECURE, text("staff.action.secure"), enabled=can and dump.look.secured is not True)
               ) if dump.look.kind == "item" else ()
-    write = (ActionView(Action.WRITE_TAG, text("staff.action.write"), enabled=there and not mode.asked),
+    write = (ActionView(Action.WRITE_TAG, text("staff.action.write_tag"), enabled=there and not mode.asked),
              ) if ways(state, dump) else ()
     heading = text("staff.tag.heading", uid=dump.look.uid) if there else text("staff.tag.gone")
     return {"list_heading": heading, "rows": tuple(facts(dump)), "actions": (*write, *change, BACK)}

@@ -117,7 +117,7 @@ def test_repairing_puts_security_right_and_the_antenna_stays_as_strong_as_staff_
         kiosk.press(Action.LESS)
         strength = Text("staff.antenna.strength", (("step", 11), ("least", 2), ("most", 12)))
         kiosk.wait(lambda view: view.rows and view.rows[0].status == strength)
-        kiosk.wait(lambda view: view.list_heading == Text("staff.tags.none"))
+        kiosk.wait(lambda view: view.list_heading == Text("staff.antenna.none"))
         assert json.loads((kiosk.data / FILE).read_text())["power"] == 11
         kiosk.stop()
         reader = open_tag_reader(kiosk.reader.url + POWER)
