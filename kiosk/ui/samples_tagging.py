@@ -51,6 +51,7 @@ def tagging_samples(inside: Callable[..., Story]) -> dict[str, Story]:
         return at_tag(OURS, converted, lost).press(Action.WRITE_TAG).choose("to:iso28560-2")
 
     return {
+        "staff-tag-writes": at_tag(OURS),
         "staff-write": at_tag(OURS).press(Action.WRITE_TAG),
         "staff-write-damaged": at_tag(HALF),
         "staff-write-number": at_number(EMPTY, "3000000"),
