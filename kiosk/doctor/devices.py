@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from config.cards import CardSource
+from config.errors import ConfigError
 from config.settings import Pad, Settings
 from devices.cards import CardPresented, CardRefused
 from devices.drivers import (
@@ -167,7 +168,7 @@ def payment(settings: Settings) -> Iterator[Finding]:
             terminal.open()
             terminal.check()
             yield good("", f"It answers, and takes {terminal.currency}.")
-    except DeviceError as error:
+    except (ConfigError, DeviceError) as error:        # its password is a secret
         yield bad("", "It does not answer.", sentence(error))
 
 
