@@ -51,8 +51,7 @@ def main(argv: list[str] | None = None) -> int:
             return show_log(asked.config, as_json=asked.json)
         case "agent":
             from kiosk.agent.run import run_agent
-            from kiosk.agent.slot_bundles import bundles_of
-            return run_agent(data_of(asked.config, asked.data), bundles_of(asked.config))
+            return run_agent(data_of(asked.config, asked.data), asked.config)
         case "enrol":
             from kiosk.agent.enrol import enrol
             return enrol(data_of(asked.config, asked.data), asked.url, asked.code, ca=asked.ca, pin=asked.pin)

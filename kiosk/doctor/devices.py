@@ -8,7 +8,8 @@ from contextlib import closing
 
 from config.cards import CardSource
 from config.errors import ConfigError
-from config.settings import Pad, Settings
+from config.pad import Pad
+from config.settings import Settings
 from devices.cards import CardPresented, CardRefused
 from devices.drivers import (
     audio_output,
