@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kiosk.engine.account import Account, Own, Purpose
-from kiosk.engine.ending import Ending, Letter, Summary
+from kiosk.engine.ending import Ending, Letter, Paper, Summary
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.hold import Holding, Sent
 from kiosk.engine.ils import PatronVerified, Refusal
@@ -21,7 +21,6 @@ from kiosk.engine.showcase import Showcase
 from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
 from kiosk.engine.view import Money, Screen, Sound, Text
-from receipts.document import Receipt
 
 WORKING = (Screen.BORROW, Screen.RETURN)
 VISITING = (Screen.PICKUP, Screen.AWAY, Screen.ACCOUNT)        # a patron is signed in, and nothing is lent or returned
@@ -142,7 +141,7 @@ class OverlayKind(StrEnum):
     ALREADY = "already"            # it is lent to this patron already: renew it?
     HELP = "help"
     RESTART = "restart"            # staff: start the program anew?
-    UNSENT = "unsent"              # a receipt could not be e-mailed: print it?
+    UNSENT = "unsent"              # a receipt was not sent, or did not come out: the other way?
     ACCESS = "access"              # how the patron sees, hears and reaches the screen
 
 
@@ -200,9 +199,9 @@ class State(Value):
     told_old: frozenset[str] = frozenset()     # operations that wait so long that staff have been told
     no_receipts: str = ""                      # why receipts cannot be printed
     letters: tuple[Letter, ...] = ()
-    unsent: tuple[Receipt, ...] = field(default=(), repr=False)    # an e-mail failed: these may be printed instead
-    unsent_why: str = ""
-    printing: tuple[Receipt, ...] = field(default=(), repr=False)  # handed to the printer, which may fail in the middle
+    printing: tuple[Paper, ...] = ()           # handed to the printer, which may fail in the middle
+    unsent: tuple[Paper, ...] = ()             # what did not come out, or was not sent: it may be given the other way
+    unsent_why: str = ""                       # the words for why
     reader_card: str = ""                      # fingerprint of the card that lies on the reader
     left_card: str = ""                        # the same of one that lay there when a session ended: it begins none
     left_since: float = 0.0
