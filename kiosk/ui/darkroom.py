@@ -18,9 +18,9 @@ class Darkroom:
         open_window(320, 240, False, "darkroom")
         self._frame: Frame | None = None
 
-    def picture(self, scene: Scene, frame: Frame, *, pressed: str | None = None,
-                focus: str | None = None) -> Image.Image:
-        """The scene at rest, with a control pressed or focused, as RGB of the frame's pixels."""
+    def picture(self, scene: Scene, frame: Frame, *, pressed: str | None = None, focus: str | None = None,
+                small: int = 1) -> Image.Image:
+        """The scene at rest, with a control pressed or focused, as RGB, 1/`small` as large as the frame."""
         if frame != self._frame:
             self._frame = frame
             self._fbo = Fbo(size=(frame.width, frame.height))
@@ -33,4 +33,5 @@ class Darkroom:
         self._fbo.release()
         self._fbo.draw()
         image = Image.frombytes("RGBA", (frame.width, frame.height), self._fbo.pixels)
-        return image.transpose(Image.Transpose.FLIP_TOP_BOTTOM).convert("RGB")
+        # The glass counts its rows from below.
+        return image.reduce(small).convert("RGB").transpose(Image.Transpose.FLIP_TOP_BOTTOM)

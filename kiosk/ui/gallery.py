@@ -66,10 +66,8 @@ def draw(folder: Path, small: int, looks: Iterable[Look]) -> int:
     for look in looks:
         frame = look.format.frame
         setter = setters.setdefault(frame.scale, Typesetter(frame.scale))
-        image = room.picture(record(look, samples()[look.name], setter).scene, frame)
-        if small > 1:
-            image = image.reduce(small)
-        image.save(folder / f"{look.label}.png", compress_level=1 if small == 1 else 6)
+        image = room.picture(record(look, samples()[look.name], setter).scene, frame, small=small)
+        image.save(folder / f"{look.label}.png", compress_level=1)
         count += 1
     return count
 
