@@ -5,12 +5,13 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from kiosk.day_book import DayBook
+from kiosk.engine import charging
 from kiosk.engine.effects import (
     Alert,
     Ask,
@@ -208,7 +209,9 @@ class Core:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
+        given_up = charging.abandoned(self.state)
         self.state = anew(self.state)
+        self._carry_out(given_up)
         self._turn(Tick(at=self._clock(), now=self._now()),
                    PartDown(at=self._clock(), part="journal", reason="journal"))
 
@@ -263,10 +266,10 @@ class Core:
             if before is None or view != before[1]:
                 self._show(view)
 
-    def _carry_out(self, effects: list[Effect]) -> None:
-        """Every row is durable before the first byte of an effect leaves. Without a journal nothing leaves."""
+    def _carry_out(self, effects: Sequence[Effect]) -> None:
+        """Every row is durable before the first byte of an effect leaves. Without a journal nothing new leaves."""
         if self._journal is None:
-            effects = [effect for effect in effects if isinstance(effect, Alert)]
+            effects = [effect for effect in effects if isinstance(effect, Alert | GiveUpCharge)]
         rows = [entry for effect in effects if (entry := _entry(effect)) is not None]
         if self._journal is not None and rows:
             self._journal.record(rows)

@@ -8,8 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from kiosk.engine import charging, ils
 from kiosk.engine import events as ev
-from kiosk.engine import ils
 from kiosk.engine.account import Account
 from kiosk.engine.effects import (
     Alert,
@@ -177,11 +177,19 @@ class World:
         assert self.view == shown or not alike(before, self.state)     # whatever happens, it can be shown
         self.check(before, effects)
         if self.disk_full and not self.halted and any(isinstance(e, Entry) for e in effects):
-            self.halted, self.state, effects = True, anew(self.state), ()
-            self.reached["journal failed"] += 1
-            self.state, _ = step(self.state, ev.PartDown(at=self.at, part="journal"))
-        if self.halted:
-            effects = ()
+            self.halt()
+        elif not self.halted:
+            self.take_on(effects)
+
+    def halt(self) -> None:
+        """The journal fails, as it does when nothing was to be written: the core looks at it now and then."""
+        self.halted = self.disk_full = True
+        self.reached["journal failed"] += 1
+        given_up = charging.abandoned(self.state)
+        self.state, _ = step(anew(self.state), ev.PartDown(at=self.at, part="journal"))
+        self.take_on(given_up)
+
+    def take_on(self, effects: tuple[Effect, ...]) -> None:
         self.history.extend(effects)
         for effect in effects:                     # the core's own are done at once, the workers' are in their queues
             if isinstance(effect, Entry | RecordTries | Forget | Alert | Print | KeepTally):
