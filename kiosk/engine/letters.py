@@ -157,7 +157,8 @@ def ask(turn: Turn) -> None:
 
 def asks(state: State) -> bool:
     """Here a press on a way to a receipt means what was not given."""
-    return state.screen is Screen.DONE or (state.overlay is not None and state.overlay.kind is OverlayKind.UNSENT)
+    there = state.overlay.kind is OverlayKind.UNSENT if state.overlay is not None else state.screen is Screen.DONE
+    return there and bool(state.unsent)
 
 
 def instead(state: State) -> tuple[ActionView, ...]:
