@@ -12,6 +12,7 @@ from devices.emulators.terminal import Hand
 from kiosk.engine.view import Action, Plate, Screen, text
 from tests.kiosk.flows.library import (
     AWAITED,
+    BACK,
     FILM,
     FOR_OTHER,
     LATE_RETURN,
@@ -119,14 +120,13 @@ def test_f2_a_pile_is_lent_without_a_tap_and_the_receipt_is_printed(patron: Visi
 
 
 def test_f3_every_return_is_told_where_to_go_and_nothing_of_who_had_it_or_was_late(patron: Visit) -> None:
-    uids = [patron.tag(LATE_RETURN), patron.tag(AWAITED), patron.tag(TO_SYSMA, owner="FI-Sys"), patron.tag("30009")]
+    uids = [patron.tag(LATE_RETURN), patron.tag(AWAITED), patron.tag(TO_SYSMA, owner="FI-Sys")]
     patron.press(Action.RETURN)
     patron.screen(Screen.RETURN)
     patron.lay(*uids)
     patron.row(LATE_RETURN, "status.cart", "detail.cart")
     patron.row(AWAITED, "status.hold_shelf", "detail.hold_shelf")
     assert patron.row(TO_SYSMA, "status.transport").detail == text("detail.transport", place="Sysmä")
-    patron.row("30009", "status.cart")             # not on loan: this central system takes it in all the same
     assert not {LATE_RETURN, AWAITED, TO_SYSMA} & patron.central.loans().keys()
     assert {patron.afi(uid) for uid in uids} == {SECURED}
     assert "Eino" not in patron.glass()
@@ -134,6 +134,19 @@ def test_f3_every_return_is_told_where_to_go_and_nothing_of_who_had_it_or_was_la
     patron.press(Action.FINISH_RECEIPT)
     patron.titled("done.returned")
     assert not patron.printed("Teos 23").count("Demo")
+
+
+def test_f3_what_was_returned_already_is_told_so_secured_and_proved_by_a_receipt(patron: Visit) -> None:
+    uid = patron.tag(BACK, afi=LOANED)             # taken in at a desk whose pad wrote nothing
+    assert BACK not in patron.central.loans()
+    patron.press(Action.RETURN)
+    patron.screen(Screen.RETURN)
+    patron.lay(uid)
+    patron.row(BACK, "status.already_returned", "detail.cart")
+    assert patron.afi(uid) == SECURED
+    patron.press(Action.FINISH_RECEIPT)
+    assert patron.titled("done.returned").title == text("done.returned", n=1)
+    patron.printed("Teos 31")
 
 
 # --- F4 to F7 ------------------------------------------------------------------------------------------------
