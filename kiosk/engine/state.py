@@ -18,6 +18,7 @@ from kiosk.engine.pending import Pending
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.search import Search
 from kiosk.engine.showcase import Showcase
+from kiosk.engine.slip import Slip
 from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
 from kiosk.engine.view import Money, Screen, Sound, Text
@@ -188,6 +189,7 @@ class State(Value):
     holds: tuple[Sent, ...] = ()               # not over yet, of whomever
     paying: Paying | None = None
     payments: tuple[Due, ...] = ()             # not over yet, of whomever
+    slips: tuple[Slip, ...] = ()               # owed to returned items, of whomever
     overlay: Overlay | None = None
     choosing: bool = False                     # the sheet of languages lies over everything
     finishing: Ending | None = None            # Finish was pressed while rows are busy

@@ -32,6 +32,7 @@ from kiosk.engine.effects import (
     Record,
     RecordHold,
     RecordPayment,
+    RecordSlip,
     RecordTries,
     Restart,
     Secure,
@@ -48,6 +49,7 @@ from kiosk.engine.events import (
     PartUp,
     PaymentsFound,
     Shut,
+    SlipsFound,
     Started,
     Tick,
 )
@@ -191,6 +193,8 @@ class Core:
             self._turn(PaymentsFound(at=self._clock(), payments=journal.payments))
         if journal.holds:
             self._turn(HoldsFound(at=self._clock(), holds=journal.holds))
+        if journal.slips:
+            self._turn(SlipsFound(at=self._clock(), slips=journal.slips))
         if "journal" in self.state.down:
             self._turn(PartUp(at=self._clock(), part="journal"))
 
@@ -314,7 +318,7 @@ class Core:
                     self.paying.do(effect)
                 case LookUp():
                     self.catalogue.ask(effect)
-                case Record() | RecordPayment() | RecordHold():
+                case Record() | RecordPayment() | RecordHold() | RecordSlip():
                     pass
 
     def _set(self, levels: Levels) -> None:
@@ -334,6 +338,8 @@ def _entry(effect: Effect) -> Entry | None:
             return payment
         case RecordHold(hold):
             return hold
+        case RecordSlip(slip):
+            return slip
     return None
 
 

@@ -8,6 +8,16 @@ STAFF, STAFF_CODE = "STAFF-70461235", "73519264"
 
 
 def staffed(desk: Desk) -> str:
+    return cards() + f"""
+[scanner]
+url = "{desk.urls["scanner"]}"
+[card_reader]
+url = "{desk.urls["card"]}"
+"""
+
+
+def cards() -> str:
+    """Staff mode, and the card that opens it."""
     return f"""
 [staff]
 pin_hash = "{PinHash.of(STAFF_CODE)}"
@@ -18,8 +28,4 @@ pattern = 'STAFF-(?P<n>\\d{{8}})'
 number = "STAFF-{{n}}"
 example = "{STAFF}"
 gives = "{STAFF}"
-[scanner]
-url = "{desk.urls["scanner"]}"
-[card_reader]
-url = "{desk.urls["card"]}"
 """
