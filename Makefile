@@ -32,7 +32,7 @@ bench: setup  ## measure; one line a figure, and build/bench.json
 fuzz: setup  ## fuzz codec, links and central for SECONDS (600); what is found is kept in build/fuzz
 	@$(bin)/python -m tests.fuzz --seconds $(or $(SECONDS),600)
 
-soak: setup  ## a million simulated operations, power cuts, kills and planted bugs, memory; build/soak.json; about 25 minutes
+soak: setup  ## a million simulated operations, power cuts, kills and planted bugs, memory, spoilt configurations; build/soak.json; about 27 minutes
 	@$(bin)/python -m tests.soak
 
 audit: setup  ## every screen in every look, measured: sizes, contrast, focus, nothing cut; build/audit.json
@@ -41,7 +41,7 @@ audit: setup  ## every screen in every look, measured: sizes, contrast, focus, n
 gallery: setup  ## screens as pictures, with a page to choose by: build/gallery; WHOLE=1 for every look there is
 	@$(bin)/python -m kiosk gallery $(if $(WHOLE),--whole)
 
-pictures: setup  ## what the main screens are meant to look like is what they look like now; look at git diff after
+pictures: setup  ## what main screens and receipts are meant to look like is what they look like now; look at git diff after
 	@$(bin)/python -m tests.pictures --renew
 
 lock: setup  ## renew requirements.lock from pyproject.toml

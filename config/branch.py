@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StrictInt, WithJsonSchema, model_validator
 
 from config.colours import GROUNDS, contrast, ink_on
-from config.values import Flag, Gateway, Line, LocalPath, Table, disagreement
+from config.values import Flag, Gateway, Line, LocalPath, Table, disagreement, unfit
 
 _SPAN = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*[-–]\s*(\d{1,2})(?:[.:](\d{2}))?")
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
@@ -19,26 +19,27 @@ Minutes = tuple[int, int]
 def _times(text: Any) -> tuple[Minutes, ...]:
     """ "9.30-12, 13-19" → minutes of the day."""
     if not isinstance(text, str):
-        raise ValueError('must be times in quotation marks, such as "10-19" or "9.30-12, 13-19"; "" is closed')
+        raise unfit("times", 'must be times in quotation marks, such as "10-19" or "9.30-12, 13-19"; "" is closed')
     spans = []
     for part in filter(None, (part.strip() for part in text.split(","))):
         match = _SPAN.fullmatch(part)
         if match is None:
-            raise ValueError('must be times such as "10-19" or "9.30-12, 13-19"')
+            raise unfit("times", 'must be times such as "10-19" or "9.30-12, 13-19"')
         begin, end = (int(match[n]) * 60 + int(match[n + 1] or 0) for n in (1, 3))
         if not 0 <= begin < end <= 24 * 60 or int(match[2] or 0) > 59 or int(match[4] or 0) > 59:
-            raise ValueError("must be times of one day, the earlier one first")
+            raise unfit("times", "must be times of one day, the earlier one first")
         spans.append((begin, end))
     return tuple(spans)
 
 
 def _colour(text: str) -> str:
     if text and not _COLOUR.fullmatch(text):
-        raise ValueError('must be a colour such as "#0B4F6C"')
+        raise unfit("colour", 'must be a colour such as "#0B4F6C"')
     return text.upper()
 
 
-Spans = Annotated[tuple[Minutes, ...], BeforeValidator(_times)]
+Spans = Annotated[tuple[Minutes, ...], BeforeValidator(_times),
+                  WithJsonSchema({"type": "string", "examples": ["10-19", "9.30-12, 13-19", ""]})]
 Colour = Annotated[str, AfterValidator(_colour)]
 
 
@@ -104,7 +105,7 @@ class ThemeSettings(Table):
                     ratio, bound = short[0]
                     wish = "darker" if name == "light" else "lighter"
                     raise disagreement(f"cannot be seen well enough: its contrast is {ratio:.1f} and must be {bound:g} "
-                                       f"or more; take a {wish} colour (here: {colour})", name, key)
+                                       f"or more; take a {wish} colour (here: {colour})", name, key, code="pale")
         return self
 
 

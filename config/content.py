@@ -20,7 +20,7 @@ from config.errors import ConfigError, Place, Problem
 from config.layers import Layered, Origin, parse
 from config.places import Path_, Spot, find_places
 from config.plain import refusal
-from config.values import Line, Table, disagreement
+from config.values import Line, Table, disagreement, unfit
 
 TITLE, TEXT = 48, 220              # characters that can be read in the largest letters
 SLIDES = 24                        # more than anybody waits for
@@ -31,9 +31,9 @@ def _paragraph(text: str) -> str:
     paragraphs = [" ".join(part.split()) for part in text.replace("\r", "").split("\n\n")]
     joined = "\n".join(part for part in paragraphs if part)
     if not joined:
-        raise ValueError("must not be empty")
+        raise unfit("empty", "must not be empty")
     if any(ord(char) < 32 and char != "\n" for char in joined):
-        raise ValueError("must hold no control characters")
+        raise unfit("one-line", "must hold no control characters")
     return joined
 
 
@@ -43,7 +43,7 @@ def _headline(text: str) -> str:
 
 def _picture(name: str) -> str:
     if name and (Path(name).name != name or not name.lower().endswith((".png", ".jpg", ".jpeg"))):
-        raise ValueError("must be the name of a PNG or JPEG file beside this one")
+        raise unfit("picture", "must be the name of a PNG or JPEG file beside this one")
     return name
 
 
@@ -64,9 +64,9 @@ class SlideFile(Table):
     def _agrees(self) -> SlideFile:
         for language in self.text:
             if language not in self.title:
-                raise disagreement("has no title in this language", "text", language)
+                raise disagreement("has no title in this language", "text", language, code="no-title")
         if self.first and self.last and self.last < self.first:
-            raise disagreement("lies before the day from which it is shown", "until")
+            raise disagreement("lies before the day from which it is shown", "until", code="ends-first")
         return self
 
 

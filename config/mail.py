@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from config.sip2 import Account
-from config.values import LocalPath, Port, Said, Seconds, disagreement, loopback
+from config.values import LocalPath, Port, Said, Seconds, disagreement, loopback, unfit
 
 _SENDER = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -15,7 +15,7 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 def _sender(text: str) -> str:
     if not _SENDER.fullmatch(text) or ".." in text:
-        raise ValueError("must be one e-mail address such as kiosk@kirjasto.example")
+        raise unfit("sender", "must be one e-mail address such as kiosk@kirjasto.example")
     return text
 
 
@@ -40,7 +40,8 @@ class Mail(Account):
     def _agrees(self) -> Mail:
         if self.security == "none" and not loopback(self.host):
             raise disagreement('can be "none" only for a server on this machine itself: receipts tell what somebody '
-                               "reads", "security")
-        if self.user and self.password is None and self.password_file is None:
-            raise disagreement("is missing; a server that knows a user asks for it", "password_file")
+                               "reads", "security", code="in-plain")
+        if self.user and self.secret is None:
+            raise disagreement("is missing; a server that knows a user asks for a password: name the secret that it is",
+                               "secret", code="no-secret")
         return self

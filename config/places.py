@@ -30,6 +30,14 @@ class Spot:
     value: Place
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes of the UTF-8 text: the last name of a key, and its value."""
+
+    name: slice
+    value: slice
+
+
 class _Finder:
     def __init__(self, source: str, file: Path) -> None:
         self._bytes = source.encode()
@@ -37,6 +45,7 @@ class _Finder:
         self._file = file
         self._lists: dict[Path_, int] = {}
         self.spots: dict[Path_, Spot] = {}
+        self.spans: dict[Path_, Span] = {}
 
     def document(self, root: Node) -> None:
         for node in root.named_children:
@@ -74,6 +83,8 @@ class _Finder:
         for length in range(len(prefix) + 1, len(path)):
             self.spots.setdefault(path[:length], Spot(spot.key, spot.key))
         self.spots[path] = spot
+        name = _last_name(key)
+        self.spans[path] = Span(slice(name.start_byte, name.end_byte), slice(value.start_byte, value.end_byte))
         self._value(path, value)
 
     def _value(self, path: Path_, node: Node) -> None:
@@ -105,8 +116,21 @@ class _Finder:
         return Place(self._file, row + 1, len(before) + 1)
 
 
+def _last_name(key: Node) -> Node:
+    return _last_name(key.named_children[-1]) if key.type == "dotted_key" else key
+
+
 def find_places(source: str, file: Path) -> dict[Path_, Spot]:
     """The spot of every table, key and list item of `source`, a valid TOML text that came from `file`."""
+    return _found(source, file).spots
+
+
+def find_spans(source: str) -> dict[Path_, Span]:
+    """The bytes of every key with a value of `source`, a valid TOML text."""
+    return _found(source, Path()).spans
+
+
+def _found(source: str, file: Path) -> _Finder:
     finder = _Finder(source, file)
     finder.document(Parser(_LANGUAGE).parse(source.encode()).root_node)
-    return finder.spots
+    return finder

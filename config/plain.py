@@ -14,8 +14,13 @@ from pydantic_core import ErrorDetails
 from config.errors import ConfigError, Problem
 from config.layers import Layered
 from config.places import Path_
+from config.versions import RETIRED
 
-_SECRETS = {"password", "pin_hash"}
+Values = tuple[tuple[str, str], ...]
+
+_SECRETS = {"secret", "password", "password_file", "pin_hash"}         # what stands there is never repeated
+
+_PASSWORD = re.compile(r"(?<=//)[^/@\s]*(?=@)|(?<=password=)[^&\s\"]*")
 
 _SENTENCES: dict[str, str] = {
     "string_type": "must be text in quotation marks",
@@ -46,7 +51,15 @@ _SENTENCES: dict[str, str] = {
     "enum": "must be one of {expected}",
     "value_error": "{error}",
     "disagreement": "{said}",
+    "unfit": "{said}",
+    "secret-name": "must be the name of a secret, of lower-case letters, digits, - and _; the secret itself never "
+                   "stands in a layer: python -m config secret keeps it",
 }
+_CODES = {"missing": "missing", "extra_forbidden": "unknown", "literal_error": "choice", "enum": "choice",
+          "greater_than": "range", "greater_than_equal": "range", "less_than": "range", "less_than_equal": "range",
+          "too_long": "length", "string_too_long": "length", "string_too_short": "empty", "too_short": "length",
+          "value_error": "unfit", "secret-name": "secret-name"}
+"""What kind of problem it is, for pages; what is not named here is of the wrong type."""
 
 
 def refusal(error: ValidationError, layered: Layered, model: type[BaseModel]) -> ConfigError:
@@ -69,47 +82,66 @@ def _problem(detail: ErrorDetails, layered: Layered, model: type[BaseModel]) -> 
     about_the_key = kind in {"extra_forbidden", "missing"} or "[key]" in detail["loc"]
     place = spot.key if about_the_key or not exact else spot.value
     joint = ": " if kind == "value_error" and isinstance(detail["input"], dict) else " "
-    return Problem(place, f"{_dotted(path)}{joint}{_sentence(detail, path, model)}")
+    said, values = _sentence(detail, path, model)
+    code = context.get("code") or ("cards" if joint == ": " else _CODES.get(kind, "type"))
+    if kind == "extra_forbidden" and path in RETIRED:
+        code = "retired"
+    return Problem(place, f"{dotted(path)}{joint}{said}", code, (("key", dotted(path)), *values))
 
 
-def _sentence(detail: ErrorDetails, path: Path_, model: type[BaseModel]) -> str:
+def _sentence(detail: ErrorDetails, path: Path_, model: type[BaseModel]) -> tuple[str, Values]:
+    """What is wrong, and what the sentence names."""
     kind = detail["type"]
     if kind == "missing":
-        return "is missing; it has no default and must be given"
+        return "is missing; it has no default and must be given", ()
     if kind == "extra_forbidden":
-        known = _keys(model, path[:-1])
-        return f"is not known{_meant(str(path[-1]), known) or _choice(known)}"
-    context = dict(detail.get("ctx", {}))
-    context = {name: f"{value:g}" if isinstance(value, float) else value for name, value in context.items()}
+        if path in RETIRED:
+            return RETIRED[path], ()
+        known = keys_of(model, path[:-1])
+        meant = nearest(str(path[-1]), known)
+        return f"is not known{_meant(meant) or _choice(known)}", _values(known=", ".join(known), meant=meant)
+    context = {name: f"{value:g}" if isinstance(value, float) else value
+               for name, value in detail.get("ctx", {}).items()}
     if kind in {"literal_error", "enum"}:
         context["expected"] = context["expected"].replace(" or ", ", ").replace("'", '"')
     words = _SENTENCES.get(kind, "does not fit here").format(**context)
+    facts = {name: str(value) for name, value in context.items() if name not in {"said", "error", "key", "code"}}
     if kind == "disagreement" or path[-1] in _SECRETS:
-        return words
-    given = detail["input"]
+        return words, _values(**facts)
+    given = _short(detail["input"])
+    meant = ""
     if kind in {"literal_error", "enum"}:
-        return words + _given(given) + _meant(str(given), re.findall(r'"([^"]*)"', context["expected"]))
-    return words + _given(given)
+        meant = nearest(str(detail["input"]), re.findall(r'"([^"]*)"', context["expected"]))
+    here = f" (here: {given})" if given else ""
+    return words + here + _meant(meant), _values(given=given, meant=meant, **facts)
 
 
-def _given(value: object) -> str:
+def _values(**values: str) -> Values:
+    return tuple((name, value) for name, value in sorted(values.items()) if value)
+
+
+def _short(value: object) -> str:
     """What stands there now, short, the way TOML writes it; nothing for a table."""
     if isinstance(value, dict | list):
         return ""
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return f" (here: {text if len(text) <= 60 else text[:57] + '…'})"
+    text = _PASSWORD.sub("…", json.dumps(value, ensure_ascii=False, default=str))
+    return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _meant(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word.lower(), known, 1, 0.6)
-    return f'; did you mean "{close[0]}"?' if close else ""
+def nearest(word: str, known: list[str]) -> str:
+    """The known word that was probably meant, or nothing."""
+    return next(iter(difflib.get_close_matches(word.lower(), known, 1, 0.6)), "")
+
+
+def _meant(word: str) -> str:
+    return f'; did you mean "{word}"?' if word else ""
 
 
 def _choice(known: list[str]) -> str:
     return f"; known here: {', '.join(known)}" if known else ""
 
 
-def _dotted(path: Path_) -> str:
+def dotted(path: Path_) -> str:
     """A key as a person says it: card 2, its name → `card[2].name`, lists counted from 1."""
     text = ""
     for step in path:
@@ -121,7 +153,7 @@ def _dotted(path: Path_) -> str:
     return text or "the configuration"
 
 
-def _keys(model: type[BaseModel], path: Path_) -> list[str]:
+def keys_of(model: type[BaseModel], path: Path_) -> list[str]:
     """The keys that the table at `path` may have; empty when any will do."""
     found: object = model
     for step in path:

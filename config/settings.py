@@ -5,15 +5,18 @@ that suit most branches; what has none must be given.
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from pydantic import Field, StrictInt, ValidationError, model_validator
 
 from config.branch import Catalogue, Content, Finna, Hours, Kirkanta, ThemeSettings
 from config.cards import CardPattern, CardPatterns
 from config.mail import Mail
+from config.screen import Keys, ScreenSettings, Sound, Speech
+from config.secrets import Secret, SecretName
 from config.sip2 import Sip2
 from config.staff import Staff
 from config.values import (
@@ -24,7 +27,6 @@ from config.values import (
     ItemName,
     Line,
     LocalPath,
-    Pixels,
     Said,
     Seconds,
     Table,
@@ -33,9 +35,6 @@ from config.values import (
 )
 
 LanguageCode = Literal["fi", "sv", "en", "fi-simple", "se", "ru", "uk", "ar", "et", "so", "ku", "fa"]
-KeyName = Literal["", "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "F13", "F14", "F15",
-                  "F16", "F17", "F18", "F19", "F20", "F21", "F22", "F23", "F24", "Insert", "Home", "End", "PageUp",
-                  "PageDown", "Mute", "VolumeUp", "VolumeDown"]
 
 
 class Name(Table):
@@ -90,9 +89,9 @@ class Languages(Table):
     @model_validator(mode="after")
     def _default_is_offered(self) -> Languages:
         if self.default not in self.offered:
-            raise disagreement("is not among the languages offered", "default")
+            raise disagreement("is not among the languages offered", "default", code="not-offered")
         if len(set(self.offered)) != len(self.offered):
-            raise disagreement("names a language twice", "offered")
+            raise disagreement("names a language twice", "offered", code="twice")
         return self
 
 
@@ -129,7 +128,8 @@ class Pad(Table):
     @model_validator(mode="after")
     def _told_apart(self) -> Pad:
         if self.secured == self.loaned:
-            raise disagreement("is the same AFI as secured; a gate could not tell them apart", "loaned")
+            raise disagreement("is the same AFI as secured; a gate could not tell them apart", "loaned",
+                               code="same-afi")
         return self
 
 
@@ -164,6 +164,26 @@ class Device(Table):
     url: DeviceUrl
 
 
+class Payment(Device):
+    """A payment terminal. `secret`: its password, where it has one."""
+
+    secret: SecretName | None = None
+
+    @model_validator(mode="after")
+    def _names_its_password(self) -> Payment:
+        if "password=" in self.url:
+            raise disagreement("holds a password; name it as secret beside the url instead", "url",
+                               code="secret-in-url")
+        return self
+
+    @property
+    def address(self) -> str:
+        """The whole URL for the driver, never to be shown. ConfigError when the store does not give the secret."""
+        if self.secret is None:
+            return self.url
+        return f"{self.url}{'&' if '?' in self.url else '?'}password={quote(self.secret.read(), safe='')}"
+
+
 class Receipts(Table):
     """The patron's receipt: whether it is offered, and the line that says whom to ask. Every printer gets each one.
 
@@ -173,63 +193,6 @@ class Receipts(Table):
     offer: Flag = True
     contact: Line = ""
     hold_slips: Flag = False
-
-
-class ScreenSettings(Table):
-    """The window, in pixels."""
-
-    width: Pixels = 1080
-    height: Pixels = 1920
-    fullscreen: Flag = True
-    theme: Literal["light", "dark", "contrast"] = "light"
-    dim: Flag = True               # while the branch is closed and nobody is there
-    backlight: LocalPath | None = None         # the kernel's directory of it, which staff may then set
-
-
-class Sound(Table):
-    """Where sound goes, and how loud the four sounds are: percent, 0 for none."""
-
-    url: DeviceUrl = "alsa://default"
-    volume: Annotated[StrictInt, Field(ge=0, le=100)] = 100
-
-
-class Speech(Table):
-    """Whether the screen can be heard, and when titles and what concerns the patron are said."""
-
-    offer: Flag = True
-    private: Literal["headset", "always"] = "headset"
-
-
-class Keys(Table):
-    """What keys mean on every screen, each the name of a key, or empty. A keypad that tells by a key that a headset
-    was plugged in needs no `[headset]`."""
-
-    speech: KeyName = "F2"
-    repeat: KeyName = "F3"
-    silence: KeyName = "F4"
-    slower: KeyName = "F5"
-    faster: KeyName = "F6"
-    quieter: KeyName = "F7"
-    louder: KeyName = "F8"
-    curtain: KeyName = "F9"
-    help: KeyName = "F10"
-    access: KeyName = ""
-    headset_in: KeyName = "F15"
-    headset_out: KeyName = "F16"
-
-    @model_validator(mode="after")
-    def _one_meaning_each(self) -> Keys:
-        seen: dict[str, str] = {}
-        for meaning, key in self.names.items():
-            if key and key in seen:
-                raise disagreement(f"is the same key as {seen[key]}", meaning)
-            seen[key] = meaning
-        return self
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Meaning to key."""
-        return {meaning: getattr(self, meaning) for meaning in type(self).model_fields}
 
 
 class Times(Table):
@@ -302,7 +265,7 @@ class Settings(Table):
     staff: Staff = Staff()
     card_reader: Device | None = None
     scanner: Device | None = None
-    payment: Device | None = None
+    payment: Payment | None = None
     printers: Mapping[ItemName, Device] = Field(default={}, alias="printer")
     receipt: Receipts = Receipts()
     mail: Mail | None = None
@@ -328,19 +291,29 @@ class Settings(Table):
         """The patterns as one recogniser."""
         return CardPatterns(patterns=self.cards)
 
+    @property
+    def secrets(self) -> Iterator[tuple[tuple[str, ...], Secret]]:
+        """Each secret that is needed, with the key that names it."""
+        telnet = self.sip2.telnet if self.sip2.transport == "telnet" else None
+        tables = ((("sip2",), self.sip2), (("sip2", "telnet"), telnet), (("mail",), self.mail),
+                  (("staff",), self.staff), (("payment",), self.payment))
+        for path, table in tables:
+            if table is not None and table.secret is not None:
+                yield (*path, "secret"), table.secret
+
     @model_validator(mode="after")
     def _agrees(self) -> Settings:
         try:
             _ = self.card_patterns
         except ValidationError as error:
-            raise disagreement(str(error.errors()[0]["ctx"]["error"]), "card") from None
+            raise disagreement(str(error.errors()[0]["ctx"]["error"]), "card", code="cards") from None
         if self.offline.loans and self.pin.policy != "none":
             raise disagreement("cannot be while pin.policy asks for one: off line no PIN can be checked",
-                               "offline", "loans")
+                               "offline", "loans", code="offline-pin")
         if self.catalogue.koha and not (self.catalogue.source and (self.catalogue.building or self.finna.building)):
             raise disagreement("is of no use without catalogue.source and a building: they tell what is searched",
-                               "catalogue", "koha")
+                               "catalogue", "koha", code="no-source")
         if taken := self.staff.taking(self.cards):
             raise disagreement(f"takes the example of the patrons' cards {taken!r} too: they would be asked for the "
-                               "PIN of staff", "staff", "card")
+                               "PIN of staff", "staff", "card", code="staff-takes")
         return self

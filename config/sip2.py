@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, StrictInt, model_validator
+from pydantic import Field, StrictInt, model_validator
 from pydantic_core import PydanticCustomError
 
-from config.errors import ConfigError, Place, Problem
+from config.errors import ConfigError
+from config.secrets import SecretName
 from config.values import (
     Charset,
     Fingerprint,
@@ -35,27 +36,14 @@ _NOT_IN_XML = re.compile("[&<>\"'\x00-\x1f\x7f-\x9f]")
 
 
 class Account(Table):
-    """A user and its password, given here or in a file of its own."""
+    """A user, and the name of the secret that is its password."""
 
     user: Line = ""
-    password: SecretStr | None = None
-    password_file: LocalPath | None = None
+    secret: SecretName | None = None
 
-    @model_validator(mode="after")
-    def _one_password(self) -> Account:
-        if self.password is not None and self.password_file is not None:
-            raise disagreement("cannot stand beside password; give one of the two", "password_file")
-        return self
-
-    def secret(self) -> str:
-        """The account's password; empty when none is set. ConfigError when its file cannot be read."""
-        if self.password_file is None:
-            return self.password.get_secret_value() if self.password else ""
-        try:
-            return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, UnicodeDecodeError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8"
-            raise ConfigError([Problem(Place(self.password_file), f"the password cannot be read: {reason}")]) from None
+    def password(self) -> str:
+        """Empty when no secret is named. ConfigError when the store does not give it."""
+        return self.secret.read() if self.secret else ""
 
 
 class Timeouts(Table):
@@ -78,7 +66,7 @@ class Tls(Table):
     @model_validator(mode="after")
     def _whole(self) -> Tls:
         if self.key is not None and self.certificate is None:
-            raise disagreement("stands alone; give the certificate it belongs to", "key")
+            raise disagreement("stands alone; give the certificate it belongs to", "key", code="key-alone")
         return self
 
 
@@ -95,8 +83,8 @@ class Https(Table):
 class Telnet(Account):
     """The prompts before the first message, and what is answered to them; not the account of [sip2]."""
 
-    login: Said = "login:"
-    secret_prompt: Said = Field(default="password:", alias="secret")
+    login_prompt: Said = "login:"
+    secret_prompt: Said = "password:"       # noqa: S105 - what is asked, not what is answered
     banner: Line = "Initiating SIP"         # empty: the password is the last step
     line_end: Literal["crlf", "cr", "lf"] = "crlf"
     tls: Flag = False                       # whom to believe then: [sip2.tls]
@@ -139,7 +127,7 @@ class Sip2(Account):
             raise problem
         if self.dialect in BY_BRANCH and not self.institution:
             raise disagreement(f'is missing; dialect "{self.dialect}" decides by it what a patron may do: set it to '
-                               "the code of this branch", "institution")
+                               "the code of this branch", "institution", code="no-institution")
         return self
 
 
@@ -147,33 +135,35 @@ def _reach(table: Sip2) -> PydanticCustomError | None:
     """What the transport lacks."""
     way = table.transport
     if way in ("https", "telnet", "serial") and getattr(table, way) is None:
-        return disagreement(f'is missing; transport "{way}" needs this table', way)
+        return disagreement(f'is missing; transport "{way}" needs this table', way, code="no-way")
     if way in ("tcp", "tls", "telnet"):
         for key in ("host", "port"):
             if getattr(table, key) is None:
-                return disagreement(f'is missing; transport "{way}" needs it', key)
+                return disagreement(f'is missing; transport "{way}" needs it', key, code="no-address")
     if "transport" not in table.model_fields_set and not loopback(table.host or ""):
         return disagreement('is missing; say "tls" or "https", or "tcp" if patrons\' data may go over this network '
-                            "in plain", "transport")
+                            "in plain", "transport", code="in-plain")
     if way == "https" and table.charset not in (None, "utf-8"):
-        return disagreement("cannot be used with transport https, which carries utf-8 only; leave it out", "charset")
+        return disagreement("cannot be used with transport https, which carries utf-8 only; leave it out", "charset",
+                            code="charset-fixed")
     return None
 
 
 def _gateway_account(table: Sip2) -> PydanticCustomError | None:
-    """What no gateway would accept. A password file that cannot be read here is told when the kiosk is to run."""
+    """What no gateway would accept. A secret that is not here is told when the kiosk is to run."""
     if table.transport != "https" or table.https is None:
         return None
     if not _USER.fullmatch(table.user):
-        return disagreement("must be given and of ASCII letters, digits and _ . @ - only with transport https", "user")
+        return disagreement("must be given and of ASCII letters, digits and _ . @ - only with transport https", "user",
+                            code="gateway-user")
     try:
-        secret = table.secret()
+        secret = table.password()
     except ConfigError:
         return None
-    key = "password_file" if table.password_file is not None else "password"
     if len(secret) < table.https.shortest_password:
         return disagreement(f"must be of {table.https.shortest_password} characters or more with transport https",
-                            key)
+                            "secret", code="gateway-secret")
     if _NOT_IN_XML.search(secret):
-        return disagreement("must not hold & < > \" ' or a control character with transport https", key)
+        return disagreement("must not hold & < > \" ' or a control character with transport https", "secret",
+                            code="gateway-secret")
     return None

@@ -1,7 +1,7 @@
 """Staff mode at the kiosk: whose cards open it, and the PIN that they need.
 
 The PIN is kept as scrypt (RFC 7914) of it: `scrypt:DIGITS:N:R:P:SALT:HASH`, the last two in base64. A PIN of so few
-digits is soon guessed by whoever has the hash: it is no secret to be written into other places.
+digits is soon guessed by whoever has the hash, so that this line is a secret itself and stands in the store of them.
 """
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from config.cards import CardPattern, CardPatterns
+from config.errors import ConfigError, Place, Problem
+from config.secrets import SecretName
 from config.values import Seconds, Table, disagreement
 
 SHORTEST, LONGEST = 4, 8               # digits
@@ -69,20 +71,14 @@ class PinHash:
         return hashlib.scrypt(pin.encode(), salt=self.salt, n=self.n, r=self.r, p=self.p, maxmem=MEMORY, dklen=SIZE)
 
 
-def _pin_hash(text: str) -> str:
-    if text:
-        PinHash.read(text)
-    return text
-
-
 class Staff(Table):
-    """The cards that open staff mode, told as the patrons' are, and its PIN. Without a card there is none.
+    """The cards that open staff mode, told as the patrons' are, and the secret that its PIN is. Without a card none.
 
     `idle`: seconds without a touch after which it closes itself.
     """
 
     cards: Annotated[tuple[CardPattern, ...], Field(alias="card")] = ()
-    pin_hash: Annotated[str, AfterValidator(_pin_hash)] = ""
+    secret: SecretName | None = None
     idle: Seconds = 120.0
 
     @property
@@ -91,19 +87,26 @@ class Staff(Table):
 
     @property
     def pin(self) -> PinHash | None:
-        return PinHash.read(self.pin_hash) if self.pin_hash else None
+        """ConfigError when the store does not give it, or what it gives is none."""
+        if self.secret is None:
+            return None
+        try:
+            return PinHash.read(self.secret.read())
+        except ValueError as error:
+            raise ConfigError([Problem(Place(self.secret.store.guarded / self.secret.name),
+                                       f'the secret "{self.secret}" {error}', "pin-hash")]) from None
 
     @model_validator(mode="after")
     def _belong_together(self) -> Staff:
         try:
             _ = self.patterns
         except ValidationError as error:
-            raise disagreement(str(error.errors()[0]["ctx"]["error"]), "card") from None
-        if self.cards and not self.pin_hash:
-            raise disagreement("is missing: staff mode is behind a card and a PIN; `python -m config staff-pin` "
-                               "makes the line", "pin_hash")
-        if self.pin_hash and not self.cards:
-            raise disagreement("stands alone: staff mode needs a [[staff.card]] too", "pin_hash")
+            raise disagreement(str(error.errors()[0]["ctx"]["error"]), "card", code="cards") from None
+        if self.cards and self.secret is None:
+            raise disagreement("is missing: staff mode is behind a card and a PIN; `python -m config staff-pin` keeps "
+                               "that, and its name belongs here", "secret", code="no-secret")
+        if self.secret is not None and not self.cards:
+            raise disagreement("stands alone: staff mode needs a [[staff.card]] too", "secret", code="no-card")
         return self
 
     def taking(self, patrons: tuple[CardPattern, ...]) -> str:

@@ -24,34 +24,38 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-def disagreement(message: str, *key: str) -> PydanticCustomError:
+def disagreement(message: str, *key: str, code: str) -> PydanticCustomError:
     """To be raised where two settings do not go together: the sentence, and the key inside the table it is about."""
-    return PydanticCustomError("disagreement", "{said}", {"said": message, "key": key})
+    return PydanticCustomError("disagreement", "{said}", {"said": message, "key": key, "code": code})
+
+
+def unfit(code: str, message: str) -> PydanticCustomError:
+    """To be raised where a value has not the form it must have."""
+    return PydanticCustomError("unfit", "{said}", {"said": message, "code": code})
 
 
 def _one_line(text: str) -> str:
     if _CONTROL.search(text):
-        raise ValueError("must be one line without control characters")
+        raise unfit("one-line", "must be one line without control characters")
     return text
 
 
 def _said(text: str) -> str:
     if not text.strip():
-        raise ValueError("must not be empty")
+        raise unfit("empty", "must not be empty")
     return _one_line(text)
 
 
 def _device_url(text: str) -> str:
     if not _URL.fullmatch(text):
-        raise ValueError("must be a device address such as feig+serial:///dev/ttyUSB0, feig+tcp://10.0.0.5:10001 "
-                         "or nfc+usb://")
+        raise unfit("device-url", "must be a device address such as feig+serial:///dev/ttyUSB0, "
+                    "feig+tcp://10.0.0.5:10001 or nfc+usb://")
     return text
 
 
 def _isil(text: str) -> str:
     if not _ISIL.fullmatch(text):
-        raise ValueError("must be an ISIL: a country code, a hyphen and 1 to 11 letters, digits or : / - "
-                         "(FI-Abc)")
+        raise unfit("isil", "must be an ISIL: a country code, a hyphen and 1 to 11 letters, digits or : / - (FI-Abc)")
     return text
 
 
@@ -59,12 +63,12 @@ def _charset(text: str) -> str:
     try:
         return codecs.lookup(text).name if "".encode(text) == b"" else text
     except (LookupError, ValueError):
-        raise ValueError("must be the name of a character encoding such as utf-8, iso8859-1 or cp850") from None
+        raise unfit("charset", "must be the name of a character encoding such as utf-8, iso8859-1 or cp850") from None
 
 
 def _web(text: str) -> str:
     if text and not _WEB.fullmatch(text):
-        raise ValueError("must be a web address such as https://kirjasto.example")
+        raise unfit("web", "must be a web address such as https://kirjasto.example")
     return text
 
 
@@ -76,14 +80,14 @@ def _gateway(text: str) -> str:
     except ValueError:
         secure = False
     if not secure or not parts.hostname or "@" in text or parts.query or parts.fragment:
-        raise disagreement("must begin with https:// and hold no account: https://koha.kirjasto.example")
+        raise unfit("gateway", "must begin with https:// and hold no account: https://koha.kirjasto.example")
     return text
 
 
 def _fingerprint(text: str) -> str:
     packed = text.strip().removeprefix("sha256//")
     if text and not _SHA256.fullmatch(packed.replace(":", "")):
-        raise ValueError("must be a SHA-256: 64 hexadecimal digits or 44 characters of base64")
+        raise unfit("fingerprint", "must be a SHA-256: 64 hexadecimal digits or 44 characters of base64")
     return text
 
 
@@ -94,7 +98,7 @@ def loopback(host: str) -> bool:
 
 def _item_name(text: str) -> str:
     if not _NAME.fullmatch(text):
-        raise ValueError("must be a name of lower-case letters, digits, - and _ that begins with a letter")
+        raise unfit("item-name", "must be a name of lower-case letters, digits, - and _ that begins with a letter")
     return text
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 import argparse
 import sys
 
-from devices.commands import decode, emulate, scan
+from devices.commands import calibrate, decode, detect, emulate, live, scan, tag
 from devices.errors import DeviceError
 
-_COMMANDS = (decode, scan, emulate)
+_COMMANDS = (detect, live, calibrate, scan, tag, decode, emulate)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from devices.audio.output import AudioOutput
 from devices.cards.reader import CardReader
@@ -23,15 +23,20 @@ Url = str | DeviceUrl
 
 TAG_READERS = {
     "feig": "devices.feig.driver:FeigReader",
+    "threem": "devices.threem.driver:ThreemReader",
+    "rl866": "devices.rl866.driver:Rl866Reader",
+    "twn4": "devices.twn4.driver:Twn4Reader",
 }
 CARD_READERS = {
     "nfc": "devices.cards.nfc_reader:NfcCardReader",
+    "twn4": "devices.twn4.card:Twn4CardReader",
 }
 BARCODE_SCANNERS = {
-    "barcode": "devices.scanners.scanner:SerialScanner",
+    "barcode": "devices.scanners.scanner:LineScanner",
 }
 RECEIPT_PRINTERS = {
     "escpos": "devices.printers.escpos:EscposPrinter",
+    "ipp": "devices.printers.ipp:IppPrinter",
     "pdf": "devices.printers.folder:FolderPrinter",
 }
 AUDIO_OUTPUTS = {
@@ -47,7 +52,7 @@ PAYMENT_TERMINALS = {
 
 
 def tag_reader(url: Url) -> TagReader:
-    """The tag reader a URL names, not yet opened: feig+serial:///dev/ttyUSB0, feig+tcp://host:10001. Raises BadUrl."""
+    """The tag reader a URL names, not yet opened: feig+tcp://host:10001, rl866+serial:///dev/ttyUSB0. Raises BadUrl."""
     reader: TagReader = _made(url, "tag reader", TAG_READERS)
     return reader
 
@@ -61,19 +66,24 @@ def open_tag_reader(url: Url) -> TagReader:
 
 def card_reader(url: Url) -> CardReader:
     """The card reader a URL names, not yet opened: nfc+usb://, nfc+usb://054c:06c3, nfc+serial:///dev/ttyUSB0,
-    nfc+udp://localhost:54321. Raises BadUrl."""
-    reader: CardReader = _made(url, "card reader", CARD_READERS)
-    return reader
+    nfc+udp://localhost:54321, twn4+serial:///dev/ttyACM0, or any tag reader for cards that are tags. Raises BadUrl."""
+    reader = _made(url, "card reader", TAG_READERS | CARD_READERS)
+    if parsed(url).driver in CARD_READERS:
+        return cast(CardReader, reader)
+    from devices.cards.tag_cards import TagCardReader
+    return TagCardReader(reader)
 
 
 def barcode_scanner(url: Url) -> BarcodeScanner:
-    """The scanner a URL names, not yet opened: barcode+serial:///dev/ttyACM0?baud=9600. Raises BadUrl."""
+    """The scanner a URL names, not yet opened: barcode+serial:///dev/ttyACM0?baud=9600, or as a keyboard
+    barcode+evdev:///dev/input/by-id/…-event-kbd. Raises BadUrl."""
     scanner: BarcodeScanner = _made(url, "barcode scanner", BARCODE_SCANNERS)
     return scanner
 
 
 def receipt_printer(url: Url) -> Printer:
-    """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, pdf:///folder. Raises BadUrl."""
+    """The printer a URL names: escpos+tcp://host:9100, escpos+serial:///dev/ttyUSB0, escpos+usb:///dev/usb/lp0,
+    ipp://localhost/printers/queue, pdf:///folder. Raises BadUrl."""
     printer: Printer = _made(url, "receipt printer", RECEIPT_PRINTERS)
     return printer
 
@@ -97,11 +107,15 @@ def payment_terminal(url: Url) -> PaymentTerminal:
 
 
 def _made(url: Url, what: str, drivers: dict[str, str]) -> Any:
-    parsed = DeviceUrl.parse(url) if isinstance(url, str) else url
-    place = drivers.get(parsed.driver)
+    meant = parsed(url)
+    place = drivers.get(meant.driver)
     if place is None:
-        close = difflib.get_close_matches(parsed.driver, drivers, 1)
-        meant = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(drivers))}"
-        raise BadUrl(f"no {what} driver is called {parsed.driver!r}; {meant}")
+        close = difflib.get_close_matches(meant.driver, drivers, 1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(drivers))}"
+        raise BadUrl(f"no {what} driver is called {meant.driver!r}; {hint}")
     module, _, name = place.partition(":")
-    return getattr(import_module(module), name).from_url(parsed)
+    return getattr(import_module(module), name).from_url(meant)
+
+
+def parsed(url: Url) -> DeviceUrl:
+    return DeviceUrl.parse(url) if isinstance(url, str) else url

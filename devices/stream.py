@@ -1,10 +1,12 @@
-"""A byte stream to a device: a serial port or a TCP connection behind one small face, with deadlines everywhere."""
+"""A byte stream to a device: a serial port, a device file or a TCP connection behind one small face, with deadlines."""
 from __future__ import annotations
 
+import os
 import select
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 import serial
@@ -75,6 +77,47 @@ class SerialStream:
             return
 
 
+class FileStream:
+    """A device file of the kernel's that is read and written as it is: /dev/usb/lp0 of a USB printer."""
+
+    def __init__(self, path: str, *, clock: Clock = time.monotonic) -> None:
+        self._path = path
+        self._clock = clock
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+        except OSError as error:
+            raise DeviceGone(f"{path} cannot be opened: {error.strerror}. Is it plugged in, free, and allowed?") \
+                from error
+
+    def read(self, seconds: float) -> bytes:
+        try:
+            ready, _, _ = select.select([self._file], [], [], max(0.0, seconds))
+            data = os.read(self._file, _CHUNK) if ready else b""
+        except BlockingIOError:
+            return b""
+        except OSError as error:
+            raise DeviceGone(f"{self._path} was unplugged: {error.strerror}") from error
+        if ready and not data:
+            raise DeviceGone(f"{self._path} was unplugged")
+        return data
+
+    def write(self, data: bytes, seconds: float) -> None:
+        due, left = self._clock() + seconds, data
+        try:
+            while left:
+                _, ready, _ = select.select([], [self._file], [], max(0.0, due - self._clock()))
+                if not ready:
+                    raise DeviceSilent(f"{self._path} does not take data")
+                with suppress(BlockingIOError):            # taken up meanwhile: asked again
+                    left = left[os.write(self._file, left):]
+        except OSError as error:
+            raise DeviceGone(f"{self._path} was unplugged: {error.strerror}") from error
+
+    def close(self) -> None:
+        with suppress(OSError):                            # gone with the device
+            os.close(self._file)
+
+
 class TcpStream:
     """A TCP connection to a network reader."""
 
@@ -109,9 +152,10 @@ class TcpStream:
 
     def close(self) -> None:
         try:
-            self._socket.close()
+            self._socket.shutdown(socket.SHUT_RDWR)    # wakes a read that waits in another thread
         except OSError:
-            return
+            pass                                       # the other side has gone already
+        self._socket.close()
 
 
 def open_stream(url: DeviceUrl, *, baud: int, parity: str) -> Stream:
@@ -124,6 +168,10 @@ def open_stream(url: DeviceUrl, *, baud: int, parity: str) -> Stream:
         if parity not in ("N", "E", "O"):
             raise BadUrl(f"parity={parity} in {url.text!r} must be N, E or O")
         return SerialStream(url.path, baud=int(url.number("baud", baud, least=300, most=4_000_000)), parity=parity)
+    if url.transport == "usb":
+        if not url.path.startswith("/"):
+            raise BadUrl(f"{url.text!r} names no device file: write three slashes, {url.driver}+usb:///dev/usb/lp0")
+        return FileStream(url.path)
     if url.transport == "tcp":
         return TcpStream(url.host, url.port, connect_seconds=url.number("connect", 3.0, least=0.05, most=60))
     raise BadUrl(f"{url.driver} cannot be reached over {url.transport or 'nothing'}: write "

@@ -24,16 +24,19 @@ from devices.drivers import (
     tag_reader,
 )
 from devices.printers import Printer, PrintFormat
-from devices.rfid.pad import Pad, SecurityCodes
+from devices.rfid.pad import Pad
+from devices.rfid.security import SecurityCodes
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
 from kiosk.backlight import Backlight
 from kiosk.content import Shelf
 from kiosk.day_book import DayBook
+from kiosk.engine.events import Shut
 from kiosk.engine.hours import Opening, Timetable, day_of
 from kiosk.engine.levels import REACH, Levels, level_of
 from kiosk.engine.look import Appearance, Brand
 from kiosk.engine.policy import Policy, Times
+from kiosk.engine.staff import MESSAGES
 from kiosk.engine.view import ViewState, Work
 from kiosk.ils.link import central_system_of, client_of, named
 from kiosk.journal import JOURNAL, Journal
@@ -60,6 +63,7 @@ from kiosk.staff_book import StaffBook
 from kiosk.texts import unstaffed
 from kiosk.tries import Tries
 from receipts.document import Receipt, ReceiptError
+from receipts.paper import Paper
 from sip2.client import Trace
 
 THREAD_TURN = 0.0005       # seconds
@@ -174,7 +178,7 @@ class Kiosk:
                                                    Fetcher()), post, clock=clock)
         self.core.catalogue = self.catalogue
         if settings.payment:
-            paying = PaymentWorker(payment_terminal(settings.payment.url), post, clock=clock)
+            paying = PaymentWorker(payment_terminal(settings.payment.address), post, clock=clock)
             self.core.paying = paying
             self.workers.append(paying)
         if settings.printers:
@@ -223,6 +227,10 @@ class Kiosk:
         self.workers.append(worker)
         return worker
 
+    def close(self) -> None:
+        """Before its start: nobody is served, until staff open it, and the screen says whom to call."""
+        self.core.post(Shut(at=self.core.clock(), message=MESSAGES[0]))
+
     def start(self) -> None:
         # While the screen is being drawn, the pad's thread must not wait five milliseconds for its turn at each answer.
         sys.setswitchinterval(THREAD_TURN)
@@ -241,14 +249,19 @@ class Kiosk:
 
 
 def output(url: str) -> tuple[Printer, Render]:
-    """A printer and the rendering it wants: PDF for a folder, ESC/POS bytes for paper."""
+    """A printer and the rendering it wants: PDF for a folder or a print server, ESC/POS bytes for a receipt printer."""
     printer = receipt_printer(url)
-    return printer, as_pdf if printer.format is PrintFormat.PDF else as_escpos
+    made = {PrintFormat.ESCPOS: as_escpos, PrintFormat.PDF: as_pdf, PrintFormat.PDF_A4: as_sheet}
+    return printer, made[printer.format]
 
 
-def as_pdf(receipt: Receipt) -> bytes:
+def as_pdf(receipt: Receipt, paper: Paper = Paper.ROLL_80) -> bytes:
     from receipts.pdf import render_pdf  # a third of a second to import, and not needed before the first receipt
-    return render_pdf(receipt)
+    return render_pdf(receipt, paper)
+
+
+def as_sheet(receipt: Receipt) -> bytes:
+    return as_pdf(receipt, Paper.A4)
 
 
 def as_escpos(receipt: Receipt) -> bytes:

@@ -13,7 +13,6 @@ from config.errors import ConfigError, Problem
 from config.layers import Layered
 from config.places import Path_
 from config.settings import Settings
-from config.sip2 import Account
 from devices.drivers import (
     audio_output,
     barcode_scanner,
@@ -31,10 +30,11 @@ from sip2.errors import Sip2Error
 
 
 def refuse_what_cannot_be(settings: Settings, layered: Layered) -> None:
-    """ConfigError with every device URL without a driver, an unreadable password or certificate file, a central system
-    that could never be reached so, and a data directory that cannot be written. A device or a central system that is
-    merely not there now is no fault of the configuration."""
+    """ConfigError with every device URL without a driver, a secret that is not here, an unreadable certificate file, a
+    central system that could never be reached so, and a data directory that cannot be written. A device or a central
+    system that is merely not there now is no fault of the configuration."""
     problems = [problem for path, url, driver in _devices(settings) if (problem := _url(path, url, driver, layered))]
+    problems += _secrets(settings, layered)
     problems += _central_system(settings, layered)
     problems += _logo(settings, layered)
     problems += _mail(settings, layered)
@@ -48,18 +48,10 @@ def refuse_what_cannot_be(settings: Settings, layered: Layered) -> None:
 def _central_system(settings: Settings, layered: Layered) -> Iterator[Problem]:
     """What its own parts say of the settings of [sip2]."""
     table = settings.sip2
-    accounts: list[tuple[Path_, Account]] = [(("sip2", "password_file"), table)]
-    if table.transport == "telnet" and table.telnet is not None:
-        accounts.append((("sip2", "telnet", "password_file"), table.telnet))
-    for path, account in accounts:
-        try:
-            account.secret()
-        except ConfigError as error:
-            for problem in error.problems:
-                yield _at(path, f"{problem.place.file}: {problem.message}", layered)
-            return
     try:
         central_system_of(settings, client_of(table))
+    except ConfigError:
+        return                         # its secret is not here, which is told already
     except Sip2Error as error:
         yield _at(("sip2", table.transport if table.transport != "tcp" else "host"), str(error), layered)
     if table.transport in ("tls", "https") or (table.telnet is not None and table.telnet.tls):
@@ -72,18 +64,30 @@ def _central_system(settings: Settings, layered: Layered) -> Iterator[Problem]:
                 return
 
 
+def _secrets(settings: Settings, layered: Layered) -> Iterator[Problem]:
+    """Each that is named and not here, or not what it must be."""
+    for path, secret in settings.secrets:
+        try:
+            secret.read()
+            if path[0] == "staff":
+                _ = settings.staff.pin
+            elif path[0] == "payment" and settings.payment is not None:
+                payment_terminal(settings.payment.address)
+        except ConfigError as error:
+            for problem in error.problems:
+                yield _at(path, problem.message, layered)
+        except DeviceError as error:
+            yield _at(path, str(error), layered)
+
+
 def _mail(settings: Settings, layered: Layered) -> Iterator[Problem]:
-    """Its secret and the file of its authorities."""
+    """The file of its authorities."""
     if settings.mail is None:
         return
     try:
-        settings.mail.secret()
-    except ConfigError as error:
-        for problem in error.problems:
-            yield _at(("mail", "password_file"), f"{problem.place.file}: {problem.message}", layered)
-        return
-    try:
         server_of(settings.mail)
+    except ConfigError:
+        return                         # its secret is not here, which is told already
     except MailError as error:
         yield _at(("mail", "ca"), str(error), layered)
 

@@ -7,15 +7,25 @@ import signal
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
+from config.slots import SlotsError, slots_of
 from kiosk.crash import crash_with_any_thread, keep_stacks, no_core_dumps
 from kiosk.guard.budget import WISHED
 from kiosk.guard.notify import STOPPING, Notifier
 from sip2.client import Direction
 from sip2.mask import masked
+
+if TYPE_CHECKING:
+    from config.slot_state import SlotState
+    from config.slots import Slots
+    from kiosk.assembly import Kiosk
+    from kiosk.guard.pulse import Pulse
+    from kiosk.runtime.slots import SlotKeeper
 
 EXIT_CONFIG = 2
 
@@ -32,10 +42,12 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     crash_with_any_thread()
     # Libraries ask for it as they are imported; Python would try it by writing, and a full disk is no reason to end.
     tempfile.tempdir = tempfile.tempdir or os.environ.get("TMPDIR", "/tmp")  # noqa: S108 - nothing is written there
+    slots = slots_of(directory)
     try:
+        began = slots.state if slots else None
         settings, layered = read(directory)
         refuse_what_cannot_be(settings, layered)
-    except ConfigError as error:
+    except (ConfigError, SlotsError, OSError) as error:
         print(error, file=sys.stderr)
         return EXIT_CONFIG
 
@@ -58,6 +70,7 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
         print(error, file=sys.stderr)
         return EXIT_CONFIG
     kiosk = Kiosk(settings, window.show, trace=Transcript(transcript).write if transcript else None)
+    pulse = Pulse(notifier, (Served(kiosk.core.probe), Taking(kiosk.ils)), lambda: kiosk.core.state.down)
     controls.connect(kiosk.core)
     again = threading.Event()
 
@@ -66,17 +79,31 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
         window.stop()
 
     kiosk.core.restart = restart
+    keeper = keeper_of(kiosk, pulse, restart, slots, began, None if layered.over else layered.until)
     if ears := kiosk.ears(settings, spoken):
         window.hear(ears)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: window.stop())
     kiosk.start()
-    pulse = Pulse(notifier, (Served(kiosk.core.probe), Taking(kiosk.ils)), lambda: kiosk.core.state.down)
+    keeper.start()
     window.attend(pulse.shown, pulse.beat, pulse.every)
     window.run()            # what is raised in it ends the process as it stands, like what is raised in any thread
     notifier.tell(STOPPING)
+    keeper.stop()
     kiosk.stop()
     return WISHED if again.is_set() else 0
+
+
+def keeper_of(kiosk: Kiosk, pulse: Pulse, restart: Callable[[], None], slots: Slots | None, began: SlotState | None,
+              until: datetime | None) -> SlotKeeper:
+    """Who watches over what this kiosk is to run. `began`: the slots before it read its configuration."""
+    from kiosk.runtime.slots import SlotKeeper
+    from kiosk.trial import Health
+    if began is not None and began.out is not None:
+        kiosk.close()
+    core = kiosk.core
+    return SlotKeeper(slots, began, lambda: Health(pulse.ready, core.state.heard, core.state.down), core.between,
+                      restart, until=until)
 
 
 class Transcript:

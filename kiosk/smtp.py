@@ -156,4 +156,4 @@ def server_of(settings: Mail, clock: Callable[[], float] = time.monotonic) -> Ma
                             f"({error.strerror or 'no certificate in it'})") from None
     host, port = settings.address
     return MailServer(host, port, settings.security, sender=settings.sender, user=settings.user,
-                      password=settings.secret(), context=context, clock=clock)
+                      password=settings.password(), context=context, clock=clock)

@@ -1,7 +1,7 @@
-"""`python -m tests.pictures`: the main screens as they are meant to look, and how far they are from it.
+"""`python -m tests.pictures`: main screens and receipts as they are meant to look, and how far they are from it.
 
-The references lie beside the tests, a quarter as large. A screen that was changed on purpose is renewed with `--renew`
-and looked at; what differs otherwise is shown in build/pictures: reference, screen and the places that differ, red.
+The references lie beside the tests, a quarter as large. What was changed on purpose is renewed with `--renew` and
+looked at; what differs otherwise is shown in build/pictures: reference, picture and the places that differ, red.
 Needs a display; on a machine without one, one of its own is made.
 """
 from __future__ import annotations
@@ -14,6 +14,8 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter
+
+from tests.receipts import pictured
 
 REFERENCES = Path(__file__).parent / "kiosk" / "ui" / "pictures"
 SHOWN = Path("build/pictures")
@@ -78,11 +80,11 @@ def show(label: str, reference: Image.Image, picture: Image.Image, difference: I
     return SHOWN / f"{label}.png"
 
 
-def compared(pictures: dict[str, Image.Image]) -> list[str]:
+def compared(pictures: dict[str, Image.Image], references: Path = REFERENCES) -> list[str]:
     """What is not as it is meant to look, each with a file that shows where."""
     wrong = []
     for label, picture in pictures.items():
-        file = REFERENCES / f"{label}.png"
+        file = references / f"{label}.png"
         if not file.is_file():
             wrong.append(f"{label} has no reference; look at it and make one: make pictures")
             continue
@@ -103,18 +105,24 @@ def main() -> int:
         draw(chosen.draw)
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        pictures = on_any_display(Path(folder))
+        found = {REFERENCES: on_any_display(Path(folder)), pictured.REFERENCES: dict(pictured.drawn())}
     if chosen.renew:
-        for old in REFERENCES.glob("*.png"):
-            old.unlink()
-        REFERENCES.mkdir(exist_ok=True)
-        for label, picture in pictures.items():
-            picture.save(REFERENCES / f"{label}.png", optimize=True)
-        print(f"{len(pictures)} references renewed in {REFERENCES}; look at them before they are kept")
+        for references, pictures in found.items():
+            renew(references, pictures)
         return 0
-    wrong = compared(pictures)
-    print("\n".join(wrong) or f"{len(pictures)} screens look as they are meant to")
+    wrong = [sentence for references, pictures in found.items() for sentence in compared(pictures, references)]
+    print("\n".join(wrong) or "screens and receipts look as they are meant to")
     return 1 if wrong else 0
+
+
+def renew(references: Path, pictures: dict[str, Image.Image]) -> None:
+    """What is drawn now is how it is meant to look."""
+    for old in references.glob("*.png"):
+        old.unlink()
+    references.mkdir(exist_ok=True)
+    for label, picture in pictures.items():
+        picture.save(references / f"{label}.png", optimize=True)
+    print(f"{len(pictures)} references renewed in {references}; look at them before they are kept")
 
 
 def on_any_display(folder: Path) -> dict[str, Image.Image]:

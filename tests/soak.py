@@ -1,8 +1,9 @@
 """`python -m tests.soak`: let everything go wrong for a long time, and count what that did to loans and returns.
 
-Five parts, each a module with `soak(count, seed)` that gives figures: simulation, power cuts, killed processes, planted
-bugs, and sessions at one window. What they come to is written to build/soak.json. Exit code 1 when anything was lost,
-doubled or wrong, when a planted bug was not caught, or when the window kept memory.
+Seven parts, each a module with `soak(count, seed)` that gives figures: simulation, power cuts, killed processes,
+planted bugs, sessions at one window, spoilt configurations, and power cuts while the configuration changes. What they
+come to is written to build/soak.json. Exit code 1 when anything was lost, doubled or wrong, when a planted bug was not
+caught, or when the window kept memory.
 """
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ MUTANT_SEEDS = 400             # at most so many seeds for each planted bug
 GROWTH = 5.0                   # MB that a window may keep after all its sessions
 Figures = dict[str, int | float]
 ZERO = ("lost", "doubled", "wrong_answers", "unsecured_without_loan", "secured_though_on_loan", "crashed", "unresolved",
-        "power_cuts_lost", "kills_lost")
+        "power_cuts_lost", "kills_lost", "configurations_invalid_active", "problems_without_place",
+        "slot_power_cuts_lost")
 """What must not have happened even once."""
 
 
@@ -47,8 +49,19 @@ def memory(options: argparse.Namespace) -> Figures:
     return soak(options.sessions, options.seed)
 
 
+def configurations(options: argparse.Namespace) -> Figures:
+    from tests.config.mutated import soak
+    return soak(options.configurations, options.seed)
+
+
+def slots(options: argparse.Namespace) -> Figures:
+    from tests.config.power import soak
+    return soak(options.slot_power_cuts, options.seed)
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Figures]] = {
-    "mutants": mutants, "power": power, "kills": kills, "memory": memory, "simulation": simulation}
+    "configurations": configurations, "slots": slots, "mutants": mutants, "power": power, "kills": kills,
+    "memory": memory, "simulation": simulation}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -57,6 +70,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--power-cuts", type=int, default=1_000, metavar="N", help="power cuts while it is written")
     parser.add_argument("--kills", type=int, default=300, metavar="N", help="real processes killed while they work")
     parser.add_argument("--sessions", type=int, default=10_000, metavar="N", help="sessions drawn by one window")
+    parser.add_argument("--configurations", type=int, default=10_000, metavar="N",
+                        help="spoilt ones, handed to a kiosk")
+    parser.add_argument("--slot-power-cuts", type=int, default=5_000, metavar="N",
+                        help="kiosks whose power is cut three times while their configuration changes")
     parser.add_argument("--seconds", type=float, default=float("inf"), metavar="N",
                         help="end the simulation after so long, however many operations that gave")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="where the seeds begin")

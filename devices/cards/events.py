@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class CardPresented:
     """A card lies on the reader. `number`: what its NDEF message says, "" when it carries none; `uid`: upper-case hex.
 
-    `technology`: 106A, 106B (ISO 14443 A and B) or 212F (FeliCa). A phone shows another UID every time.
+    `technology`: 106A, 106B (ISO 14443 A and B), 212F (FeliCa) or 26V (ISO 15693). A phone shows another UID each time.
     """
 
     number: str

@@ -10,6 +10,7 @@ from typing import Any
 from devices.commands.decode import as_dict
 from devices.drivers import tag_reader
 from devices.rfid.pad import Pad, PadEvent, PadTag, TagLeft, TagSeen, TagUnreadable
+from devices.rfid.security import afi_name
 
 
 def add(subparsers: Any) -> None:
@@ -59,7 +60,8 @@ def _line(shown: dict[str, Any]) -> str:
     sign = {"seen": "+", "left": "-", "unreadable": "?"}[shown["event"]]
     parts = [sign, shown["uid"]]
     if shown["event"] == "seen":
-        security = {True: "secured", False: "loaned", None: "neither secured nor loaned"}[shown["secured"]]
+        named = afi_name(int(shown["afi"], 16)) if shown["afi"] else "not read"
+        security = {True: "secured", False: "loaned"}.get(shown["secured"], f"neither secured nor loaned ({named})")
         parts.append(f"AFI {shown['afi']} {security}")
     if "item" in shown:
         parts.append(f"{shown['kind']} {shown['item']}  owner {shown['owner'] or 'not named'}  "

@@ -53,6 +53,16 @@ def write_afi(programming: float = PROGRAMMING) -> float:
     return request(13) + max(programming, TURN_TO_TAG) + answer(3) + TURN_TO_READER
 
 
+def write_eas(programming: float = PROGRAMMING) -> float:
+    """NXP's SET or RESET EAS, addressed, with the maker's byte."""
+    return write_afi(programming)
+
+
+def eas_alarm() -> float:
+    """The 32 bytes that a chip says when its alarm is on."""
+    return exchange(13, 35)
+
+
 def inventory(uids: Sequence[str]) -> float:
     """Anticollision with 16 slots: each collided slot costs a further round with a four bit longer mask."""
     return _round([int(uid, 16) for uid in uids], 0)

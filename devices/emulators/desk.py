@@ -14,15 +14,14 @@ from devices.emulators.card import CardEmulator
 from devices.emulators.control import Control, ControlError, Handler
 from devices.emulators.feig import FeigEmulator
 from devices.emulators.field import Field
-from devices.emulators.paperstrip import PrintedReceipt
 from devices.emulators.printer import PrinterEmulator
 from devices.emulators.scanner import ScannerEmulator
 from devices.emulators.terminal import Hand, TerminalEmulator, TerminalFault
+from devices.emulators.tray import Tray
 from devices.emulators.verbs import brief, register_field, register_reader
 from devices.emulators.wallet import WalletCard, load_cards
 
 Kind = TypeVar("Kind", bound=StrEnum)
-_PAPER = ("in", "low", "out")
 
 
 class Part(Protocol):
@@ -42,6 +41,7 @@ class Desk:
         self.card = CardEmulator(port=nfc_port)
         self.scanner = ScannerEmulator()
         self.printer = PrinterEmulator()
+        self.tray = Tray(self.printer)
         self.terminal = TerminalEmulator()
         self.control = Control(control)
         self._parts: dict[str, Part] = {
@@ -78,9 +78,9 @@ class Desk:
     def _register(self) -> None:
         register_field(self.control, self.field, listing="tags")
         register_reader(self.control, self.pad, prefix="pad-")
+        self.tray.register(self.control)
         verbs: dict[str, Handler] = {
-            "list": self.contents, "hold": self.hold, "take": self.take, "scan": self.scan, "paper": self.paper,
-            "cover": self.cover, "receipts": self.receipts, "tear": self.tear, "plug": self.plug,
+            "list": self.contents, "hold": self.hold, "take": self.take, "scan": self.scan, "plug": self.plug,
             "unplug": self.unplug, "pay": self.pay, "payer": self.payer, "terminal-fault": self.terminal_fault,
         }
         for verb, handler in verbs.items():
@@ -114,28 +114,6 @@ class Desk:
             raise ControlError("scan a text")
         self.scanner.scan(text)
 
-    def paper(self, state: str, after: int = 0) -> None:
-        """in, low or out; out `after` so many lines."""
-        if state not in _PAPER or type(after) is not int or not 0 <= after < 1_000_000:
-            raise ControlError(f"paper is one of {', '.join(_PAPER)}, and after a number of lines")
-        if state == "out":
-            self.printer.paper_out(after)
-        elif state == "low":
-            self.printer.paper_low()
-        else:
-            self.printer.paper_in()
-
-    def cover(self, opened: bool) -> None:
-        self.printer.cover(opened=bool(opened))
-
-    def receipts(self) -> list[dict[str, Any]]:
-        """The tray: [{"text": …, "data": hex, "cut": true}]."""
-        return [_told(receipt) for receipt in self.printer.receipts]
-
-    def tear(self) -> list[dict[str, Any]]:
-        """Take the receipts out of the tray."""
-        return [_told(receipt) for receipt in self.printer.tear()]
-
     def pay(self, hand: str) -> None:
         """approve, decline or cancel the payment that waits at the terminal."""
         self.terminal.decide(_one_of(Hand, hand))
@@ -164,7 +142,3 @@ def _one_of(kinds: type[Kind], name: str) -> Kind:
     if name not in list(kinds):
         raise ControlError(f"{name!r} is none of {', '.join(kinds)}")
     return kinds(name)
-
-
-def _told(receipt: PrintedReceipt) -> dict[str, Any]:
-    return {"text": receipt.text, "data": receipt.data.hex(), "cut": receipt.cut}

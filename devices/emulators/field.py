@@ -12,7 +12,8 @@ from pathlib import Path
 
 from devices.errors import DeviceError
 
-BLOCK_NOT_AVAILABLE = 0x10             # ISO 15693-3 error codes
+NOT_SUPPORTED = 0x01                   # ISO 15693-3 error codes
+BLOCK_NOT_AVAILABLE = 0x10
 BLOCK_LOCKED = 0x12
 
 CHIPS: dict[str, tuple[int, int]] = {  # chip → blocks, IC reference; blocks are of four bytes
@@ -22,6 +23,7 @@ CHIPS: dict[str, tuple[int, int]] = {  # chip → blocks, IC reference; blocks a
     "slix2": (80, 0x01),
 }
 BLOCK_SIZE = 4
+_NXP = "E004"                          # the beginning of its UIDs
 
 
 class FieldError(DeviceError):
@@ -49,6 +51,8 @@ class FaultKind(StrEnum):
     LEAVE_BEFORE_AFI = "leave-before-afi"
     LEAVE_AFTER_AFI = "leave-after-afi"
     BLOCK = "block"                    # reading block `at` fails
+    BLOCK_LOCKED = "block-locked"      # writing block `at` is refused
+    BLOCK_IGNORED = "block-ignored"    # writing block `at` is accepted and changes nothing
     AFI_IGNORED = "afi-ignored"        # the write is accepted and changes nothing
     AFI_LOCKED = "afi-locked"
     SLOW_WRITE = "slow-write"          # programming takes `seconds` more
@@ -82,6 +86,7 @@ class FieldTag:
     quiet: bool = False
     label: str = ""
     position: tuple[int, int] = (0, 0)     # millimetres from the pad's corner
+    needs: int = 0                         # the weakest field that it answers in, percent of the reader's strongest
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -95,6 +100,7 @@ class Field:
     def __init__(self, tags: Iterable[FieldTag] = ()) -> None:
         self._lock = threading.RLock()
         self._tags: dict[str, FieldTag] = {}
+        self.power = 100                   # how strong the reader's field is, percent of its strongest
         for tag in tags:
             self.add(tag)
 
@@ -179,6 +185,24 @@ class Field:
                     raise Garbled
             return bytes(tag.memory[first * BLOCK_SIZE:(first + count) * BLOCK_SIZE])
 
+    def write_block(self, uid: str, block: int, data: bytes) -> None:
+        """Write one block of user memory. Raises NoAnswer or ErrorAnswer."""
+        with self._lock:
+            tag = self._addressed(uid)
+            if block >= tag.blocks or len(data) != BLOCK_SIZE:
+                raise ErrorAnswer(BLOCK_NOT_AVAILABLE)
+            for fault in tag.faults:
+                if fault.at == block and fault.kind in (FaultKind.BLOCK_LOCKED, FaultKind.BLOCK_IGNORED):
+                    _use(tag, fault)
+                    if fault.kind is FaultKind.BLOCK_LOCKED:
+                        raise ErrorAnswer(BLOCK_LOCKED)
+                    return
+            tag.memory[block * BLOCK_SIZE:(block + 1) * BLOCK_SIZE] = data
+
+    def write_dsfid(self, uid: str, dsfid: int) -> None:
+        with self._lock:
+            self._addressed(uid).dsfid = dsfid
+
     def system_info(self, uid: str) -> FieldTag:
         with self._lock:
             return self._addressed(uid)
@@ -208,6 +232,23 @@ class Field:
                     self._take_away(tag, fault)
             return delay
 
+    def write_eas(self, uid: str, on: bool) -> None:
+        """Switch the alarm of an NXP chip. Raises NoAnswer, and ErrorAnswer where the chip has none."""
+        with self._lock:
+            self._alarming(uid).eas = on
+
+    def eas_alarm(self, uid: str) -> None:
+        """Answered by a chip whose alarm is on; NoAnswer from any other NXP chip, ErrorAnswer where there is none."""
+        with self._lock:
+            if not self._alarming(uid).eas:
+                raise NoAnswer
+
+    def _alarming(self, uid: str) -> FieldTag:
+        tag = self._addressed(uid)
+        if not uid.startswith(_NXP):
+            raise ErrorAnswer(NOT_SUPPORTED)
+        return tag
+
     def _addressed(self, uid: str) -> FieldTag:
         """The tag that hears a command addressed to it, or NoAnswer."""
         tag = self._tags.get(uid)
@@ -227,10 +268,9 @@ class Field:
         _use(tag, fault)
         raise NoAnswer
 
-    @staticmethod
-    def _heard(tag: FieldTag) -> bool:
-        """A weakly coupled tag answers `at` of ten times, spread evenly."""
-        heard = True
+    def _heard(self, tag: FieldTag) -> bool:
+        """A weakly coupled tag answers `at` of ten times, spread evenly; one in too weak a field never."""
+        heard = tag.needs <= self.power
         for fault in tag.faults:
             if fault.kind is FaultKind.WEAK:
                 fault.counter += 1

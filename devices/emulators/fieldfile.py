@@ -15,6 +15,8 @@
     label = "Seitsemän veljestä"    # what people call it
     on = true                       # lies on the pad from the beginning
     position = [40, 60]             # millimetres on the pad
+    needs = 0                       # the weakest field that it answers in, percent of the reader's strongest
+    eas = false                     # the alarm of an NXP chip
 """
 from __future__ import annotations
 
@@ -25,12 +27,13 @@ from typing import Any
 
 from devices.emulators.field import BLOCK_SIZE, CHIPS, FieldTag
 from devices.errors import BadFieldFile, DeviceError
-from devices.rfid.encoding import dsfid_of, encode
 from devices.rfid.model import DataModel, ItemTag
+from devices.rfid.tagging.encoding import dsfid_of, encode
 
 _KEYS: dict[str, type] = {
     "uid": str, "model": str, "item": str, "owner": str, "parts": int, "part": int, "usage": int, "chip": str,
     "afi": int, "dsfid": int, "memory": str, "label": str, "on": bool, "position": list,
+    "needs": int, "eas": bool,
 }
 
 
@@ -68,7 +71,8 @@ def tag_of(table: dict[str, Any]) -> FieldTag:
     return FieldTag(uid, bytearray(content.ljust(blocks * BLOCK_SIZE, b"\0")),
                     dsfid=_byte(table, "dsfid", dsfid), afi=_byte(table, "afi", 0x07), chip=chip,
                     ic_reference=ic_reference, on=table.get("on", False), label=table.get("label", ""),
-                    position=_position(table.get("position", [0, 0])))
+                    position=_position(table.get("position", [0, 0])), needs=table.get("needs", 0),
+                    eas=table.get("eas", False))
 
 
 def _content(table: dict[str, Any]) -> tuple[bytes, int]:

@@ -6,6 +6,7 @@ again, and takes no more than its buffer holds.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from devices.emulators.line import Connection, Line, OnLine
 from devices.emulators.paperstrip import PaperStrip, PrintedReceipt, Step
@@ -19,8 +20,9 @@ _CLEARED = b"\x37\x25\x00"
 class PrinterLogic:
     """The printer without its line. Not thread-safe."""
 
-    def __init__(self, *, talks: bool = True) -> None:
+    def __init__(self, *, talks: bool = True, printed: Callable[[PrintedReceipt], None] | None = None) -> None:
         self.receipts: list[PrintedReceipt] = []
+        self._printed = printed        # called with each receipt that falls into the tray
         self.low = self.cover_open = self.offline = self.broken = False
         self._talks = talks            # whether it answers questions at all
         self._lines_left: int | None = None
@@ -108,13 +110,16 @@ class PrinterLogic:
         receipt = self._strip.tear(cut=cut)
         if receipt is not None:
             self.receipts.append(receipt)
+            if self._printed is not None:
+                self._printed(receipt)
 
 
 class PrinterEmulator(OnLine):
     """The printer on a TCP port or a pty; the driver opens `url`. Its faults are set from any thread."""
 
-    def __init__(self, *, listen: str = "tcp://127.0.0.1:0", talks: bool = True) -> None:
-        self._logic = PrinterLogic(talks=talks)
+    def __init__(self, *, listen: str = "tcp://127.0.0.1:0", talks: bool = True,
+                 printed: Callable[[PrintedReceipt], None] | None = None) -> None:
+        self._logic = PrinterLogic(talks=talks, printed=printed)
         self._lock = threading.Lock()
         self._line = Line(listen, self._serve)
         self._pulled = threading.Event()

@@ -4,8 +4,8 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from devices.emulators.control import Control, ControlError
-from devices.emulators.feig import FeigEmulator, LineFault, LineFaultKind
 from devices.emulators.field import Fault, FaultKind, Field, FieldTag
+from devices.emulators.reader import LineFault, LineFaultKind, ReaderEmulator
 from devices.rfid.detect import decode
 
 
@@ -31,7 +31,7 @@ def register_field(control: Control, field: Field, *, listing: str = "list") -> 
     control.register("clear-faults", field.clear_faults)
 
 
-def register_reader(control: Control, reader: FeigEmulator, prefix: str = "") -> None:
+def register_reader(control: Control, reader: ReaderEmulator[Any], prefix: str = "") -> None:
     """unplug, plug, line-fault, clear-line-faults: what happens to the cable. `prefix` tells several readers apart."""
 
     def line_fault(kind: str, times: int = 1, skip: int = 0, seconds: float = 0.0) -> None:

@@ -1,18 +1,17 @@
-"""The driver for FEIG OBID readers in ISO host mode, over a serial line or TCP.
-
-A question has one answer, and answers come in the order of the questions. After a silence, a damaged answer or bytes
-nobody asked for, the driver asks for the version: whatever comes before that answer is stale and is dropped.
-"""
+"""The driver for FEIG OBID readers in ISO host mode, over a serial line, USB with a serial driver, or TCP."""
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
-from devices.errors import BadReply, DeviceGone, DeviceRefused, DeviceSilent, TagError, TagGone, TagRefused
+from devices.errors import BadReply, BadUrl, DeviceRefused, TagError, TagGone, TagRefused
+from devices.exchange import Exchange
 from devices.feig import answers
-from devices.feig.frames import Command, Iso, Reply, Request, Status
-from devices.feig.protocol import FrameBuffer
+from devices.feig.frames import NXP, Command, Custom, Iso, Reply, Request, Status
+from devices.feig.power import FeigPower, Place
+from devices.feig.protocol import replies
 from devices.rfid.reader import ReaderInfo, SystemInfo, TagId
 from devices.stream import Clock, Stream, open_stream
 from devices.url import DeviceUrl
@@ -22,9 +21,6 @@ Result = TypeVar("Result")
 BAUD, PARITY = 38400, "E"              # as delivered
 _ADDRESSED = b"\x01"
 _MORE = 0x80
-_QUIET_LINE = 0.015                    # seconds; a reader leaves at most 12 ms between two bytes
-_DRAIN = 0.3                           # seconds of noise after which a line counts as broken
-_SYNCHRONISE_TRIES = 3
 _MOST_ROUNDS = 64                      # answers to one inventory
 _MOST_BLOCKS = 32                      # a reader sends at most 128 bytes
 _READER_TROUBLE = {
@@ -35,49 +31,43 @@ _READER_TROUBLE = {
 
 
 class FeigReader:
-    """One reader. `connect` opens the line; `seconds` is the deadline of a question, `inventory_seconds` of a round."""
+    """One reader. `connect` opens the line; `seconds` is the deadline of a question, `inventory_seconds` of a round.
+
+    `advanced`: ask in the frames with two bytes of length. `place`: where this model keeps the strength of its field.
+    """
 
     def __init__(self, connect: Callable[[], Stream], *, seconds: float = 1.0, inventory_seconds: float = 2.5,
-                 clock: Clock = time.monotonic) -> None:
-        self._connect = connect
+                 advanced: bool = False, place: Place | None = None, clock: Clock = time.monotonic) -> None:
         self._seconds = seconds
         self._inventory_seconds = inventory_seconds
-        self._clock = clock
-        self._stream: Stream | None = None
-        self._buffer = FrameBuffer()
-        self._stale = False
+        self._advanced = advanced
+        self._line = Exchange(connect, replies(), self._version, clock=clock)
+        self.power = None if place is None else FeigPower(place, self._ask)
 
     @classmethod
     def from_url(cls, url: DeviceUrl) -> FeigReader:
-        """Options: baud, parity (serial), connect (TCP, seconds), timeout (seconds a question may take)."""
-        url.allow(*(("baud", "parity") if url.transport == "serial" else ("connect",)), "timeout")
+        """Options: baud, parity (serial), connect (TCP, seconds), timeout (seconds a question may take), frames
+        (standard, advanced), power (BLOCK.BYTE.LEAST-MOST, see devices/feig/power.py)."""
+        url.allow(*(("baud", "parity") if url.transport == "serial" else ("connect",)), "timeout", "frames", "power")
         seconds = url.number("timeout", 1.0, least=0.05, most=30)
+        frames, power = url.option("frames", "standard"), url.option("power", "")
+        if frames not in ("standard", "advanced"):
+            raise BadUrl(f"frames={frames} in {url.text!r} must be standard or advanced")
         return cls(lambda: open_stream(url, baud=BAUD, parity=PARITY), seconds=seconds,
-                   inventory_seconds=2.5 * seconds)
+                   inventory_seconds=2.5 * seconds, advanced=frames == "advanced",
+                   place=Place.parse(power) if power else None)
 
     # --- The reader ------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        if self._stream is not None:
-            return
-        self._stream = self._connect()
-        try:
-            self._synchronise()
-        except (DeviceSilent, BadReply) as error:
-            self.close()
-            raise DeviceSilent("nothing answers as a FEIG reader does: check the address, baud and parity "
-                               "(as delivered 38400, even)") from error
-        except BaseException:
-            self.close()
-            raise
+        self._line.open("nothing answers as a FEIG reader does: check the port or address, baud and parity "
+                        "(as delivered 38400, even)")
 
     def close(self) -> None:
-        stream, self._stream = self._stream, None
-        if stream is not None:
-            stream.close()
+        self._line.close()
 
     def describe(self) -> ReaderInfo:
-        data = self._ok(self._twice(lambda: self._once(Request(Command.VERSION), self._seconds)), "version").data
+        data = self._ask(Request(Command.VERSION), "version").data
         if len(data) < 5:
             raise BadReply("the version answer is too short")
         return ReaderInfo("FEIG", f"OBID type {data[4]:02X}, hardware {data[3]:02X}", f"{data[0]:02X}.{data[1]:02X}")
@@ -86,7 +76,7 @@ class FeigReader:
 
     def inventory(self) -> list[TagId]:
         """As delivered a reader names a tag once and then keeps it quiet, so the field is reset before each round."""
-        return self._twice(self._inventory)
+        return self._line.repeat(self._inventory)
 
     def _inventory(self) -> list[TagId]:
         self._ok(self._once(Request(Command.RF_RESET), self._seconds), "field reset")
@@ -122,9 +112,21 @@ class FeigReader:
     def write_afi(self, uid: str, afi: int) -> None:
         self._tag(uid, Iso.WRITE_AFI, bytes([afi]), _empty)
 
+    def read_eas(self, uid: str) -> bool:
+        reply = self._custom(uid, Custom.EAS_ALARM)
+        if reply.status == Status.NO_TAG:
+            return False                               # it keeps silent when it is off, and when it is gone
+        _refuse_tag(reply, uid)
+        return True
+
+    def write_eas(self, uid: str, on: bool) -> None:
+        reply = self._custom(uid, Custom.SET_EAS if on else Custom.RESET_EAS)
+        _refuse_tag(reply, uid)
+        _empty(reply.data)
+
     # --- Question and answer -----------------------------------------------------------------------------------
 
-    def _tag(self, uid: str, command: Iso, data: bytes, parse: Callable[[bytes], Result]) -> Result:
+    def _tag(self, uid: str, command: int, data: bytes, parse: Callable[[bytes], Result]) -> Result:
         """One command addressed to one tag."""
         request = Request(Command.ISO, bytes([command]) + _ADDRESSED + bytes.fromhex(uid) + data)
 
@@ -132,67 +134,24 @@ class FeigReader:
             reply = self._once(request, self._seconds)
             _refuse_tag(reply, uid)
             return parse(reply.data)
-        return self._twice(attempt)
+        return self._line.repeat(attempt)
 
-    def _twice(self, attempt: Callable[[], Result]) -> Result:
-        """Every question here may be repeated: once, after a damaged or missing answer and a line in step again."""
-        if len(self._buffer) or self._line().read(0.0):
-            self._stale = True                         # something came that nobody asked for
-        if self._stale:
-            self._synchronise()
-        try:
-            return attempt()
-        except (BadReply, DeviceSilent):
-            self._synchronise()
-        try:
-            return attempt()
-        except (BadReply, DeviceSilent):
-            self._stale = True
-            raise
+    def _custom(self, uid: str, command: Custom) -> Reply:
+        """One command that only NXP's chips know, addressed to one tag."""
+        request = Request(Command.CUSTOM, bytes([NXP, command]) + _ADDRESSED + bytes.fromhex(uid))
+        return self._line.repeat(lambda: self._once(request, self._seconds))
+
+    def _ask(self, request: Request, question: str) -> Reply:
+        """One question to the reader itself."""
+        reply = self._line.repeat(lambda: self._once(request, self._seconds))
+        return self._ok(reply, question)
 
     def _once(self, request: Request, seconds: float) -> Reply:
-        """One question and its answer. Raises DeviceSilent, BadReply or DeviceGone."""
-        self._line().write(request.to_bytes(), seconds)
-        return self._await(request.command, seconds)
+        request = replace(request, advanced=self._advanced)
+        return self._line.ask(request.to_bytes(), lambda reply: reply.command == request.command, seconds)
 
-    def _await(self, command: int, seconds: float) -> Reply:
-        stream, due = self._line(), self._clock() + seconds
-        while True:
-            reply = self._buffer.reply()
-            if reply is not None and reply.command == command:
-                return reply
-            if reply is not None:
-                continue                               # the late answer to an earlier question
-            left = due - self._clock()
-            if left <= 0:
-                raise DeviceSilent(f"the reader did not answer within {seconds:g} seconds")
-            self._buffer.feed(stream.read(left))
-
-    def _synchronise(self) -> None:
-        """Let the line fall quiet, ask for the version, and drop whatever comes before that answer."""
-        self._stale = True
-        for attempt in range(_SYNCHRONISE_TRIES):
-            self._drain()
-            try:
-                self._once(Request(Command.VERSION), self._seconds)
-            except BadReply:
-                if attempt == _SYNCHRONISE_TRIES - 1:
-                    raise
-            else:
-                self._stale = False
-                return
-
-    def _drain(self) -> None:
-        stream, due = self._line(), self._clock() + _DRAIN
-        while stream.read(_QUIET_LINE):
-            if self._clock() > due:
-                raise BadReply("the reader sends without end; is it in scan mode, or is this another device?")
-        self._buffer.clear()
-
-    def _line(self) -> Stream:
-        if self._stream is None:
-            raise DeviceGone("the reader is not open")
-        return self._stream
+    def _version(self) -> Reply:
+        return self._once(Request(Command.VERSION), self._seconds)
 
     @staticmethod
     def _ok(reply: Reply, question: str) -> Reply:

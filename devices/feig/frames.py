@@ -13,6 +13,7 @@ from enum import IntEnum
 
 from devices.errors import BadReply
 
+NXP = 0x04                             # the maker in command B1
 ANY = 0xFF                             # the address every reader listens to
 ADVANCED = 0x02
 MAXIMUM = 4096                         # no reader has a larger buffer
@@ -24,7 +25,11 @@ class Command(IntEnum):
     VERSION = 0x65
     READER_INFO = 0x66
     RF_RESET = 0x69
+    READ_CONFIGURATION = 0x80
+    WRITE_CONFIGURATION = 0x81
+    SAVE_CONFIGURATION = 0x82
     ISO = 0xB0
+    CUSTOM = 0xB1                      # what only the chips of one maker know
 
 
 class Iso(IntEnum):
@@ -36,6 +41,14 @@ class Iso(IntEnum):
     SYSTEM_INFO = 0x2B
 
 
+class Custom(IntEnum):
+    """What command B1 asks of NXP's chips (manual H60301, chapter 8.3); its data: maker, this, mode, UID."""
+
+    SET_EAS = 0xA2
+    RESET_EAS = 0xA3
+    EAS_ALARM = 0xA5
+
+
 class Status(IntEnum):
     OK = 0x00
     NO_TAG = 0x01
@@ -44,6 +57,8 @@ class Status(IntEnum):
     ADDRESS_ERROR = 0x04
     WRONG_TYPE = 0x05
     COLLISION = 0x0B
+    READ_PROTECT = 0x15                # of a configuration block that the reader does not have
+    WRITE_PROTECT = 0x16
     UNKNOWN_COMMAND = 0x80
     LENGTH = 0x81
     NOT_NOW = 0x82                     # the reader scans by itself

@@ -1,4 +1,4 @@
-"""An ESC/POS receipt printer on the network (port 9100) or a serial port, with its status before, during and after.
+"""An ESC/POS receipt printer on the network (port 9100), a serial port or USB: its status before, during and after.
 
 One connection for each receipt: such printers serve one at a time, and drop an idle one.
 """
@@ -45,8 +45,9 @@ class EscposPrinter:
     @classmethod
     def from_url(cls, url: DeviceUrl) -> EscposPrinter:
         url.allow("baud", "parity", "connect", "wait")
-        if url.transport not in ("tcp", "serial"):
-            raise BadUrl(f"{url.text!r} is no receipt printer: write escpos+tcp://host:9100 or escpos+serial:///dev/…")
+        if url.transport not in ("tcp", "serial", "usb"):
+            raise BadUrl(f"{url.text!r} is no receipt printer: write escpos+tcp://host:9100, escpos+serial:///dev/… "
+                         "or escpos+usb:///dev/usb/lp0")
         seconds = url.number("wait", _PRINTING, least=0.1, most=120)
         return cls(lambda: open_stream(url, baud=38400, parity="N"), printing_seconds=seconds)
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from devices.errors import BadUrl
-from devices.printers.printer import PaperState, PrinterError, PrinterFault, PrinterStatus, PrintFormat
+from devices.printers.printer import PaperState, PrinterError, PrinterFault, PrinterStatus, PrintFormat, pdf_format
 from devices.url import DeviceUrl
 
 _LOW, _OUT = 64 << 20, 1 << 20     # free bytes
@@ -26,18 +26,18 @@ def _local_now() -> datetime:
 class FolderPrinter:
     """Writes `<date>-<time>-<kind>.pdf`; a second one of the same second gets a number."""
 
-    format = PrintFormat.PDF
-
-    def __init__(self, folder: Path, *, now: Callable[[], datetime] = _local_now) -> None:
+    def __init__(self, folder: Path, *, form: PrintFormat = PrintFormat.PDF,
+                 now: Callable[[], datetime] = _local_now) -> None:
+        self.format = form
         self._folder = folder
         self._now = now
 
     @classmethod
     def from_url(cls, url: DeviceUrl) -> FolderPrinter:
-        url.allow()
+        url.allow("paper")
         if url.transport or not url.path.startswith("/"):
             raise BadUrl(f"{url.text!r} names no folder: write pdf:///var/spool/receipts")
-        return cls(Path(url.path))
+        return cls(Path(url.path), form=pdf_format(url))
 
     def status(self) -> PrinterStatus:
         try:

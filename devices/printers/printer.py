@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from devices.errors import DeviceError
+from devices.errors import BadUrl, DeviceError
+from devices.url import DeviceUrl
 
 
 class PaperState(StrEnum):
@@ -25,7 +26,17 @@ class PrintFormat(StrEnum):
     """What bytes a printer wants."""
 
     ESCPOS = "escpos"
-    PDF = "pdf"
+    PDF = "pdf"                    # on an 80 mm roll
+    PDF_A4 = "pdf-a4"
+
+
+def pdf_format(url: DeviceUrl) -> PrintFormat:
+    """What `paper` in a printer's URL asks for: roll-80, or a4. Raises BadUrl."""
+    papers = {"roll-80": PrintFormat.PDF, "a4": PrintFormat.PDF_A4}
+    paper = url.option("paper", "roll-80")
+    if paper not in papers:
+        raise BadUrl(f"paper={paper} in {url.text!r} must be one of {', '.join(papers)}")
+    return papers[paper]
 
 
 class PrinterError(DeviceError):

@@ -5,7 +5,9 @@ Codes: 0 application-defined, 1 integer, 2 numeric (a nibble a digit, 0xF fills)
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import IntEnum
+from functools import lru_cache, partial
 
 
 class Compaction(IntEnum):
@@ -30,22 +32,28 @@ _LONGEST_INTEGER = 8               # bytes: 19 digits
 
 def expand(code: Compaction, data: bytes) -> str | None:
     """The text of compacted data; None when the data cannot be of that compaction. Never raises."""
-    match code:
-        case Compaction.INTEGER:
-            return str(int.from_bytes(data)) if 0 < len(data) <= _LONGEST_INTEGER else None
-        case Compaction.NUMERIC:
-            digits = data.hex()
-            digits = digits[:-1] if digits.endswith("f") else digits
-            return digits if digits.isdecimal() else None
-        case Compaction.FIVE_BIT | Compaction.SIX_BIT | Compaction.SEVEN_BIT:
-            return _unpack(code, data)
-        case Compaction.UTF8:
-            try:
-                return data.decode("utf-8")
-            except UnicodeDecodeError:
-                return None
-        case _:
-            return data.decode("latin-1")
+    return EXPAND[code](data)
+
+
+def _integer(data: bytes) -> str | None:
+    return str(int.from_bytes(data)) if 0 < len(data) <= _LONGEST_INTEGER else None
+
+
+def _numeric(data: bytes) -> str | None:
+    digits = data.hex()
+    digits = digits[:-1] if digits.endswith("f") else digits
+    return digits if digits.isdecimal() else None
+
+
+def _utf8(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _octets(data: bytes) -> str | None:
+    return data.decode("latin-1")
 
 
 def compact(text: str) -> tuple[Compaction, bytes]:
@@ -76,23 +84,28 @@ def _pack(code: Compaction, points: list[int]) -> bytes:
 
 def _unpack(code: Compaction, data: bytes) -> str:
     width, filler, _ = _PACKED[code]
-    bits = _to_bits(data)
-    values = [int(bits[at:at + width], 2) for at in range(0, len(bits) - width + 1, width)]
-    if values and values[-1] == filler and len(bits) - (len(values) - 1) * width < 8:
+    size, mask, number = len(data) * 8, (1 << width) - 1, int.from_bytes(data)
+    values = [number >> at & mask for at in range(size - width, -1, -width)]
+    if values and values[-1] == filler and size - (len(values) - 1) * width < 8:
         values.pop()                                   # the last symbol was all padding
     if code is Compaction.FIVE_BIT:
-        return "".join(chr(value + 0x40) for value in values)
+        return "".join([chr(value + 0x40) for value in values])
     if code is Compaction.SIX_BIT:
-        return "".join(chr(value + 0x40 if value < 0x20 else value) for value in values)
-    return "".join(map(chr, values))
+        return "".join([chr(value + 0x40 if value < 0x20 else value) for value in values])
+    return bytes(values).decode("ascii")
+
+
+EXPAND: tuple[Callable[[bytes], str | None], ...] = (
+    _octets, _integer, _numeric, partial(_unpack, Compaction.FIVE_BIT), partial(_unpack, Compaction.SIX_BIT),
+    partial(_unpack, Compaction.SEVEN_BIT), _octets, _utf8)
 
 
 def _to_bits(data: bytes) -> str:
-    return "".join(format(byte, "08b") for byte in data)
+    return format(int.from_bytes(data), f"0{len(data) * 8}b") if data else ""
 
 
 def _to_bytes(bits: str) -> bytes:
-    return bytes(int(bits[at:at + 8], 2) for at in range(0, len(bits), 8))
+    return int(bits, 2).to_bytes(len(bits) // 8) if bits else b""
 
 
 # --- ISIL ------------------------------------------------------------------------------------------------
@@ -109,8 +122,12 @@ _CONTROLS = {
 }
 
 
+@lru_cache(maxsize=256)
 def expand_isil(data: bytes) -> str:
-    """An ISIL from its own coding, which starts in the upper-case table. Padding and half symbols are dropped."""
+    """An ISIL from its own coding, which starts in the upper-case table. Padding and half symbols are dropped.
+
+    What was expanded lately is remembered: all tags of a region name few owners.
+    """
     bits, at = _to_bits(data), 0
     table, after = "upper", "upper"
     letters: list[str] = []

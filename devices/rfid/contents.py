@@ -1,8 +1,6 @@
 """Read a tag through a reader until it is known what it is: as few questions to the air as that takes."""
 from __future__ import annotations
 
-from dataclasses import replace
-
 from devices.errors import TagError, TagGone, TagRefused
 from devices.rfid.detect import decode
 from devices.rfid.model import DecodedTag
@@ -27,7 +25,7 @@ def read_contents(reader: TagReader, uid: str, dsfid: int, *, whole: bool = Fals
     info = reader.system_info(uid)
     for first in range(len(memory) // info.block_size, info.blocks, AT_ONCE):
         memory += read_memory(reader, uid, first, min(AT_ONCE, info.blocks - first))
-    return replace(decode(memory, dsfid), incomplete=False)
+    return decode(memory, dsfid)._replace(incomplete=False)
 
 
 def read_memory(reader: TagReader, uid: str, first: int, count: int) -> bytes:

@@ -6,12 +6,15 @@ byte. Lengths of 0x80 and more take seven bits a byte. A precursor of 0x00 ends 
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from devices.rfid.compaction import Compaction, expand, expand_isil
+from devices.rfid.compaction import EXPAND, Compaction, expand_isil
+from devices.rfid.iso28560_3 import parts_of
 from devices.rfid.model import DataModel, ItemTag, Oddity
+from devices.rfid.text import opaque
 
 BLOCK = 4
+DSFID_OBJECTS = 0x06                   # no directory, data format 6
 ITEM_ID, CONTENTS, OWNER, SET, USAGE = 1, 2, 3, 4, 5
 NAMES: dict[int, str] = {
     6: "shelf", 7: "ONIX media format", 8: "MARC media format", 9: "supplier", 10: "order number",
@@ -20,13 +23,17 @@ NAMES: dict[int, str] = {
     20: "supply chain stage", 21: "supplier invoice", 22: "alternative item id", 23: "alternative owner",
     24: "subsidiary of owner", 25: "alternative borrowing institution", 26: "local C",
 }
-_LAST_OID = 26
-_ISILS = (OWNER, 11)
+ISILS = (OWNER, 11)
+LAST_OID = 31                          # 27 to 31 have no name yet
+_MORE_OID, _HAS_OFFSET = 0x0F, 0x80
+_COMPACTIONS = tuple(Compaction)
+_APPLICATION, _MODEL = Compaction.APPLICATION, DataModel.ISO28560_2
+_BYTES = (_APPLICATION, Compaction.INTEGER)
+_LONGEST_SET = 6                       # digits: parts up to 255 on either side
 
 
-@dataclass(frozen=True, slots=True)
-class DataObject:
-    """One object. `oid` is the relative OID, 1 to 26."""
+class DataObject(NamedTuple):
+    """One object. `oid` is the relative OID, 1 to 31."""
 
     oid: int
     compaction: Compaction
@@ -35,15 +42,14 @@ class DataObject:
     @property
     def text(self) -> str | None:
         """The value as text; None when its data does not fit its compaction or is no clean text."""
-        if self.compaction is Compaction.APPLICATION:
-            value: str | None = expand_isil(self.data) if self.oid in _ISILS else self.data.hex()
+        if self.compaction is _APPLICATION:
+            value: str | None = expand_isil(self.data) if self.oid in ISILS else opaque(self.data)
         else:
-            value = expand(self.compaction, self.data)
+            value = EXPAND[self.compaction](self.data)
         return value if value and value.isprintable() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Objects:
+class Objects(NamedTuple):
     """What was found. `cut`: the memory ended inside an object; `ended`: a terminator was met; `broken`: neither."""
 
     found: tuple[DataObject, ...]
@@ -52,8 +58,7 @@ class Objects:
     broken: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """`tag` when the objects make sense, first of them an item identifier; `incomplete`: more bytes may add some."""
 
     tag: ItemTag | None
@@ -62,107 +67,128 @@ class Reading:
 
 def read(memory: bytes) -> Reading:
     """Read user memory as ISO 28560-2. Never raises."""
-    objects = objects_of(memory)
-    if not objects.found or objects.found[0].oid != ITEM_ID:
-        return Reading(None, objects.cut)
-    item_id = objects.found[0].text
-    if objects.found[0].compaction is Compaction.APPLICATION or not item_id or item_id != item_id.strip():
+    found, cut, ended, broken = objects_of(memory)
+    if not found or found[0].oid != ITEM_ID:
+        return Reading(None, cut)
+    item_id = found[0].text
+    if not item_id or found[0].compaction is _APPLICATION or item_id != item_id.strip():
         return Reading(None, False)
-    if objects.broken or objects.cut:
-        return Reading(None, objects.cut)
-    return Reading(_item(item_id, objects.found), not objects.ended)
+    if broken or cut:
+        return Reading(None, cut)
+    return Reading(_item(item_id, found), not ended)
 
 
 def objects_of(memory: bytes) -> Objects:
     """All objects up to the terminator, the first that is broken, or the end. Never raises."""
     found: list[DataObject] = []
-    at = 0
-    while at < len(memory):
+    at, met, size = 0, 0, len(memory)
+    while at < size:
         if memory[at] == 0:
-            at = -(-(at + 1) // BLOCK) * BLOCK             # zeros may fill up to the next block after an object
-            if at < len(memory) and memory[at] and _object(memory, at)[0] is not None:
+            at += BLOCK - at % BLOCK                       # zeros may fill up to the next block after an object
+            if at < size and memory[at] and _object(memory, at, size)[0] is not None:
                 continue
             return Objects(tuple(found), ended=True)
-        one, after = _object(memory, at)
+        one, at = _object(memory, at, size)
         if one is None:
-            return Objects(tuple(found), cut=after > len(memory), broken=after <= len(memory))
-        if any(one.oid == other.oid for other in found):
+            return Objects(tuple(found), cut=at > size, broken=at <= size)
+        if met >> one.oid & 1:
             return Objects(tuple(found), broken=True)
+        met |= 1 << one.oid
         found.append(one)
-        at = after
     return Objects(tuple(found))
 
 
-def _object(memory: bytes, at: int) -> tuple[DataObject | None, int]:
+def _object(memory: bytes, at: int, size: int) -> tuple[DataObject | None, int]:
     """The object at `at` and where the next begins. Without an object: beyond the memory when cut, 0 when broken."""
-    beyond = len(memory) + 1
     precursor = memory[at]
     oid, at = precursor & 0xF, at + 1
-    if oid == 0xF:
-        if at >= len(memory):
-            return None, beyond
-        oid, at = 15 + memory[at], at + 1
-    if not 1 <= oid <= _LAST_OID:
-        return None, 0
-    offset = 0
-    if precursor & 0x80:
-        if at >= len(memory):
-            return None, beyond
-        offset, at = memory[at], at + 1
-    length = 0
-    for _ in range(3):
-        if at >= len(memory):
-            return None, beyond
-        length, at = length << 7 | memory[at] & 0x7F, at + 1
-        if memory[at - 1] < 0x80:
-            break
-    else:
-        return None, 0
+    try:
+        if oid == _MORE_OID:
+            oid, at = oid + memory[at], at + 1
+        if not 1 <= oid <= LAST_OID:
+            return None, 0
+        offset = 0
+        if precursor & _HAS_OFFSET:
+            offset, at = memory[at], at + 1
+        length, at = memory[at], at + 1
+        if length >= 0x80:
+            length, at = _long_length(memory, at - 1)
+    except IndexError:
+        return None, size + 1
     if not length:
         return None, 0
     end = at + length
-    if end > len(memory):
-        return None, beyond
-    return DataObject(oid, Compaction(precursor >> 4 & 7), memory[at:end]), end + offset
+    if end > size:
+        return None, size + 1
+    return DataObject(oid, _COMPACTIONS[precursor >> 4 & 7], memory[at:end]), end + offset
+
+
+def _long_length(memory: bytes, at: int) -> tuple[int, int]:
+    """(length, where the data begins); length 0 when it takes more than three bytes. Raises IndexError when cut."""
+    length = 0
+    for place in range(at, at + 3):
+        length = length << 7 | memory[place] & 0x7F
+        if memory[place] < 0x80:
+            return length, place + 1
+    return 0, at
 
 
 def _item(item_id: str, objects: tuple[DataObject, ...]) -> ItemTag:
     oddities: list[Oddity] = [] if item_id.isascii() else [Oddity.NOT_ASCII]
-    owner, parts, part, usage = "", 1, 1, 1
+    owner, parts, part, usage, detail = "", 1, 1, 1, 0
     extras: list[tuple[str, str]] = []
     for one in objects[1:]:
-        text = one.text
-        if one.oid == CONTENTS:
-            if _listed(one.data) != {other.oid for other in objects if other.oid > CONTENTS}:
+        oid = one.oid
+        if oid == CONTENTS:
+            if not _lists(one.data, objects):
                 oddities.append(Oddity.CONTENTS_DIFFER)
-        elif one.oid == USAGE and one.compaction in (Compaction.APPLICATION, Compaction.INTEGER):
-            usage = one.data[-1] >> 4
-        elif text is None:
+            continue
+        if oid == USAGE and one.compaction in _BYTES:
+            usage, detail = one.data[-1] >> 4, one.data[-1] & 0xF
+            continue
+        text = one.text
+        if text is None:
             oddities.append(Oddity.OBJECT_DAMAGED)
-        elif one.oid == OWNER:
+        elif oid == OWNER:
             owner = text
-        elif one.oid == SET:
+        elif oid == SET:
             parts, part, odd = _set(text)
-            oddities.extend(odd)
-        elif one.oid == USAGE:
-            usage = int(text[0], 16) if text[0] in "0123456789abcdefABCDEF" else usage
+            oddities += odd
+        elif oid == USAGE:
+            usage, detail = _usage(text) or (usage, detail)
+        elif oid in NAMES:
+            extras.append((NAMES[oid], text))
         else:
-            extras.append((NAMES[one.oid], text))
-    return ItemTag(item_id, owner, parts, part, usage, DataModel.ISO28560_2, tuple(oddities), tuple(extras))
+            extras.append((f"object {oid}", text))
+            oddities.append(Oddity.OBJECT_UNKNOWN)
+    return ItemTag(item_id, owner, parts, part, usage, _MODEL, tuple(oddities), tuple(extras), detail)
 
 
-def _listed(bitmap: bytes) -> set[int]:
-    """The OIDs a content parameter lists: its first bit is OID 3."""
-    return {3 + at for at in range(len(bitmap) * 8) if bitmap[at // 8] & 0x80 >> at % 8}
+def _lists(bitmap: bytes, objects: tuple[DataObject, ...]) -> bool:
+    """Whether a content parameter lists just the objects that are there: its first bit is OID 3."""
+    there, top = 0, len(bitmap) * 8 + 2
+    for one in objects:
+        if one.oid > CONTENTS:
+            if one.oid > top:
+                return False
+            there |= 1 << top - one.oid
+    return there == int.from_bytes(bitmap)
+
+
+def _usage(text: str) -> tuple[int, int] | None:
+    """(class, sub-class) of a type of usage that was written as text; None when it is no hex."""
+    try:
+        digits = [int(letter, 16) for letter in text[:2]]
+    except ValueError:
+        return None
+    return digits[0], digits[1] if len(digits) > 1 else 0
 
 
 def _set(text: str) -> tuple[int, int, list[Oddity]]:
     """(parts, part) of set information: the first half of its digits, the second half."""
-    odd = [Oddity.OBJECT_DAMAGED] if len(text) % 2 else []
-    if not (text.isascii() and text.isdecimal()) or len(text) > 6:
+    if not (text.isascii() and text.isdecimal()) or len(text) > _LONGEST_SET:
         return 1, 1, [Oddity.OBJECT_DAMAGED]
+    odd = [Oddity.OBJECT_DAMAGED] if len(text) % 2 else []
     text = text.zfill(len(text) + len(text) % 2)
-    parts, part = int(text[:len(text) // 2]), int(text[len(text) // 2:])
-    if part > parts >= 1:
-        return part, parts, [*odd, Oddity.PARTS_SWAPPED]
-    return parts, part, odd
+    parts, part, meant = parts_of(int(text[:len(text) // 2]), int(text[len(text) // 2:]))
+    return parts, part, odd + meant

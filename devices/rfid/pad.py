@@ -5,14 +5,16 @@ One thread calls `poll` and `secure` in turn; nothing here waits, but for the ai
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 
 from devices.errors import TagError, TagGone, TagRefused
 from devices.rfid.contents import AT_ONCE, FIRST_BLOCKS, read_contents, read_memory
 from devices.rfid.model import DecodedTag, TagKind
 from devices.rfid.reader import ReaderInfo, SystemInfo, TagId, TagReader
+from devices.rfid.security import SecurityCodes, SecurityRules
 
 _WRITE_TRIES = 3
 _READ_ROUNDS = 3                       # rounds in which a tag may fail to be read before it is called unreadable
@@ -20,21 +22,9 @@ _MISSED_ROUNDS = 2                     # rounds without a tag before it can have
 
 
 @dataclass(frozen=True, slots=True)
-class SecurityCodes:
-    """The two AFI values: the gate alarms at `secured`, and lets `loaned` pass."""
-
-    secured: int = 0x07
-    loaned: int = 0xC2
-
-    def meaning(self, afi: int) -> bool | None:
-        """True for secured, False for loaned, None for neither."""
-        return {self.secured: True, self.loaned: False}.get(afi)
-
-
-@dataclass(frozen=True, slots=True)
 class PadTag:
-    """A tag on the pad. `afi` and `secured` are None until they were read or written; `secured` too when the AFI is
-    neither of the two values."""
+    """A tag on the pad. `afi` and `secured` are None until they were read or written; `secured` too when what was read
+    is neither of the two states."""
 
     uid: str
     decoded: DecodedTag
@@ -116,17 +106,18 @@ class _Presence:
 
 class Pad:
     """Tags on a reader. `stable_for`, `gone_after` in seconds on `clock`; a tag leaves when it was missed in at least
-    two rounds and for `gone_after`. `thorough`: read all memory and the AFI of each new tag (for technicians).
+    two rounds and for `gone_after`. `thorough`: read all memory and the security of each new tag (for technicians).
+    `security` is every owner's but of those in `owners`, by their ISIL.
 
     Every method raises what the reader raises when the reader itself fails; then `reopen` until it is back. Tags
     that are still there when it is back have not left.
     """
 
-    def __init__(self, reader: TagReader, *, security: SecurityCodes | None = None, stable_for: float = 0.3,
-                 gone_after: float = 0.5, thorough: bool = False,
-                 clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, reader: TagReader, *, security: SecurityCodes | None = None,
+                 owners: Mapping[str, SecurityCodes] | None = None, stable_for: float = 0.3, gone_after: float = 0.5,
+                 thorough: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self._reader = reader
-        self._security = security or SecurityCodes()
+        self._rules = SecurityRules(security or SecurityCodes(), owners or {})
         self._stable_for = stable_for
         self._gone_after = gone_after
         self._thorough = thorough
@@ -191,7 +182,7 @@ class Pad:
             tag = PadTag(uid, read_contents(self._reader, uid, one.id.dsfid, whole=self._thorough))
             tag = self._with_twins_told_apart(tag)
             if self._thorough:
-                tag = self._with_afi(tag, self._reader.read_afi(uid))
+                tag = self._with_security(tag, *self._ask_security(uid, self._rules.of(tag.decoded)))
         except TagError as error:
             one.failures += 1
             if one.failures == _READ_ROUNDS:
@@ -212,12 +203,12 @@ class Pad:
     # --- For people ------------------------------------------------------------------------------------------
 
     def look(self) -> list[TagHeard]:
-        """What is there, in the order it came; each tag is asked for its AFI once more."""
+        """What is there, in the order it came; each tag is asked for its security once more."""
         found = []
         for uid, one in list(self._present.items()):
             if one.tag is not None:
                 try:
-                    self._remember(uid, self._reader.read_afi(uid))
+                    self.security(uid)
                 except TagError:
                     one.tag = replace(one.tag, afi=None, secured=None)
             found.append(TagHeard(uid, one.tag, one.heard / max(1, one.asked)))
@@ -237,45 +228,61 @@ class Pad:
     # --- Security --------------------------------------------------------------------------------------------
 
     def security(self, uid: str) -> bool | None:
-        """Whether a tag is secured, asked of the tag; None when its AFI is neither value. Raises TagError."""
-        return self._remember(uid, self._reader.read_afi(uid))
+        """Whether a tag is secured, asked of the tag; None when it says neither. Raises TagError."""
+        return self._remember(uid, *self._ask_security(uid, self._codes(uid)))
 
     def secure(self, uid: str, on: bool) -> SecureResult:
         """Write the security of this one tag and read it back, three times if need be.
 
         A failing reader raises: then nothing is known, and the write is to be repeated when the tag is seen again.
         """
-        wanted = self._security.secured if on else self._security.loaned
-        result = SecureResult.FAILED
+        codes, result = self._codes(uid), SecureResult.FAILED
         for _ in range(_WRITE_TRIES):
-            result = self._write(uid, wanted)
+            result = self._write(uid, on, codes)
             if result is SecureResult.WRITTEN:
                 break
         return result
 
-    def _write(self, uid: str, afi: int) -> SecureResult:
+    def _write(self, uid: str, on: bool, codes: SecurityCodes) -> SecureResult:
+        afi = codes.secured if on else codes.loaned
+        writes: list[Callable[[], None]] = [partial(self._reader.write_afi, uid, afi)] if codes.by_afi else []
+        if codes.by_eas:
+            writes.append(partial(self._reader.write_eas, uid, on))
+        for write in writes:
+            try:
+                write()
+            except TagGone:
+                return SecureResult.GONE
+            except TagError:
+                pass                                   # the answer proves little either way: read it back
         try:
-            self._reader.write_afi(uid, afi)
-        except TagGone:
-            return SecureResult.GONE
-        except TagError:
-            pass                                       # the answer proves little either way: read it back
-        try:
-            self._remember(uid, found := self._reader.read_afi(uid))
+            found, alarms = self._ask_security(uid, codes)
         except TagGone:
             return SecureResult.GONE
         except TagError:
             return SecureResult.FAILED
-        return SecureResult.WRITTEN if found == afi else SecureResult.FAILED
+        self._remember(uid, found, alarms)
+        there = (found == afi or not codes.by_afi) and alarms in (None, on)
+        return SecureResult.WRITTEN if there else SecureResult.FAILED
 
-    def _remember(self, uid: str, afi: int) -> bool | None:
-        """Note what a tag just said of itself: it is there, and this is its AFI."""
+    def _codes(self, uid: str) -> SecurityCodes:
+        one = self._present.get(uid)
+        return self._rules.usual if one is None or one.tag is None else self._rules.of(one.tag.decoded)
+
+    def _ask_security(self, uid: str, codes: SecurityCodes) -> tuple[int, bool | None]:
+        """(AFI, whether its alarm is on; None where that is not looked at). Silence is asked for twice, and the AFI
+        last: it shows that the tag is there, and that the silence was no absence."""
+        alarms = (self._reader.read_eas(uid) or self._reader.read_eas(uid)) if codes.by_eas else None
+        return self._reader.read_afi(uid), alarms
+
+    def _remember(self, uid: str, afi: int, alarms: bool | None) -> bool | None:
+        """Note what a tag just said of itself: it is there, and this is its security."""
         one = self._present.get(uid)
         if one is not None:
             one.last, one.missed = self._clock(), 0
             if one.tag is not None:
-                one.tag = self._with_afi(one.tag, afi)
-        return self._security.meaning(afi)
+                one.tag = self._with_security(one.tag, afi, alarms)
+        return self._codes(uid).state(afi, alarms)
 
-    def _with_afi(self, tag: PadTag, afi: int) -> PadTag:
-        return replace(tag, afi=afi, secured=self._security.meaning(afi))
+    def _with_security(self, tag: PadTag, afi: int, alarms: bool | None) -> PadTag:
+        return replace(tag, afi=afi, secured=self._rules.of(tag.decoded).state(afi, alarms))

@@ -37,12 +37,36 @@ class SystemInfo:
     ic_reference: int
 
 
+class Power(Protocol):
+    """How strongly a reader sends, in steps of its own from `least` to `most`. For technicians: the lowest that still
+    reads a whole pile reads no shelf beside the pad."""
+
+    @property
+    def least(self) -> int: ...
+
+    @property
+    def most(self) -> int: ...
+
+    def read(self) -> int:
+        """The step it sends at now."""
+
+    def write(self, step: int) -> None:
+        """Send at this step from now on; forgotten when the reader loses its power. ValueError outside the range."""
+
+    def keep(self) -> None:
+        """Send at the present step after a loss of power too."""
+
+
 class TagReader(Protocol):
-    """A reader of ISO 15693 tags. Every call ends within its deadline.
+    """A reader of ISO 15693 tags. Every call ends within its deadline; `close` from another thread ends it at once.
 
     All methods raise DeviceGone (unplugged: close and open again), DeviceSilent, BadReply or DeviceRefused for the
     reader, and TagGone or TagRefused for one tag.
     """
+
+    @property
+    def power(self) -> Power | None:
+        """None where the reader cannot change it, or it is not known how."""
 
     def open(self) -> None:
         """Connect and make sure that the reader answers. Opening an open reader does nothing."""
@@ -67,3 +91,9 @@ class TagReader(Protocol):
 
     def write_afi(self, uid: str, afi: int) -> None:
         """Write it on this one tag. The answer proves little: read it back."""
+
+    def read_eas(self, uid: str) -> bool:
+        """Whether this tag answers the alarm of NXP's gates. A tag that has left does not answer either."""
+
+    def write_eas(self, uid: str, on: bool) -> None:
+        """Switch that alarm on this one tag. TagRefused where the chip has none. Read it back."""

@@ -1,4 +1,4 @@
-"""A barcode scanner on a serial port (or a network port), and the way from a URL to one."""
+"""A barcode scanner on a serial port, a network port, or as a keyboard, and the way from a URL to one."""
 from __future__ import annotations
 
 import time
@@ -8,6 +8,7 @@ from typing import Protocol
 
 from devices.errors import BadUrl, DeviceGone
 from devices.scanners.frames import ScanEvent, ScanFrames
+from devices.scanners.keys import LAYOUTS, KeyStream
 from devices.stream import Stream, open_stream
 from devices.url import DeviceUrl
 
@@ -29,11 +30,17 @@ class BarcodeScanner(Protocol):
         """The next scan, or None after at most about 0.3 s. Raises DeviceGone when it was unplugged."""
 
 
-class SerialScanner:
-    """Options of the URL: baud (9600), parity (N), prefix and suffix (percent-encoded), which are taken off."""
+class LineScanner:
+    """Options of the URL: prefix and suffix (percent-encoded), which are taken off; baud (9600) and parity (N) of a
+    serial port; layout (us or fi) of a keyboard."""
 
     def __init__(self, url: DeviceUrl, *, clock: Callable[[], float] = time.monotonic) -> None:
-        url.allow("baud", "parity", "prefix", "suffix", "connect")
+        if url.transport == "evdev":
+            url.allow("prefix", "suffix", "layout")
+            if url.option("layout", "us") not in LAYOUTS:
+                raise BadUrl(f"the layout in {url.text!r} must be one of {', '.join(LAYOUTS)}")
+        else:
+            url.allow("baud", "parity", "prefix", "suffix", "connect")
         self._url = url
         self._clock = clock
         self._stream: Stream | None = None
@@ -42,14 +49,16 @@ class SerialScanner:
         self._last = 0.0
 
     @classmethod
-    def from_url(cls, url: DeviceUrl) -> SerialScanner:
-        if url.transport not in ("serial", "tcp"):
-            raise BadUrl(f"{url.text!r} is no barcode scanner: write barcode+serial:///dev/ttyACM0")
+    def from_url(cls, url: DeviceUrl) -> LineScanner:
+        keyboard = url.transport == "evdev" and url.path.startswith("/")
+        if url.transport not in ("serial", "tcp") and not keyboard:
+            raise BadUrl(f"{url.text!r} is no barcode scanner: write barcode+serial:///dev/ttyACM0, or "
+                         "barcode+evdev:///dev/input/by-id/… for one that is a keyboard")
         return cls(url)
 
     def open(self) -> None:
         self.close()
-        self._stream = open_stream(self._url, baud=9600, parity="N")
+        self._stream = self._opened()
         self._frames = self._new_frames()
 
     def close(self) -> None:
@@ -74,6 +83,11 @@ class SerialScanner:
         elif self._frames.unfinished and now - self._last >= _PATIENCE:
             self._events.append(self._frames.cut())
         return self._events.popleft() if self._events else None
+
+    def _opened(self) -> Stream:
+        if self._url.transport == "evdev":
+            return KeyStream(self._url.path, self._url.option("layout", "us"))
+        return open_stream(self._url, baud=9600, parity="N")
 
     def _new_frames(self) -> ScanFrames:
         prefix, suffix = self._url.option("prefix", ""), self._url.option("suffix", "")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from config.secrets import Store
 from devices.emulators.control import ControlClient
 from kiosk.demo.stage import Stage
 
@@ -179,7 +180,7 @@ def write_config(directory: Path, library: Library, port: int, urls: dict[str, s
     (directory / "region.toml").write_text(region_layer(library, port, urls.get("catalogue", "")), encoding="utf-8")
     (directory / "branch.toml").write_text(branch_layer(library), encoding="utf-8")
     (directory / "kiosk.toml").write_text(kiosk_layer(urls, data, receipts, screen, fullscreen), encoding="utf-8")
-    (directory / "sip2-password").write_text(library.password + "\n", encoding="utf-8")
+    Store.beside(directory).write("sip2", library.password)
 
 
 def region_layer(library: Library, port: int, catalogue: str) -> str:
@@ -255,7 +256,7 @@ def kiosk_layer(urls: dict[str, str], data: Path, receipts: Path, screen: tuple[
 # This one kiosk: its account and its devices.
 [sip2]
 user = {toml(ACCOUNT)}
-password_file = "sip2-password"
+secret = "sip2"
 
 [pad]
 url = {toml(urls["pad"])}

@@ -9,13 +9,14 @@ import argparse
 import logging
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from config.slots import Slots, SlotsError, in_use
 from kiosk.guard.sdl import NoWindow, Pane
 from kiosk.texts import LOCALE, Texts
 from kiosk.ui.raster import sign
@@ -41,13 +42,13 @@ class Known:
 
     @classmethod
     def read(cls, directory: Path) -> Known:
-        """From whatever of the three layers can be read, and in them whatever is as it should be."""
+        """From whatever of its layers can be read, and in them whatever is as it should be."""
         tables: dict[str, dict[str, Any]] = {"region": {}, "branch": {}, "screen": {}, "languages": {}}
-        for name in ("region", "branch", "kiosk"):
+        for name, text in _layers(directory):
             try:
-                layer = tomllib.loads((directory / f"{name}.toml").read_text(encoding="utf-8"))
-            except (OSError, ValueError) as error:
-                log.warning("%s.toml is not used: %s", name, error)
+                layer = tomllib.loads(text)
+            except ValueError as error:
+                log.warning("%s is not used: %s", name, error)
                 continue
             for key, table in tables.items():
                 table.update(found if isinstance(found := layer.get(key), dict) else {})
@@ -60,6 +61,23 @@ class Known:
         windowed = screen.get("fullscreen") is False and all(
             type(side) is int and 100 <= side <= 10000 for side in size)
         return cls(languages[:MOST] or LANGUAGES, phone, size if windowed else None)  # type: ignore[arg-type]
+
+
+def _layers(directory: Path) -> Iterator[tuple[str, str]]:
+    """The three layers that stay, each as far as it can be read, from the active slot or from the files."""
+    if in_use(directory):
+        try:
+            for layer in Slots(directory).bundle().layers:
+                if layer.layer != "override":
+                    yield layer.file, layer.text
+        except (OSError, SlotsError) as error:
+            log.warning("the slots are not used: %s", error)
+        return
+    for name in ("region.toml", "branch.toml", "kiosk.toml"):
+        try:
+            yield name, (directory / name).read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            log.warning("%s is not used: %s", name, error)
 
 
 def picture(size: tuple[int, int], known: Known) -> Image.Image:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
+from kiosk.guard.boots import SETTLED, Boots
 from kiosk.guard.budget import WISHED, Budget
 from kiosk.guard.notify import PING, READY, STOPPING, Ear, Notifier, status
 from kiosk.guard.vigil import Vigil
@@ -35,11 +36,14 @@ class Guard:
     """`kiosk` and `fallback` are commands; `run` serves until SIGTERM. See the constants for the times, in seconds."""
 
     def __init__(self, kiosk: Sequence[str], fallback: Sequence[str], *, notifier: Notifier | None = None,
-                 budget: Budget | None = None, watchdog: float = WATCHDOG, start_within: float = START_WITHIN,
-                 moment: float = MOMENT, clock: Callable[[], float] = time.monotonic) -> None:
+                 budget: Budget | None = None, boots: Boots | None = None, watchdog: float = WATCHDOG,
+                 start_within: float = START_WITHIN, moment: float = MOMENT, settled: float = SETTLED,
+                 clock: Callable[[], float] = time.monotonic) -> None:
         self._commands = kiosk, fallback
         self._notifier = notifier or Notifier()
         self._budget = budget or Budget()
+        self._boots, self._settled = boots or Boots(), settled
+        self._settles_at: float | None = None       # the start that was counted has not failed if it serves until then
         self._watchdog, self._start_within, self._moment = watchdog, start_within, moment
         self._clock = clock
         self._ear = Ear()
@@ -95,7 +99,8 @@ class Guard:
 
     def _start(self, now: float) -> None:
         self._vigil = Vigil(now, self._start_within, self._watchdog)
-        self._why = self._aborted = None
+        self._why = self._aborted = self._settles_at = None
+        self._boots.started()
         self._kiosk = start(self._commands[0], self._ear.environment(self._watchdog))
 
     def _watch(self, kiosk: subprocess.Popen[bytes], now: float) -> float:
@@ -103,9 +108,11 @@ class Guard:
         if kiosk.poll() is not None:
             self._kiosk = None
             if kiosk.returncode == WISHED:
-                log.info("staff start the kiosk again")
+                log.info("the kiosk is to be started again")
+                self._boots.stopped()
                 self._start_at = now
                 return now
+            self._boots.failed(self._why or ended(kiosk.returncode))
             pause = self._budget.failed(now)
             self._start_at = now + pause
             log.error("the kiosk %s; it is started again %s", self._why or ended(kiosk.returncode),
@@ -130,9 +137,13 @@ class Guard:
         serves = self._kiosk is not None and self._vigil.ready
         if serves and not self._serving:
             log.info("the kiosk serves, %.1f s after its start", now - self._vigil.began)
+            self._settles_at = now + self._settled
         elif self._serving and not serves:
             self._down_since = now
         self._serving = serves
+        if serves and self._settles_at is not None and now >= self._settles_at:
+            self._settles_at = None
+            self._boots.settled()
 
     def _show(self, now: float) -> float:
         """The fallback screen is there exactly while it is needed."""
@@ -173,6 +184,7 @@ class Guard:
             self._fallback.kill()
             self._fallback.wait()
         if self._kiosk is not None:
+            self._boots.stopped()
             self._kiosk.terminate()
             try:
                 self._kiosk.wait(TO_END)

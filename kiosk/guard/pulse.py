@@ -36,7 +36,7 @@ class Pulse:
         self._parts = parts
         self._down = down
         self._screen = Screen.STARTING
-        self._ready = False
+        self.ready = False                 # a screen that tells a patron something was drawn
         for part in parts:
             part.ask()
 
@@ -50,8 +50,8 @@ class Pulse:
         self._screen = screen
         if screen is Screen.STARTING:
             return
-        self._notifier.tell(*([] if self._ready else [READY]), status(self.sentence()))
-        self._ready = True
+        self._notifier.tell(*([] if self.ready else [READY]), status(self.sentence()))
+        self.ready = True
 
     def beat(self) -> None:
         """A frame was drawn since the last beat."""

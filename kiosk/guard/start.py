@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.guard.boots import Boots
 from kiosk.guard.guard import Guard
 
 
@@ -14,4 +15,4 @@ def guard_kiosk(directory: Path, arguments: Sequence[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     python = sys.executable, "-m"
     return Guard((*python, "kiosk", "run", *arguments),
-                 (*python, "kiosk.guard.fallback", "--config", str(directory))).run()
+                 (*python, "kiosk.guard.fallback", "--config", str(directory)), boots=Boots(directory)).run()

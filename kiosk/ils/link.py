@@ -27,7 +27,7 @@ def client_of(table: Sip2, *, trace: Trace | None = None, now: Callable[[], date
     times = table.timeouts
     return Client(
         transport=transport_of(table),
-        login=Credentials(table.user, table.secret(), table.location) if table.user else None,
+        login=Credentials(table.user, table.password(), table.location) if table.user else None,
         institution_id=table.institution, charset=table.charset or dialects.named(table.dialect).charset,
         error_detection=table.error_detection, timeouts=Timeouts(times.connect, times.login, times.read),
         max_idle=2 * table.keep_alive, keep_alive=KeepAlive(table.keep_alive), trace=trace, now=now)
@@ -66,13 +66,13 @@ def _https(table: Sip2) -> Transport:
     gateway = table.https
     assert gateway is not None
     shape = GatewayShape(gateway.namespace, gateway.path, CredentialsPlace(gateway.account), gateway.shortest_password)
-    return Https(gateway.base, Credentials(table.user, table.secret()), shape=shape, trust=trust_of(table.tls))
+    return Https(gateway.base, Credentials(table.user, table.password()), shape=shape, trust=trust_of(table.tls))
 
 
 def _telnet(prompts: Telnet, inner: Transport) -> Transport:
     from sip2.transports.telnet import Prompts
     from sip2.transports.telnet import Telnet as Prompted
-    return Prompted(inner, Prompts(prompts.user, prompts.secret(), prompts.login, prompts.secret_prompt,
+    return Prompted(inner, Prompts(prompts.user, prompts.password(), prompts.login_prompt, prompts.secret_prompt,
                                    prompts.banner, line_end=LINE_ENDS[prompts.line_end]))
 
 

@@ -58,6 +58,7 @@ from kiosk.engine.policy import Policy
 from kiosk.engine.present import alike, present
 from kiosk.engine.state import State, anew, initial
 from kiosk.engine.step import step
+from kiosk.engine.vacancy import vacant
 from kiosk.engine.view import ViewState
 from kiosk.journal import Entry, Journal, JournalError
 from kiosk.level_book import LevelBook
@@ -108,6 +109,7 @@ class Probe:
     """Asks from another thread whether the core still serves its queue; not an event, the engine never sees it."""
 
     answer: Callable[[], None]
+    between: bool = False                  # it is to answer when nobody is here, whatever the journal does
 
 
 class Core:
@@ -142,6 +144,7 @@ class Core:
         self._events: queue.SimpleQueue[Event | Probe | None] = queue.SimpleQueue()
         self._shown: tuple[State, ViewState] | None = None
         self._probed: list[Callable[[], None]] = []       # waiting for the journal
+        self._between: list[Callable[[], None]] = []      # waiting for a moment between two patrons
         self._thread = threading.Thread(target=self._run, name="core")
 
     def post(self, event: Event) -> None:
@@ -151,6 +154,10 @@ class Core:
         """Call `answer` from the core's thread when all that was posted before is served and the journal then takes a
         durable write. Without a journal that does, there is no answer before there is one."""
         self._events.put(Probe(answer))
+
+    def between(self, call: Callable[[], None]) -> None:
+        """Call from the core's thread at the next moment between two patrons."""
+        self._events.put(Probe(call, between=True))
 
     def clock(self) -> float:
         return self._clock()
@@ -228,7 +235,10 @@ class Core:
                 events = [Tick(at=self._clock(), now=self._now())]
                 due = self._clock() + (self._tick if self._lively else 4 * self._tick)
             self._turn(*(event for event in events if event is not None and not isinstance(event, Probe)))
-            self._probed += [event.answer for event in events if isinstance(event, Probe)]
+            for probe in (event for event in events if isinstance(event, Probe)):
+                (self._between if probe.between else self._probed).append(probe.answer)
+            while self._between and vacant(self.state):
+                self._between.pop()()
             if self._probed and self._journal is not None:
                 self._journal.prove()
                 while self._probed:

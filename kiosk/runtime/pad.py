@@ -107,6 +107,8 @@ class PadWorker(Worker):
 def tag_of(uid: str, decoded: DecodedTag) -> Tag:
     """A tag in the engine's nouns: an item, or why it is none."""
     tag = decoded.tag
+    if decoded.kind is TagKind.FOREIGN:
+        return Tag(uid, problem=TagKind.UNKNOWN.value)         # "foreign" is said of another library's items
     if decoded.kind is not TagKind.ITEM or tag is None:
         return Tag(uid, problem=decoded.kind.value.replace("-", "_"))
     problem = "uncatalogued" if tag.usage == Usage.ACQUISITION else ""

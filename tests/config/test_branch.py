@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config import ConfigError, Settings, load
 from config.colours import GROUNDS, contrast, ink_on
+from config.errors import ConfigError
+from config.load import load
+from config.settings import Settings
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "kiosk"
 

@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from config import ConfigError, load
 from config.__main__ import main
+from config.errors import ConfigError
+from config.load import load
+from config.secrets import Store
 from config.settings import Settings
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "kiosk"
-PASSWORD = 'password = "salasana-15-merkkia"\n'
-ACCOUNT = f'user = "kiosk"\n{PASSWORD}'
+SECRET = 'secret = "sip2"\n'
+ACCOUNT = f'user = "kiosk"\n{SECRET}'
 GATEWAY = '[sip2.https]\nbase = "https://koha.kirjasto.example"\n'
 
 
@@ -41,7 +43,8 @@ def settings(directory: Path, table: str) -> Settings:
 @pytest.mark.parametrize("transport", [
     'transport = "tcp"\nhost = "sip.example"\nport = 6001\n',
     'transport = "tls"\nhost = "sip.example"\nport = 6002\n[sip2.tls]\nca = "ca.pem"\n',
-    'transport = "telnet"\nhost = "sip.example"\nport = 23\n[sip2.telnet]\nuser = "sip"\nsecret = "Password? "\n',
+    'transport = "telnet"\nhost = "sip.example"\nport = 23\n[sip2.telnet]\nuser = "sip"\n'
+    'secret_prompt = "Password? "\n',
     'transport = "serial"\n[sip2.serial]\nurl = "/dev/ttyUSB0"\n',
     f'transport = "https"\n{GATEWAY}',
 ])
@@ -69,12 +72,15 @@ def test_on_this_machine_itself_nothing_need_be_said_of_the_transport(directory:
     ('dialect = "koha-soumi"\nhost = "localhost"\nport = 1\n', '2:11: sip2.dialect must be one of "koha-suomi"'),
     ('dialect = "koha-suomi"\nhost = "localhost"\nport = 1\n', '1:2: sip2.institution is missing; dialect '
                                                                 '"koha-suomi" decides by it'),
-    (f'transport = "https"\n{PASSWORD}{GATEWAY}', "1:2: sip2.user must be given"),
-    (f'transport = "https"\nuser = "päätte"\n{PASSWORD}{GATEWAY}', "3:8: sip2.user must be given and of ASCII"),
-    (f'transport = "https"\nuser = "k"\n{GATEWAY}', "1:2: sip2.password must be of 15 characters or more"),
-    (f'transport = "https"\nuser = "k"\npassword = "hush"\n{GATEWAY}', "4:12: sip2.password must be of 15 characters"),
-    (f'transport = "https"\nuser = "k"\npassword = "hush-hush-hush&hush"\n{GATEWAY}',
-     "4:12: sip2.password must not hold & < > \" ' or a control character with transport https"),
+    (f'transport = "https"\n{SECRET}{GATEWAY}', "1:2: sip2.user must be given"),
+    (f'transport = "https"\nuser = "päätte"\n{SECRET}{GATEWAY}', "3:8: sip2.user must be given and of ASCII"),
+    (f'transport = "https"\nuser = "k"\n{GATEWAY}', "1:2: sip2.secret must be of 15 characters or more"),
+    (f'transport = "https"\nuser = "k"\nsecret = "short"\n{GATEWAY}', "4:10: sip2.secret must be of 15 characters"),
+    (f'transport = "https"\nuser = "k"\nsecret = "no-xml"\n{GATEWAY}',
+     "4:10: sip2.secret must not hold & < > \" ' or a control character with transport https"),
+    (f'transport = "https"\nuser = "k"\npassword = "hush"\n{GATEWAY}', "4:1: sip2.password is no longer a setting"),
+    (f'transport = "https"\nuser = "k"\nsecret = "Hush hush!"\n{GATEWAY}',
+     "4:10: sip2.secret must be the name of a secret"),
     (f'transport = "https"\n{ACCOUNT}charset = "cp850"\n{GATEWAY}', "5:11: sip2.charset cannot be used with transport"),
     (f'transport = "https"\n{ACCOUNT}[sip2.https]\nbase = "http://koha.kirjasto.example"\n',
      "6:8: sip2.https.base must begin with https:// and hold no account"),
@@ -87,6 +93,9 @@ def test_on_this_machine_itself_nothing_need_be_said_of_the_transport(directory:
 ])
 def test_what_could_never_work_is_told_at_its_place(directory: Path, table: str, told: str) -> None:
     write(directory, table)
+    store = Store.beside(directory)
+    store.write("short", "hush")
+    store.write("no-xml", "hush-hush-hush&hush")
     with pytest.raises(ConfigError) as caught:
         load(directory)
     problem, = (str(problem) for problem in caught.value.problems)
@@ -94,12 +103,11 @@ def test_what_could_never_work_is_told_at_its_place(directory: Path, table: str,
     assert "hush" not in problem
 
 
-def test_check_looks_into_a_password_file_that_it_can_read(
-        directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    write(directory, f'transport = "https"\nuser = "k"\npassword_file = "secret"\n{GATEWAY}')
+def test_check_looks_into_a_secret_that_it_can_read(directory: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(directory, f'transport = "https"\nuser = "k"\nsecret = "gateway"\n{GATEWAY}')
     assert main(["check", str(directory)]) == 0
-    (directory / "secret").write_text("hush\n", encoding="utf-8")
+    Store.beside(directory).write("gateway", "hush")
     assert main(["check", str(directory)]) == 1
     told = capsys.readouterr().err
-    assert "kiosk.toml:4:17: sip2.password_file must be of 15 characters or more" in told
+    assert "kiosk.toml:4:10: sip2.secret must be of 15 characters or more" in told
     assert "hush" not in told

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from config.__main__ import main
 from config.errors import ConfigError
 from config.load import load
+from config.secrets import Store
 from config.staff import PinHash, Staff
 
 LINE = str(PinHash.of("135790"))
@@ -26,7 +27,12 @@ gives = "S-1001"
 """
 
 
+NAMED = '[staff]\nsecret = "staff-pin"\n'
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "kiosk"
+
+
+def keep(folder: Path, line: str) -> None:
+    Store.beside(folder / "kiosk").write("staff-pin", line)
 
 
 def loaded(folder: Path, more: str) -> Staff:
@@ -69,10 +75,11 @@ def test_cards_and_pin_belong_together(tmp_path: Path) -> None:
         loaded(tmp_path, CARD)
     shutil.rmtree(tmp_path / "kiosk")
     with pytest.raises(ConfigError, match=r"needs a \[\[staff\.card\]\]"):
-        loaded(tmp_path, f'[staff]\npin_hash = "{LINE}"\n')
+        loaded(tmp_path, NAMED)
     shutil.rmtree(tmp_path / "kiosk")
-    staff = loaded(tmp_path, f'[staff]\npin_hash = "{LINE}"\n{CARD}')
+    staff = loaded(tmp_path, NAMED + CARD)
     assert staff.patterns.recognise("S-1002") == "S-1002"
+    keep(tmp_path, LINE)
     assert staff.pin is not None
     assert staff.pin.digits == 6
 
@@ -80,27 +87,31 @@ def test_cards_and_pin_belong_together(tmp_path: Path) -> None:
 def test_a_kind_of_staff_cards_that_takes_patrons_cards_is_refused(tmp_path: Path) -> None:
     greedy = CARD.replace("S-(?P<n>\\d{4})", "(?P<n>.*)").replace('"S-{n}"', '"{n}"')
     with pytest.raises(ConfigError, match="asked for the PIN of staff"):
-        loaded(tmp_path, f'[staff]\npin_hash = "{LINE}"\n{greedy}')
+        loaded(tmp_path, NAMED + greedy)
 
 
-def test_a_wrong_line_is_not_repeated_in_what_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError) as told:
-        loaded(tmp_path, f'[staff]\npin_hash = "{LINE[:-3]}"\n{CARD}')
+@pytest.mark.parametrize("kept", [None, LINE[:-3], "135790"], ids=["none", "cut", "plain"])
+def test_a_pin_that_is_not_there_or_no_hash_is_told_and_not_repeated(tmp_path: Path, kept: str | None) -> None:
+    staff = loaded(tmp_path, NAMED + CARD)
+    if kept is not None:
+        keep(tmp_path, kept)
+    with pytest.raises(ConfigError, match='the secret "staff-pin"') as told:
+        _ = staff.pin
+    assert "135790" not in str(told.value)
     assert LINE[20:-3] not in str(told.value)
 
 
-def test_the_command_asks_twice_and_prints_the_line(monkeypatch: pytest.MonkeyPatch,
-                                                    capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_asks_twice_and_keeps_only_the_hash(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def typing(*answers: str) -> None:
         told: Iterator[str] = iter(answers)
-        monkeypatch.setattr("config.__main__.getpass", lambda prompt: next(told))
+        monkeypatch.setattr("config.commands.change.getpass", lambda prompt: next(told))
 
     typing("135790", "135790")
-    assert main(["staff-pin"]) == 0
-    line = capsys.readouterr().out.split('"')[1]
-    assert PinHash.read(line).matches("135790")
+    assert main(["staff-pin", str(tmp_path)]) == 0
+    assert PinHash.read(Store.beside(tmp_path).read("staff-pin")).matches("135790")
     typing("135790", "135791")
-    assert main(["staff-pin"]) == 1
+    assert main(["staff-pin", str(tmp_path)]) == 1
     typing("12", "12")
-    assert main(["staff-pin"]) == 1
+    assert main(["staff-pin", str(tmp_path)]) == 1
     assert "4 to 8 digits" in capsys.readouterr().err

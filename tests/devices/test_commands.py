@@ -5,14 +5,18 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from devices.__main__ import main
+from devices.drivers import receipt_printer
 from devices.emulators.control import ControlClient
 from devices.emulators.feig import FeigEmulator
 from devices.emulators.field import Field
 
+FONT = Path(__file__).parents[2] / "receipts" / "fonts" / "Inter-Regular.ttf"
 LAHTI = "11010132303139303031323334353637000000c41946494c6100000000000000"
 FIELD = '''
 [[tag]]
@@ -55,6 +59,8 @@ def test_what_is_no_item_has_exit_code_one(capsys, hex_, kind):
 @pytest.mark.parametrize("arguments", [
     ["decode", "zz"], ["decode", "1"], ["decode", ""], ["decode", "00", "--dsfid", "1FF"], ["scan", "nonsense"],
     ["scan", "feig+serial:///dev/absent"], ["emulate", "feig", "--field", "/absent"],
+    ["emulate", "printer", "--pictures", "/absent", "--font", "/absent/font.ttf"],
+    ["emulate", "printer", "--listen", "x"],
 ])
 def test_what_cannot_be_done_has_exit_code_two_and_one_sentence(capsys, arguments):
     assert main(arguments) == 2
@@ -88,6 +94,31 @@ def test_an_emulator_says_where_it_listens_and_ends_when_told(capsys, field_file
             client.call("remove", uids=["E004015012345679"])
         assert main(["scan", url, "--json", "--seconds", "0"]) == 0
         assert len(capsys.readouterr().out.splitlines()) == 1
+    finally:
+        os.kill(process.pid, signal.SIGTERM)
+        process.stdout.close()
+        assert process.wait(10) == 0
+
+
+@pytest.mark.parametrize("pictures", [False, True])
+def test_an_emulated_printer_shows_each_receipt_as_it_comes_out(tmp_path, pictures):
+    options = ["--pictures", str(tmp_path / "album"), "--font", str(FONT)] if pictures else []
+    process = subprocess.Popen([sys.executable, "-m", "devices", "emulate", "printer", "--control", "127.0.0.1:0",
+                                *options], stdout=subprocess.PIPE, text=True)
+    try:
+        url = re.fullmatch(r"printer listening on (\S+)\n", process.stdout.readline()).group(1)
+        host, port = re.fullmatch(r"control listening on (\S+):(\d+)\n", process.stdout.readline()).groups()
+        receipt_printer(url).print(b"\x1b@Kalevala\n\x1dV\x00")
+        shown = process.stdout.readline().strip()
+        if pictures:
+            with Image.open(shown) as picture:
+                assert picture.width > 500
+        else:
+            assert shown == "Kalevala"
+        with ControlClient(host, int(port)) as client:
+            assert [receipt["text"] for receipt in client.call("receipts")] == ["Kalevala\n"]
+            client.call("paper", state="out")
+            assert not receipt_printer(url).status().ready
     finally:
         os.kill(process.pid, signal.SIGTERM)
         process.stdout.close()

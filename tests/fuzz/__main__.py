@@ -12,7 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-TARGETS = ("codec", "links", "central")
+TAGS = ("fixed", "objects", "legacy", "compacted", "tag")      # tests.fuzz.tags
+TARGETS = ("codec", "links", "central", "readers", *TAGS)
 BUILD = Path("build/fuzz")
 
 
@@ -58,8 +59,8 @@ def _all(targets: list[str], seconds: int) -> int:
 
 def _replay(target: str, data: bytes) -> None:
     if target != "central":
-        from tests.fuzz import targets
-        getattr(targets, target)(data)
+        from tests.fuzz import tags, targets
+        getattr(tags if target in TAGS else targets, target)(data)
         return
     from tests.fuzz.central import Central
     with tempfile.TemporaryDirectory() as where:
@@ -73,8 +74,8 @@ def _replay(target: str, data: bytes) -> None:
 def _fuzz(target: str, seconds: int) -> None:
     """Never returns: libFuzzer ends the process."""
     import atheris
-    with atheris.instrument_imports(include=["sip2", "central.sip", "central.circulation"]):
-        from tests.fuzz import targets
+    with atheris.instrument_imports(include=["sip2", "central.sip", "central.circulation", "devices"]):
+        from tests.fuzz import tags, targets
         from tests.fuzz.central import Central
         from tests.fuzz.seeds import seeds, words
     corpus = BUILD / "corpus" / target
@@ -86,7 +87,7 @@ def _fuzz(target: str, seconds: int) -> None:
     if target == "central":
         shutil.rmtree(BUILD / "database", ignore_errors=True)
         (BUILD / "database").mkdir()
-    test = Central(BUILD / "database") if target == "central" else getattr(targets, target)
+    test = Central(BUILD / "database") if target == "central" else getattr(tags if target in TAGS else targets, target)
     atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", f"-artifact_prefix={BUILD / target}/",
                    f"-dict={dictionary}", "-max_len=1500", "-timeout=25", "-rss_limit_mb=1500", "-print_final_stats=1",
                    str(corpus)], test)

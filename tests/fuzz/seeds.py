@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from sip2.layout import LAYOUTS
 from tests.central.library import AINO, DEBTOR, EERO, FREE, HELD, KALEVALA, LATE, LATE_1
+from tests.fuzz import readers, tags
 from tests.sip2.conftest import EXAMPLES
 
 _CARDS = (EERO, AINO, DEBTOR, LATE)
@@ -10,6 +11,10 @@ _ITEMS = (FREE[0], KALEVALA, HELD, LATE_1)
 
 
 def seeds(target: str) -> list[bytes]:
+    if target == "readers":
+        return readers.seeds()
+    if target in tags.TARGETS:
+        return tags.seeds()
     if target != "central":
         head = b"\0" if target == "codec" else b"\0\0\xff"
         return [head + line.encode() for line in EXAMPLES] + [

@@ -2,7 +2,7 @@
 
 `codec`: any bytes decode to a message or a DecodeError; what decodes is written anew and read as the same; explaining
 and masking never raise. `links`: both ends of a link, fed any bytes in any pieces, raise nothing but Sip2Error, and
-take no line for an answer that answers something else. `central`: see `tests.fuzz.central`.
+take no line for an answer that answers something else. `central` and `readers`: see the modules of that name.
 """
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sip2.link import Answered, Failed, ScLink, Send
 from sip2.mask import masked
 from sip2.messages import BY_CODE, REQUESTS, Checkout, ItemInformation, LoginResponse, Message, ScStatus
 from sip2.patient import OddityKind
+from tests.fuzz.readers import readers as readers
 
 Target = Callable[[bytes], None]
 CHARSETS = ("utf-8", "cp850", "latin-1", "ascii")

@@ -18,6 +18,7 @@ from kiosk.demo.stage import Stage
 from kiosk.demo.watch import Seen
 from kiosk.journal import JOURNAL, Entry, opened, rows_of
 from kiosk.seal import Seal, read_key
+from tests.kept import keep
 from tests.kiosk import library, rig
 from tests.kiosk.canaries import (
     AUTHOR,
@@ -82,6 +83,7 @@ class Branch:
             data=self.data, card=library.OTHER)
         more = (MORE + rig.SEARCH).format(**desk.urls, mail=office.port, catalogue=central.ports["catalogue"])
         (self.config / "kiosk.toml").write_text(text + more, encoding="utf-8")
+        keep(self.config, text)
         self.environment = {"CRASH": str(self.fuse), "TMPDIR": str(directory / "tmp"), "HOME": str(directory / "home")}
 
     # --- the kiosk ---------------------------------------------------------------------------------------
@@ -186,7 +188,7 @@ class Branch:
         """Finish with a receipt, printed `instead` where it could not be sent, and take the item away."""
         self.stage.tap(f"action:finish_{receipt}")
         self.screen("done")
-        while instead and not self.desk.receipts():            # the last screen takes no press at once
+        while instead and not self.desk.tray.receipts():            # the last screen takes no press at once
             with suppress(StageError):
                 self.stage.tap("action:finish_receipt", 0.2)
         self.desk.field.remove(UID)
@@ -195,7 +197,7 @@ class Branch:
     def paper(self, word: str) -> str:
         """The slip with this word, once it is printed."""
         end = time.monotonic() + rig.DEADLINE
-        while not (slips := [slip["text"] for slip in self.desk.receipts() if word in slip["text"]]):
+        while not (slips := [slip["text"] for slip in self.desk.tray.receipts() if word in slip["text"]]):
             assert time.monotonic() < end, f"no slip tells {word}"
             threading.Event().wait(0.05)
         return str(slips[0])

@@ -23,6 +23,7 @@ from devices.emulators.fieldfile import tag_of
 from kiosk.assembly import Kiosk
 from kiosk.engine import events as ev
 from kiosk.engine.view import Action, RowView, Screen, ViewState
+from tests.kept import keep
 from tests.kiosk.library import CARD, PIN, SEED
 from tests.kiosk.proxy import Proxy
 from tests.kiosk.quickclock import QuickClock
@@ -54,7 +55,7 @@ SYS = "Sysmä"
 dialect = "{dialect}"
 {reach}
 user = "kiosk"
-password = "a-long-demo-password"
+secret = "sip2"
 location = "LAH"
 institution = "LAH"
 hold_shelf = "XS"
@@ -185,8 +186,9 @@ class Rig:
         self.settings = directory / "config"
         self.settings.mkdir()
         self.data = directory / "data"
-        (self.settings / "kiosk.toml").write_text(
-            CONFIG.format(reach=reach, dialect=dialect, pad=pad, data=self.data, card=CARD) + more, encoding="utf-8")
+        text = CONFIG.format(reach=reach, dialect=dialect, pad=pad, data=self.data, card=CARD) + more
+        (self.settings / "kiosk.toml").write_text(text, encoding="utf-8")
+        keep(self.settings, text)
         self._changed = threading.Condition()
         self._view: ViewState | None = None
         self.start()

@@ -67,7 +67,7 @@ def test_nothing_of_a_patron_is_in_any_file_after_sessions_with_cuts_crashes_and
     branch.desk.field.remove(UID)
     branch.open()
     assert branch.found(*SECRETS) == []
-    paper = " ".join(slip["text"] for slip in branch.desk.receipts())
+    paper = " ".join(slip["text"] for slip in branch.desk.tray.receipts())
     assert TITLE.split()[0] in paper
     assert not [secret for secret in (CARD, PIN, NAME.split(",")[0]) if secret in paper]
 

@@ -164,7 +164,6 @@ def test_a_file_that_is_there_is_not_written_over(path: Path, tmp_path: Path) ->
 def directory(path: Path, tmp_path: Path) -> Path:
     """A kiosk's configuration whose data is that journal."""
     directory = Path(shutil.copytree(EXAMPLE, tmp_path / "config"))
-    (directory / "sip2-password").write_text("salasana-15-merkkia\n", encoding="utf-8")
     with (directory / "kiosk.toml").open("a", encoding="utf-8") as file:
         file.write(f'\n[data]\ndirectory = "{path.parent}"\n[offline]\nold_hours = 2\n')
     return directory

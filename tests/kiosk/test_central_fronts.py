@@ -16,7 +16,7 @@ REACH = {
     "sip2-tls": 'transport = "tls"\nhost = "127.0.0.1"\nport = {port}\ntls.ca = "{ca}"',
     "https": 'transport = "https"\nhttps.base = "https://127.0.0.1:{port}"\ntls.ca = "{ca}"',
     "telnet": 'transport = "telnet"\nhost = "127.0.0.1"\nport = {port}\n'
-              'telnet.user = "kiosk"\ntelnet.password = "a-long-demo-password"',
+              'telnet.user = "kiosk"\ntelnet.secret = "sip2"',
 }
 
 

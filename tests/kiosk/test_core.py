@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import queue
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,10 +11,21 @@ from pathlib import Path
 import pytest
 
 from kiosk.engine.effects import Ask, Secure
-from kiosk.engine.events import Answered, CardShown, PartDown, PartUp, Tag, TagSeen, TagStable, Typed
+from kiosk.engine.events import (
+    Answered,
+    CardShown,
+    PartDown,
+    PartUp,
+    Pressed,
+    Secured,
+    Tag,
+    TagSeen,
+    TagStable,
+    Typed,
+)
 from kiosk.engine.ils import ItemLent, LendItem, LentOrNot, PatronVerified, VerifyPatron, WasLent
 from kiosk.engine.operation import Operation, OperationState
-from kiosk.engine.view import Screen, ViewState
+from kiosk.engine.view import Action, Screen, ViewState
 from kiosk.journal import Journal, JournalError
 from kiosk.runtime.core import Core
 from receipts.document import Receipt
@@ -142,3 +154,29 @@ def test_a_loan_that_could_not_be_journalled_is_asked_about_when_the_disk_is_bac
         disk.full, disk.full_for = False, None
         one.answer({WasLent: LentOrNot(True, "Title")})
         assert one.secured.get(timeout=LIMIT).on is False
+
+
+def test_what_waits_for_a_moment_between_two_patrons_is_called_when_the_patron_has_left(tmp_path: Path) -> None:
+    called: queue.SimpleQueue[tuple[Screen, bool]] = queue.SimpleQueue()
+    with bench(Disk(tmp_path / "journal.db")) as one:
+        core = one.core
+
+        def call() -> None:
+            called.put((core.state.screen, core.state.session is None))
+
+        one.until(lambda view: view.screen is Screen.ATTRACT)
+        core.between(call)
+        assert called.get(timeout=LIMIT) == (Screen.ATTRACT, True)
+        one.sign_in_and_lay()
+        core.between(call)
+        one.answer({LendItem: ItemLent(True, "Title")})
+        write = one.secured.get(timeout=LIMIT)
+        probed = threading.Event()
+        core.probe(probed.set)
+        assert probed.wait(LIMIT)
+        assert called.empty(), "its tag is being written, and the patron is there"
+        core.post(Secured(at=core.clock(), operation=write.operation, uid="E004"))
+        core.post(Pressed(at=core.clock(), action=Action.FINISH))
+        one.until(lambda view: view.screen is Screen.DONE)
+        core.post(Pressed(at=core.clock(), action=Action.FINISH))
+        assert called.get(timeout=LIMIT) == (Screen.ATTRACT, True)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.mail_trial import try_mail
+from tests.kept import keep
 from tests.kiosk.postoffice import post_office
 from tests.kiosk.rig import CONFIG
 
@@ -16,6 +17,7 @@ def configured(folder: Path, more: str) -> Path:
     text = CONFIG.format(reach='host = "127.0.0.1"\nport = 1', dialect="generic", pad="feig+tcp://127.0.0.1:1",
                          data=folder / "data", card="20000000000017")
     (folder / "kiosk.toml").write_text(text + more, encoding="utf-8")
+    keep(folder, text)
     return folder
 
 

@@ -12,6 +12,7 @@ import pytest
 from config.errors import ConfigError
 from config.load import read
 from kiosk.fitness import refuse_what_cannot_be
+from tests.kept import keep
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/kiosk"
 
@@ -21,7 +22,7 @@ def directory(tmp_path: Path) -> Path:
     """The example of the documentation, with its password beside it and a data directory that can be written."""
     directory = tmp_path / "config"
     shutil.copytree(EXAMPLE, directory)
-    (directory / "sip2-password").write_text("salasana-15-merkkia\n", encoding="utf-8")
+    keep(directory, sip2="salasana-15-merkkia")
     with (directory / "kiosk.toml").open("a", encoding="utf-8") as file:
         file.write('\n[data]\ndirectory = "data"\n')
     return directory
@@ -60,9 +61,29 @@ def test_a_driver_that_does_not_exist_is_refused_at_its_place(directory: Path, o
     assert told.endswith(meant)
 
 
-def test_a_password_file_that_cannot_be_read_is_refused_where_it_is_named(directory: Path) -> None:
-    (directory / "sip2-password").unlink()
-    assert "kiosk.toml:5:17: sip2.password_file: " in refusal(directory)
+def test_a_secret_that_is_not_here_is_refused_where_it_is_named(directory: Path) -> None:
+    (directory / "secrets/sip2").unlink()
+    assert 'kiosk.toml:5:10: sip2.secret: the secret "sip2" is not here' in refusal(directory)
+
+
+def test_a_secret_that_others_could_read_is_refused_where_it_is_named(directory: Path) -> None:
+    (directory / "secrets/sip2").chmod(0o640)
+    told = refusal(directory)
+    assert "sip2.secret: the secret \"sip2\" can be read by others (mode 0640); chmod 600" in told
+    assert "salasana" not in told
+
+
+def test_the_password_of_a_terminal_is_no_part_of_its_url(directory: Path) -> None:
+    change(directory, "20007\"", "20007?password=123456\"")
+    told = refusal(directory)
+    assert "payment.url holds a password" in told
+    assert "123456" not in told
+    change(directory, "20007?password=123456\"", "20007\"\nsecret = \"terminal\"")
+    assert "payment.secret: the secret \"terminal\" is not here" in refusal(directory)
+    keep(directory, terminal="12345x")
+    assert "payment.secret: the password of zvt+tcp://10.0.0.9 must be six digits" in refusal(directory)
+    keep(directory, terminal="123456")
+    refuse_what_cannot_be(*read(directory))
 
 
 @pytest.mark.parametrize(("text", "told"), [
@@ -85,7 +106,7 @@ def test_a_data_directory_that_cannot_be_made_is_refused_where_it_is_named(direc
 def test_all_that_is_wrong_is_told_at_once(directory: Path) -> None:
     change(directory, "feig+serial", "fieg+serial")
     change(directory, "nfc+usb", "ncf+usb")
-    (directory / "sip2-password").unlink()
+    (directory / "secrets/sip2").unlink()
     assert len(refusal(directory).splitlines()) == 3
 
 

@@ -11,6 +11,7 @@ import trustme
 
 from config.mail import Mail
 from kiosk.smtp import MailError, MailServer, Trouble, server_of
+from tests.kept import kept
 from tests.kiosk.postoffice import HOST, PASSWORD, USER, post_office, recital
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not")
@@ -56,10 +57,9 @@ def trouble(act: Callable[[], None]) -> Trouble:
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_a_letter_is_sent_over_tls_by_the_kiosks_own_account(
         authority: trustme.CA, tmp_path: Path, security: str) -> None:
-    (tmp_path / "secret").write_text(PASSWORD + "\n")
     with post_office(serving(authority, HOST), at_once=security == "tls", account=True) as office:
         server = server_of(settings(authority, tmp_path, port=office.port, security=security, user=USER,
-                                    password_file=tmp_path / "secret"))
+                                    secret=kept(PASSWORD)))
         server.check(soon())
         server.send(TO, MESSAGE, soon())
     assert office.letters == [(SENDER, [TO], MESSAGE)]
@@ -73,7 +73,7 @@ def test_a_server_that_cannot_show_who_it_is_gets_neither_password_nor_letter(
     context = serving(signer, HOST if wrong == "authority" else "mail.other.example")
     with post_office(context, at_once=security == "tls", account=True) as office:
         server = server_of(settings(authority, tmp_path, port=office.port, security=security, user=USER,
-                                    password=PASSWORD))
+                                    secret=kept(PASSWORD)))
         assert trouble(lambda: server.send(TO, MESSAGE, soon())) is Trouble.AWAY
     assert office.letters == []
 
@@ -87,7 +87,7 @@ def test_without_starttls_nothing_is_sent_in_plain(authority: trustme.CA, tmp_pa
 
 def test_a_wrong_password_is_told_without_it(authority: trustme.CA, tmp_path: Path) -> None:
     with post_office(serving(authority, HOST), account=True) as office:
-        server = server_of(settings(authority, tmp_path, port=office.port, user=USER, password="wrong-one"))
+        server = server_of(settings(authority, tmp_path, port=office.port, user=USER, secret=kept("wrong-one")))
         with pytest.raises(MailError, match="user and password") as raised:
             server.check(soon())
     assert "wrong-one" not in str(raised.value)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from devices.errors import DeviceSilent, TagGone, TagRefused
-from devices.rfid.encoding import dsfid_of, encode
 from devices.rfid.model import DataModel, ItemTag
 from devices.rfid.reader import ReaderInfo, SystemInfo, TagId
+from devices.rfid.tagging.encoding import dsfid_of, encode
 from tests.simulation.chance import Chance, Odds
 
 SECURED, LOANED = 0x07, 0xC2

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from devices.cards import CardEvent, CardPresented, CardReader, CardRefused, CardRemoved
 from devices.drivers import card_reader
-from devices.emulators.card import CardEmulator, Type2Card, UidCard
+from devices.emulators.card import CardEmulator
+from devices.emulators.cards import Type2Card, UidCard
+from devices.emulators.type4 import Type4Card
 from devices.errors import BadUrl, DeviceError, DeviceGone
 
 NUMBER = "20987654321098"
@@ -40,7 +42,7 @@ def next_event(reader: CardReader, seconds: float = 5.0) -> CardEvent:
     raise AssertionError("nothing happened at the card reader")
 
 
-@pytest.mark.parametrize(("kind", "technology"), [("type2", "106A"), ("type3", "212F")])
+@pytest.mark.parametrize(("kind", "technology"), [("type2", "106A"), ("type3", "212F"), ("type4", "106A")])
 def test_a_card_held_to_the_reader_is_read_well_below_a_second_and_a_half(
         air: CardEmulator, reader: CardReader, kind: str, technology: str) -> None:
     for number in (NUMBER, "20000000000011", NUMBER):
@@ -161,7 +163,7 @@ def test_a_port_that_is_taken_is_told() -> None:
             CardEmulator(port=taken.getsockname()[1]).plug()
 
 
-@pytest.mark.parametrize("url", ["nfc://", "nfc+tcp://127.0.0.1:1", "nfc+serial:///tmp/x", "feig+tcp://127.0.0.1:1",
+@pytest.mark.parametrize("url", ["nfc://", "nfc+tcp://127.0.0.1:1", "nfc+serial:///tmp/x", "escpos+tcp://127.0.0.1:1",
                                  "nfc+udp://127.0.0.1:1?speed=9"])
 def test_a_url_that_is_no_card_reader_is_refused(url: str) -> None:
     with pytest.raises(BadUrl):
@@ -171,3 +173,17 @@ def test_a_url_that_is_no_card_reader_is_refused(url: str) -> None:
 def test_a_reader_that_is_not_plugged_in_is_told() -> None:
     with pytest.raises(DeviceGone, match=r"is it plugged in|cannot be opened"):
         card_reader("nfc+usb://ffff:ffff").open()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.binary(max_size=20), max_size=12))
+def test_the_emulated_cards_answer_anything_without_complaint(frames: list[bytes]) -> None:
+    for card in (Type4Card(b"\xD1\x01\x04\x54\x02en1", "04112233445566"), Type2Card(b"", "04112233445566")):
+        for frame in (b"\x26", b"\x93\x20", b"\xE0\x80", *frames):
+            assert isinstance(card.answer("106A", frame), bytes | None)
+
+
+def test_a_long_message_of_a_type_4_card_is_read_in_pieces(air: CardEmulator, reader: CardReader) -> None:
+    number = "9" * 64
+    uid = air.hold(number, kind="type4")
+    assert next_event(reader) == CardPresented(number, uid, "106A")

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from devices.emulators.feig import FeigEmulator, FeigLogic
 from devices.emulators.field import Fault, FaultKind, Field
 from devices.emulators.fieldfile import tag_of
+from devices.feig.driver import FeigReader
 from devices.feig.frames import Request
+from tests.devices.rfid.wire import Wire
 
 UID = "E004015012345678"
 LAHTI = "11010132303139303031323334353637000000c41946494c6100000000000000"
@@ -63,8 +65,31 @@ def test_a_locked_tag_answers_with_its_error(field):
     assert ask(FeigLogic(field), "10ffb02701e004015012345678c2180f") == "0700b0951260de"
 
 
-@pytest.mark.parametrize("data", ["22", "24", "28", "2a", "a2", "ff", ""])
-def test_locks_and_memory_writes_are_unknown_here(field, data):
+def test_a_driver_that_is_told_so_asks_in_advanced_frames_only(field):
+    emulator, asked = FeigEmulator(field), []
+    answer = emulator.answer
+    emulator.answer = lambda question: (asked.append(question.advanced), answer(question))[1]
+    for advanced in (True, False):
+        wire = Wire(emulator)
+        reader = FeigReader(wire.connect, advanced=advanced, clock=wire.clock)
+        reader.open()
+        assert [tag.uid for tag in reader.inventory()] == [UID]
+        assert set(asked) == {advanced}
+        asked.clear()
+
+
+def test_the_alarm_of_an_nxp_chip_answers_when_it_is_on(field):
+    logic = FeigLogic(field)
+
+    def custom(code):
+        reply, _ = logic.answer(Request(0xB1, bytes.fromhex(f"04{code}01" + UID)))
+        return reply.status
+    assert [custom(code) for code in ("a5", "a2", "a5", "a3", "a5")] == [0x01, 0x00, 0x00, 0x00, 0x01]
+    assert [custom(code) for code in ("a4", "a6", "b9", "ba")] == [0x80] * 4
+
+
+@pytest.mark.parametrize("data", ["22", "28", "2a", "a2", "ff", ""])
+def test_locks_are_unknown_here(field, data):
     reply, _ = FeigLogic(field).answer(Request(0xB0, bytes.fromhex(data + "01" + UID if data else "")))
     assert reply.status == 0x80
 

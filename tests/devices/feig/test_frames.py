@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from devices.errors import BadReply
 from devices.feig import answers
 from devices.feig.frames import Reply, Request, crc16
-from devices.feig.protocol import FrameBuffer
+from devices.feig.protocol import replies as new_buffer
 from devices.rfid.reader import SystemInfo, TagId
 
 UID = "E004015012345678"
@@ -109,10 +109,10 @@ def test_one_wrong_bit_never_passes_the_checksum(at, bit):
                           st.integers(0, 255), st.booleans()), max_size=5), st.integers(1, 50))
 def test_frames_come_out_whole_however_the_bytes_arrive(replies, step):
     wire = b"".join(reply.to_bytes() for reply in replies)
-    buffer, found = FrameBuffer(), []
+    buffer, found = new_buffer(), []
     for at in range(0, len(wire), step):
         buffer.feed(wire[at:at + step])
-        while (reply := buffer.reply()) is not None:
+        while (reply := buffer.next()) is not None:
             found.append(reply)
     assert found == replies
     assert len(buffer) == 0
@@ -121,11 +121,11 @@ def test_frames_come_out_whole_however_the_bytes_arrive(replies, step):
 @settings(max_examples=500)
 @given(st.lists(st.binary(max_size=300), max_size=20))
 def test_noise_is_refused_or_waited_for_and_never_piles_up(pieces):
-    buffer = FrameBuffer()
+    buffer = new_buffer()
     for piece in pieces:
         try:
             buffer.feed(piece)
-            while buffer.reply() is not None:
+            while buffer.next() is not None:
                 pass
         except BadReply:
             assert len(buffer) == 0
@@ -133,7 +133,7 @@ def test_noise_is_refused_or_waited_for_and_never_piles_up(pieces):
 
 
 def test_an_endless_stream_is_refused():
-    buffer = FrameBuffer()
+    buffer = new_buffer()
     buffer.feed(b"\x02\x10\x00" + bytes(4000))
     with pytest.raises(BadReply):
         buffer.feed(bytes(5000))
@@ -141,10 +141,10 @@ def test_an_endless_stream_is_refused():
 
 @pytest.mark.parametrize("wire", ["0200040000", "05006900aa", "02ffff00", "0100"])
 def test_impossible_lengths_are_refused_at_once(wire):
-    buffer = FrameBuffer()
+    buffer = new_buffer()
     buffer.feed(bytes.fromhex(wire))
     with pytest.raises(BadReply):
-        buffer.reply()
+        buffer.next()
 
 
 @settings(max_examples=500)

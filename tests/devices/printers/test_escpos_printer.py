@@ -19,15 +19,19 @@ RECEIPT = b"\x1b@Lainat\n\x1bt\x10Seitsem\xe4n veljest\xe4\n\x1b!0ma 7.12.2026\n
 LONG = b"\x1b@" + b"".join(b"rivi %d %s\n" % (n, b"x" * 30) for n in range(300)) + b"\x1bd\x06\x1dV\x00"
 
 
-@pytest.fixture(params=["tcp://127.0.0.1:0", "pty"])
+LINES = ("tcp", "serial", "usb")       # the kernel's file of a USB printer is read and written as a pty is
+
+
+@pytest.fixture(params=LINES)
 def emulator(request: pytest.FixtureRequest) -> Iterator[PrinterEmulator]:
-    with PrinterEmulator(listen=request.param) as found:
+    with PrinterEmulator(listen="tcp://127.0.0.1:0" if request.param == "tcp" else "pty") as found:
         yield found
 
 
 @pytest.fixture
-def printer(emulator: PrinterEmulator) -> Printer:
-    return receipt_printer(emulator.url)
+def printer(emulator: PrinterEmulator, request: pytest.FixtureRequest) -> Printer:
+    kind = request.node.callspec.params["emulator"]
+    return receipt_printer(emulator.url.replace("serial", kind) if kind == "usb" else emulator.url)
 
 
 def fault(printer: Printer, data: bytes = RECEIPT) -> PrinterFault:

@@ -4,8 +4,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from devices.rfid.detect import decode
-from devices.rfid.encoding import encode
-from devices.rfid.model import DataModel, ItemTag, Oddity, TagKind
+from devices.rfid.model import Confidence, DataModel, ItemTag, Oddity, TagKind
+from devices.rfid.tagging.encoding import encode
 
 ITEM = ItemTag("2019001234567", "FI-La")
 FIXED = encode(ITEM)
@@ -37,7 +37,7 @@ def test_objects_are_found_whatever_the_format_byte_says(dsfid):
     assert decoded.tag.oddities == ((Oddity.FORMAT_BYTE,) if dsfid == 0x3E else ())
 
 
-@pytest.mark.parametrize("model", DataModel)
+@pytest.mark.parametrize("model", [model for model in DataModel if model is not DataModel.M3_501])
 def test_usage_eight_is_a_patron_card_and_never_an_item(model):
     decoded = decode(encode(ItemTag("23529000035676", "FI-La", usage=8, model=model)))
     assert decoded.kind is TagKind.PATRON_CARD
@@ -56,12 +56,37 @@ def test_what_both_models_could_have_written_is_an_item_only_where_the_format_by
 
 
 def test_bytes_of_no_model_are_unknown():
-    assert decode(bytes.fromhex("04110000") + b"20090101".ljust(28, b"\0")).kind is TagKind.UNKNOWN
     assert decode(b"\xff" * 112).kind is TagKind.UNKNOWN
 
 
 def test_broken_objects_are_damage_when_the_format_byte_promised_objects():
     assert decode(b"\xff" * 112, 0x06).kind is TagKind.DAMAGED
+
+
+def test_a_tag_that_telephones_wrote_is_foreign_and_not_unknown():
+    for memory in ("e1401c00 030bd101075503 6c612e6669fe", "e2400000 0000001c 0300fe00", "e1401c00 0300fe00"):
+        assert decode(bytes.fromhex(memory).ljust(112, b"\0"), 0x00).kind is TagKind.FOREIGN
+    assert decode(bytes.fromhex("e1401c00 99000000").ljust(112, b"\0")).kind is TagKind.UNKNOWN
+
+
+def test_a_tag_without_its_first_block_was_torn_in_writing_and_is_damaged():
+    for memory in (FIXED, OBJECTS):
+        for dsfid in (None, 0x00, 0x06, 0x3E):
+            torn = decode(bytes(4) + memory[4:], dsfid)
+            assert (torn.kind, torn.tag) == (TagKind.DAMAGED, None)
+
+
+@pytest.mark.parametrize(("memory", "dsfid", "model", "confidence"), [
+    (FIXED, 0x3E, DataModel.ISO28560_3, Confidence.CERTAIN), (FIXED, 0x06, DataModel.ISO28560_3, Confidence.CERTAIN),
+    (OBJECTS, 0x06, DataModel.ISO28560_2, Confidence.LIKELY),
+    (OBJECTS, 0x00, DataModel.ISO28560_2, Confidence.POSSIBLE),
+    (encode(ItemTag("1", model=DataModel.M3_501)), 0x00, DataModel.M3_501, Confidence.POSSIBLE),
+    (FIXED[:5] + b"9" + FIXED[6:], 0x3E, DataModel.ISO28560_3, Confidence.POSSIBLE),
+    (b"\xff" * 112, 0x00, None, None), (bytes(112), 0x3E, None, None),
+])
+def test_a_result_names_its_model_and_how_sure_it_is(memory, dsfid, model, confidence):
+    decoded = decode(memory, dsfid)
+    assert (decoded.model, decoded.confidence) == (model, confidence)
 
 
 @settings(max_examples=1500, deadline=None)
@@ -74,6 +99,8 @@ def test_no_bytes_break_the_decoder(memory, dsfid):
     decoded = decode(memory, dsfid)
     assert (decoded.tag is not None) == (decoded.kind in (TagKind.ITEM, TagKind.PATRON_CARD))
     assert decoded.tag is None or (decoded.tag.item_id.isprintable() and 0 <= decoded.tag.usage <= 15)
+    assert decoded.tag is None or decoded.tag.model is decoded.model
+    assert (decoded.model is None) == (decoded.confidence is None)
 
 
 @settings(max_examples=500, deadline=None)

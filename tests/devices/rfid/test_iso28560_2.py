@@ -3,11 +3,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from devices.rfid import iso28560_2
+from devices.rfid import compaction, iso28560_2
 from devices.rfid.compaction import Compaction, compact, compact_isil, expand, expand_isil
 from devices.rfid.detect import decode
-from devices.rfid.encoding import EncodingError, encode_object, encode_objects
 from devices.rfid.model import DataModel, ItemTag, Oddity, TagKind
+from devices.rfid.tagging.encoding import encode
+from devices.rfid.tagging.errors import EncodingError
+from devices.rfid.tagging.objects import OIDS, encode_object
+from devices.rfid.text import opaque
 
 EXAMPLE = "9100051cbe991a14 0201d0 140204b3 4607441cb6e2e335d6 830207acc09ebaa06f6b0000"
 WITH_TITLE = "9100051cbe991a14 0202d002 140204b3 4607441cb6e2e335d6 830207acc09ebaa06f6b0000 7f020474657374"
@@ -71,7 +74,7 @@ def test_any_isil_comes_back_from_its_coding(isil):
 def test_what_is_written_is_read(item, owner, parts, usage, title, data):
     written = ItemTag(item, owner, parts, data.draw(st.integers(1, parts)), usage, DataModel.ISO28560_2, (),
                       (("title", title),) if title else ())
-    memory = encode_objects(written)
+    memory = encode(written)
     assert decode(memory, 0x06).tag == written
     assert decode(memory.ljust(112, b"\0"), 0x06).tag == written
     assert not decode(memory.ljust(112, b"\0"), 0x06).incomplete
@@ -119,6 +122,60 @@ def test_a_content_parameter_that_lists_other_objects_is_told():
     assert tag.oddities == (Oddity.CONTENTS_DIFFER,)
 
 
+EXTRAS = st.lists(st.tuples(st.sampled_from(sorted(OIDS)), st.one_of(
+    st.text("0123456789", min_size=1, max_size=12), st.text("ABCXYZ 0123", min_size=1, max_size=12),
+    st.text("abcäöŠ ", min_size=1, max_size=12), st.binary(min_size=1, max_size=6).map(opaque))),
+    max_size=5, unique_by=lambda extra: extra[0])
+
+
+@given(st.integers(0, 15), st.integers(0, 15), EXTRAS)
+def test_every_object_of_the_table_comes_back(usage, detail, extras):
+    extras = tuple(sorted(extras, key=lambda extra: OIDS[extra[0]]))
+    item = ItemTag("2019001234567", usage=usage, usage_detail=detail, model=DataModel.ISO28560_2, extras=extras)
+    tag = decode(encode(item) + b"\0", 0x06).tag
+    assert tag.extras == extras
+    assert (tag.usage, tag.usage_detail) == (usage, detail)
+    assert set(tag.oddities) <= {Oddity.OBJECT_UNKNOWN}
+
+
+@pytest.mark.parametrize("text", ["1203", "091", "JPN", "QA268.L55", "abcdefgh123", "äö", "š€"])
+def test_the_compaction_of_a_shelf_does_not_matter(text):
+    codes = {Compaction.INTEGER: text.isdecimal() and text[0] != "0", Compaction.NUMERIC: text.isdecimal(),
+             Compaction.FIVE_BIT: text == "JPN", Compaction.SIX_BIT: text.isascii() and text.upper() == text,
+             Compaction.SEVEN_BIT: text.isascii(), Compaction.OCTETS: text < "Ā", Compaction.UTF8: True}
+    for code in [code for code, may in codes.items() if may]:
+        data = {Compaction.INTEGER: lambda: int(text).to_bytes(2),
+                Compaction.NUMERIC: lambda: bytes.fromhex(text + "f" * (len(text) % 2)),
+                Compaction.OCTETS: lambda: text.encode("latin-1"), Compaction.UTF8: text.encode,
+                }.get(code, lambda code=code: compaction._pack(code, [ord(letter) for letter in text]))()
+        memory = encode_object(1, Compaction.NUMERIC, b"\x12\x34", align=True) + encode_object(6, code, data)
+        assert decode(memory + b"\0", 0x06).tag.extras == (("shelf", text),), code
+
+
+@pytest.mark.parametrize("align", [False, True])
+@pytest.mark.parametrize("oid", range(6, 32))
+def test_every_number_of_the_table_is_read_with_an_offset_and_without(oid, align):
+    memory = encode_object(1, Compaction.INTEGER, b"\x12\x34", align=align) + encode_object(
+        oid, Compaction.OCTETS, b"x" * 130, align=align)
+    tag = decode(memory + b"\0", 0x06).tag
+    assert tag.extras == ((iso28560_2.NAMES.get(oid, f"object {oid}"), "x" * 130),)
+    assert tag.oddities == ((Oddity.OBJECT_UNKNOWN,) if oid > 26 else ())
+
+
+def test_a_number_beyond_the_table_breaks_the_tag():
+    memory = encode_object(1, Compaction.INTEGER, b"\x12\x34") + encode_object(32, Compaction.OCTETS, b"x")
+    assert decode(memory + b"\0", 0x06).kind is TagKind.DAMAGED
+
+
+@pytest.mark.parametrize(("compaction_", "data", "usage", "detail"), [
+    (Compaction.APPLICATION, b"\x71", 7, 1), (Compaction.INTEGER, b"\x11", 1, 1), (Compaction.OCTETS, b"72", 7, 2),
+    (Compaction.OCTETS, b"8", 8, 0), (Compaction.OCTETS, b"xy", 1, 0)])
+def test_the_type_of_usage_is_read_in_class_and_sub_class(compaction_, data, usage, detail):
+    memory = encode_object(1, Compaction.INTEGER, b"\x12\x34") + encode_object(5, compaction_, data)
+    tag = decode(memory + b"\0", 0x06).tag
+    assert (tag.usage, tag.usage_detail) == (usage, detail)
+
+
 def test_an_owner_that_is_no_isil_cannot_be_written():
     with pytest.raises(EncodingError):
-        encode_objects(ItemTag("1", "FI-Å", model=DataModel.ISO28560_2))
+        encode(ItemTag("1", "FI-Å", model=DataModel.ISO28560_2))

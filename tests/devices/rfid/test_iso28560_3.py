@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from devices.rfid import iso28560_3
 from devices.rfid.detect import decode
-from devices.rfid.encoding import EncodingError, encode_block, encode_extension
 from devices.rfid.model import DataModel, ItemTag, Oddity, TagKind
+from devices.rfid.tagging.encoding import encode
+from devices.rfid.tagging.errors import EncodingError
+from devices.rfid.tagging.fixed import encode_block, encode_extension
 
 VECTORS = [
     ("11010131313232333334340000000000000000513e4445373035000000000000", "11223344", "DE-705", 1, 1, 1),
@@ -50,6 +52,65 @@ def test_extension_blocks_are_read_by_their_length():
     assert tag.oddities == ()
     assert dict(tag.extras) == {"media format": "1", "supplier": "Bogvognen", "local product id": "1234567890",
                                 "supplier invoice": "a789656c"}
+
+
+ALL_EXTRAS = tuple((name, f"{number}") for number, name in enumerate(
+    (name for names in iso28560_3.EXTENSIONS.values() for name in names), 7))
+UNSTRUCTURED = ("extension 101", "0x00ff10")
+
+
+@pytest.mark.parametrize(("model", "dsfid"), [(DataModel.ISO28560_3, 0x3E), (DataModel.KATVE_2005, 0x00)])
+@pytest.mark.parametrize("extras", [*((one,) for one in ALL_EXTRAS), ALL_EXTRAS, (*ALL_EXTRAS, UNSTRUCTURED)])
+def test_every_extension_block_is_written_and_read(model, dsfid, extras):
+    if extras[0] in ALL_EXTRAS[1:3]:
+        extras = (("media format", "0"), *extras)          # it is always there where its block is
+    item = ItemTag("2019001234567", "FI-La", 3, 2, model=model, extras=extras)
+    written = encode(item)
+    assert decode(written, dsfid).tag == item
+    assert decode(written.ljust(320, b"\0"), dsfid).tag == item
+
+
+def test_where_extensions_begin_tells_the_model_of_2005_from_the_standard():
+    for model in (DataModel.ISO28560_3, DataModel.KATVE_2005):
+        memory = encode(ItemTag("1", "FI-La", model=model, extras=(("title", "Kalevala"),))).ljust(112, b"\0")
+        for dsfid in (None, 0x00, 0x3E):
+            tag = decode(memory, dsfid).tag
+            assert (tag.model, tag.extras, tag.oddities) == (model, (("title", "Kalevala"),), ())
+
+
+@pytest.mark.parametrize(("size", "dsfid", "model"), [
+    (112, 0x3E, DataModel.ISO28560_3), (112, None, DataModel.ISO28560_3), (112, 0x00, DataModel.KATVE_2005),
+    (32, 0x3E, DataModel.ISO28560_3_32), (32, None, DataModel.ISO28560_3_32), (32, 0x00, DataModel.KATVE_2005)])
+def test_between_models_that_write_the_same_bytes_the_format_byte_decides(size, dsfid, model):
+    assert decode(LAHTI.ljust(size, b"\0"), dsfid).tag.model is model
+
+
+@pytest.mark.parametrize(("parts", "part"), [(0, 0), (0, 3)])
+def test_no_number_of_parts_is_one_part_and_told(parts, part):
+    none = LAHTI[:1] + bytes([parts, part]) + LAHTI[3:]
+    none = none[:19] + iso28560_3.checksum(none).to_bytes(2, "little") + none[21:]
+    tag = decode(none).tag
+    assert (tag.parts, tag.part, tag.oddities) == (1, 1, (Oddity.PARTS_MISSING,))
+
+
+def test_an_owner_written_with_its_hyphen_is_that_owner_and_told():
+    kept = LAHTI[:21] + b"FI-La".ljust(11, b"\0")
+    kept = kept[:19] + iso28560_3.checksum(kept).to_bytes(2, "little") + kept[21:]
+    tag = decode(kept).tag
+    assert (tag.owner_isil, tag.oddities) == ("FI-La", (Oddity.OWNER_HYPHEN,))
+    assert encode(tag) == LAHTI
+
+
+@pytest.mark.parametrize("owner", ["0-2a", "FI", "F-I", "----------", "FI---", "OC-LCxyz", "FI-Mamk-M"])
+def test_an_owner_that_is_no_isil_of_a_country_is_read_and_written_as_it_stands(owner):
+    assert decode(encode(ItemTag("1", owner))).tag.owner_isil == owner
+
+
+def test_bytes_that_are_no_text_are_told_as_hex_and_written_as_they_were():
+    memory = LAHTI.ljust(34, b"\0") + encode_extension(4, b"\x01\x02") + b"\0"
+    tag = decode(memory).tag
+    assert tag.extras == (("title", "0x0102"),)
+    assert encode(tag) == memory
 
 
 def test_a_damaged_extension_is_told_and_the_item_stands():
@@ -132,7 +193,7 @@ def test_what_is_written_is_read(item, owner, parts, usage, size, data):
 def test_every_extension_block_is_its_own_checksum(payload):
     block = encode_extension(101, payload)
     assert block[0] == len(block)
-    assert iso28560_3._xor(block) == 0
+    assert iso28560_3.xor(block) == 0
 
 
 @pytest.mark.parametrize("item", [

@@ -1,9 +1,9 @@
 """The pad: a tag is told once when it comes, when stable, and when it leaves."""
 import pytest
 
-from devices.emulators.feig import LineFault, LineFaultKind
 from devices.emulators.field import Fault, FaultKind
 from devices.emulators.fieldfile import tag_of
+from devices.emulators.reader import LineFault, LineFaultKind
 from devices.errors import DeviceError, DeviceGone, TagError
 from devices.feig.driver import FeigReader
 from devices.rfid.contents import read_contents

@@ -1,10 +1,11 @@
 """The pad writes the security of one tag alone, and says that it did only when it has read it back."""
 import pytest
 
-from devices.emulators.feig import LineFault, LineFaultKind
 from devices.emulators.field import Fault, FaultKind
+from devices.emulators.reader import LineFault, LineFaultKind
 from devices.errors import DeviceError
-from devices.rfid.pad import SecureResult, SecurityCodes, TagLeft
+from devices.rfid.pad import SecureResult, TagLeft
+from devices.rfid.security import SecurityCodes
 from tests.devices.rfid.bench import uid_of
 
 

@@ -201,7 +201,7 @@ def test_f15_every_wait_for_the_patron_ends_by_itself(patron: Visit) -> None:
 
 
 def test_f16_without_paper_loans_are_made_and_the_screen_stands_for_the_receipt(patron: Visit) -> None:
-    patron.desk.paper("out")
+    patron.desk.tray.paper("out")
     patron.noticed("notice.no_receipts")
     patron.sign_in()
     patron.lay(patron.tag(PAPERLESS))
@@ -212,19 +212,19 @@ def test_f16_without_paper_loans_are_made_and_the_screen_stands_for_the_receipt(
     assert view.actions[1].note is not None
     patron.press(Action.FINISH)
     patron.screen(Screen.DONE)
-    assert patron.desk.receipts() == []
+    assert patron.desk.tray.receipts() == []
 
 
 def test_f16_paper_that_ends_in_the_middle_of_a_receipt_is_told_and_it_can_be_printed_again(patron: Visit) -> None:
     patron.sign_in()
     patron.lay(patron.tag("30001"))
     patron.row("30001", "status.borrowed")
-    patron.desk.paper("out", 4)
+    patron.desk.tray.paper("out", 4)
     patron.press(Action.FINISH_RECEIPT)
     patron.receipt("done.receipt_failed.loans")
     assert patron.central.loans()["30001"] == (CARD, 0)
     patron.desk.printer.tear()
-    patron.desk.paper("in")
+    patron.desk.tray.paper("in")
     patron.press(Action.FINISH_RECEIPT)
     patron.receipt("done.receipt")
     patron.printed("Teos 1")

@@ -17,11 +17,12 @@ from kiosk.demo.props import build
 from kiosk.demo.stage import Stage
 from kiosk.guard.budget import WISHED
 from kiosk.staff_book import LOG, lines_of
+from tests.kept import keep
 
 STAFF, CODE, SIZE = "S-1001", "135790", (540, 960)
 SETTINGS = f"""
 [staff]
-pin_hash = "{PinHash.of(CODE)}"
+secret = "staff-pin"
 [[staff.card]]
 name = "staff card"
 sources = ["barcode"]
@@ -49,6 +50,7 @@ def test_by_real_touches_staff_enter_and_start_the_program_again(tmp_path: Path)
         world = build(stage, screen=SIZE, fullscreen=False)
         with (world.config / "kiosk.toml").open("a", encoding="utf-8") as file:
             file.write(SETTINGS)
+        keep(world.config, **{"staff-pin": str(PinHash.of(CODE))})
         kiosk = stage.open_kiosk(sys.executable, "-m", "kiosk", "run", "--config", str(world.config), "--watch",
                                  str(stage.watch_file))
         stage.until(lambda seen: seen.screen == "attract")

@@ -18,6 +18,7 @@ from kiosk.ils.link import client_of
 from sip2 import dialects
 from sip2.circulation import Circulation
 from sip2.circulation.desk import Rules
+from tests.kept import kept
 from tests.kiosk.library import FILMS, OTHER, PIN, SEED
 from tests.kiosk.rig import Central
 
@@ -128,7 +129,7 @@ class Terminal:
 @pytest.fixture(params=DIALECTS)
 def terminal(request: pytest.FixtureRequest, central: Central) -> Iterator[Terminal]:
     table = Sip2(dialect=request.param, transport="tcp", host="127.0.0.1", port=central.port,
-                 user=f"at-{request.param}", password="a-long-demo-password", institution="LAH")  # type: ignore[arg-type]
+                 user=f"at-{request.param}", secret=kept("a-long-demo-password"), institution="LAH")  # type: ignore[arg-type]
     client = client_of(table)
     client.connect()
     circulation = Circulation(client.request, dialects.named(request.param), institution_id="LAH", branch="LAH",

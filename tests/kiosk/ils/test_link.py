@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from pydantic import SecretStr
 
 from config.sip2 import BY_BRANCH, DialectName, Https, Serial, Sip2, Telnet, Tls
 from kiosk.ils.link import client_of, transport_of
@@ -16,12 +15,13 @@ from sip2.transports.serial import SerialLine
 from sip2.transports.tcp import Tcp
 from sip2.transports.telnet import Telnet as Prompted
 from sip2.transports.tls import Tls as TlsLink
+from tests.kept import kept
 
-PASSWORD = SecretStr("salasana-15-merkkia")
+PASSWORD = kept("salasana-15-merkkia")
 
 
 def table(**facts: object) -> Sip2:
-    return Sip2.model_validate({"host": "localhost", "port": 6001, "user": "kiosk", "password": PASSWORD, **facts})
+    return Sip2.model_validate({"host": "localhost", "port": 6001, "user": "kiosk", "secret": PASSWORD, **facts})
 
 
 def test_the_dialects_of_the_settings_are_those_there_are() -> None:
@@ -40,7 +40,7 @@ def test_the_gateway_of_the_settings_is_koha_suomis() -> None:
     ({"transport": "tls"}, TlsLink, "localhost:6001"),
     ({"transport": "https", "https": Https(base="https://h.example", path="/sip")}, HttpsLink, "https://h.example/sip"),
     ({"transport": "serial", "serial": Serial(url="/dev/ttyUSB0")}, SerialLine, "/dev/ttyUSB0"),
-    ({"transport": "telnet", "telnet": Telnet(user="sip", password=PASSWORD)}, Prompted, "localhost:6001"),
+    ({"transport": "telnet", "telnet": Telnet(user="sip", secret=PASSWORD)}, Prompted, "localhost:6001"),
 ])
 def test_the_transport_is_the_one_that_was_chosen(facts: dict[str, object], kind: type, address: str) -> None:
     transport = transport_of(table(**facts))

@@ -20,6 +20,7 @@ from enum import StrEnum
 from pathlib import Path
 from random import Random
 
+from tests.kept import keep
 from tests.kiosk.kills.claims import claims_of
 from tests.kiosk.kills.errands import Errand
 from tests.kiosk.kills.library import SEED, UIDS
@@ -146,6 +147,7 @@ class Round:
         self.config = config = directory / "config"
         config.mkdir()
         reach = f'host = "127.0.0.1"\nport = {self.wire.port}'
+        keep(config, CONFIG)
         (config / "kiosk.toml").write_text(
             CONFIG.format(reach=reach, dialect=KOHA if koha else "generic", pad=self.reader.urls["pad"],
                           data=self._data, card=CARD)

@@ -1,0 +1,151 @@
+"""Which readers are there: what USB and the serial ports name, and which driver each of them answers.
+
+A serial port is asked by every driver in turn, each at its own baud rate and parity, until one is answered. A question
+does a reader no harm that it is not for; a receipt printer may print it, so ports can be listed without asking.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.util import find_spec
+from pathlib import Path
+
+from serial.tools import list_ports
+
+from devices.drivers import TAG_READERS, tag_reader
+from devices.errors import BadUrl, DeviceError, DeviceGone
+from devices.rfid.reader import ReaderInfo
+
+_SECONDS = 0.3                         # that a reader has for an answer
+_BY_ID = Path("/dev/serial/by-id")
+_USB = Path("/sys/bus/usb/devices")
+_KNOWN_USB = {                         # vendor:product, as USB tells it → what to make of it
+    "0ab1": "FEIG; one without a serial port of its own is reached over the network, or with the maker's serial driver",
+    "054c": "Sony; if it is an NFC reader its address is nfc+usb://{id}",
+    "04e6": "SCM; if it is an NFC reader its address is nfc+usb://{id}",
+    "072f": "ACS; an NFC reader, better used by PC/SC than by nfc+usb://{id}",
+}
+
+
+class State(StrEnum):
+    ANSWERS = "answers"                # to the driver that the URL names
+    SILENT = "silent"                  # no driver is answered
+    CLOSED = "closed"                  # it cannot be opened
+    LISTED = "listed"                  # it was not asked
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """One thing found. `kind`: usb, serial, pcsc or network; `where`: its port or number; `note`: what to
+    know or do."""
+
+    kind: str
+    where: str
+    state: State
+    what: str = ""
+    url: str = ""
+    info: ReaderInfo | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """A serial port: the name it keeps when it is moved to another socket, and what USB calls it."""
+
+    path: str
+    what: str = ""
+
+
+def detect(ports: Iterable[Port], urls: Iterable[str], *, ask: bool = True, parity: str = "",
+           usb: Path = _USB) -> Iterator[Detected]:
+    """Everything that is found, each as soon as it is known. `urls`: network readers, and any other by its address;
+    `parity`: of ports that take no other."""
+    yield from usb_devices(usb)
+    yield from pcsc_readers()
+    for port in ports:
+        yield at_port(port, parity=parity) if ask else Detected("serial", port.path, State.LISTED, port.what)
+    for url in urls:
+        yield at_url(url)
+
+
+def serial_ports() -> list[Port]:
+    """The serial ports of this machine."""
+    stable = {str(link.resolve()): str(link) for link in _BY_ID.glob("*")} if _BY_ID.is_dir() else {}
+    return [Port(stable.get(port.device, port.device), port.description if port.description != "n/a" else "")
+            for port in sorted(list_ports.comports(), key=lambda port: str(port.device))]
+
+
+def usb_devices(root: Path = _USB) -> Iterator[Detected]:
+    """What is on USB, hubs aside, with a note where more is known."""
+    for folder in sorted(root.glob("*")):
+        vendor, product = _read(folder / "idVendor"), _read(folder / "idProduct")
+        if not vendor or not product or _read(folder / "bDeviceClass") == "09":
+            continue
+        name = " ".join(filter(None, (_read(folder / "manufacturer"), _read(folder / "product"))))
+        where = f"{vendor}:{product}"
+        yield Detected("usb", where, State.LISTED, name, note=_KNOWN_USB.get(vendor, "").format(id=where))
+
+
+def pcsc_readers(names: Callable[[], list[str]] | None = None) -> Iterator[Detected]:
+    """What PC/SC names; one entry that says what is missing where that cannot be asked."""
+    try:
+        for name in (names or _pcsc_names)():
+            yield Detected("pcsc", name, State.LISTED)
+    except DeviceError as error:
+        yield Detected("pcsc", "", State.CLOSED, note=str(error))
+
+
+def _pcsc_names() -> list[str]:
+    if find_spec("smartcard") is None:
+        raise DeviceGone("PC/SC readers are not looked for: Python's smartcard package (pyscard) is not installed")
+    from smartcard.Exceptions import SmartcardException
+    from smartcard.System import readers
+
+    try:
+        return [str(reader) for reader in readers()]
+    except SmartcardException as error:
+        raise DeviceGone(f"PC/SC does not answer; does its service (pcscd) run? {error}") from error
+
+
+def at_port(port: Port, drivers: Iterable[str] = TAG_READERS, *, parity: str = "") -> Detected:
+    """The driver that a serial port answers."""
+    for driver in drivers:
+        url = f"{driver}+serial://{port.path}" + (f"?parity={parity}" if parity else "")
+        try:
+            info = _asked(url)
+        except DeviceGone as error:
+            return Detected("serial", port.path, State.CLOSED, port.what, note=str(error))
+        except DeviceError:
+            continue
+        return Detected("serial", port.path, State.ANSWERS, port.what, url, info)
+    return Detected("serial", port.path, State.SILENT, port.what,
+                    note="no driver is answered: is it a reader, has it power, and its baud rate as delivered?")
+
+
+def at_url(url: str) -> Detected:
+    """What answers at an address. Raises BadUrl for one that is none."""
+    try:
+        return Detected("network", url, State.ANSWERS, url=url, info=_asked(url))
+    except BadUrl:
+        raise
+    except DeviceGone as error:
+        return Detected("network", url, State.CLOSED, url=url, note=str(error))
+    except DeviceError as error:
+        return Detected("network", url, State.SILENT, url=url, note=str(error))
+
+
+def _asked(url: str) -> ReaderInfo:
+    reader = tag_reader(url if "timeout=" in url else f"{url}{'&' if '?' in url else '?'}timeout={_SECONDS}")
+    try:
+        reader.open()
+        return reader.describe()
+    finally:
+        reader.close()
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""

@@ -1,0 +1,1 @@
+"""Ray-Links RL866 modules: blocks, driver."""

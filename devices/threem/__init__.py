@@ -1,0 +1,1 @@
+"""3M (now Bibliotheca) pads 810 and 210: frames, driver."""

@@ -1,0 +1,1 @@
+"""Elatec TWN4 in its Simple Protocol: lines, tag driver, card driver."""

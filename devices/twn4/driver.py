@@ -1,0 +1,185 @@
+"""The driver for Elatec TWN4 readers with the Simple Protocol, on USB or a serial line.
+
+A TWN4 finds one tag at a time. Each is told to keep quiet, so that the next is found: good for cards and a few items,
+and slow for a pile. Commands go to a tag as ISO 15693 has them.
+"""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from enum import IntEnum
+from typing import TypeVar
+
+from devices.errors import BadReply, DeviceRefused, TagError, TagGone, TagRefused
+from devices.exchange import Exchange
+from devices.rfid.reader import ReaderInfo, SystemInfo, TagId
+from devices.stream import Clock, Stream, open_stream
+from devices.twn4 import answers
+from devices.twn4.answers import Found
+from devices.twn4.frames import Function, Line, Status, TagType, lines, question, run
+from devices.url import DeviceUrl
+
+Result = TypeVar("Result")
+
+BAUD, PARITY = 9600, "N"               # of a serial one; USB has none and takes any
+_ADDRESSED = 0x22                      # request flags: high data rate, this one tag
+_NXP = b"\x04"
+_LONGEST_ID = b"\x10"
+_LONGEST_ANSWER = b"\xff"
+_MOST_BLOCKS = 32
+_MOST_TAGS = 64
+_NOT_TOLD = 0x0F                       # the ISO 15693 error without a reason
+_NAME = b"TWN4"                        # how every version of it begins
+_READER_TROUBLE = {
+    Status.UNKNOWN_FUNCTION: "the reader does not know this function; is its Simple Protocol application too old?",
+    Status.INVALID_FUNCTION: "the reader does not know this function; is its Simple Protocol application too old?",
+}
+
+
+class Tag(IntEnum):
+    """ISO 15693 commands. Locks and writes to memory have no name here and so cannot be asked for."""
+
+    STAY_QUIET = 0x02
+    READ_BLOCKS = 0x23
+    WRITE_AFI = 0x27
+    SYSTEM_INFO = 0x2B
+    SET_EAS = 0xA2
+    RESET_EAS = 0xA3
+    EAS_ALARM = 0xA5
+
+
+class Twn4Reader:
+    """One reader. `connect` opens the line; `seconds`: deadline of a question, `inventory_seconds` of a search."""
+
+    power = None                       # the protocol has no function for it
+
+    def __init__(self, connect: Callable[[], Stream], *, seconds: float = 1.0, inventory_seconds: float = 2.5,
+                 clock: Clock = time.monotonic) -> None:
+        self._seconds = seconds
+        self._inventory_seconds = inventory_seconds
+        self._line = Exchange(connect, lines(), self._version, clock=clock)
+        self._types = 0                                # what is searched for now
+        self._dsfids: dict[str, int] = {}              # of the tags found last
+
+    @classmethod
+    def from_url(cls, url: DeviceUrl) -> Twn4Reader:
+        """Options: baud, parity (serial), connect (TCP, seconds), timeout (seconds a question may take)."""
+        url.allow(*(("baud", "parity") if url.transport == "serial" else ("connect",)), "timeout")
+        seconds = url.number("timeout", 1.0, least=0.05, most=30)
+        return cls(lambda: open_stream(url, baud=BAUD, parity=PARITY), seconds=seconds,
+                   inventory_seconds=2.5 * seconds)
+
+    # --- The reader ------------------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        self._types = 0
+        self._line.open("nothing answers as a TWN4 does: check the port or address, that its firmware is the Simple "
+                        "Protocol, and of a serial one baud and parity (as delivered 9600, none)")
+
+    def close(self) -> None:
+        self._line.close()
+
+    def describe(self) -> ReaderInfo:
+        name = self._line.repeat(self._version).decode("ascii", "replace").removeprefix("TWN4/")
+        return ReaderInfo("Elatec", "TWN4", name)
+
+    def _version(self) -> bytes:
+        """Its name, by which its answer is known from all others: TWN4/B1.08/NCF3.06/PRS1.04 and the like."""
+        line = self._line.ask(question(Function.VERSION, b"\xff").to_bytes(), lambda line: line.data[2:6] == _NAME,
+                              self._seconds)
+        return line.data[2:]
+
+    def search(self, *kinds: TagType) -> Found | None:
+        """The one tag or card of these kinds that answers first."""
+        return self._line.repeat(lambda: self._search(*kinds))
+
+    def _search(self, *kinds: TagType) -> Found | None:
+        types = sum(kind.mask for kind in kinds)
+        if types != self._types:
+            self._call(Function.TAG_TYPES, bytes(4) + types.to_bytes(4, "little"))
+            self._types = types
+        return answers.search(self._call(Function.SEARCH_TAG, _LONGEST_ID, self._inventory_seconds))
+
+    # --- Its tags --------------------------------------------------------------------------------------------
+
+    def inventory(self) -> list[TagId]:
+        return self._line.repeat(self._inventory)
+
+    def _inventory(self) -> list[TagId]:
+        self._call(Function.FIELD_OFF)                 # those that were quiet answer again
+        dsfids: dict[str, int] = {}
+        for _ in range(_MOST_TAGS):
+            found = self._search(TagType.ISO15693)
+            if found is None or found.uid in dsfids:
+                break                                  # one that will not keep quiet hides the others
+            dsfids[found.uid] = self._dsfids[found.uid] if found.uid in self._dsfids else self._dsfid(found.uid)
+            self._command(found.uid, Tag.STAY_QUIET)
+        self._dsfids = dsfids
+        return [TagId(uid, dsfid) for uid, dsfid in dsfids.items()]
+
+    def _dsfid(self, uid: str) -> int:
+        data = self._command(uid, Tag.SYSTEM_INFO)
+        return answers.system_info(data, uid).dsfid if data else 0
+
+    def read_blocks(self, uid: str, first: int, count: int) -> bytes:
+        if not (0 <= first <= 0xFF and 1 <= count <= _MOST_BLOCKS):
+            raise ValueError(f"a reader reads 1 to {_MOST_BLOCKS} blocks at once, not {count} from {first}")
+        return self._tag(uid, Tag.READ_BLOCKS, bytes([first, count - 1]), lambda data: answers.blocks(data, count))
+
+    def system_info(self, uid: str) -> SystemInfo:
+        uid = uid.upper()
+        return self._tag(uid, Tag.SYSTEM_INFO, b"", lambda data: answers.system_info(data, uid))
+
+    def read_afi(self, uid: str) -> int:
+        return self.system_info(uid).afi
+
+    def write_afi(self, uid: str, afi: int) -> None:
+        self._tag(uid, Tag.WRITE_AFI, bytes([afi]), _nothing)
+
+    def read_eas(self, uid: str) -> bool:
+        return self._line.repeat(lambda: self._command(uid, Tag.EAS_ALARM)) is not None
+
+    def write_eas(self, uid: str, on: bool) -> None:
+        self._tag(uid, Tag.SET_EAS if on else Tag.RESET_EAS, b"", _nothing)
+
+    # --- Question and answer -----------------------------------------------------------------------------------
+
+    def _tag(self, uid: str, command: Tag, data: bytes, parse: Callable[[bytes], Result]) -> Result:
+        """One command addressed to one tag. The reader does not say why a tag gave no answer, so it is asked whether it
+        is there at all."""
+        def attempt() -> Result:
+            answer = self._command(uid, command, data)
+            if answer is None:
+                raise self._trouble(uid)
+            return parse(answer)
+        return self._line.repeat(attempt)
+
+    def _trouble(self, uid: str) -> TagError:
+        if self._command(uid, Tag.SYSTEM_INFO) is None:
+            return TagGone(f"the tag {uid} does not answer", uid)
+        return TagRefused(f"the tag {uid} is there and did not do what it was asked", uid, _NOT_TOLD)
+
+    def _command(self, uid: str, command: Tag, data: bytes = b"") -> bytes | None:
+        maker = _NXP if command >= Tag.SET_EAS else b""
+        parameters = maker + bytes.fromhex(uid)[::-1] + data
+        return answers.from_tag(self._call(Function.ISO15693, bytes([_ADDRESSED, command]) + run(parameters)
+                                           + _LONGEST_ANSWER))
+
+    def _call(self, function: Function, parameters: bytes = b"", seconds: float | None = None) -> bytes:
+        """The results of a function."""
+        line = self._line.ask(question(function, parameters).to_bytes(), _any, seconds or self._seconds)
+        status = line.data[0]
+        if status != Status.OK:
+            reason = _READER_TROUBLE.get(Status(status)) if status in set(Status) else None
+            raise DeviceRefused(f"{function.name.lower()}: "
+                                f"{reason or f'the reader answered with status {status:02X}'}", status)
+        return line.data[1:]
+
+
+def _any(line: Line) -> bool:
+    return True
+
+
+def _nothing(data: bytes) -> None:
+    if data:
+        raise BadReply("an answer with data came to a question that has none")

@@ -1,0 +1,121 @@
+"""The kiosk's own end of the slots: what is offered is tried between two patrons, and whether it serves is judged here.
+
+A thread of its own that looks every few seconds, and reads a small file each time. Whatever else changes what is to run
+(the guard, the agent of a fleet, a technician, the end of a temporary override) is seen by it too: the program is then
+started again, between two patrons.
+"""
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from config.errors import ConfigError
+from config.load import read_bundle
+from config.slot_state import SlotState
+from config.slots import Slots, SlotsError
+from kiosk.fitness import refuse_what_cannot_be
+from kiosk.trial import Health, Trial
+
+log = logging.getLogger("kiosk")
+
+EVERY = 2.0                # seconds from one look to the next
+
+
+class SlotKeeper:
+    """`between` calls back from the core's thread when nobody is served; `again` starts the program anew.
+
+    `slots` is None for a kiosk whose layers are plain files; `began` is their state before this program read its
+    configuration; `until`: when its temporary override ends.
+    """
+
+    def __init__(self, slots: Slots | None, began: SlotState | None, health: Callable[[], Health],
+                 between: Callable[[Callable[[], None]], None], again: Callable[[], None], *,
+                 until: datetime | None = None, every: float = EVERY, clock: Callable[[], float] = time.monotonic,
+                 now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._slots, self._until = slots, until
+        self._health, self._between, self._again = health, between, again
+        self._every, self._clock, self._now = every, clock, now
+        self._began = began
+        self._trial = Trial(clock(), frozenset(began.tolerated)) if began is not None and began.trial else None
+        self._asked = False                        # for a moment between two patrons
+        self._troubled = False
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="slots", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._stopping.wait(self._every):
+            try:
+                self.look()
+                self._troubled = False
+            except (OSError, SlotsError) as error:
+                if not self._troubled:
+                    log.warning("the slots of the configuration cannot be used: %s", error)
+                self._troubled = True
+
+    def look(self) -> None:
+        """Once, at everything."""
+        if self._asked:
+            return
+        if self._until is not None and self._now() >= self._until:
+            self._soon("the temporary override has ended", self._again)
+        elif self._slots is not None:
+            self._look_at(self._slots, self._slots.state)
+
+    def _look_at(self, slots: Slots, state: SlotState) -> None:
+        assert self._began is not None
+        if state.active != self._began.active or (state.out is not None and not state.waits(self._now().timestamp())):
+            self._soon("another configuration is to run", self._again)
+        elif state.trial and self._trial is not None:
+            self._judge(slots, self._trial)
+        elif state.offered:
+            self._consider(slots, state.offered)
+
+    def _judge(self, slots: Slots, trial: Trial) -> None:
+        verdict = trial.look(self._clock(), self._health())
+        if verdict is None:
+            return
+        if verdict.passed:
+            slots.trial_passed()
+            log.info("the configuration has passed its trial")
+        else:
+            slots.returned(verdict.reason)
+            log.error("the configuration did not pass its trial (%s): the last known good one is taken back",
+                      verdict.reason)
+
+    def _consider(self, slots: Slots, name: str) -> None:
+        """Could it be this kiosk's, with its devices and its secrets?"""
+        bundle = slots.offered()
+        if bundle is None:
+            return
+        try:
+            refuse_what_cannot_be(*read_bundle(bundle, slots.directory))
+        except ConfigError as error:
+            log.error("the configuration that was offered cannot be used:\n%s", error)
+            slots.refused(str(error))
+            return
+        self._soon(f"the configuration {name[:12]} is offered", lambda: self._apply(slots))
+
+    def _apply(self, slots: Slots) -> None:
+        """In the core's thread, between two patrons."""
+        try:
+            slots.apply(tuple(sorted(self._health().down)))
+        except (OSError, SlotsError) as error:
+            log.warning("the configuration that was offered is not applied: %s", error)
+            self._asked = False
+            return
+        self._again()
+
+    def _soon(self, why: str, call: Callable[[], None]) -> None:
+        log.info("%s: between two patrons the program is started again", why)
+        self._asked = True
+        self._between(call)

@@ -1,0 +1,68 @@
+"""Every driver on a stand: a field of tags, its emulated reader and a line in memory. A reader joins by its lines in
+the tables of drivers and of emulators; here stand those whose protocol differs in what it can say, and variants."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from devices.drivers import TAG_READERS
+from devices.emulators.field import Field
+from devices.emulators.fieldfile import tag_of
+from devices.emulators.reader import ReaderEmulator
+from devices.emulators.readers import READER_EMULATORS
+from tests.devices.rfid.wire import Wire
+
+TIMEOUT = 0.1                          # seconds a question may take
+ABSENT = "E0040150FFFFFFFF"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A driver and its emulator; `asks` and `answers` are options of the one and of the other. `checksum`: a wrong bit
+    is seen; `reasons`: the reader says why a tag refused."""
+
+    driver: Callable[..., Any]
+    emulator: Callable[..., ReaderEmulator[Any]]
+    asks: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
+    checksum: bool = True
+    reasons: bool = True
+
+
+def _pair(name: str, asks: dict[str, Any] | None = None, answers: dict[str, Any] | None = None, **more: bool) -> Pair:
+    module, _, driver = TAG_READERS[name].partition(":")
+    return Pair(getattr(import_module(module), driver), READER_EMULATORS[name], asks or {}, answers or {}, **more)
+
+
+PAIRS = {name: _pair(name) for name in TAG_READERS} | {
+    "feig, advanced frames": _pair("feig", {"advanced": True}),
+    "feig, long answers": _pair("feig", {}, {"tags_a_frame": 60}),
+    "threem, naming tags twice": _pair("threem", {}, {"twice": True}),
+    "threem, an old one": _pair("threem", {}, {"plain": True}),
+    "twn4": _pair("twn4", checksum=False, reasons=False),
+}
+
+
+class Stand:
+    """The reader is open, and `limit` is how long any call may take on the clock of the wire."""
+
+    limit = 20 * TIMEOUT
+
+    def __init__(self, pair: Pair, tags: Field, **answers: Any) -> None:
+        self.pair, self.field = pair, tags
+        self.emulator = pair.emulator(tags, **{**pair.answers, **answers})
+        self.wire = Wire(self.emulator)
+        self.reader = pair.driver(self.wire.connect, seconds=TIMEOUT, inventory_seconds=2.5 * TIMEOUT,
+                                  clock=self.wire.clock, **pair.asks)
+        self.reader.open()
+
+    @property
+    def uids(self) -> list[str]:
+        return self.field.on_pad()
+
+
+def a_field(count: int, **more: Any) -> Field:
+    return Field(tag_of({"uid": f"E0040150{number * 0x01010FF1:08X}", "model": "iso28560-3", "on": True,
+                         "item": f"20190012345{number:02d}", "owner": "FI-La", **more}) for number in range(count))

@@ -1,0 +1,17 @@
+"""What stands for the kiosk in tests of the guard: `slots_kiosk DIR`. It does what its configuration says."""
+from __future__ import annotations
+
+import sys
+import threading
+from pathlib import Path
+
+from config.slots import Slots
+from kiosk.guard.notify import PING, READY, Notifier
+
+text = Slots(Path(sys.argv[1])).bundle().layers[0].text
+if text.startswith("ends"):
+    sys.exit(int(text.split()[1]))
+notifier = Notifier()
+notifier.tell(READY)
+while not threading.Event().wait(0.2):
+    notifier.tell(PING)
