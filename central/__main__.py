@@ -14,8 +14,9 @@ from central.database import Database
 from central.dialects import DIALECTS, HOUSE
 from central.errors import CentralError
 from central.pins import Pins
-from central.store.place import WHERE, place
 from central.text import has_controls
+from server.errors import StoreError
+from server.place import WHERE, place
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _ensure_text(place, word)
         given = _parser().parse_args(completed(words))
         return int(given.run(given))
-    except CentralError as error:
+    except (CentralError, StoreError) as error:
         print(f"central: {error}", file=sys.stderr)
         return 1
     except BrokenPipeError:

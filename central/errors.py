@@ -8,7 +8,3 @@ class CentralError(Exception):
 
 class SeedError(CentralError):
     """A seed file that cannot be loaded; the message names file and place."""
-
-
-class StoreError(CentralError):
-    """A database that cannot be opened, read or written."""

@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
-from central.errors import StoreError
 from central.schema import branches, categories, materials, meta, rules, terminals
 from config.cards import CardPatterns
+from server.errors import StoreError
 
 ANY = "*"
 DUE_TIME = time(23, 59)

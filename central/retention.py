@@ -16,8 +16,8 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from central.audit import Act, Agent, record
 from central.database import Database
-from central.errors import StoreError
 from central.schema import OPEN_HOLDS, audit, holds, loans, transports
+from server.errors import StoreError
 
 KEEP_DAYS = 365
 _AT_ONCE = 2000             # rows of a table in one transaction of a server: who waits for it waits some milliseconds

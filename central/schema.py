@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 3         # another one needs a step in central.store.upgrade
+VERSION = 3         # another one needs a step in central.upgrade
 metadata = MetaData()
 
 

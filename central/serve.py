@@ -27,7 +27,7 @@ from central.seed.load import ensure_same, fingerprint, load
 from central.seed.read import read_seed
 from central.sip.acs import Acs
 from central.telnet import Telnet
-from central.web import WebServer
+from server.web import WebServer
 from sip2.server import Deliver, Delivery, Limits, Server, Session
 from sip2.transports.http import CredentialsPlace, GatewayShape
 

@@ -5,7 +5,7 @@
 
 Starts are counted before they are made, in seconds since 1970, and forgotten when one has served for a while. Three
 that failed in ten minutes bring the last known good back; three more the factory's, out of service. From there the last
-known good is tried again after an hour: what broke the starts may have been no configuration.
+known good is tried again after a while: what broke the starts may have been no configuration.
 """
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-WINDOW, FAILS, AGAIN = 600.0, 3, 3600.0        # seconds, starts, seconds
+WINDOW, FAILS, AGAIN = 600.0, 3, 900.0        # seconds, starts, seconds
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from serial.tools import list_ports
 
 from devices.drivers import TAG_READERS, tag_reader
 from devices.errors import BadUrl, DeviceError, DeviceGone
+from devices.pcsc.link import reader_names
 from devices.rfid.reader import ReaderInfo
 
 _SECONDS = 0.3                         # that a reader has for an answer
@@ -87,25 +88,13 @@ def usb_devices(root: Path = _USB) -> Iterator[Detected]:
         yield Detected("usb", where, State.LISTED, name, note=_KNOWN_USB.get(vendor, "").format(id=where))
 
 
-def pcsc_readers(names: Callable[[], list[str]] | None = None) -> Iterator[Detected]:
+def pcsc_readers(names: Callable[[], list[str]] = reader_names) -> Iterator[Detected]:
     """What PC/SC names; one entry that says what is missing where that cannot be asked."""
     try:
-        for name in (names or _pcsc_names)():
-            yield Detected("pcsc", name, State.LISTED)
+        for name in names():
+            yield Detected("pcsc", name, State.LISTED, note=f"as a card reader: pcsc+usb://{quote(name)}")
     except DeviceError as error:
         yield Detected("pcsc", "", State.CLOSED, note=str(error))
-
-
-def _pcsc_names() -> list[str]:
-    if find_spec("smartcard") is None:
-        raise DeviceGone("PC/SC readers are not looked for: Python's smartcard package (pyscard) is not installed")
-    from smartcard.Exceptions import SmartcardException
-    from smartcard.System import readers
-
-    try:
-        return [str(reader) for reader in readers()]
-    except SmartcardException as error:
-        raise DeviceGone(f"PC/SC does not answer; does its service (pcscd) run? {error}") from error
 
 
 def at_port(port: Port, drivers: Iterable[str] = TAG_READERS, *, parity: str = "") -> Detected:

@@ -30,6 +30,7 @@ TAG_READERS = {
 CARD_READERS = {
     "nfc": "devices.cards.nfc_reader:NfcCardReader",
     "twn4": "devices.twn4.card:Twn4CardReader",
+    "pcsc": "devices.pcsc.card:PcscCardReader",
 }
 BARCODE_SCANNERS = {
     "barcode": "devices.scanners.scanner:LineScanner",
@@ -66,7 +67,8 @@ def open_tag_reader(url: Url) -> TagReader:
 
 def card_reader(url: Url) -> CardReader:
     """The card reader a URL names, not yet opened: nfc+usb://, nfc+usb://054c:06c3, nfc+serial:///dev/ttyUSB0,
-    nfc+udp://localhost:54321, twn4+serial:///dev/ttyACM0, or any tag reader for cards that are tags. Raises BadUrl."""
+    nfc+udp://localhost:54321, twn4+serial:///dev/ttyACM0, pcsc+usb://, pcsc+usb://ACR1552, or any tag reader for cards
+    that are tags. Raises BadUrl."""
     reader = _made(url, "card reader", TAG_READERS | CARD_READERS)
     if parsed(url).driver in CARD_READERS:
         return cast(CardReader, reader)

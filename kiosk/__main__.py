@@ -41,6 +41,12 @@ def main(argv: list[str] | None = None) -> int:
         case "staff-log":
             from kiosk.staff_book import show_log
             return show_log(asked.config, as_json=asked.json)
+        case "agent":
+            from kiosk.agent.run import run_agent
+            return run_agent(data_of(asked.config, asked.data))
+        case "enrol":
+            from kiosk.agent.enrol import enrol
+            return enrol(data_of(asked.config, asked.data), asked.url, asked.code, ca=asked.ca, pin=asked.pin)
         case "texts":
             from kiosk.wording import check
             return check(as_json=asked.json, missing=asked.missing)
@@ -60,7 +66,7 @@ def arguments() -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, help=what, description=what)
         if configured:
             verb.add_argument("--config", type=Path, required=True, metavar="DIR",
-                              help="where region, branch, kiosk.toml are")
+                              help="where the kiosk is configured: its layers, or its slots")
         return verb
 
     for verb in (verb_of("run", "the kiosk of a branch, as its configuration says"),
@@ -93,6 +99,16 @@ def arguments() -> argparse.ArgumentParser:
     deeds = verb_of("staff-log", "what staff did in staff mode at this kiosk")
     deeds.add_argument("--json", action="store_true", help="for programs")
 
+    agent = verb_of("agent", "tell the fleet how this kiosk is, and do what it wishes", configured=False)
+    enrol = verb_of("enrol", "make this machine a kiosk of the fleet, by a one-time code", configured=False)
+    enrol.add_argument("url", metavar="URL", help="of the fleet, https://…")
+    enrol.add_argument("code", metavar="CODE", help="ten letters and numbers, from the fleet")
+    enrol.add_argument("--ca", type=Path, metavar="FILE", help="PEM: who vouches for the fleet's certificate")
+    enrol.add_argument("--pin", default="", metavar="SHA256", help="of the fleet's certificate: no other is believed")
+    for verb in (agent, enrol):
+        verb.add_argument("--config", type=Path, metavar="DIR", help="where region, branch, kiosk.toml are")
+        verb.add_argument("--data", type=Path, metavar="DIR", help="where its data is, whatever its settings say")
+
     texts = verb_of("texts", "are the words of every language right, and what is missing", configured=False)
     texts.add_argument("--json", action="store_true", help="for programs")
     texts.add_argument("--missing", action="store_true", help="name each message that is said in Finnish")
@@ -108,6 +124,20 @@ def arguments() -> argparse.ArgumentParser:
     verbs.add_parser("audit", help="every screen in every look, measured: sizes, contrast, focus", add_help=False)
     verbs.add_parser("chaos", help="bite the wire to the central system or a reader, to test a branch", add_help=False)
     return parser
+
+
+def data_of(config: Path | None, data: Path | None) -> Path:
+    """Where the kiosk keeps its data. Settings that are wrong hold up no agent: it is how they are mended."""
+    from config.errors import ConfigError
+    from config.load import load
+    from config.settings import Data
+    if data is not None or config is None:
+        return data or Data().directory
+    try:
+        return load(config).data.directory
+    except ConfigError as error:
+        print(f"{error}\nThe usual data directory is used: {Data().directory}", file=sys.stderr)
+        return Data().directory
 
 
 def _place(text: str) -> tuple[int, int]:

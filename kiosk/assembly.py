@@ -26,6 +26,7 @@ from devices.drivers import (
 from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad
 from devices.rfid.security import SecurityCodes
+from kiosk.agent.words import SOCKET
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
 from kiosk.backlight import Backlight
@@ -47,8 +48,10 @@ from kiosk.outside.lookup import Lookup
 from kiosk.outside.store import Store
 from kiosk.runtime.card import CardWorker, ScannerWorker
 from kiosk.runtime.catalogue import CatalogueWorker
+from kiosk.runtime.census import Census
 from kiosk.runtime.clock import CentralTime
 from kiosk.runtime.core import Core
+from kiosk.runtime.desk import Desk
 from kiosk.runtime.headset import HeadsetWorker
 from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.mailing import MailWorker
@@ -56,12 +59,13 @@ from kiosk.runtime.pad import PadWorker
 from kiosk.runtime.payment import PaymentWorker
 from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.showcase import ShowcaseWorker
-from kiosk.runtime.staff import StaffDesk, found, try_link
+from kiosk.runtime.staff import StaffDesk, found, open_cases, try_link
 from kiosk.runtime.worker import Worker
 from kiosk.smtp import server_of
 from kiosk.staff_book import StaffBook
 from kiosk.texts import unstaffed
 from kiosk.tries import Tries
+from kiosk.version import version
 from receipts.document import Receipt, ReceiptError
 from receipts.paper import Paper
 from sip2.client import Trace
@@ -230,6 +234,14 @@ class Kiosk:
     def close(self) -> None:
         """Before its start: nobody is served, until staff open it, and the screen says whom to call."""
         self.core.post(Shut(at=self.core.clock(), message=MESSAGES[0]))
+
+    def desk(self, settings: Settings, picture: Callable[[], bytes | None]) -> Desk:
+        """Where the agent asks how this kiosk is. `picture`: of the screen, None while it is somebody's."""
+        census = Census(secrets.token_hex(8), version() or "0")
+        self.core.witness = census
+        return Desk(settings.data.directory / SOCKET, census, self.core.post,
+                    cases=lambda: len(open_cases(settings)), findings=partial(try_link, settings),
+                    picture=lambda: picture() if census.alone else None)
 
     def start(self) -> None:
         # While the screen is being drawn, the pad's thread must not wait five milliseconds for its turn at each answer.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from config.errors import ConfigError
 from config.slots import SlotsError, slots_of
 from kiosk.crash import crash_with_any_thread, keep_stacks, no_core_dumps
-from kiosk.guard.budget import WISHED
+from kiosk.guard.budget import NO_DISPLAY, WISHED
 from kiosk.guard.notify import STOPPING, Notifier
 from sip2.client import Direction
 from sip2.mask import masked
@@ -33,8 +33,8 @@ EXIT_CONFIG = 2
 def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool = False,
               position: tuple[int, int] | None = None, transcript: Path | None = None,
               spoken: Path | None = None) -> int:
-    """Serve until the window is closed or SIGTERM comes. 0 ended, 2 it cannot begin so, 70 a part crashed, 75 staff
-    want it started again."""
+    """Serve until the window is closed or SIGTERM comes. 0 ended, 2 it cannot begin so, 69 there is no display, 70 a
+    part crashed, 75 it is to be started again."""
     from config.load import read
     from kiosk.fitness import refuse_what_cannot_be
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
@@ -68,7 +68,7 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
                              fixed_keys=bound(settings.keys.names))
     except NoDisplay as error:
         print(error, file=sys.stderr)
-        return EXIT_CONFIG
+        return NO_DISPLAY
     kiosk = Kiosk(settings, window.show, trace=Transcript(transcript).write if transcript else None)
     pulse = Pulse(notifier, (Served(kiosk.core.probe), Taking(kiosk.ils)), lambda: kiosk.core.state.down)
     controls.connect(kiosk.core)
@@ -82,14 +82,17 @@ def run_kiosk(directory: Path, *, watch: Path | None = None, watch_texts: bool =
     keeper = keeper_of(kiosk, pulse, restart, slots, began, None if layered.over else layered.until)
     if ears := kiosk.ears(settings, spoken):
         window.hear(ears)
+    desk = kiosk.desk(settings, window.picture)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: window.stop())
     kiosk.start()
+    desk.start()
     keeper.start()
     window.attend(pulse.shown, pulse.beat, pulse.every)
     window.run()            # what is raised in it ends the process as it stands, like what is raised in any thread
     notifier.tell(STOPPING)
     keeper.stop()
+    desk.stop()
     kiosk.stop()
     return WISHED if again.is_set() else 0
 

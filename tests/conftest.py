@@ -2,8 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.postgresql import Cluster
 
 LONG = ("kiosk/flows/", "guard/test_supervision", "kiosk/test_faults", "ui/test_window", "central/test_process",
         "kiosk/test_kills", "kiosk/test_canaries", "audio/test_by_ear", "kiosk/test_offline", "kiosk/test_fronts")
@@ -20,3 +24,11 @@ def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     from kiosk.demo.display import VirtualDisplay
     with VirtualDisplay(1080, 1920, tmp_path_factory.mktemp("display")) as virtual:
         yield virtual.name
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server that runs for the whole session."""
+    from tests.postgresql import running
+    with running() as cluster:
+        yield cluster

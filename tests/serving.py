@@ -1,4 +1,4 @@
-"""The central system for tests: a process of its own, forked from one that has read its modules, so it starts at once.
+"""Our servers for tests: a process of its own, forked from one that has read its modules, so it starts at once.
 
 That `python -m central` itself starts, and says why when it does not, is for tests/central/test_process.py.
 """
@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from importlib import import_module
 from multiprocessing.connection import Connection
 
 _warm = multiprocessing.get_context("forkserver")
@@ -16,11 +17,11 @@ _warm.set_forkserver_preload(["__main__", "central.__main__", "central.serve", "
 
 
 class Serving:
-    """`python -m central serve` with these words; with `errors` it complains where it prints."""
+    """`python -m ROOM serve` with these words; with `errors` it complains where it prints."""
 
-    def __init__(self, *words: str, errors: bool = False) -> None:
+    def __init__(self, *words: str, errors: bool = False, room: str = "central") -> None:
         ours, theirs = _warm.Pipe(duplex=False)
-        self._process = _warm.Process(target=_serve, args=(words, theirs, errors), daemon=True)
+        self._process = _warm.Process(target=_serve, args=(room, words, theirs, errors), daemon=True)
         self._process.start()
         theirs.close()
         self._out = os.fdopen(os.dup(ours.fileno()), encoding="utf-8")
@@ -45,15 +46,14 @@ class Serving:
         """Send it this signal, and wait until it is gone: what it still printed, its exit code."""
         self.send(how)
         self._process.join(20)
-        assert not self.running, "the central system does not end"
+        assert not self.running, "the server does not end"
         rest = "" if self._out.closed else self._out.read()
         self._out.close()
         return rest, self._process.exitcode
 
 
-def _serve(words: tuple[str, ...], out: Connection, errors: bool) -> None:
-    from central.__main__ import main
-
+def _serve(room: str, words: tuple[str, ...], out: Connection, errors: bool) -> None:
+    main = import_module(f"{room}.__main__").main
     for stream in (sys.stdout, sys.stderr) if errors else (sys.stdout,):
         os.dup2(out.fileno(), stream.fileno())
     out.close()

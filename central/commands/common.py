@@ -24,8 +24,8 @@ from central.refusal import Refusal
 from central.register import patron_of
 from central.sip.texts import REFUSALS
 from central.staff import Row
-from central.store.place import WHERE, Place, place
 from central.text import is_line
+from server.place import WHERE, Place, place
 from sip2.codec import MAX_VALUE
 
 Verbs = Any     # argparse keeps the type of its sub-parsers to itself

@@ -13,13 +13,13 @@ from sqlalchemy import Connection, Table, insert, select
 
 from central import schema
 from central.database import Database
-from central.errors import StoreError
 from central.library import ANY, DUE_TIME
 from central.money import OVERDUE_FEE
 from central.pins import Pins
 from central.schema import HoldState
 from central.seed.model import ItemTable, RuleTable, Seed, day, in_cents
 from config.cards import CardPatterns
+from server.errors import StoreError
 
 _People = dict[str, tuple[int, str]]            # card: number and category
 _Copies = dict[str, tuple[int, ItemTable]]      # barcode: number and item

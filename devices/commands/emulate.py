@@ -59,6 +59,7 @@ def add(subparsers: Any) -> None:
                                             "payer, plug, unplug …). Ends at Ctrl-C.")
     desk.add_argument("--field", required=True, metavar="FILE", help="TOML file of the tags and cards there are")
     desk.add_argument("--air", action="store_true", help="take the time that the air takes")
+    desk.add_argument("--reader", choices=list(READER_EMULATORS), default="feig", help="the make of the pad")
     desk.add_argument("--feig", choices=("tcp", "pty"), default="tcp", help="where the pad listens")
     desk.add_argument("--nfc-port", type=int, default=0, metavar="N", help="UDP port of the card reader (0 picks one)")
     desk.add_argument("--control", default="127.0.0.1:0", metavar="HOST:PORT")
@@ -116,7 +117,7 @@ def run_printer(arguments: argparse.Namespace) -> int:
 
 def run_desk(arguments: argparse.Namespace) -> int:
     pad = "pty" if arguments.feig == "pty" else "tcp://127.0.0.1:0"
-    with Desk.load(arguments.field, pad=pad, air=arguments.air, nfc_port=arguments.nfc_port,
+    with Desk.load(arguments.field, pad=pad, reader=arguments.reader, air=arguments.air, nfc_port=arguments.nfc_port,
                    control=arguments.control) as desk:
         print(json.dumps(desk.urls), flush=True)
         until_told()

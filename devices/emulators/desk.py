@@ -12,9 +12,9 @@ from typing import Any, Protocol, TypeVar
 
 from devices.emulators.card import CardEmulator
 from devices.emulators.control import Control, ControlError, Handler
-from devices.emulators.feig import FeigEmulator
 from devices.emulators.field import Field
 from devices.emulators.printer import PrinterEmulator
+from devices.emulators.readers import READER_EMULATORS
 from devices.emulators.scanner import ScannerEmulator
 from devices.emulators.terminal import Hand, TerminalEmulator, TerminalFault
 from devices.emulators.tray import Tray
@@ -31,13 +31,15 @@ class Part(Protocol):
 
 
 class Desk:
-    """`with Desk.load("field.toml") as desk:` — every part is plugged in and listening inside."""
+    """`with Desk.load("field.toml") as desk:` — every part is plugged in and listening inside. `reader`: the
+    driver that reads the pad; `pad`: where it listens."""
 
-    def __init__(self, field: Field, cards: Sequence[WalletCard] = (), *, pad: str = "tcp://127.0.0.1:0",
-                 air: bool = False, nfc_port: int = 0, control: str = "127.0.0.1:0") -> None:
+    def __init__(self, field: Field, cards: Sequence[WalletCard] = (), *, reader: str = "feig",
+                 pad: str = "tcp://127.0.0.1:0", air: bool = False, nfc_port: int = 0,
+                 control: str = "127.0.0.1:0") -> None:
         self.field = field
         self.cards = tuple(cards)
-        self.pad = FeigEmulator(field, listen=pad, air=air)
+        self.pad = READER_EMULATORS[reader](field, listen=pad, air=air)
         self.card = CardEmulator(port=nfc_port)
         self.scanner = ScannerEmulator()
         self.printer = PrinterEmulator()

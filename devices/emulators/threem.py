@@ -14,6 +14,7 @@ from devices.emulators.reader import ReaderEmulator
 from devices.framing import FrameBuffer
 from devices.threem.answers import ALL, SHORT
 from devices.threem.frames import WAKE, Command, Error, Frame, frames
+from devices.threem.writer import Write
 
 _WOKEN = bytes.fromhex("00110a050002")         # version 10.5.0.2
 _VERSION = bytes.fromhex("0a050002")
@@ -34,6 +35,7 @@ class ThreemEmulator(ReaderEmulator[Frame]):
         self._commands: dict[int, _Work] = {
             Command.READ: self._read, Command.CHECK_EAS: self._check_eas, Command.WRITE_AFI: self._write_afi,
             Command.READ_AFI: self._read_afi, Command.WRITE_EAS: self._write_eas, Command.TAG_INFO: self._info,
+            Write.WRITE_BLOCKS: self._write_blocks, Write.WRITE_DSFID: self._write_dsfid,
         }
 
     def questions(self) -> FrameBuffer[Frame]:
@@ -111,6 +113,19 @@ class ThreemEmulator(ReaderEmulator[Frame]):
         if len(rest) != 1:
             raise ValueError
         return b"", airtime.write_afi() + self.field.write_afi(uid, rest[0])
+
+    def _write_blocks(self, uid: str, rest: bytes) -> tuple[bytes, float]:
+        if len(rest) < 3 or rest[2] or not rest[1] or len(rest) != 3 + rest[1] * BLOCK_SIZE:
+            raise ValueError
+        for number in range(rest[1]):
+            self.field.write_block(uid, rest[0] + number, rest[3 + number * BLOCK_SIZE:][:BLOCK_SIZE])
+        return rest[1:2], rest[1] * airtime.write_afi()        # programming a block takes as long as the AFI does
+
+    def _write_dsfid(self, uid: str, rest: bytes) -> tuple[bytes, float]:
+        if len(rest) != 1:
+            raise ValueError
+        self.field.write_dsfid(uid, rest[0])
+        return b"", airtime.write_afi()
 
     def _check_eas(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         self.field.eas_alarm(uid)

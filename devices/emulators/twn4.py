@@ -13,6 +13,7 @@ from devices.emulators.reader import ReaderEmulator
 from devices.framing import FrameBuffer
 from devices.twn4.driver import Tag
 from devices.twn4.frames import Function, Line, Status, TagType, lines, run
+from devices.twn4.writer import Write
 
 _VERSION = b"TWN4/B1.08/NCF3.06/PRS1.04"
 _NXP = 0x04
@@ -37,7 +38,7 @@ class Twn4Emulator(ReaderEmulator[Line]):
         self._commands: dict[int, _Work] = {
             Tag.STAY_QUIET: self._stay_quiet, Tag.READ_BLOCKS: self._read, Tag.WRITE_AFI: self._write_afi,
             Tag.SYSTEM_INFO: self._info, Tag.SET_EAS: self._set_eas, Tag.RESET_EAS: self._reset_eas,
-            Tag.EAS_ALARM: self._eas_alarm,
+            Tag.EAS_ALARM: self._eas_alarm, Write.WRITE_BLOCK: self._write_block, Write.WRITE_DSFID: self._write_dsfid,
         }
 
     def hold(self, uid: str, kind: TagType = TagType.ISO14443A) -> None:
@@ -122,6 +123,14 @@ class Twn4Emulator(ReaderEmulator[Line]):
 
     def _write_afi(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         return b"", airtime.write_afi() + self.field.write_afi(uid, rest[0])
+
+    def _write_block(self, uid: str, rest: bytes) -> tuple[bytes, float]:
+        self.field.write_block(uid, rest[0], rest[1:])
+        return b"", airtime.write_afi()                # programming a block takes as long as the AFI does
+
+    def _write_dsfid(self, uid: str, rest: bytes) -> tuple[bytes, float]:
+        self.field.write_dsfid(uid, rest[0])
+        return b"", airtime.write_afi()
 
     def _set_eas(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         self.field.write_eas(uid, True)

@@ -124,7 +124,7 @@ class ThreemReader:
 
     # --- Question and answer -----------------------------------------------------------------------------------
 
-    def _tag(self, uid: str, command: Command, data: bytes, parse: Callable[[bytes], Result]) -> Result:
+    def _tag(self, uid: str, command: int, data: bytes, parse: Callable[[bytes], Result]) -> Result:
         """One command addressed to one tag."""
         uid = uid.upper()
         question = Frame(command, bytes.fromhex(uid) + data)

@@ -144,7 +144,7 @@ class Twn4Reader:
 
     # --- Question and answer -----------------------------------------------------------------------------------
 
-    def _tag(self, uid: str, command: Tag, data: bytes, parse: Callable[[bytes], Result]) -> Result:
+    def _tag(self, uid: str, command: int, data: bytes, parse: Callable[[bytes], Result]) -> Result:
         """One command addressed to one tag. The reader does not say why a tag gave no answer, so it is asked whether it
         is there at all."""
         def attempt() -> Result:
@@ -159,7 +159,7 @@ class Twn4Reader:
             return TagGone(f"the tag {uid} does not answer", uid)
         return TagRefused(f"the tag {uid} is there and did not do what it was asked", uid, _NOT_TOLD)
 
-    def _command(self, uid: str, command: Tag, data: bytes = b"") -> bytes | None:
+    def _command(self, uid: str, command: int, data: bytes = b"") -> bytes | None:
         maker = _NXP if command >= Tag.SET_EAS else b""
         parameters = maker + bytes.fromhex(uid)[::-1] + data
         return answers.from_tag(self._call(Function.ISO15693, bytes([_ADDRESSED, command]) + run(parameters)

@@ -183,6 +183,14 @@ class Restart:
 
 
 @dataclass(frozen=True, slots=True)
+class Obeyed:
+    """What was wished from afar is done; `reason`: a code, when it could not be."""
+
+    wish: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """Something staff should know. No patron data: a class, and a detail that names no one."""
 
@@ -191,6 +199,6 @@ class Alert:
 
 
 AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
-ForStaff = LogDeed | Shutter | KeepTally | SetLevels | Inspect | TryLink | Look | Restart
+ForStaff = LogDeed | Shutter | KeepTally | SetLevels | Inspect | TryLink | Look | Restart | Obeyed
 Entry = Record | RecordPayment | RecordHold | RecordSlip
 Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | PrintSlip | Mail | Alert | AtTerminal | ForStaff

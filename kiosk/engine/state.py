@@ -22,6 +22,7 @@ from kiosk.engine.slip import Slip
 from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
 from kiosk.engine.view import Money, Screen, Sound, Text
+from kiosk.engine.wishes import Wish
 
 WORKING = (Screen.BORROW, Screen.RETURN)
 VISITING = (Screen.PICKUP, Screen.AWAY, Screen.ACCOUNT)        # a patron is signed in, and nothing is lent or returned
@@ -210,6 +211,8 @@ class State(Value):
     tries: tuple[WrongTry, ...] = ()
     staff: Staff | None = None                 # staff mode is open, or its PIN is asked for
     closed: str = ""                           # staff have closed the kiosk, with this message
+    wishes: tuple[Wish, ...] = ()              # from afar; they wait until nobody is there
+    trial: str = ""                            # the wish whose trial print is with the printer
     tally: Tally | None = None                 # what was done today
     tally_kept: Tally | None = None            # and what of it is on disk
     visit: int = 0                             # grows with each session that ends
@@ -329,7 +332,7 @@ def anew(state: State) -> State:
                    heard=state.heard, ils_lost=state.ils_lost, no_receipts=state.no_receipts,
                    reader_card=state.reader_card, left_card=state.left_card, left_since=state.left_since,
                    tries=state.tries, closed=state.closed, tally=state.tally, visit=state.visit + 1,
-                   showcase=state.showcase, levels=state.levels, speech=plain(state))
+                   showcase=state.showcase, levels=state.levels, speech=plain(state), wishes=state.wishes)
 
 
 def plain(state: State) -> Speech:

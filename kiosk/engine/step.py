@@ -19,6 +19,7 @@ from kiosk.engine import (
     patron,
     paying,
     presses,
+    remote,
     searching,
     signs,
     slips,
@@ -81,6 +82,7 @@ from kiosk.engine.pending import Pending
 from kiosk.engine.state import Entry, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
+from kiosk.engine.wishes import Ordered
 
 SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Written, Erased, Touched, Pressed, RowPressed, ItemScanned,
                  HeadsetMoved)
@@ -92,7 +94,7 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     turn.set(at=max(state.at, event.at))
     if isinstance(event, SIGNS_OF_LIFE):
         closing.resume(turn)
-    if not staff_mode.takes(turn, event):
+    if not staff_mode.takes(turn, event) and not remote.takes(turn, event):
         HANDLERS[type(event)](turn, event)
     agreeing.ask(turn)
     letters.ask(turn)
@@ -136,6 +138,7 @@ def on_tick(turn: Turn, event: Tick) -> None:
     paying.on_tick(turn)
     letters.on_tick(turn)
     offline.on_tick(turn)
+    remote.go_on(turn)
 
 
 def on_touched(turn: Turn, event: Touched) -> None:
@@ -180,6 +183,7 @@ IDLE_SCREENS = (Screen.STARTING, Screen.ATTRACT, Screen.CHOOSE, Screen.CARD)
 HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     Started: on_started,
     Shut: staff_mode.on_shut,
+    Ordered: remote.on_ordered,
     Counted: tally.on_counted,
     Tick: on_tick,
     Shown: on_shown,

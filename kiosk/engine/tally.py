@@ -43,7 +43,7 @@ def count(turn: Turn, before: State, event: Event) -> None:
 def count_paper(turn: Turn, before: State, event: Event) -> None:
     """Receipts that were given out; not what staff print for themselves."""
     match event:
-        case Printed() if before.staff is None or before.staff.printing is None:
+        case Printed() if not before.trial and (before.staff is None or before.staff.printing is None):
             add(turn, printed=1)
         case Mailed():
             add(turn, mailed=1)

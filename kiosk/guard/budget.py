@@ -3,7 +3,9 @@ from __future__ import annotations
 
 from collections import deque
 
-WISHED = 75                 # exit code of a kiosk that staff want started again: no failure
+WISHED = 75                 # exit code of a kiosk that is to be started again: no failure
+NO_DISPLAY = 69             # of one that found no display: a failure, but none of its configuration
+
 
 class Budget:
     """`failed(now)` tells after how many seconds to start again: at once after the first failure `within` so many

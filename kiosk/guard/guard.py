@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import FrameType
 
 from kiosk.guard.boots import SETTLED, Boots
-from kiosk.guard.budget import WISHED, Budget
+from kiosk.guard.budget import NO_DISPLAY, WISHED, Budget
 from kiosk.guard.notify import PING, READY, STOPPING, Ear, Notifier, status
 from kiosk.guard.vigil import Vigil
 
@@ -93,6 +93,8 @@ class Guard:
         else:
             again.append(self._start_at)
         self._note(now)
+        if self._settles_at is not None:
+            again.append(self._settles_at)
         again.append(self._show(now))
         self._tell()
         return max(now + 0.01, min(again))
@@ -112,7 +114,10 @@ class Guard:
                 self._boots.stopped()
                 self._start_at = now
                 return now
-            self._boots.failed(self._why or ended(kiosk.returncode))
+            if kiosk.returncode == NO_DISPLAY:
+                self._boots.stopped()
+            else:
+                self._boots.failed(self._why or ended(kiosk.returncode))
             pause = self._budget.failed(now)
             self._start_at = now + pause
             log.error("the kiosk %s; it is started again %s", self._why or ended(kiosk.returncode),
@@ -139,7 +144,7 @@ class Guard:
             log.info("the kiosk serves, %.1f s after its start", now - self._vigil.began)
             self._settles_at = now + self._settled
         elif self._serving and not serves:
-            self._down_since = now
+            self._down_since, self._settles_at = now, None
         self._serving = serves
         if serves and self._settles_at is not None and now >= self._settles_at:
             self._settles_at = None

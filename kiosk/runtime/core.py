@@ -8,14 +8,12 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from kiosk.day_book import DayBook
 from kiosk.engine import charging
 from kiosk.engine.effects import (
     Alert,
     Ask,
-    AtTerminal,
     Charge,
     Effect,
     Forget,
@@ -26,6 +24,7 @@ from kiosk.engine.effects import (
     Look,
     LookUp,
     Mail,
+    Obeyed,
     PreparePayment,
     Print,
     PrintSlip,
@@ -62,46 +61,15 @@ from kiosk.engine.vacancy import vacant
 from kiosk.engine.view import ViewState
 from kiosk.journal import Entry, Journal, JournalError
 from kiosk.level_book import LevelBook
+from kiosk.runtime.carriers import Asker, Catalogue, ForStaff, Mailing, Paying, Printing, Securer
+from kiosk.runtime.witness import Witness
 from kiosk.staff_book import StaffBook
 from kiosk.tries import Tries
-from receipts.document import Receipt
 
 log = logging.getLogger("kiosk")
 
 Post = Callable[[Event], None]
 AT_ONCE = 50                       # events taken together
-
-
-class Asker(Protocol):
-    def ask(self, effect: Ask) -> None: ...
-
-
-class Securer(Protocol):
-    def secure(self, effect: Secure) -> None: ...
-
-    def look(self, effect: Look) -> None: ...
-
-
-class Paying(Protocol):
-    def do(self, effect: AtTerminal) -> None: ...
-
-
-class Catalogue(Protocol):
-    def ask(self, effect: LookUp) -> None: ...
-
-
-class Printing(Protocol):
-    def print(self, receipt: Receipt) -> None: ...
-
-    def print_slip(self, effect: PrintSlip) -> None: ...
-
-
-class Mailing(Protocol):
-    def send(self, mail: Mail) -> None: ...
-
-
-class ForStaff(Protocol):
-    def do(self, errand: Inspect | TryLink) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +97,7 @@ class Core:
         self.mailing: Mailing                     # where receipts are e-mailed
         self.staff: ForStaff                      # where there is staff mode
         self.restart: Callable[[], None] = _nothing
+        self.witness: Witness | None = None       # who tells the fleet
         self.adjust: dict[str, Callable[[int], None]] = {}    # what sets each level
         self._make_journal = journal
         self._tries = tries
@@ -270,14 +239,17 @@ class Core:
         """
         effects: list[Effect] = []
         for event in events:
-            self.state, more = step(self.state, event)
+            before = self.state
+            self.state, more = step(before, event)
             effects.extend(more)
+            if self.witness is not None:
+                self.witness.met(before, self.state)
         if effects:
             self._carry_out(effects)
         if self._shown is None or not alike(self._shown[0], self.state):
-            before, view = self._shown, present(self.state)
+            shown, view = self._shown, present(self.state)
             self._shown = self.state, view
-            if before is None or view != before[1]:
+            if shown is None or view != shown[1]:
                 self._show(view)
 
     def _carry_out(self, effects: Sequence[Effect]) -> None:
@@ -324,6 +296,11 @@ class Core:
                     self.restart()
                 case Alert(kind, detail):
                     log.warning("alert: %s%s", kind, f" ({detail})" if detail else "")
+                    if self.witness is not None:
+                        self.witness.alerted(kind, detail)
+                case Obeyed(wish, reason):
+                    if self.witness is not None:
+                        self.witness.obeyed(wish, reason)
                 case PreparePayment() | Charge() | GiveUpCharge() | SettleCharge():
                     self.paying.do(effect)
                 case LookUp():

@@ -19,8 +19,9 @@ from kiosk.texts import Texts
 from kiosk.ui import keys
 from kiosk.ui.coming import Coming, comes_by_itself, first_row
 from kiosk.ui.controls import Controls, Ears, tell
-from kiosk.ui.glass import LIVELY, Glass, draw_again, keeps, open_window
+from kiosk.ui.glass import LIVELY, LIVELY_FOR, RESTING, SELDOM, Glass, draw_again, keeps, open_window
 from kiosk.ui.parts.desk import Desk
+from kiosk.ui.photo import NO_ONE, picture
 from kiosk.ui.pointer import Pointer, Standing
 from kiosk.ui.scene import Scene
 from kiosk.ui.screens import draw
@@ -31,15 +32,9 @@ from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame
 from kiosk.ui.watch import Watch
 
-RESTING = 20.0
-"""Frames a second while nothing moves and nothing is touched: only touches are looked for."""
-LIVELY_FOR = 3.0
 BETWEEN_VIEWS = 0.04
 """Seconds at least between two views drawn: a pile changes its rows faster than anyone sees, and drawing takes time
 from reading."""
-SELDOM = 10_000
-"""So many looks through what is younger come before one through all, unless there is rest."""
-_NO_ONE = (Screen.ATTRACT, Screen.STARTING, Screen.OUT_OF_ORDER)
 
 
 class KioskWindow:
@@ -114,6 +109,11 @@ class KioskWindow:
     def stop(self) -> None:
         Clock.schedule_once(lambda _: stopTouchApp(), 0)
 
+    def picture(self) -> bytes | None:
+        """What is on the glass, as PNG; None while that is anybody's. Asked for on any thread but the main one."""
+        return picture(lambda: ((self._view, self._latest, self._coming.view if self._coming else None),
+                                self._stage.scene, self._frame))
+
     # --- Main thread -------------------------------------------------------------------------------------
 
     def run(self) -> None:
@@ -155,7 +155,7 @@ class KioskWindow:
         view, before, self._view = coming.view, self._view, coming.view
         if before is not None and before.screen is not view.screen:
             self._pointer.cancel()
-            if view.screen in _NO_ONE:
+            if view.screen in NO_ONE:
                 self._focus = None
         if view.screen is not Screen.ATTRACT:
             self._asleep = False

@@ -14,8 +14,10 @@ from kiosk.ui.units import Frame
 class Darkroom:
     """Keeps what it drew for one frame at a time: ask for pictures of the same size one after the other."""
 
-    def __init__(self) -> None:
-        open_window(320, 240, False, "darkroom")
+    def __init__(self, *, window: bool = True) -> None:
+        """`window`: open one, where there is none yet."""
+        if window:
+            open_window(320, 240, False, "darkroom")
         self._frame: Frame | None = None
 
     def picture(self, scene: Scene, frame: Frame, *, pressed: str | None = None, focus: str | None = None,

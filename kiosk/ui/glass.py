@@ -16,6 +16,13 @@ LIVELY = 120.0
 """Turns of the loop a second while something moves or is touched: more than frames, as a touch waits for its turn, and
 what is coming is made in turns without a frame."""
 
+RESTING = 20.0
+"""The same while nothing moves and nothing is touched: only touches are looked for."""
+LIVELY_FOR = 3.0
+"""Seconds after the last touch or movement."""
+SELDOM = 10_000
+"""So many looks through what is younger come before one through all, unless there is rest."""
+
 
 class NoDisplay(Exception):
     """No window can be opened here."""

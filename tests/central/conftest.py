@@ -13,9 +13,9 @@ from central.seed.load import fingerprint, load
 from central.seed.read import read_seed
 from central.seed.toml import dump
 from central.sip.acs import Acs
-from central.store.place import Place
+from server.place import Place
 from tests.central.library import NOW, Clock, Kiosk, library_seed
-from tests.central.postgresql import Cluster, running
+from tests.postgresql import Cluster
 
 STORES = ("sqlite", "postgresql")
 
@@ -30,13 +30,6 @@ def pins() -> Iterator[Pins]:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[Cluster]:
-    """A PostgreSQL server that runs for the whole session."""
-    with running() as cluster:
-        yield cluster
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ from __future__ import annotations
 from contextlib import closing
 
 from central.database import Database
-from central.store.place import Place
+from server.place import Place
 
 
 def test_commits_wait_until_they_are_safe(empty: Place) -> None:

@@ -20,7 +20,7 @@ from central.gateway import BadEnvelope, Envelope, Gateway, Reading, read_envelo
 from central.library import read_library
 from central.pins import Pins
 from central.sip.acs import Acs
-from central.web import WebServer
+from server.web import WebServer
 from sip2 import dialects
 from sip2.checksum import signed
 from sip2.circulation import Circulation

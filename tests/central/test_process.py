@@ -22,7 +22,7 @@ from sqlalchemy import URL
 
 from central.__main__ import main
 from central.seed.toml import dump
-from central.store.place import Place
+from server.place import Place
 from tests.central.library import AINO, CHILD, EERO, FREE, HELMI, KALEVALA, library_seed
 from tests.serving import Serving
 

@@ -12,11 +12,11 @@ from sqlalchemy import URL, Select, func, select
 from central.__main__ import main
 from central.audit import Agent
 from central.database import Database
-from central.errors import StoreError
 from central.retention import forget, keep_to
 from central.schema import audit, fees, holds, loans, payments, transports
 from central.staff import rows
-from central.store.place import Place
+from server.errors import StoreError
+from server.place import Place
 from sip2.messages import Checkin, Checkout, FeePaid, Hold
 from sip2.values import HoldMode
 from tests.central.library import AINO, DEBTOR, EERO, HELD, HELMI, KALEVALA, RAUTATIE, SYSMA_BOOK, Clock, Kiosk

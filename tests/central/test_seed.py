@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from central.database import Database
-from central.errors import CentralError, SeedError, StoreError
+from central.errors import CentralError, SeedError
 from central.library import read_library
 from central.patrons import account, blocks, find_patron
 from central.pins import Pins
@@ -26,6 +26,7 @@ from central.seed.read import read_seed
 from central.seed.toml import dump
 from central.serve import prepare
 from central.staff import rows
+from server.errors import StoreError
 from tests.central.library import KALEVALA, NOW, library_seed
 
 SMALL = dump(library_seed())

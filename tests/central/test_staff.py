@@ -10,7 +10,7 @@ from central.commands.common import Counter, looking
 from central.database import Database
 from central.schema import meta
 from central.staff import rows
-from central.store.place import Place
+from server.place import Place
 from sip2.messages import Checkin, FeePaid
 from sip2.values import FeeType, PaymentType
 from tests.central.library import DEBTOR, KALEVALA, KALEVALA_2, NOW, Kiosk

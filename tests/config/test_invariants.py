@@ -103,9 +103,9 @@ def test_a_technician_may_change_them_and_they_are_asked_for_what_is_active_too(
 
 
 def test_no_mutated_configuration_that_is_invalid_becomes_active_and_each_refusal_names_its_place() -> None:
-    tally = hand_in(200, 1)
+    tally = hand_in(120, 1)
     assert (tally.invalid, tally.placeless) == ([], [])
-    assert 10 < tally.taken < 100, "some are right by chance"
+    assert 5 < tally.taken < 60, "some are right by chance"
 
 
 def test_the_oracle_finds_a_kiosk_that_takes_what_it_is_given() -> None:

@@ -78,7 +78,25 @@ def test_three_more_bring_the_factory_s_and_it_is_out_of_service() -> None:
     assert started(state, 8, 9, 10, 11, 12).active == "f", "it stays so"
 
 
-def test_out_of_service_the_last_known_good_is_tried_again_after_an_hour_and_three_failures_end_that() -> None:
+def test_one_start_that_serves_begins_the_count_anew() -> None:
+    state = started(serving("a").offer("b").apply(()), 1, 2, 3, 4).settle()
+    state = started(state, 5, 6, 7, 8)
+    assert (state.active, state.out) == ("a", None), "it is the first time again"
+    assert started(serving("a"), 1, 2).stop().starts == (1,)
+
+
+def test_after_a_trial_that_went_back_three_more_failures_are_the_factorys() -> None:
+    state = serving("a").offer("b").apply(()).give_back("why", 0.0)
+    assert started(state, 1, 2, 3).active == "a"
+    assert started(state, 1, 2, 3, 4).active == "f"
+
+
+def test_nothing_that_was_not_tried_becomes_the_last_known_good() -> None:
+    state = started(serving("a"), 1, 2, 3, 4, 5, 6, 7)
+    assert state.passed() == state, "the factory's, out of service"
+
+
+def test_out_of_service_the_last_known_good_is_tried_again_after_a_while_and_three_failures_end_that() -> None:
     state = started(serving("a"), 1, 2, 3, 4, 5, 6, 7)
     later = 7 + AGAIN
     assert state.waits(later - 1)
@@ -123,6 +141,7 @@ def test_a_bundle_that_cannot_be_read_gives_way_to_the_next_that_can() -> None:
     assert serving("a").lose("a", 1.0) == SlotState.new("f")
     assert trial.lose("a", 1.0).good == "f"
     assert NEW.offer("x").lose("x", 1.0).offered == ""
+    assert trial.offer("c").lose("x", 1.0) == trial.offer("c")
 
 
 steps = st.one_of(
@@ -132,7 +151,7 @@ steps = st.one_of(
                                                               st.just("why"), st.floats(0, 1e5)))
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.lists(steps, max_size=40))
 def test_whatever_happens_only_what_was_applied_is_active_and_the_good_one_has_served(story: list[tuple]) -> None:
     state, applied, served = NEW, {"f"}, {"f"}
@@ -156,3 +175,5 @@ def test_whatever_happens_only_what_was_applied_is_active_and_the_good_one_has_s
 def test_noise_is_no_state(noise: bytes) -> None:
     with pytest.raises(ValueError):
         SlotState.from_bytes(noise)
+    with pytest.raises(ValueError):
+        SlotState.from_bytes(NEW.to_bytes() + b" ")

@@ -11,6 +11,8 @@ from devices.url import DeviceUrl
 
 TAG_WRITERS: dict[str, str] = {
     "feig": "devices.feig.writer:FeigWriter",
+    "threem": "devices.threem.writer:ThreemWriter",
+    "twn4": "devices.twn4.writer:Twn4Writer",
 }
 
 

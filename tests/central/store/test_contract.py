@@ -5,6 +5,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,13 +15,13 @@ from sqlalchemy.exc import IntegrityError, MultipleResultsFound, NoResultFound
 from sqlalchemy.pool import NullPool
 
 from central import schema
-from central.database import Database
-from central.errors import StoreError
+from central.database import PLAN, Database
 from central.library import read_library
 from central.schema import cards, holds, items, loans, meta, patrons, titles
-from central.store.link import Link
-from central.store.place import Place
-from central.store.transaction import Transaction
+from server.errors import StoreError
+from server.link import Link
+from server.place import Place
+from server.transaction import Transaction
 from tests.central.library import FREE
 
 _NOTE = insert(meta)
@@ -245,13 +246,13 @@ def test_a_seeded_database_is_read_again_by_the_next_process(full: Place) -> Non
 
 def test_another_version_is_refused(empty: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     Database(empty).close()
-    monkeypatch.setattr("central.store.link.VERSION", schema.VERSION + 1)
+    monkeypatch.setattr("central.database.PLAN", replace(PLAN, version=schema.VERSION + 1))
     with pytest.raises(StoreError, match="not a database of this version of the central system"):
         Database(empty)
 
 
 def test_tables_of_somebody_else_are_refused(empty: Place) -> None:
-    link = Link(empty)
+    link = Link(empty, PLAN)
     link.run("CREATE TABLE theirs (x INTEGER)")
     link.close()
     with pytest.raises(StoreError, match="not a database of this version of the central system"):

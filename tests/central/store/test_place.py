@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from central.database import Database
-from central.errors import StoreError
-from central.store.place import place, told
+from server.errors import StoreError
+from server.place import place, told
 
 
 def test_a_path_is_a_file_and_a_url_is_postgresql() -> None:

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import URL, insert, select
 
 from central.database import Database
-from central.errors import StoreError
 from central.schema import meta
-from central.store.transaction import Transaction
-from tests.central.postgresql import Cluster, running
+from server.errors import StoreError
+from server.transaction import Transaction
+from tests.postgresql import Cluster, running
 
 
 @pytest.fixture

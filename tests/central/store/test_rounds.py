@@ -16,14 +16,14 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from central.database import Database
-from central.errors import StoreError
 from central.library import read_library
 from central.pins import Pins
 from central.schema import meta
 from central.sip.acs import Acs
-from central.store.link import Link
-from central.store.place import Place
-from central.store.transaction import Transaction
+from server.errors import StoreError
+from server.link import Link
+from server.place import Place
+from server.transaction import Transaction
 from sip2.server import Server
 from tests.central.library import AINO, EERO, FREE, HELMI
 from tests.central.store.test_contract import keys, note
@@ -226,7 +226,7 @@ def test_a_job_of_a_thread_does_not_hold_up_the_loop(tmp_path: Path) -> None:
 
 def test_whoever_waits_too_long_for_another_writer_hears_of_it(tmp_path: Path,
                                                               monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("central.store.rounds._PATIENCE", 0.02)
+    monkeypatch.setattr("server.rounds._PATIENCE", 0.02)
     file = tmp_path / "library.db"
 
     async def story(database: Database, end: Callable[[], None]) -> str:

@@ -12,7 +12,7 @@ from central.database import Database
 from central.library import read_library
 from central.pins import Pins
 from central.sip.acs import Acs
-from central.store.transaction import Result, Transaction
+from server.transaction import Result, Transaction
 from sip2.messages import Checkin, Checkout, Hold, ItemInformation, PatronInformation, Renew, RenewAll
 from sip2.values import HoldMode, Summary
 from tests.central.library import AINO, EERO, FREE, HELD, KALEVALA, Clock, Kiosk

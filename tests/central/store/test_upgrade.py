@@ -14,15 +14,15 @@ import pytest
 from sqlalchemy import URL, create_engine, inspect
 from sqlalchemy.pool import NullPool
 
-from central.database import Database
-from central.errors import StoreError
+from central.database import PLAN, Database
 from central.items import find_item
 from central.library import read_library
 from central.patrons import find_patron, loans_of
 from central.schema import VERSION
 from central.staff import rows
-from central.store.place import Place
-from central.store.upgrade import STEPS, steps
+from central.upgrade import STEPS
+from server.errors import StoreError
+from server.place import Place
 from tests.central.library import AINO, EERO, HELD, KALEVALA, NOW
 
 
@@ -91,7 +91,7 @@ def test_a_step_that_fails_leaves_it_as_it_was(old: Place, monkeypatch: pytest.M
 
 
 def test_there_is_a_way_from_every_version_that_was_out() -> None:
-    assert steps(VERSION, VERSION) == []
-    assert all(steps(version, VERSION) for version in range(2, VERSION))
-    assert steps(1, VERSION) is None
-    assert steps(VERSION + 1, VERSION) is None
+    assert PLAN.way_from(VERSION) == []
+    assert all(PLAN.way_from(version) for version in range(2, VERSION))
+    assert PLAN.way_from(1) is None
+    assert PLAN.way_from(VERSION + 1) is None

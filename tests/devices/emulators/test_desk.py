@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from devices.cards import CardPresented
-from devices.drivers import barcode_scanner, card_reader, payment_terminal, receipt_printer
+from devices.drivers import barcode_scanner, card_reader, open_tag_reader, payment_terminal, receipt_printer
 from devices.emulators.control import ControlClient, ControlError
 from devices.emulators.wallet import load_cards
 from devices.errors import BadFieldFile, DeviceGone
@@ -39,8 +39,8 @@ ROOT = Path(__file__).parents[3]
 def urls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     path = tmp_path_factory.mktemp("desk") / "field.toml"
     path.write_text(FIELD, encoding="utf-8")
-    process = subprocess.Popen([sys.executable, "-m", "devices", "emulate", "desk", "--field", str(path)],
-                               stdout=subprocess.PIPE, cwd=ROOT)
+    process = subprocess.Popen([sys.executable, "-m", "devices", "emulate", "desk", "--field", str(path),
+                                "--reader", "rl866"], stdout=subprocess.PIPE, cwd=ROOT)
     assert process.stdout is not None
     with process.stdout:
         yield json.loads(process.stdout.readline())
@@ -65,7 +65,10 @@ def first(poll: Callable[[], Any]) -> Any:
 
 def test_it_tells_every_url_in_one_line(urls: dict[str, str]) -> None:
     assert set(urls) == {"pad", "card", "scanner", "printer", "terminal", "control"}
-    assert urls["pad"].startswith("feig+tcp://")
+    assert urls["pad"].startswith("rl866+tcp://")
+    reader = open_tag_reader(urls["pad"])
+    assert reader.describe().model == "RL866"
+    reader.close()
 
 
 def test_the_list_holds_the_tags_and_the_wallet(desk: ControlClient) -> None:

@@ -7,6 +7,7 @@ from devices.emulators.fieldfile import tag_of
 from devices.emulators.readers import READER_EMULATORS
 from devices.errors import DeviceGone, TagError, TagGone, TagRefused
 from devices.rfid.pad import Pad, SecureResult, TagSeen
+from devices.rfid.security import Means, SecurityCodes
 from tests.devices.rfid.stand import ABSENT, PAIRS, Stand, a_field
 
 
@@ -144,6 +145,17 @@ def test_a_pad_over_it_tells_each_tag_with_its_item_and_secures_it(stand):
     there.field.fault(Fault(FaultKind.AFI_IGNORED, there.uids[0], times=0))
     assert pad.secure(there.uids[0], False) is SecureResult.FAILED
     assert pad.memory(there.uids[1]).memory == bytes(there.field.tag(there.uids[1]).memory)
+
+
+def test_gates_that_look_at_both_are_told_by_afi_and_alarm(stand):
+    there = stand(a_field(2))
+    pad = Pad(there.reader, security=SecurityCodes(means=Means.BOTH), clock=there.wire.clock)
+    pad.poll()
+    tag = there.field.tag(there.uids[0])
+    for on, afi in ((True, 0x07), (False, 0xC2), (True, 0x07)):
+        assert pad.secure(tag.uid, on) is SecureResult.WRITTEN
+        assert (tag.afi, tag.eas) == (afi, on)
+        assert pad.security(tag.uid) is on
 
 
 def test_a_closed_reader_says_so_and_closing_twice_is_nothing(stand):

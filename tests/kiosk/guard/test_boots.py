@@ -108,6 +108,12 @@ def test_a_restart_that_is_wished_and_an_orderly_end_are_no_failures(guarded: Gu
     guarded.stop()
     state = guarded.slots.state
     assert (state.active, state.out) == (good, None)
+    there_is_none = guarded.runs("ends 69")
+    guarded.start()
+    for _ in range(4):
+        guarded.says("the kiosk ended (exit code 69)")
+    guarded.stop()
+    assert guarded.slots.state.active == there_is_none, "a display that is not there is not its fault"
     guarded.runs(SERVES)
     for _ in range(4):
         guarded.start()

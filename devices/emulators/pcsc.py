@@ -1,0 +1,114 @@
+"""An emulated PC/SC reader over TCP, with frames as virtual readers have them: see devices/pcsc/link.py.
+
+It knows cards of Type 2 and Type 4, cards with nothing but a UID, and ISO 15693 tags of the virtual field: as a reader
+that reads them like any storage card does, or only in a transparent session (`transparent`).
+"""
+from __future__ import annotations
+
+from devices.emulators.cards import Type2Card, UidCard
+from devices.emulators.field import ErrorAnswer, Field, FieldTag, Garbled, NoAnswer
+from devices.emulators.line import Connection, Line, OnLine
+from devices.emulators.type4 import Type4Card
+from devices.pcsc.apdu import DONE, GET_UID, ISO15693, SESSION, SESSION_END, STORAGE
+
+_NO = b"\x6a\x81"                              # function not supported
+_NO_CARD = b"\x63\x00"
+_THROUGH = bytes.fromhex("FFC20001")
+_ON, _ATR = b"\x01", b"\x04"
+_CLASSIC, _ULTRALIGHT, _ICODE = (0x03, 0x0001), (0x03, 0x0003), (0x0B, 0x0014)
+
+
+class PcscEmulator(OnLine):
+    """The driver opens `url`. `turned`: it gives the UID of an ISO 15693 tag the other way round."""
+
+    def __init__(self, field: Field | None = None, *, listen: str = "tcp://127.0.0.1:0", transparent: bool = False,
+                 turned: bool = False) -> None:
+        self.field = field or Field()
+        self._line = Line(listen, self._serve)
+        self._transparent, self._turned = transparent, turned
+        self._session = False
+        self._card: UidCard | None = None
+
+    @property
+    def url(self) -> str:
+        return f"pcsc+{self._line.where}"
+
+    def hold(self, card: UidCard) -> None:
+        self._card = card
+
+    def take(self) -> None:
+        self._card = None
+
+    def answer(self, data: bytes) -> bytes | None:
+        """What is said to one frame, None for nothing; no bytes when there is no card."""
+        if len(data) > 1:
+            return self._apdu(data)
+        if data == _ON and isinstance(self._card, Type4Card):
+            self._card.command(b"\xe0\x80")
+        return self.atr() if data == _ATR else None
+
+    def atr(self) -> bytes:
+        card, tag = self._card, self._tag()
+        if isinstance(card, Type4Card):
+            historical = b"\x80\x70\x02"
+            body = bytes([0x80 + len(historical), 0x80, 0x01]) + historical
+        elif card is not None or tag is not None:
+            standard, name = _ICODE if card is None else _ULTRALIGHT if isinstance(card, Type2Card) else _CLASSIC
+            body = bytes.fromhex("8F8001804F0C") + STORAGE + bytes([standard]) + name.to_bytes(2) + bytes(4)
+        else:
+            return b""
+        check = 0
+        for byte in body:
+            check ^= byte
+        return b"\x3b" + body + bytes([check])
+
+    def _tag(self) -> FieldTag | None:
+        on = self.field.on_pad()
+        return self.field.tag(on[0]) if on else None
+
+    def _apdu(self, data: bytes) -> bytes:
+        card, tag = self._card, self._tag()
+        if card is None and tag is None:
+            return b""
+        if data == GET_UID:
+            uid = bytes.fromhex(card.uid if card is not None else tag.uid if tag is not None else "")
+            return (uid[::-1] if self._turned and card is None else uid) + DONE
+        if isinstance(card, Type4Card):
+            return (card.command(b"\x02" + data) or b"\0")[1:] or _NO
+        if isinstance(card, Type2Card) and data[:2] == b"\xff\xb0" and len(data) == 5:
+            page = card.command(b"\x30" + data[3:4]) or b""
+            return page[:data[4]] + DONE if len(page) > 1 else _NO
+        return self._storage(data, tag) if card is None and tag is not None else _NO
+
+    def _storage(self, data: bytes, tag: FieldTag) -> bytes:
+        """An ISO 15693 tag."""
+        if data[:2] == b"\xff\xb0" and len(data) == 5 and not self._transparent:
+            memory = self._block(tag, data[3])
+            return _NO_CARD if memory is None else memory + DONE
+        if not self._transparent or data[:2] != b"\xff\xc2":
+            return _NO
+        if data in (SESSION, SESSION_END, ISO15693):
+            self._session = data != SESSION_END
+            return b"\xc0\x03\x00" + DONE + DONE
+        if not self._session or data[:4] != _THROUGH or len(data) < 17:
+            return b"\xc0\x03\x01\x69\x85" + DONE
+        memory = self._block(tag, data[16]) if data[14:16] == b"\x02\x20" else None
+        if memory is None:
+            return bytes.fromhex("C0030164019602010F") + DONE
+        return bytes.fromhex("C003009000920100960200009705") + b"\0" + memory + DONE
+
+    def _block(self, tag: FieldTag, block: int) -> bytes | None:
+        try:
+            return self.field.read_blocks(tag.uid, block, 1)
+        except (NoAnswer, Garbled, ErrorAnswer):
+            return None
+
+    def _serve(self, connection: Connection) -> None:
+        waiting = b""
+        while (data := connection.read(60.0)) is not None:
+            waiting += data
+            while len(waiting) >= 2 and len(waiting) >= 2 + (size := int.from_bytes(waiting[:2])):
+                frame, waiting = waiting[2:2 + size], waiting[2 + size:]
+                answer = self.answer(frame)
+                if answer is not None:
+                    connection.write(len(answer).to_bytes(2) + answer)

@@ -1,0 +1,1 @@
+"""Card readers by PC/SC: commands, links to a reader, card driver."""

@@ -1,0 +1,38 @@
+"""The web application of one process."""
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from fleet import health
+from fleet.device import identity, reporting
+from fleet.device.door import Denied, Door
+from fleet.device.papers import describe
+from fleet.errors import FleetError
+from fleet.fleet import Fleet
+from remote.refusals import Refusal
+from server.errors import StoreError
+
+
+def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic) -> FastAPI:
+    """Every route. The routers of pages are added to it by `include_router`."""
+    made = FastAPI(title="Fleet of library kiosks", version="1", docs_url=None, redoc_url=None)
+    door = Door(fleet, clock)
+    made.include_router(identity.routes(door))
+    made.include_router(reporting.routes(door))
+    made.include_router(health.routes(fleet))
+
+    def not_understood(request: Request, _error: Exception) -> Response:
+        return door.denied(request, Denied(Refusal.NOT_UNDERSTOOD))
+
+    made.add_exception_handler(Denied, door.denied)
+    made.add_exception_handler(RequestValidationError, not_understood)
+    for broken in (StoreError, FleetError):
+        made.add_exception_handler(broken, door.broken)
+    describe(made)
+    return made

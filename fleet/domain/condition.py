@@ -1,0 +1,184 @@
+"""What is not well now, read off what the kiosks told: one condition for each cause and kiosk.
+
+Nothing here remembers anything. A condition that is no longer read off is over, and nobody has to clear it.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+
+from fleet.domain.device import Device, Standing
+from remote.report import Happening, Part, Phase, Service
+
+WINDOW = 3600                  # seconds: happenings count for so long
+
+
+class Urgency(IntEnum):
+    """The worst first."""
+
+    NOW = 0                    # patrons are sent away
+    SOON = 1                   # they are served, not as well as they should be
+    LATER = 2                  # staff have something to look at
+
+
+class Kind(StrEnum):
+    SILENT = "silent"                      # it does not report
+    DOWN = "down"                          # its application does not run
+    JOURNAL = "journal"                    # nothing can be written: nobody is served
+    ILS = "ils"                            # the central system does not answer it
+    PAD = "pad"
+    CARD = "card"
+    SCANNER = "scanner"
+    PRINTER = "printer"                    # its reason says paper, cover, …
+    PAYMENT = "payment"
+    MAIL = "mail"
+    SPEECH = "speech"
+    HEADSET = "headset"
+    CLOSED = "closed"                      # by staff
+    DUPLICATE = "duplicate"                # two machines under one name
+    ENROLMENT = "enrolment"                # a fingerprint waits to be compared
+    CONFIG = "config"                      # the last configuration was not well, or not taken
+    INTENT = "intent"                      # what claimed to be ours was not
+    CRASHES = "crashes"
+    DISK = "disk"
+    HOT = "hot"
+    CLOCK = "clock"
+    WRONG_PINS = "wrong_pins"
+    TAG_WRITES = "tag_writes"
+    CHECKINS = "checkins"
+    CHECKOUTS = "checkouts"
+    UNKNOWN_TAGS = "unknown_tags"
+    LARGE_CHECKOUT = "large_checkout"
+    OFFLINE_OLD = "offline_old"
+    CASES = "cases"                        # staff mode of the kiosk has a list
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a kind is told. It must hold for `hold` seconds before it is an alert, and be over for `clear` before that
+    ends."""
+
+    urgency: Urgency
+    hold: int = 0
+    clear: int = 30
+
+
+RULES: Mapping[Kind, Rule] = {
+    Kind.SILENT: Rule(Urgency.NOW),
+    Kind.DOWN: Rule(Urgency.NOW, hold=90),             # a wished restart takes less
+    Kind.JOURNAL: Rule(Urgency.NOW, hold=10),
+    Kind.DUPLICATE: Rule(Urgency.NOW, clear=0),
+    Kind.ILS: Rule(Urgency.NOW, hold=60, clear=60),
+    Kind.PAD: Rule(Urgency.NOW, hold=30),
+    Kind.CARD: Rule(Urgency.SOON, hold=30),
+    Kind.SCANNER: Rule(Urgency.SOON, hold=30),
+    Kind.PRINTER: Rule(Urgency.SOON, hold=30),
+    Kind.PAYMENT: Rule(Urgency.SOON, hold=60),
+    Kind.CONFIG: Rule(Urgency.SOON, clear=0),
+    Kind.INTENT: Rule(Urgency.SOON),
+    Kind.CRASHES: Rule(Urgency.SOON),
+    Kind.DISK: Rule(Urgency.SOON, hold=300, clear=300),
+    Kind.HOT: Rule(Urgency.SOON, hold=300, clear=300),
+    Kind.WRONG_PINS: Rule(Urgency.SOON),
+    Kind.TAG_WRITES: Rule(Urgency.SOON),
+    Kind.CLOCK: Rule(Urgency.SOON, hold=300),
+    Kind.OFFLINE_OLD: Rule(Urgency.SOON),
+    Kind.ENROLMENT: Rule(Urgency.SOON, clear=0),
+    Kind.CLOSED: Rule(Urgency.LATER, clear=0),
+}
+_LATER = Rule(Urgency.LATER, hold=60)
+
+
+def rule_of(kind: Kind) -> Rule:
+    return RULES.get(kind, _LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From where on something is not well. The counts are of happenings within an hour."""
+
+    disk_free_mb: int = 500
+    temperature_c: int = 85
+    clock_s: int = 120
+    waiting_s: int = 24 * 3600
+    happenings: Mapping[Happening, int] = field(default_factory=lambda: {
+        Happening.CRASHED: 3, Happening.WRONG_PINS: 1, Happening.TAG_WRITE_FAILED: 3, Happening.CHECKIN_FAILED: 10,
+        Happening.CHECKOUT_FAILED: 20, Happening.TAG_UNKNOWN: 10, Happening.LARGE_CHECKOUT: 1,
+        Happening.INTENT_REFUSED: 1})
+
+
+_OF_HAPPENINGS = {
+    Happening.CRASHED: Kind.CRASHES, Happening.WRONG_PINS: Kind.WRONG_PINS,
+    Happening.TAG_WRITE_FAILED: Kind.TAG_WRITES, Happening.CHECKIN_FAILED: Kind.CHECKINS,
+    Happening.CHECKOUT_FAILED: Kind.CHECKOUTS, Happening.TAG_UNKNOWN: Kind.UNKNOWN_TAGS,
+    Happening.LARGE_CHECKOUT: Kind.LARGE_CHECKOUT, Happening.INTENT_REFUSED: Kind.INTENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`detail`: a code for the sentence that tells of it, such as the reason of a printer."""
+
+    kind: Kind
+    device: str
+    branch: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A device, and how often what happened within the last hour (`WINDOW`)."""
+
+    device: Device
+    happened: Mapping[Happening, int] = field(default_factory=dict)
+
+
+def conditions(seen: Seen, now: int, started: int = 0, limits: Limits | None = None) -> Iterator[Condition]:
+    """All of one device that are not the shadow of another: of a silent kiosk nothing else is known, and one whose
+    application does not run has no parts."""
+    device = seen.device
+
+    def of(kind: Kind, detail: str = "") -> Condition:
+        return Condition(kind, device.id, device.branch, detail)
+
+    if device.standing is Standing.QUARANTINED:
+        yield of(Kind.DUPLICATE)
+    if device.new_key is not None and device.standing is not Standing.REVOKED:
+        yield of(Kind.ENROLMENT)
+    if device.standing is not Standing.ACCEPTED:
+        return
+    if device.silent_since(now, started) is not None:
+        yield of(Kind.SILENT)
+        return
+    yield from (of(kind, detail) for kind, detail in _told(seen, limits or Limits()))
+
+
+def _told(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
+    state = seen.device.state
+    if state.service is Service.DOWN:
+        yield Kind.DOWN, ""
+    else:
+        for part in state.down or ():
+            yield Kind(part.value), (state.printer or "") if part is Part.PRINTER else ""
+        if state.service is Service.CLOSED:
+            yield Kind.CLOSED, state.closed.value if state.closed else ""
+    yield from _of_the_machine(seen, limits)
+    for happening, least in limits.happenings.items():
+        if seen.happened.get(happening, 0) >= least:
+            yield _OF_HAPPENINGS[happening], ""
+
+
+def _of_the_machine(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
+    state = seen.device.state
+    if state.config is not None and state.config.phase in (Phase.RETURNED, Phase.REFUSED):
+        yield Kind.CONFIG, state.config.phase.value
+    if state.disk_free_mb is not None and state.disk_free_mb < limits.disk_free_mb:
+        yield Kind.DISK, ""
+    if state.temperature_c is not None and state.temperature_c > limits.temperature_c:
+        yield Kind.HOT, ""
+    if abs(state.skew_s or 0) > limits.clock_s:
+        yield Kind.CLOCK, ""
+    if (state.waiting or 0) and (state.waiting_s or 0) > limits.waiting_s:
+        yield Kind.OFFLINE_OLD, ""
+    if state.cases:
+        yield Kind.CASES, ""

@@ -1,0 +1,90 @@
+"""Serving: an open database and its keys answer kiosks and people until the process is told to stop."""
+from __future__ import annotations
+
+import asyncio
+import signal
+import ssl
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL
+
+from fleet.application import application
+from fleet.errors import FleetError
+from fleet.fleet import Fleet
+from fleet.keys import Keys
+from fleet.store.database import Database
+from fleet.store.retention import Keep
+from fleet.wake import InProcess, Wake
+from fleet.watch import Watch
+from server.place import Place
+from server.web import WebServer
+
+CONNECTIONS = 30_000           # kiosks keep one question open each
+KEYS = "fleet.keys"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """Where it is reached. `certificate` and `key`, PEM files, make it HTTPS."""
+
+    host: str
+    port: int
+    certificate: Path | None = None
+    key: Path | None = None
+
+    def context(self) -> ssl.SSLContext | None:
+        """TLS 1.2 or newer; None without a certificate. Errors: FleetError."""
+        if self.certificate is None or self.key is None:
+            return None
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        try:
+            context.load_cert_chain(self.certificate, self.key)
+        except (OSError, ValueError) as error:
+            raise FleetError(f"cannot use the certificate {self.certificate} with the key {self.key}: {error}; "
+                             "give PEM files that belong together, without a passphrase") from None
+        return context
+
+
+def keys_beside(where: Place) -> Path:
+    """The file of the keys when none is named: beside a database that is a file, else in the directory at hand."""
+    return Path(KEYS) if isinstance(where, URL) else where.with_name(KEYS)
+
+
+async def serve(database: Database, where: Place, keys: Keys, front: Front, *, say: Callable[[str], None],
+                keep: Keep | None = None) -> None:
+    """Answer until SIGTERM or SIGINT. `say` gets one line with the address when it is open. Errors: FleetError."""
+    context = front.context()
+    wake = bus(where)
+    fleet = Fleet(database, keys, wake=wake)
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    web = WebServer(application(fleet), host=front.host, port=front.port, context=context, connections=CONNECTIONS)
+    await wake.start()
+    try:
+        await web.start()
+    except OSError as error:
+        raise FleetError(f"cannot listen on {front.host}:{front.port}: {error.strerror or error}; "
+                         "give another address or port") from None
+    watching = loop.create_task(Watch(fleet, keep=keep).run())
+    watching.add_done_callback(lambda _task: stop.set())
+    host, port = web.address
+    say(f"fleet listening on {'https' if context else 'http'}://{host}:{port}/")
+    await stop.wait()
+    watching.cancel()
+    await web.close()
+    await wake.close()
+    with suppress(asyncio.CancelledError):
+        await watching
+
+
+def bus(where: Place) -> Wake:
+    """In process for a file; over PostgreSQL for as many processes as there are."""
+    if isinstance(where, URL):
+        from fleet.wake_postgresql import OverPostgresql
+        return OverPostgresql(where)
+    return InProcess()

@@ -1,0 +1,94 @@
+"""How a machine becomes a device, and what shows afterwards that it is that device."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from fleet.domain.device import Standing
+from fleet.store.audit import record
+from fleet.store.devices import KEY_OVERLAP, digest, row_of
+from fleet.store.schema import devices, invites, tokens
+from remote.codes import NAMED
+from remote.identity import Enrol, NewKey
+from remote.refusals import Refusal
+from server.transaction import Transaction
+
+TOKEN_LIFE = 3600
+_INVITE = select(invites).where(invites.c.name == bindparam("name"))
+_GRANT = insert(tokens)
+_KNOWN = (select(devices.c.id, devices.c.standing).join_from(tokens, devices, tokens.c.device == devices.c.id)
+          .where(tokens.c.hash == bindparam("hash"), tokens.c.expires > bindparam("now")))
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """With which a device may sign now."""
+
+    standing: Standing
+    good: tuple[str, ...]
+
+
+def enrol(tx: Transaction, asked: Enrol, now: int) -> str | Refusal:
+    """The device that the machine with this key may become once staff have compared fingerprints. The same code with
+    the same key again is the same answer; with another key it is nothing."""
+    invite = tx.execute(_INVITE, {"name": asked.code[:NAMED]}).first()
+    if invite is None:
+        return Refusal.CODE_UNKNOWN
+    if invite.secret != digest(asked.code):
+        tx.execute(update(invites).where(invites.c.name == invite.name, invites.c.tries_left > 0).values(
+            tries_left=invites.c.tries_left - 1))
+        return Refusal.CODE_UNKNOWN
+    if invite.used_by == asked.public_key:
+        return str(invite.device)
+    if invite.used_by is not None:
+        return Refusal.CODE_UNKNOWN
+    if invite.tries_left <= 0 or invite.expires <= now:
+        return Refusal.CODE_SPENT
+    tx.execute(update(invites).where(invites.c.name == invite.name).values(used_by=asked.public_key))
+    return _waits(tx, invite.device, asked, now)
+
+
+def _waits(tx: Transaction, device: str, asked: Enrol, now: int) -> str:
+    """The key waits for staff. One that is accepted already stays good until this one is."""
+    row = row_of(tx, device)
+    standing = Standing.PENDING.value if row.key is None or row.standing == Standing.REVOKED else row.standing
+    tx.execute(update(devices).where(devices.c.id == device).values(
+        new_key=asked.public_key, standing=standing, hardware=asked.hardware.model_dump_json()))
+    record(tx, now, f"device:{device}", "enrol", device, key=digest(asked.public_key)[:16])
+    return device
+
+
+def keys(tx: Transaction, device: str, now: int) -> Keys | None:
+    row = tx.execute(select(devices).where(devices.c.id == device)).first()
+    if row is None:
+        return None
+    old = (row.old_key,) if row.old_key is not None and (row.old_key_until or 0) > now else ()
+    waiting = (row.new_key,) if row.new_key and row.standing == Standing.PENDING else ()
+    return Keys(Standing(row.standing), (*((row.key,) if row.key else ()), *old, *waiting))
+
+
+def grant(tx: Transaction, device: str, token: str, nonce: str, now: int, key: str) -> None:
+    """A token for a proof by `key`. Errors: sqlalchemy.exc.IntegrityError when the nonce has had one."""
+    tx.execute(_GRANT, {"hash": digest(token), "device": device, "nonce": nonce, "expires": now + TOKEN_LIFE})
+    tx.execute(delete(tokens).where(tokens.c.expires <= now - TOKEN_LIFE))      # nonces do not live that long
+    row = row_of(tx, device)
+    if row.old_key is not None and key == row.key:
+        tx.execute(update(devices).where(devices.c.id == device).values(old_key=None, old_key_until=None))
+
+
+def holder(tx: Transaction, token: str, now: int) -> tuple[str, Standing] | None:
+    """Whose token it is."""
+    row: Any = tx.execute(_KNOWN, {"hash": digest(token), "now": now}).first()
+    return None if row is None else (row.id, Standing(row.standing))
+
+
+def rotate(tx: Transaction, asked: NewKey, now: int) -> None:
+    """The device has another key from now on; the old one is good until the new one was used, or for a week."""
+    row = row_of(tx, asked.device)
+    if row.key == asked.public_key:
+        return
+    tx.execute(update(devices).where(devices.c.id == asked.device).values(
+        key=asked.public_key, old_key=row.key, old_key_until=now + KEY_OVERLAP))
+    record(tx, now, f"device:{asked.device}", "new key", asked.device, key=digest(asked.public_key)[:16])

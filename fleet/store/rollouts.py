@@ -1,0 +1,173 @@
+"""Rollouts as they are kept: what each kiosk is to get, what it had before, and the next step that was decided."""
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from fleet.domain import rollout as domain
+from fleet.domain.device import Device, Standing
+from fleet.domain.rollout import Member, Rollout, Stage, Step, decide
+from fleet.store.audit import record
+from fleet.store.devices import Unknown, everyone, renew, row_of
+from fleet.store.schema import rollout_devices, rollouts
+from remote.report import Phase
+from server.transaction import Transaction
+
+
+class What(StrEnum):
+    """What a rollout changes: the column of a device's wish."""
+
+    CONFIG = "config"
+    VERSION = "version"
+
+    @property
+    def column(self) -> str:
+        return "config_sha256" if self is What.CONFIG else "version"
+
+
+class Act(StrEnum):
+    """What people do with a rollout."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    UNDO = "undo"
+
+
+_ACTS = {Act.PAUSE: domain.paused, Act.RESUME: domain.resumed, Act.STOP: domain.stopped, Act.UNDO: domain.undone}
+_ONE = select(rollouts).where(rollouts.c.id == bindparam("id"))
+_MEMBERS = select(rollout_devices).where(rollout_devices.c.rollout == bindparam("of"))
+
+
+def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[str, str], by: str, now: int) -> int:
+    """A new rollout; its number. `wanted`: for each kiosk the bundle's SHA-256, or the version. Another of its kind
+    that is under way is stopped: two of them would pull at one kiosk."""
+    for row in tx.execute(select(rollouts).where(rollouts.c.what == what.value)):
+        if rollout_of(row).step in (Step.RUNNING, Step.PAUSED, Step.DONE):
+            do(tx, row.id, Act.STOP, by, now)
+    number = int(tx.execute(insert(rollouts).returning(rollouts.c.id), {
+        "what": what.value, "by": by, "began": now, "stages": json.dumps([asdict(stage) for stage in stages]),
+        "step": Step.RUNNING.value, "stage": 0, "settled": None, "why": ""}).scalar_one())
+    for device, value in wanted.items():
+        join(tx, number, device, value)
+    record(tx, now, by, "rollout", str(number), what=what.value, devices=str(len(wanted)))
+    return number
+
+
+def join(tx: Transaction, number: int, device: str, value: str) -> None:
+    """This kiosk too is to get it, with its stage: one that came late."""
+    what = What(tx.execute(_ONE, {"id": number}).one().what)
+    before = getattr(row_of(tx, device), what.column)
+    tx.execute(insert(rollout_devices), {"rollout": number, "device": device, "wanted": value, "before": before})
+
+
+def do(tx: Transaction, number: int, act: Act, by: str, now: int) -> Rollout:
+    """Errors: Unknown."""
+    before = one(tx, number)
+    after = _ACTS[act](before)
+    if after != before:
+        _keep(tx, after)
+        record(tx, now, by, act.value, f"rollout {number}")
+    return after
+
+
+def go_on(tx: Transaction, now: int, unwell: frozenset[str] = frozenset()) -> list[str]:
+    """Every rollout's next step; the devices of which something else is wanted now. `unwell`: those that do not serve
+    as they should, whatever they say of their configuration."""
+    changed: list[str] = []
+    there = {device.id: device for device in everyone(tx) if device.standing is Standing.ACCEPTED}
+    for row in tx.execute(select(rollouts).order_by(rollouts.c.id)):
+        before = rollout_of(row)
+        if not before.step.over:
+            changed += _go_on(tx, before, What(row.what), there, now, unwell)
+    return changed
+
+
+def _go_on(tx: Transaction, before: Rollout, what: What, there: Mapping[str, Device], now: int,
+           unwell: frozenset[str]) -> list[str]:
+    rows = {row.device: row for row in tx.execute(_MEMBERS, {"of": before.id}) if row.device in there}
+    decision = decide(before, [_member(row, there[row.device], what, unwell) for row in rows.values()], now)
+    for device in decision.give:
+        _give(tx, before.id, device, what, rows[device].wanted, now, given=True)
+    for device in decision.take_back:
+        if getattr(row_of(tx, device), what.column) == rows[device].wanted:
+            _give(tx, before.id, device, what, rows[device].before, now, given=False)
+        else:                          # something newer is wanted of it since
+            _note(tx, before.id, device, given=False)
+    if decision.rollout != before:
+        _keep(tx, decision.rollout)
+        if decision.rollout.step is not before.step or decision.rollout.stage != before.stage:
+            record(tx, now, "fleet", "rollout " + decision.rollout.step.value, f"rollout {before.id}",
+                   stage=str(decision.rollout.stage), why=decision.rollout.why)
+    return [*decision.give, *decision.take_back]
+
+
+def _give(tx: Transaction, number: int, device: str, what: What, value: str | None, now: int, *, given: bool) -> None:
+    renew(tx, [device], now, **{what.column: value})
+    _note(tx, number, device, given=given)
+
+
+def _note(tx: Transaction, number: int, device: str, *, given: bool) -> None:
+    tx.execute(update(rollout_devices).where(rollout_devices.c.rollout == number, rollout_devices.c.device == device)
+               .values(given=given))
+
+
+def _member(row: Any, device: Device, what: What, unwell: frozenset[str]) -> Member:
+    state = device.state
+    healthy = device.id not in unwell and device.state.service is not None
+    if what is What.VERSION:
+        return Member(device.id, device.branch, row.wanted, row.given, active=state.version, offered=row.wanted,
+                      phase=Phase.ACTIVE, healthy=healthy)
+    config = state.config
+    return Member(device.id, device.branch, row.wanted, row.given, active=config.active if config else None,
+                  offered=config.offered if config else None, phase=config.phase if config else None, healthy=healthy)
+
+
+# --- looking ---------------------------------------------------------------------------------------------
+
+def one(tx: Transaction, number: int) -> Rollout:
+    """Errors: Unknown."""
+    row = tx.execute(_ONE, {"id": number}).first()
+    if row is None:
+        raise Unknown(str(number))
+    return rollout_of(row)
+
+
+def newest(tx: Transaction, most: int = 50) -> list[tuple[What, Rollout]]:
+    return [(What(row.what), rollout_of(row))
+            for row in tx.execute(select(rollouts).order_by(rollouts.c.id.desc()).limit(most))]
+
+
+def members(tx: Transaction, number: int, unwell: frozenset[str] = frozenset()) -> list[Member]:
+    """How each kiosk of a rollout fares: see `Member.lot`. Errors: Unknown."""
+    row = tx.execute(_ONE, {"id": number}).first()
+    if row is None:
+        raise Unknown(str(number))
+    there = {device.id: device for device in everyone(tx)}
+    return [_member(one, there[one.device], What(row.what), unwell) for one in tx.execute(_MEMBERS, {"of": number})]
+
+
+def rollout_of(row: Any) -> Rollout:
+    stages = tuple(Stage(**{**stage, "devices": tuple(stage["devices"]), "branches": tuple(stage["branches"])})
+                   for stage in json.loads(row.stages))
+    return Rollout(id=row.id, by=row.by, began=row.began, stages=stages, step=Step(row.step), stage=row.stage,
+                   settled=row.settled, why=row.why)
+
+
+def _keep(tx: Transaction, rollout: Rollout) -> None:
+    tx.execute(update(rollouts).where(rollouts.c.id == rollout.id).values(
+        step=rollout.step.value, stage=rollout.stage, settled=rollout.settled, why=rollout.why))
+
+
+def late(tx: Transaction, device: str) -> list[int]:
+    """The rollouts that a kiosk without a part in them would get one in, were it to join now."""
+    taken = {row.rollout for row in tx.execute(
+        select(rollout_devices.c.rollout).where(rollout_devices.c.device == device))}
+    return [rollout.id for _, rollout in newest(tx) if rollout.id not in taken
+            and rollout.step in (Step.RUNNING, Step.PAUSED, Step.DONE)]
+

@@ -1,0 +1,78 @@
+"""The bus that wakes who waits: kiosks with a question open, and pages. It says "look now" and nothing else.
+
+What it says is in the database already. Whoever misses a word of it looks again by themselves a minute later.
+"""
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+PAGES = "pages"                # a name beside those of devices: something that pages show has changed
+EVERYBODY = "*"
+
+
+class Watch:
+    """Waits for one name. What was said since it was made is heard."""
+
+    def __init__(self) -> None:
+        self._said = asyncio.Event()
+
+    def say(self) -> None:
+        self._said.set()
+
+    async def heard(self, seconds: float) -> bool:
+        """Whether it was said within that time; what comes next is waited for anew."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._said.wait()
+        except TimeoutError:
+            return False
+        self._said.clear()
+        return True
+
+
+class Wake(Protocol):
+    """One of these serves one process."""
+
+    def tell(self, names: Iterable[str]) -> None:
+        """After the commit of what there is to see."""
+
+    def watch(self, name: str) -> AbstractContextManager[Watch]: ...
+
+    async def start(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+class InProcess:
+    """For one process alone, all on its event loop."""
+
+    def __init__(self) -> None:
+        self._watches: dict[str, set[Watch]] = {}
+
+    def tell(self, names: Iterable[str]) -> None:
+        for name in names:
+            everybody = name == EVERYBODY
+            for watches in list(self._watches.values()) if everybody else [self._watches.get(name, set())]:
+                for watch in watches:
+                    watch.say()
+
+    @contextmanager
+    def watch(self, name: str) -> Iterator[Watch]:
+        watch = Watch()
+        self._watches.setdefault(name, set()).add(watch)
+        try:
+            yield watch
+        finally:
+            left = self._watches[name]
+            left.discard(watch)
+            if not left:
+                del self._watches[name]
+
+    async def start(self) -> None:
+        """It needs nothing."""
+
+    async def close(self) -> None:
+        """Nothing is open."""

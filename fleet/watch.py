@@ -1,0 +1,99 @@
+"""What the fleet does by itself: it looks for alerts, carries rollouts on, ends what waited too long, and forgets.
+
+One process of several does it, the one with the lease. It looks again a moment after something was told, and every few
+seconds anyway, since silence tells nothing.
+"""
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+
+from sqlalchemy.exc import IntegrityError
+
+from fleet.domain.alert import Alert, Policy, derive, reconcile
+from fleet.domain.condition import Urgency
+from fleet.domain.notice import Notice, notices
+from fleet.fleet import Fleet
+from fleet.store import alerts, commands, leases, retention, rollouts
+from fleet.store.retention import DAY, Keep
+from fleet.wake import PAGES
+from server.errors import StoreError
+from server.transaction import Transaction
+
+SOON, LATER = 0.5, 5.0         # seconds until the next look, after something was told and after nothing was
+LEASE, LEASE_FOR = "watch", 30
+log = logging.getLogger("fleet")
+
+
+class Watch:
+    """`tell` gets what people who look at no page are to hear, once it is on disk that they are told."""
+
+    def __init__(self, fleet: Fleet, *, policy: Policy | None = None, keep: Keep | None = None,
+                 tell: Callable[[Sequence[Notice]], None] | None = None) -> None:
+        self._fleet = fleet
+        self._policy, self._keep = policy or Policy(), keep or Keep()
+        self._tell = tell
+        self._name = secrets.token_hex(8)
+        self._leased_until = 0
+        self._forgot: int | None = None
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            try:
+                if await self._mine():
+                    await self.look()
+                    await self.forget()
+            except (StoreError, IntegrityError) as error:      # the latter: another process was as quick
+                log.error("the fleet was not looked after: %s; it is tried again", error)
+            try:
+                async with asyncio.timeout(LATER):
+                    await self._fleet.changed.wait()
+                await asyncio.sleep(SOON)
+            except TimeoutError:
+                continue
+            self._fleet.changed.clear()
+
+    async def _mine(self) -> bool:
+        now = self._fleet.now()
+        if now < self._leased_until:
+            return True
+        mine = await self._fleet.database.run(lambda tx: leases.take(tx, LEASE, self._name, now, LEASE_FOR))
+        self._leased_until = now + LEASE_FOR // 2 if mine else 0
+        return mine
+
+    async def look(self) -> tuple[Alert, ...]:
+        """Find what there is to tell now, and carry on what is under way. All alerts that are not over."""
+        now = self._fleet.now()
+        before, found = await self._fleet.read(lambda tx: self._found(tx, now))
+        told = notices(found, now) if self._tell else []
+        heard = {notice.alert.cause: notice.alert for notice in told}
+        after = tuple(heard.get(alert.cause, alert) for alert in found)
+        unwell = frozenset(device for alert in after if alert.needs_you and alert.urgency is Urgency.NOW
+                           for device in alert.devices)
+
+        def carry_on(tx: Transaction) -> tuple[list[Alert], list[str]]:
+            changed = [*commands.age(tx, now), *rollouts.go_on(tx, now, unwell)]
+            return alerts.keep(tx, after, before), changed
+
+        kept, changed = await self._fleet.database.run(carry_on)
+        self._fleet.wake.tell([*changed, PAGES])
+        if told and self._tell:
+            self._tell(told)
+        return tuple(alert for alert in kept if alert.closed is None)
+
+    def _found(self, tx: Transaction, now: int) -> tuple[list[Alert], tuple[Alert, ...]]:
+        before = alerts.all_open(tx)
+        causes = derive(alerts.seen(tx, now), before, now, started=self._fleet.started, policy=self._policy)
+        return before, reconcile(before, causes, now, alerts.windows(tx, now))
+
+    async def forget(self) -> None:
+        """Once a day, a little at a time."""
+        now = self._fleet.now()
+        if self._forgot == now // DAY:
+            return
+        while any((await self._fleet.do_long(lambda tx: retention.forget(tx, self._keep, now))).values()):
+            pass
+        self._forgot = now // DAY

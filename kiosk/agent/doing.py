@@ -1,0 +1,168 @@
+"""Carrying out what the fleet ordered, one small step at a time, each on disk before its effect.
+
+What could be done twice by mistake is not: a restart and a reboot are known by what they leave behind, and a print is
+asked for once in each run of the application. What is only looked at is looked at again after a crash.
+"""
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+
+from kiosk.agent.application import Application, Down
+from kiosk.agent.machine import booted
+from kiosk.agent.memory import Memory, Task
+from kiosk.agent.words import Errand, Status
+from remote.codes import spelled
+from remote.intent import CommandKind, CommandState, Mode
+from remote.report import Closing, State
+
+REBOOT = ("systemctl", "reboot")       # what logind lets the kiosk's user do, by a rule of polkit
+Upload = Callable[[str, str, bytes], None]
+
+
+def reboot() -> bool:
+    try:
+        return subprocess.run(REBOOT, timeout=30, check=False, stdin=subprocess.DEVNULL).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+class Doing:
+    """For one thread; `turn` is called again and again. `logs` makes the bundle of logs."""
+
+    def __init__(self, memory: Memory, application: Application, upload: Upload, *, logs: Callable[[State], bytes],
+                 reboot: Callable[[], bool] = reboot, booted: Callable[[], str] = booted) -> None:
+        self._memory, self._application, self._upload = memory, application, upload
+        self._logs, self._reboot, self._booted = logs, reboot, booted
+
+    def turn(self, status: Status | None, state: State, now: int) -> None:
+        """`status`: the application's, None when it does not run. Errors: those of `upload`, apsw.Error."""
+        self._keep_mode(status, now)
+        for task in self._memory.tasks():
+            if not task.state.final:
+                self._go_on(task, status, state, now)
+
+    # --- closed or open ----------------------------------------------------------------------------------
+
+    def _keep_mode(self, status: Status | None, now: int) -> None:
+        """Closing and opening are each done once for one wish, at their time."""
+        mode = self._memory.mode
+        if mode is None or status is None:
+            return
+        for errand, closing in due(mode, now):
+            name = order_of(mode, errand)
+            done = self._memory.fact("mode done")
+            if done in (name, order_of(mode, Errand.OPEN)):
+                continue
+            if errand is Errand.OPEN and mode.closed is not None and done != order_of(mode, Errand.CLOSE):
+                continue                       # its time passed before it was closed: whoever closed it since, opens it
+            if name in dict(status.done):
+                self._memory.know(**{"mode done": name})
+                continue
+            try:
+                self._application.ask(errand, id=name, message=closing)
+            except Down:
+                return
+            return                             # what comes after waits for this
+
+    # --- commands ----------------------------------------------------------------------------------------
+
+    def _go_on(self, task: Task, status: Status | None, state: State, now: int) -> None:
+        if task.state is CommandState.RECEIVED and now >= task.exp:
+            self._over(task, CommandState.REFUSED, "late")
+        elif task.kind is CommandKind.REBOOT:
+            self._go_on_rebooting(task, status)
+        elif task.kind is CommandKind.LOGS:
+            self._bring(task, "application/zip", lambda: self._logs(state))
+        elif status is None:
+            self._over(task, CommandState.FAILED, "down")
+        elif task.kind is CommandKind.PICTURE:
+            self._bring(task, "image/png", self._picture)
+        elif task.kind is CommandKind.DOCTOR:
+            self._examine(task, status)
+        else:
+            self._go_on_in_the_application(task, status)
+
+    def _over(self, task: Task, how: CommandState, reason: str = "") -> None:
+        self._memory.keep(replace(task, state=how, reason=reason))
+
+    def _begun(self, task: Task, note: str) -> Task:
+        return self._memory.keep(replace(task, state=CommandState.STARTED, note=note))
+
+    def _go_on_rebooting(self, task: Task, status: Status | None) -> None:
+        here = self._booted()
+        if task.state is CommandState.STARTED:
+            if task.note != here:
+                self._over(task, CommandState.DONE)
+            return
+        if status is not None and status.busy:
+            return                             # after that session
+        begun = self._begun(task, here)
+        if not self._reboot():
+            self._over(begun, CommandState.FAILED, "not_allowed")
+
+    def _go_on_in_the_application(self, task: Task, status: Status) -> None:
+        """A restart is done when another run answers; a print when this run says so."""
+        done = dict(status.done)
+        if task.state is not CommandState.STARTED:
+            task = self._begun(task, status.run)
+            try:
+                self._application.ask(Errand(task.kind.value), id=task.id)
+            except Down:
+                return                         # it is seen by what comes of it
+        elif task.kind is CommandKind.RESTART and status.run != task.note:
+            self._over(task, CommandState.DONE)
+        elif task.id in done:
+            self._over(task, CommandState.FAILED if done[task.id] else CommandState.DONE, done[task.id])
+        elif status.run != task.note:
+            self._over(task, CommandState.FAILED, "restarted")
+
+    def _examine(self, task: Task, status: Status) -> None:
+        """Every part as it is, and the connection to the central system tried over one of its own."""
+        begun = self._begun(task, status.run)
+        try:
+            found = self._application.ask(Errand.TEST).findings
+        except Down:
+            self._over(begun, CommandState.FAILED, "down")
+            return
+        parts = tuple((part.value, "away") for part in status.state.down or ())
+        bad = bool(parts) or any(verdict == "fail" for _, verdict in found)
+        self._memory.keep(replace(begun, state=CommandState.DONE, reason="trouble" if bad else "",
+                                  findings=(*parts, *found)))
+
+    def _bring(self, task: Task, media: str, make: Callable[[], bytes | None]) -> None:
+        begun = self._begun(task, "")
+        body = make()
+        if body is None:
+            self._over(begun, CommandState.REFUSED, "session")
+            return
+        self._upload(task.id, media, body)
+        self._over(begun, CommandState.DONE)
+
+    def _picture(self) -> bytes | None:
+        """None while the screen is somebody's."""
+        try:
+            told = self._application.ask(Errand.PICTURE)
+            return base64.b64decode(told.picture, validate=True) or None
+        except (Down, binascii.Error):
+            return None
+
+
+def due(mode: Mode, now: int) -> list[tuple[Errand, Closing | None]]:
+    """What a mode wants to have been done by now, in its order."""
+    if mode.closed is None:
+        return [(Errand.OPEN, None)]
+    if mode.since is not None and now < mode.since:
+        return []
+    over = mode.until is not None and now >= mode.until
+    return [(Errand.OPEN, None)] if over else [(Errand.CLOSE, mode.closed)]
+
+
+def order_of(mode: Mode, errand: Errand) -> str:
+    """The name of this deed for this wish: the same after any restart."""
+    digest = hashlib.sha256(f"{mode.rev} {errand.value}".encode()).digest()
+    return spelled(int.from_bytes(digest[:10]), 16).lower()

@@ -1,0 +1,60 @@
+"""The kiosk's own key, which never leaves it, and where its fleet is: files of mode 0600 in `agent/` of its data."""
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from kiosk.agent.link import Where
+from kiosk.agent.memory import Memory
+from kiosk.seal import sync
+
+FOLDER, KEY, MEMORY = "agent", "key", "agent.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    device: str
+    where: Where
+    key: Ed25519PrivateKey
+
+
+def new_key(folder: Path) -> Ed25519PrivateKey:
+    """A key under another name until it is `taken`: the one that is used stays until then. Errors: OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = Ed25519PrivateKey.generate()
+    path = folder / (KEY + ".new")
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(key.private_bytes_raw())
+        file.flush()
+        os.fsync(file.fileno())
+    return key
+
+
+def waiting_key(folder: Path) -> Ed25519PrivateKey | None:
+    """One that was made for an enrolment whose answer never came."""
+    return _read(folder / (KEY + ".new"))
+
+
+def take(folder: Path) -> None:
+    """The new key is the kiosk's own from now on."""
+    (folder / (KEY + ".new")).rename(folder / KEY)
+    sync(folder)
+
+
+def identity(folder: Path, memory: Memory) -> Identity | None:
+    """Who this kiosk is in the fleet; None when it has not been enrolled."""
+    key, device, url = _read(folder / KEY), memory.fact("device"), memory.fact("url")
+    if key is None or not device or not url:
+        return None
+    ca = memory.fact("ca")
+    return Identity(device, Where(url, Path(ca) if ca else None, memory.fact("pin") or ""), key)
+
+
+def _read(path: Path) -> Ed25519PrivateKey | None:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
+    except (OSError, ValueError):
+        return None

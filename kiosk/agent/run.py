@@ -1,0 +1,81 @@
+"""`python -m kiosk agent`: run the agent of one kiosk until SIGTERM."""
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from types import FrameType
+
+import apsw
+
+from kiosk.agent.agent import Agent
+from kiosk.agent.application import Application
+from kiosk.agent.bundles import Bundles, NoBundles
+from kiosk.agent.identity import FOLDER, MEMORY, Identity, identity
+from kiosk.agent.memory import Memory
+from kiosk.agent.words import SOCKET
+from kiosk.crash import crash_with_any_thread, no_core_dumps
+from kiosk.guard.notify import PING, READY, STOPPING, Notifier, status
+from kiosk.version import version
+
+log = logging.getLogger("kiosk.agent")
+
+LONGEST_ROUND = 240.0          # seconds: a test of the central system takes three minutes at most
+AGAIN = 30.0                   # from one look for an identity to the next
+EXIT_BROKEN = 1
+
+
+def run_agent(data: Path, bundles: Bundles | None = None) -> int:
+    """0 after SIGTERM, 1 its files cannot be used. `data`: the kiosk's data directory. Not enrolled yet, it waits."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    no_core_dumps()
+    crash_with_any_thread()
+    ending = threading.Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ending.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end)
+    notifier = Notifier()
+    try:
+        memory = Memory(data / FOLDER / MEMORY)
+        who = _wait_for_identity(data, memory, notifier, ending)
+    except (OSError, apsw.Error) as error:
+        print(f"{data / FOLDER} cannot be used: {error}. Mend its rights, or free its disk.", file=sys.stderr)
+        return EXIT_BROKEN
+    if who is not None:
+        agent = Agent(who, memory, Application(data / SOCKET), data, version() or "0", bundles or NoBundles())
+        agent.start()
+        notifier.tell(READY, status(f"Device {who.device} of the fleet."))
+        _watch(agent, notifier, ending)
+        agent.stop()
+    notifier.tell(STOPPING)
+    return 0
+
+
+def _wait_for_identity(data: Path, memory: Memory, notifier: Notifier, ending: threading.Event) -> Identity | None:
+    """None: it ended before there was one."""
+    said = False
+    while not ending.is_set():
+        if (who := identity(data / FOLDER, memory)) is not None:
+            return who
+        notifier.tell(PING, READY, status("Not enrolled: python -m kiosk enrol URL CODE."))
+        if not said:
+            log.warning("this kiosk is not in a fleet yet: python -m kiosk enrol URL CODE")
+            said = True
+        ending.wait(min(AGAIN, (notifier.watchdog or AGAIN) / 3))
+    return None
+
+
+def _watch(agent: Agent, notifier: Notifier, ending: threading.Event) -> None:
+    """A ping is sent only while every thread goes round."""
+    while not ending.wait((notifier.watchdog or AGAIN) / 3):
+        slow = [name for name, moved in agent.moved.items() if time.monotonic() - moved > LONGEST_ROUND]
+        if slow:
+            notifier.tell(status(f"No sign of: {', '.join(slow)}."))
+        else:
+            notifier.tell(PING)

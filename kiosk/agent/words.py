@@ -1,0 +1,62 @@
+"""What the agent and the application of one kiosk say to each other, over a socket in the file system: one line of JSON
+asked, one line told. Codes and numbers; and a picture of a screen that is nobody's."""
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from remote.report import Closing, Event, State
+from remote.values import CommandId, Count, Message, Reason, Word
+
+SOCKET = Path("agent") / "kiosk.sock"      # in the data directory
+LONGEST = 32 * 1024 * 1024                 # bytes of a line
+
+
+class Errand(StrEnum):
+    """What the application does itself."""
+
+    STATUS = "status"
+    CLOSE = "close"
+    OPEN = "open"
+    RESTART = "restart"
+    PRINT = "print"
+    TEST = "test"                          # what can be tested without a patron
+    PICTURE = "picture"
+
+
+class Asked(Message):
+    """`id`: of the command; told again it is the same one. `after`: the number of the last happening that is known."""
+
+    errand: Errand
+    id: CommandId | None = None
+    message: Closing | None = None
+    after: int = 0
+
+
+class Numbered(Message):
+    number: int
+    event: Event
+
+
+class Status(Message):
+    """How the application is. `run` is drawn anew at each of its starts, and what is counted and numbered begins anew
+    with it. `done`: (command, why not) of what was ordered and is over; "" is well. `busy`: somebody is there."""
+
+    run: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    state: State
+    busy: bool
+    counts: dict[Word, Count] = {}
+    events: tuple[Numbered, ...] = ()
+    done: tuple[tuple[CommandId, Reason], ...] = ()
+
+
+class Told(Message):
+    """`refused`: a code, when it is not done. `picture`: PNG, base64. `findings`: (what was tested, verdict)."""
+
+    refused: Reason = ""
+    status: Status | None = None
+    findings: tuple[tuple[Word, Word], ...] = ()
+    picture: str = ""

@@ -1,0 +1,59 @@
+"""What is said to cards through PC/SC, and what they say, to the byte; and hostile bytes."""
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from devices.errors import BadReply
+from devices.pcsc import apdu
+
+
+def test_published_commands_are_those_that_are_sent():
+    assert apdu.GET_UID.hex() == "ffca000000"
+    assert apdu.read(4, 16).hex() == "ffb0000410"
+    assert apdu.SESSION.hex() == "ffc20000028100"
+    assert apdu.ISO15693.hex() == "ffc20002048f020203"
+    assert apdu.through(bytes.fromhex("022005")).hex() == "ffc200010c5f460450c300009503022005" + "00"
+
+
+@pytest.mark.parametrize(("atr", "kind"), [
+    ("3b8f8001804f0ca0000003060b00140000000077", ("26V", 0x0014)),
+    ("3b8f8001804f0ca000000306030001000000006a", ("106A", 0x0001)),
+    ("3b8f8001804f0ca0000003060300030000000068", ("106A", 0x0003)),
+    ("3b8180018080", ("106A", None)), ("", ("106A", None)), ("a00000030603", ("106A", None)),
+])
+def test_a_card_is_known_by_what_it_says_when_it_is_switched_on(atr, kind):
+    assert apdu.kind_of(bytes.fromhex(atr)) == kind
+
+
+def test_the_uid_of_a_tag_begins_with_e0_however_the_reader_gives_it():
+    assert apdu.uid_of(bytes.fromhex("1B969D00180104E0"), "26V") == "E00401180 09D961B".replace(" ", "")
+    assert apdu.uid_of(bytes.fromhex("E0040118009D961B"), "26V") == "E0040118009D961B"
+    assert apdu.uid_of(bytes.fromhex("041122E0"), "106A") == "041122E0"
+
+
+def test_an_answer_says_how_it_went():
+    assert apdu.data_of(b"\x01\x02\x90\x00") == b"\x01\x02"
+    assert apdu.data_of(b"\x6a\x81") is None
+    with pytest.raises(BadReply):
+        apdu.data_of(b"\x90")
+    assert apdu.from_tag(bytes.fromhex("c003009000 920100 96020000 970500 11010101")) == bytes.fromhex("11010101")
+    assert apdu.from_tag(bytes.fromhex("c003009000 96020000 97020110")) is None
+    assert apdu.from_tag(bytes.fromhex("c003016401 9602010f")) is None
+
+
+def test_a_message_is_found_behind_what_stands_before_it():
+    assert apdu.message_of(bytes.fromhex("0103a00c34 03 03 d10101 fe")) == bytes.fromhex("d10101")
+    assert apdu.message_of(bytes.fromhex("00 00 03 ff0003 d10101")) == bytes.fromhex("d10101")
+    assert apdu.message_of(bytes.fromhex("fe 0303d10101")) == b""
+    assert apdu.message_of(bytes.fromhex("0310d10101")) == b""
+
+
+@settings(max_examples=150)
+@given(st.binary(max_size=60))
+def test_no_bytes_break_the_parsers(data):
+    for parse in (apdu.kind_of, apdu.from_tag, apdu.message_of, apdu.message_size, lambda it: apdu.uid_of(it, "26V")):
+        parse(data)
+    try:
+        apdu.data_of(data)
+    except BadReply:
+        assert len(data) < 2

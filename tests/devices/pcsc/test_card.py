@@ -1,0 +1,122 @@
+"""A PC/SC reader reads patron cards: by their number where they carry one, by their UID where not."""
+import ndef
+import pytest
+
+from devices.cards import CardPresented, CardRefused, CardRemoved
+from devices.drivers import card_reader
+from devices.emulators.cards import Type2Card, UidCard
+from devices.emulators.field import Fault, FaultKind, Field
+from devices.emulators.fieldfile import tag_of
+from devices.emulators.pcsc import PcscEmulator
+from devices.emulators.type4 import Type4Card
+from devices.errors import BadUrl, DeviceGone
+from devices.pcsc.card import PcscCardReader
+from devices.pcsc.link import pcsc_missing
+
+CARD, ITEM = "E004015000000001", "E004015000000002"
+NUMBER, UID = "23529000035676", "04112233445566"
+
+
+class Direct:
+    """A link to an emulated reader without a line."""
+
+    def __init__(self, emulator):
+        self._emulator = emulator
+
+    def atr(self):
+        self._emulator.answer(b"\x01")
+        return self._emulator.answer(b"\x04") or None
+
+    def transmit(self, command):
+        return self._emulator.answer(command) or None
+
+    def close(self):
+        """There is nothing to let go of."""
+
+
+def message(text):
+    return b"".join(ndef.message_encoder([ndef.TextRecord(text)]))
+
+
+def a_field():
+    return Field([tag_of({"uid": CARD, "model": "iso28560-3", "item": NUMBER, "owner": "FI-La", "usage": 8}),
+                  tag_of({"uid": ITEM, "model": "iso28560-3", "item": "2019001234567", "owner": "FI-La"})])
+
+
+def opened(emulator):
+    reader = PcscCardReader(lambda: Direct(emulator), pause=lambda seconds: None)
+    reader.open()
+    return reader
+
+
+def looks(reader, count=6):
+    return [event for _ in range(count) if (event := reader.poll()) is not None]
+
+
+@pytest.mark.parametrize(("card", "number"), [
+    (Type2Card(message(NUMBER), UID), NUMBER), (Type4Card(message(NUMBER), UID), NUMBER),
+    (Type4Card(message("x" * 60), UID), "x" * 60), (UidCard(UID), ""),
+])
+def test_a_card_is_told_once_with_its_number_and_once_when_it_is_taken(card, number):
+    emulator = PcscEmulator()
+    reader = opened(emulator)
+    emulator.hold(card)
+    assert looks(reader) == [CardPresented(number, UID, "106A")]
+    emulator.take()
+    assert looks(reader) == [CardRemoved(UID)]
+
+
+def test_a_number_that_cannot_be_one_is_refused():
+    emulator = PcscEmulator()
+    emulator.hold(Type2Card(message("a\x07b"), UID))
+    assert [type(event) for event in looks(opened(emulator))] == [CardRefused]
+
+
+@pytest.mark.parametrize("habits", [{}, {"transparent": True}, {"turned": True}])
+def test_a_librarys_own_card_is_told_by_its_number_and_an_item_is_no_card(habits):
+    emulator = PcscEmulator(a_field(), **habits)
+    reader = opened(emulator)
+    emulator.field.place(ITEM)
+    assert looks(reader) == []
+    emulator.field.remove(ITEM)
+    emulator.field.place(CARD)
+    assert looks(reader) == [CardPresented(NUMBER, CARD, "26V")]
+
+
+@pytest.mark.parametrize("transparent", [False, True])
+def test_a_card_that_is_pulled_while_it_is_read_is_read_when_it_is_back(transparent):
+    emulator = PcscEmulator(a_field(), transparent=transparent)
+    reader = opened(emulator)
+    for block in (1, 4, 8):
+        emulator.field.place(CARD)
+        emulator.field.fault(Fault(FaultKind.LEAVE, CARD, at=block))
+        assert looks(reader) == []
+    emulator.field.place(CARD)
+    assert looks(reader) == [CardPresented(NUMBER, CARD, "26V")]
+
+
+def test_a_reader_that_is_pulled_is_gone_and_serves_when_it_is_back():
+    with PcscEmulator() as emulator:
+        reader = card_reader(emulator.url)
+        reader.open()
+        emulator.hold(Type2Card(message(NUMBER), UID))
+        assert [event.number for event in looks(reader, 2)] == [NUMBER]
+        emulator.unplug()
+        with pytest.raises(DeviceGone):
+            reader.poll()
+        with pytest.raises(DeviceGone):
+            reader.open()
+        emulator.plug()
+        reader.open()
+        assert [event.number for event in looks(reader, 2)] == [NUMBER]
+        reader.close()
+
+
+def test_what_is_missing_or_cannot_be_is_told_in_a_sentence():
+    with pytest.raises(BadUrl, match=r"pcsc\+usb"):
+        card_reader("pcsc+serial:///dev/ttyUSB0")
+    if pcsc_missing():
+        with pytest.raises(DeviceGone, match="pyscard"):
+            card_reader("pcsc+usb://").open()
+    with pytest.raises(DeviceGone, match="not open"):
+        card_reader("pcsc+usb://").poll()

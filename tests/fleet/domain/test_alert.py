@@ -1,0 +1,207 @@
+"""One alert for each root cause; it ends by itself; and nobody is told of what lasted a moment."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fleet.domain.alert import REGION, Alert, Cause, Found, Maintenance, Policy, derive, reconcile, worst_first
+from fleet.domain.condition import Kind, Seen, rule_of
+from fleet.domain.device import SILENT_AFTER, Device, Standing
+from fleet.domain.notice import Word, notices
+from remote.report import Config, Happening, Part, Phase, Service, State
+
+NOW = 1_795_862_891
+WELL = State(service=Service.SERVING, down=())
+NO_ILS = State(service=Service.OUT_OF_ORDER, down=(Part.ILS,))
+
+
+def kiosk(name: str, state: State = WELL, *, branch: str = "LAH", seen: int = NOW, **more: object) -> Seen:
+    happened = more.pop("happened", {})
+    return Seen(Device(id=name, name=name, branch=branch, standing=Standing.ACCEPTED, created=0, key="k", seen=seen,
+                       state=state, **more), happened)     # type: ignore[arg-type]
+
+
+class Board:
+    """The alerts of a fleet as time goes by."""
+
+    def __init__(self) -> None:
+        self.alerts: tuple[Alert, ...] = ()
+        self.said: list[tuple[Word, Kind, str]] = []
+
+    def look(self, *seen: Seen, at: int, windows: Iterable[Maintenance] = (), policy: Policy | None = None) -> None:
+        found = derive(seen, self.alerts, NOW + at, policy=policy)
+        alerts = reconcile(self.alerts, found, NOW + at, windows)
+        told = notices(alerts, NOW + at)
+        self.said += [(one.word, one.alert.kind, one.alert.cause.scope) for one in told]
+        heard = {one.alert.cause: one.alert for one in told}
+        self.alerts = tuple(heard.get(alert.cause, alert) for alert in alerts if alert.closed is None)
+
+    @property
+    def needs(self) -> list[tuple[Kind, str]]:
+        return [(alert.kind, alert.cause.scope) for alert in worst_first(self.alerts)]
+
+
+def at(seen: Seen, moment: int) -> Seen:
+    return replace(seen, device=replace(seen.device, seen=NOW + moment))
+
+
+def test_the_central_system_that_is_lost_to_many_is_one_alert_and_one_end() -> None:
+    board = Board()
+    many = [kiosk(f"k{n}", NO_ILS, branch=f"B{n % 5}") for n in range(50)]
+    for moment in (0, 60, 120):
+        board.look(*(at(one, moment) for one in many), at=moment)
+    assert board.needs == [(Kind.ILS, REGION)]
+    one_left = [many[0], *(kiosk(f"k{n}", branch=f"B{n % 5}") for n in range(1, 50))]
+    board.look(*(at(one, 150) for one in one_left), at=150)
+    assert board.needs == [(Kind.ILS, REGION)]
+    for moment in (160, 260):
+        board.look(*(at(kiosk(f"k{n}", branch=f"B{n % 5}"), moment) for n in range(50)), at=moment)
+    assert board.needs == []
+    assert board.said == [(Word.BEGAN, Kind.ILS, REGION), (Word.OVER, Kind.ILS, REGION)]
+
+
+def test_of_one_branch_without_it_the_branch_is_told() -> None:
+    board = Board()
+    for moment in (0, 60):
+        board.look(at(kiosk("a", NO_ILS), moment), at(kiosk("b", NO_ILS), moment),
+                   at(kiosk("c", branch="HEI"), moment), at=moment)
+    assert board.needs == [(Kind.ILS, "branch:LAH")]
+    board.look(*(at(kiosk(name, NO_ILS, branch=branch), 90)
+                 for name, branch in (("a", "LAH"), ("b", "LAH"), ("c", "HEI"))), at=90)
+    board.look(*(at(kiosk(name, NO_ILS, branch=branch), 150)
+                 for name, branch in (("a", "LAH"), ("b", "LAH"), ("c", "HEI"))), at=150)
+    assert board.needs == [(Kind.ILS, REGION)]
+    assert (Word.OVER, Kind.ILS, "branch:LAH") not in board.said
+
+
+def test_silence_is_found_without_a_word_and_hides_what_it_makes_unknown() -> None:
+    board = Board()
+    no_paper = kiosk("a", State(service=Service.SERVING, down=(Part.PRINTER,), printer="paper"))
+    other = kiosk("b")
+    for moment in (0, 40):
+        board.look(no_paper, at(other, moment), at=moment)
+    assert board.needs == [(Kind.PRINTER, "a")]
+    board.look(no_paper, at(other, 181), at=SILENT_AFTER + 1)
+    assert board.needs == [(Kind.SILENT, "a")]
+    assert (Word.OVER, Kind.PRINTER, "a") not in board.said
+    board.look(at(no_paper, 400), at(other, 400), at=400)
+    board.look(at(no_paper, 440), at(other, 440), at=440)
+    assert board.needs == [(Kind.PRINTER, "a")]
+    assert board.said.count((Word.BEGAN, Kind.PRINTER, "a")) == 1
+
+
+def test_a_branch_that_is_silent_as_a_whole_is_one_alert() -> None:
+    board = Board()
+    board.look(kiosk("a"), kiosk("b"), at(kiosk("c", branch="HEI"), 200), at=200)
+    assert board.needs == [(Kind.SILENT, "branch:LAH")]
+
+
+def test_a_server_that_was_away_does_not_call_its_kiosks_silent() -> None:
+    seen = [kiosk("a", seen=NOW - 9999)]
+    assert not derive(seen, (), NOW, started=NOW - 10)
+    assert derive(seen, (), NOW, started=NOW - 200)
+
+
+@pytest.mark.parametrize(("state", "kind"), [
+    (State(service=Service.DOWN), Kind.DOWN),
+    (State(service=Service.OUT_OF_ORDER, down=(Part.PAD,)), Kind.PAD),
+    (State(service=Service.OUT_OF_ORDER, down=(Part.JOURNAL,)), Kind.JOURNAL),
+    (State(service=Service.CLOSED), Kind.CLOSED),
+    (State(service=Service.SERVING, config=Config(phase=Phase.RETURNED)), Kind.CONFIG),
+    (State(service=Service.SERVING, disk_free_mb=10), Kind.DISK),
+    (State(service=Service.SERVING, skew_s=-900), Kind.CLOCK),
+    (State(service=Service.SERVING, waiting=3, waiting_s=90_000), Kind.OFFLINE_OLD),
+    (State(service=Service.SERVING, cases=2), Kind.CASES)])
+def test_what_a_kiosk_tells_becomes_its_alert(state: State, kind: Kind) -> None:
+    board = Board()
+    for moment in (0, rule_of(kind).hold):
+        board.look(at(kiosk("a", state), moment), at=moment)
+    assert board.needs == [(kind, "a")]
+
+
+def test_happenings_are_an_alert_while_they_are_many_within_an_hour() -> None:
+    board = Board()
+    board.look(kiosk("a", happened={Happening.WRONG_PINS: 1, Happening.TAG_WRITE_FAILED: 2}), at=0)
+    assert board.needs == [(Kind.WRONG_PINS, "a")]
+    board.look(at(kiosk("a"), 60), at=60)
+    assert board.needs == []
+
+
+def test_a_flicker_is_nobodys_business() -> None:
+    board = Board()
+    for moment in range(0, 600, 20):
+        part = (Part.PRINTER,) if moment % 40 else ()
+        board.look(at(kiosk("a", State(service=Service.SERVING, down=part)), moment), at=moment)
+    assert board.said == []
+
+
+def test_maintenance_hushes_and_what_holds_after_it_is_told() -> None:
+    board = Board()
+    window = Maintenance("branch:LAH", NOW, NOW + 100)
+    dead = kiosk("a", State(service=Service.OUT_OF_ORDER, down=(Part.PAD,)))
+    for moment in (0, 50, 99):
+        board.look(at(dead, moment), at=moment, windows=[window])
+        assert board.needs == []
+    board.look(at(dead, 120), at=120, windows=[window])
+    assert board.needs == [(Kind.PAD, "a")]
+
+
+def test_a_kind_that_is_off_is_not_told() -> None:
+    board = Board()
+    for moment in (0, 60):
+        board.look(kiosk("a", State(service=Service.CLOSED)), at=moment, policy=Policy(off=frozenset({Kind.CLOSED})))
+    assert board.needs == []
+
+
+STATES = st.sampled_from([WELL, NO_ILS, State(service=Service.DOWN), State(service=Service.SERVING, down=(
+    Part.PRINTER,)), State(service=Service.OUT_OF_ORDER, down=(Part.ILS, Part.PAD))])
+
+
+@given(st.lists(st.lists(st.tuples(STATES, st.booleans()), min_size=4, max_size=4), max_size=12))
+@settings(max_examples=60)
+def test_every_beginning_has_one_end_and_when_all_is_well_nothing_is_left(days: list[list[tuple[State, bool]]]) -> None:
+    """Whatever happens to four kiosks of two branches, and whoever falls silent."""
+    board, moment = Board(), 0
+    heard = dict.fromkeys("abcd", 0)
+    for day in days:
+        moment += 100
+        seen = []
+        for name, (state, silent) in zip("abcd", day, strict=True):
+            heard[name] = heard[name] if silent else moment
+            seen.append(at(kiosk(name, state, branch="LAH" if name < "c" else "HEI"), heard[name]))
+        board.look(*seen, at=moment)
+        assert len({alert.cause for alert in board.alerts}) == len(board.alerts)
+    for _ in range(3):
+        moment += 100
+        board.look(*(at(kiosk(name, branch="LAH" if name < "c" else "HEI"), moment) for name in "abcd"), at=moment)
+    assert board.needs == []
+    assert board.alerts == ()
+    told: set[tuple[Kind, str]] = set()
+    for word, kind, scope in board.said:
+        if word is Word.BEGAN:
+            assert (kind, scope) not in told
+            told = {(k, s) for k, s in told if k is not kind or s not in WITHIN.get(scope, ())} | {(kind, scope)}
+        elif word is Word.OVER:
+            told.remove((kind, scope))
+    assert told == set()
+
+
+WITHIN = {"branch:LAH": ("a", "b"), "branch:HEI": ("c", "d"), REGION: ("a", "b", "c", "d", "branch:LAH", "branch:HEI")}
+
+
+def test_who_was_told_is_reminded_by_and_by() -> None:
+    alert = Alert(cause=Cause(Kind.PAD, "a"), since=NOW, last=NOW, opened=NOW, devices=("a",))
+    first = notices([alert], NOW)[0].alert
+    assert notices([first], NOW + 3600) == []
+    assert notices([first], NOW + 4 * 3600)[0].word is Word.STILL
+
+
+def test_scopes_of_maintenance() -> None:
+    found = Found(Cause(Kind.PAD, "a"), devices=("a",), branches=("LAH",))
+    assert all(Maintenance(scope, NOW, NOW + 1).covers(found, NOW) for scope in ("a", "branch:LAH", REGION))
+    assert not any(Maintenance(scope, NOW, NOW + 1).covers(found, NOW) for scope in ("b", "branch:HEI"))
+    assert not Maintenance("a", NOW, NOW + 1).covers(found, NOW + 1)

@@ -1,0 +1,225 @@
+"""What the fleet keeps, the same by SQLite and by PostgreSQL, and that nothing of it counts twice."""
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
+
+from fleet.domain.alert import REGION, Cause, Found, Maintenance, reconcile
+from fleet.domain.audit import first_broken
+from fleet.domain.condition import Kind
+from fleet.domain.device import Standing
+from fleet.domain.history import Verdict
+from fleet.domain.rollout import Lot, Step, usual_stages
+from fleet.store import alerts, audit, bundles, commands, devices, leases, reports, retention, rollouts, statistics
+from fleet.store.devices import Unknown
+from fleet.store.retention import DAY, Keep
+from fleet.store.rollouts import Act, What
+from fleet.store.schema import audit as audit_table
+from fleet.watch import Watch
+from remote.intent import CommandKind, CommandState, Feedback, Mode
+from remote.report import Bucket, Closing, Config, Event, Happening, Part, Phase, Report, Service, State
+from tests.fleet.house import NOW, House, Machine
+
+SERVES = State(service=Service.SERVING, down=(), version="0.1.0")
+
+
+def do(house: House, work: Any, *more: Any, **named: Any) -> Any:
+    return house.database.call(lambda tx: work(tx, *more, **named))
+
+
+def joined(house: House, branch: str = "LAH", name: str = "Kone") -> Machine:
+    """An accepted machine, without the wire."""
+    machine = Machine(house)
+    machine.device, _ = house.invite(name, branch)
+    do(house, _key, machine.device, machine.public)
+    do(house, devices.accept, machine.device, machine.public, "aino", NOW)
+    return machine
+
+
+def _key(tx: Any, device: str, key: str) -> None:
+    tx.execute(update(devices.devices).where(devices.devices.c.id == device).values(new_key=key, standing="pending"))
+
+
+def take(house: House, machine: Machine, report: Report, at: int = NOW) -> Verdict:
+    return do(house, reports.take, machine.device, report, at)
+
+
+def test_a_report_is_kept_once_however_often_it_comes(any_house: House) -> None:
+    machine = joined(any_house)
+    report = machine.report_of(SERVES, events=(Event(at=NOW, kind=Happening.STARTED),),
+                               buckets=(Bucket(start=NOW // 300 * 300, counts={"loans": 2}),))
+    more = machine.report_of(State(waiting=3), buckets=(Bucket(start=NOW // 300 * 300, counts={"loans": 1,
+                                                                                           "returns": 4}),))
+    assert [take(any_house, machine, one) for one in (report, report, more, report, more)] == [
+        Verdict.NEW, Verdict.AGAIN, Verdict.NEW, Verdict.AGAIN, Verdict.AGAIN]
+    device = do(any_house, devices.one, machine.device)
+    assert device.state == SERVES.model_copy(update={"waiting": 3})
+    assert len(do(any_house, reports.events_of, machine.device)) == 1
+    assert do(any_house, statistics.totals, 0, NOW + 1) == {"loans": 3, "returns": 4}
+    assert do(any_house, statistics.fine, machine.device, 0, NOW + 1) == [
+        (NOW // 300 * 300, {"loans": 3, "returns": 4})]
+    assert [told.waiting for _, told in do(any_house, reports.changes_of, machine.device)] == [3, None]
+
+
+def test_a_second_machine_under_one_name_puts_both_aside(any_house: House) -> None:
+    machine = joined(any_house)
+    take(any_house, machine, machine.report_of(SERVES))
+    copy = Report(boot_id="c" * 16, seq=1, made_at=NOW, state=State(waiting=9))
+    assert take(any_house, machine, copy) is Verdict.FORKED
+    device = do(any_house, devices.one, machine.device)
+    assert device.standing is Standing.QUARANTINED
+    assert device.state.waiting is None
+    with pytest.raises(Unknown):
+        do(any_house, commands.order, machine.device, CommandKind.PRINT, "aino", NOW)
+
+
+def test_a_command_is_kept_before_anybody_hears_of_it_and_goes_on_only(any_house: House) -> None:
+    machine = joined(any_house)
+    before = do(any_house, devices.row_of, machine.device).rev
+    command = do(any_house, commands.order, machine.device, CommandKind.LOGS, "aino", NOW)
+    assert do(any_house, devices.row_of, machine.device).rev > before
+    tell = partial(do, any_house, commands.tell, machine.device, command.id)
+    assert tell(Feedback(state=CommandState.DONE), NOW).state is CommandState.DONE
+    assert tell(Feedback(state=CommandState.RECEIVED), NOW).state is CommandState.DONE
+    with pytest.raises(Unknown):
+        do(any_house, commands.tell, joined(any_house).device, command.id, Feedback(state=CommandState.DONE), NOW)
+    assert do(any_house, commands.under_way, machine.device) == []
+
+
+def test_an_upload_is_taken_only_where_it_was_asked_for(any_house: House) -> None:
+    machine = joined(any_house)
+    logs = do(any_house, commands.order, machine.device, CommandKind.LOGS, "aino", NOW)
+    other = do(any_house, commands.order, machine.device, CommandKind.PRINT, "aino", NOW)
+    for _ in range(2):
+        do(any_house, commands.upload, machine.device, logs.id, "application/zip", b"PK", NOW)
+    assert do(any_house, commands.uploaded, logs.id) == ("application/zip", b"PK")
+    for device, command in ((machine.device, other.id), (joined(any_house).device, logs.id)):
+        with pytest.raises(Unknown):
+            do(any_house, commands.upload, device, command, "image/png", b"", NOW)
+
+
+def test_a_revision_grows_after_the_database_was_put_back(any_house: House) -> None:
+    machine = joined(any_house)
+    do(any_house, devices.set_mode, machine.device, Mode(rev=1, closed=Closing.SERVICE), "aino", NOW + 900)
+    row = do(any_house, devices.row_of, machine.device)
+    mode = devices.mode_of(row)
+    assert mode is not None
+    assert row.rev == mode.rev == NOW + 900
+
+
+def test_alerts_live_on_in_the_database(any_house: House) -> None:
+    found = [Found(Cause(Kind.ILS, REGION), devices=("a", "b"), branches=("LAH",))]
+    kept = do(any_house, alerts.keep, reconcile([], found, NOW), [])
+    again = do(any_house, alerts.all_open)
+    assert again == kept
+    kept = do(any_house, alerts.keep, reconcile(again, found, NOW + 70), again)
+    assert [(one.number, one.opened) for one in do(any_house, alerts.all_open)] == [(again[0].number, NOW + 70)]
+    with pytest.raises(IntegrityError):
+        do(any_house, alerts.keep, [replace(kept[0], number=0)], [])
+    kept = do(any_house, alerts.keep, reconcile(kept, [], NOW + 200), kept)
+    assert do(any_house, alerts.all_open) == []
+    assert [one.closed for one in do(any_house, alerts.past, device="a")] == [NOW + 200]
+    assert do(any_house, alerts.past, device="c") == []
+
+
+def test_maintenance_ends_when_it_is_said(any_house: House) -> None:
+    do(any_house, alerts.plan, Maintenance("branch:LAH", NOW, NOW + 100), "aino", NOW)
+    assert do(any_house, alerts.windows, NOW + 50) == [Maintenance("branch:LAH", NOW, NOW + 100)]
+    do(any_house, alerts.end, "branch:LAH", "aino", NOW + 60)
+    assert do(any_house, alerts.windows, NOW + 60) == []
+
+
+def test_a_bad_bundle_stops_at_the_canary_and_is_undone(any_house: House) -> None:
+    kiosks = [joined(any_house, branch) for branch in ("LAH", "LAH", "HEI")]
+    old, new = (do(any_house, bundles.keep, body, NOW) for body in (b"old", b"new"))
+    for one in kiosks:
+        do(any_house, devices.renew, [one.device], NOW, config_sha256=old)
+        take(any_house, one, one.report_of(SERVES.model_copy(update={"config": Config(active=old)})))
+    number = do(any_house, rollouts.begin, What.CONFIG, usual_stages(kiosks[0].device, "LAH"),
+                {one.device: new for one in kiosks}, "aino", NOW)
+    assert do(any_house, rollouts.go_on, NOW + 1) == [kiosks[0].device]
+    returned = SERVES.model_copy(update={"config": Config(active=old, offered=new, phase=Phase.RETURNED)})
+    take(any_house, kiosks[0], kiosks[0].report_of(returned))
+    for moment in (2, 400, 800):
+        assert do(any_house, rollouts.go_on, NOW + moment) == []
+    assert do(any_house, rollouts.one, number).step is Step.PAUSED
+    assert [one.lot for one in do(any_house, rollouts.members, number)].count(Lot.BAD) == 1
+    do(any_house, rollouts.do, number, Act.UNDO, "aino", NOW + 900)
+    assert do(any_house, rollouts.go_on, NOW + 901) == [kiosks[0].device]
+    assert do(any_house, devices.row_of, kiosks[0].device).config_sha256 == old
+    do(any_house, rollouts.go_on, NOW + 902)
+    assert do(any_house, rollouts.one, number).step is Step.UNDONE
+
+
+def test_a_kiosk_that_joins_late_gets_what_the_others_got(any_house: House) -> None:
+    first = joined(any_house)
+    body = do(any_house, bundles.keep, b"new", NOW)
+    take(any_house, first, first.report_of(State(service=Service.SERVING, config=Config(active=body))))
+    number = do(any_house, rollouts.begin, What.CONFIG, usual_stages(first.device, "LAH"), {first.device: body}, "aino",
+                NOW)
+    for moment in range(0, 4000, 400):
+        do(any_house, rollouts.go_on, NOW + moment)
+    assert do(any_house, rollouts.one, number).step is Step.DONE
+    late = joined(any_house, "HEI")
+    assert do(any_house, rollouts.late, late.device) == [number]
+    do(any_house, rollouts.join, number, late.device, body)
+    assert do(any_house, rollouts.go_on, NOW + 5000) == [late.device]
+    assert do(any_house, devices.row_of, late.device).config_sha256 == body
+
+
+def test_what_is_changed_in_the_audit_shows(any_house: House) -> None:
+    for name in "abc":
+        any_house.invite(name)
+    assert first_broken(do(any_house, audit.lines)) is None
+    do(any_house, lambda tx: tx.execute(update(audit_table).where(audit_table.c.number == 2).values(who="eero")))
+    assert first_broken(do(any_house, audit.lines)) == 2
+    do(any_house, lambda tx: tx.execute(delete(audit_table).where(audit_table.c.number == 2)))
+    assert first_broken(do(any_house, audit.lines)) == 3
+
+
+def test_what_is_old_goes_and_the_rest_of_the_audit_is_whole(any_house: House) -> None:
+    machine = joined(any_house)
+    take(any_house, machine, machine.report_of(SERVES, events=(Event(at=NOW, kind=Happening.STARTED),),
+                                               buckets=(Bucket(start=300, counts={"loans": 1}),)))
+    years = NOW + 6 * 366 * DAY
+    done = do(any_house, retention.forget, Keep(), years)
+    assert (done["events"], done["changes"], done["buckets"], done["hours"]) == (1, 1, 1, 1)
+    assert done["audit"] > 0
+    lines = list(do(any_house, lambda tx: list(audit.lines(tx))))
+    assert first_broken(lines, do(any_house, audit.anchor)) is None
+    do(any_house, retention.forget, Keep(), years)         # the line that was the newest
+    assert not any(do(any_house, retention.forget, Keep(), years).values())
+    assert do(any_house, devices.one, machine.device).state == SERVES
+
+
+def test_one_process_of_several_looks_after_the_fleet(any_house: House) -> None:
+    take_it = partial(do, any_house, leases.take, "watch")
+    assert take_it("one", NOW)
+    assert not take_it("two", NOW + 29)
+    assert take_it("one", NOW + 29)
+    assert take_it("two", NOW + 60)
+    assert not take_it("one", NOW + 61)
+
+
+def test_the_watch_finds_what_was_told_and_what_was_not(any_house: House) -> None:
+    machine, silent = joined(any_house), joined(any_house, "HEI")
+    dead = State(service=Service.OUT_OF_ORDER, down=(Part.JOURNAL,))
+    take(any_house, machine, machine.report_of(dead))
+    take(any_house, silent, silent.report_of(SERVES))
+    watch = Watch(any_house.fleet)
+
+    async def days() -> list[tuple[Kind, str]]:
+        for moment in (0, 20, 190):
+            any_house.clock.now = NOW + moment
+            await any_house.database.run(
+                lambda tx, at=NOW + moment: reports.take(tx, machine.device, machine.report_of(dead), at))
+            found = await watch.look()
+        return sorted((alert.kind, alert.cause.scope) for alert in found if alert.needs_you)
+
+    assert asyncio.run(days()) == [(Kind.JOURNAL, machine.device), (Kind.SILENT, silent.device)]

@@ -1,0 +1,157 @@
+"""What an operator does from a console: kiosks come and go, backups come back, the audit is proven, keys change."""
+from __future__ import annotations
+
+import asyncio
+import gzip
+import socket
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from fleet.__main__ import main
+from fleet.backup import backup, restore
+from fleet.errors import FleetError
+from fleet.keys import LEAD, Keys
+from fleet.store import audit, commands, devices
+from fleet.store.database import Database
+from remote.codes import fingerprint
+from remote.intent import DESIRED, CommandKind
+from remote.signing import believed
+from server.place import Place
+from tests.fleet.house import NOW, House, Machine
+from tests.fleet.store.test_contract import SERVES, do, joined, take
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> list[str]:
+    return ["--database", str(tmp_path / "fleet.db")]
+
+
+def test_a_kiosk_is_invited_compared_accepted_and_ordered(at: list[str], tmp_path: Path,
+                                                        capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["invite", "Pääkirjasto", "--branch", "LAH", *at]) == 0
+    device, code = capsys.readouterr().out.split()[:2]
+    assert len(code) == 11
+    house = House(tmp_path / "fleet.db", tmp_path)
+    house.clock.now = time.time()
+    machine = Machine(house)
+    assert asyncio.run(machine.enrol(code.replace("-", ""))).status_code == 200
+    house.close()
+    assert main(["devices", *at]) == 0
+    words = fingerprint(machine.public)
+    assert words in capsys.readouterr().out
+    assert main(["accept", device, *words.split()[::-1], *at]) == 1
+    assert "decline it" in capsys.readouterr().err
+    assert main(["accept", device, *words.split(), *at]) == 0
+    assert main(["order", device, "print", *at]) == 0
+    assert main(["close", device, "service", *at]) == 0
+    assert main(["open", device, *at]) == 0
+    assert main(["revoke", device, *at]) == 0
+    assert main(["order", device, "print", *at]) == 1
+    assert "cannot be done" in capsys.readouterr().err
+    assert main(["verify-audit", *at]) == 0
+    assert "lines, each as it was written" in capsys.readouterr().out
+
+
+def test_a_changed_audit_and_one_that_was_cut_are_told(at: list[str], tmp_path: Path,
+                                                     capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("a", "b", "c"):
+        main(["invite", name, "--branch", "LAH", *at])
+    main(["verify-audit", *at])
+    head = capsys.readouterr().out.split()[-1]
+    assert main(["verify-audit", "--head", head, *at]) == 0
+    with closing(sqlite3.connect(tmp_path / "fleet.db")) as file, file:
+        file.execute("DELETE FROM audit WHERE number = 3")
+    assert main(["verify-audit", *at]) == 0
+    assert main(["verify-audit", "--head", head, *at]) == 1
+    with closing(sqlite3.connect(tmp_path / "fleet.db")) as file, file:
+        file.execute("UPDATE audit SET who = 'eero' WHERE number = 1")
+    assert main(["verify-audit", *at]) == 1
+    assert "line 1 of the audit" in capsys.readouterr().err
+
+
+def test_a_backup_comes_back_whole_on_either_kind_of_database(any_house: House, tmp_path: Path) -> None:
+    """From whichever of the two to a file."""
+    machine = joined(any_house)
+    take(any_house, machine, machine.report_of(SERVES))
+    logs = do(any_house, commands.order, machine.device, CommandKind.LOGS, "aino", NOW)
+    do(any_house, commands.upload, machine.device, logs.id, "application/zip", b"PK\0\xff", NOW)
+    file = tmp_path / "backup.gz"
+    asyncio.run(any_house.database.read(lambda tx: backup(tx, any_house.keys, file)))
+    with closing(Database(tmp_path / "new.db")) as new:
+        new.call(lambda tx: restore(tx, tmp_path / "new.keys", file, NOW))
+        assert new.call(lambda tx: devices.one(tx, machine.device)) == do(any_house, devices.one, machine.device)
+        assert new.call(lambda tx: commands.uploaded(tx, logs.id)) == ("application/zip", b"PK\0\xff")
+        assert len(new.call(lambda tx: list(audit.lines(tx)))) == do(any_house, audit.count) + 1
+        with pytest.raises(FleetError, match="has kiosks already"):
+            new.call(lambda tx: restore(tx, tmp_path / "new.keys", file, NOW))
+    assert Keys(tmp_path / "new.keys", NOW, make=False).public(NOW) == any_house.keys.public(NOW)
+    assert (tmp_path / "new.keys").stat().st_mode & 0o77 == file.stat().st_mode & 0o77 == 0
+
+
+@pytest.mark.parametrize("cut", [0, 10, -40, -3])
+def test_half_a_backup_is_known_as_such_and_nothing_of_it_is_kept(house: House, tmp_path: Path, cut: int) -> None:
+    house.invite()
+    file = tmp_path / "backup.gz"
+    asyncio.run(house.database.read(lambda tx: backup(tx, house.keys, file)))
+    whole = gzip.decompress(file.read_bytes())
+    file.write_bytes(gzip.compress(whole[:cut]) if cut else b"")
+    with closing(Database(tmp_path / "new.db")) as new:
+        with pytest.raises(FleetError):
+            new.call(lambda tx: restore(tx, tmp_path / "new.keys", file, NOW))
+        assert new.call(devices.everyone) == []
+
+
+def test_a_new_key_is_told_before_it_is_used_and_the_old_one_goes(tmp_path: Path) -> None:
+    keys = Keys(tmp_path / "fleet.keys", NOW)
+    old = keys.public(NOW)
+    fresh = keys.rotate(NOW)
+    assert keys.seal(DESIRED, b"x", NOW).key == old[0].id
+    assert {key.id for key in keys.public(NOW)} == {old[0].id, fresh.id}
+    later = Keys(tmp_path / "fleet.keys", NOW + LEAD, make=False)
+    envelope = later.seal(DESIRED, b"x", NOW + LEAD)
+    assert envelope.key == fresh.id
+    assert believed(envelope, DESIRED, keys.public(NOW), NOW + LEAD) == b"x"
+    assert [key.id for key in later.public(NOW + 3 * LEAD)] == [fresh.id]
+
+
+def test_keys_that_are_gone_are_not_made_anew_by_accident(tmp_path: Path) -> None:
+    with pytest.raises(FleetError, match="restore a backup"):
+        Keys(tmp_path / "fleet.keys", NOW, make=False)
+    (tmp_path / "fleet.keys").write_text("{}")
+    with pytest.raises(FleetError, match="restore that file"):
+        Keys(tmp_path / "fleet.keys", NOW)
+
+
+def test_an_address_that_is_taken_is_told(at: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        assert main(["serve", "--listen", f"127.0.0.1:{taken.getsockname()[1]}", *at]) == 1
+    assert "give another address or port" in capsys.readouterr().err
+
+
+def test_the_bus_reaches_another_process(request: pytest.FixtureRequest) -> None:
+    """Two of one PostgreSQL: what one says after its commit wakes who waits at the other."""
+    with request.getfixturevalue("cluster").lent() as url:
+        asyncio.run(_heard(url))
+
+
+async def _heard(where: Place) -> None:
+    from fleet.wake_postgresql import OverPostgresql
+    one, two = OverPostgresql(where), OverPostgresql(where)        # type: ignore[arg-type]
+    await one.start()
+    await two.start()
+    with two.watch("k1") as mine, two.watch("k2") as others:
+        for _ in range(100):
+            one.tell(["k1"])
+            if await mine.heard(0.1):
+                break
+        else:
+            raise AssertionError("nothing was heard")
+        assert not await others.heard(0)
+        one.tell([f"{n:012}" for n in range(1000)])     # more than one word holds
+        assert await others.heard(5)
+    await one.close()
+    await two.close()

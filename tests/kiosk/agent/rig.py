@@ -1,0 +1,120 @@
+"""An agent with everything around it in hand: a fleet on this machine, an application that is a value, a clock."""
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from fleet.store import devices
+from kiosk.agent.agent import Agent
+from kiosk.agent.application import Down
+from kiosk.agent.bundles import Bundles, NoBundles
+from kiosk.agent.enrol import enrol
+from kiosk.agent.identity import FOLDER, MEMORY, Identity, identity
+from kiosk.agent.link import Link, Where
+from kiosk.agent.memory import Memory
+from kiosk.agent.words import Asked, Errand, Numbered, Status, Told
+from remote.codes import grouped
+from remote.report import Closing, Event, Happening, Service, State
+from tests.fleet.served import Served
+
+PNG = b"\x89PNG picture"
+
+
+@dataclass
+class FakeApplication:
+    """Answers as the application does, or not at all."""
+
+    run: str = "a" * 16
+    up: bool = True
+    busy: bool = False
+    state: State = field(default_factory=lambda: State(service=Service.SERVING, closed=None, down=()))
+    counts: dict[str, int] = field(default_factory=dict)
+    events: list[Numbered] = field(default_factory=list)
+    done: list[tuple[str, str]] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    obeys: bool = True
+
+    def ask(self, errand: Errand, *, id: str | None = None, message: Closing | None = None, after: int = 0) -> Told:
+        if not self.up:
+            raise Down("gone")
+        if errand is Errand.STATUS:
+            return Told(status=Status(
+                run=self.run, state=self.state, busy=self.busy, counts=dict(self.counts), done=tuple(self.done),
+                events=tuple(one for one in self.events if one.number > after)))
+        if errand is Errand.TEST:
+            return Told(findings=(("link", "ok"), ("login", "fail")))
+        if errand is Errand.PICTURE:
+            return Told(refused="session") if self.busy else Told(picture=base64.b64encode(PNG).decode())
+        self.asked.append(Asked(errand=errand, id=id, message=message))
+        if self.obeys and id is not None and errand is not Errand.RESTART:
+            self.done.append((id, ""))
+        return Told()
+
+    def happened(self, kind: Happening, at: int) -> None:
+        self.events.append(Numbered(number=len(self.events) + 1, event=Event(at=at, kind=kind)))
+
+    def restart(self) -> None:
+        self.run = ("b" if self.run[0] == "a" else "a") * 16
+        self.counts, self.events, self.done = {}, [], []
+
+
+class Rig:
+    """`agent` is the kiosk's; `turn` lets each of its threads go round once, here and now."""
+
+    def __init__(self, served: Served, data: Path, bundles: Bundles | None = None) -> None:
+        self.served, self.data, self.bundles = served, data, bundles or NoBundles()
+        self.application = FakeApplication()
+        self.reboots = 0
+        self.device, code = served.house.invite()
+        assert enrol(data, served.url, grouped(code)) == 0
+        known = served.do(devices.one, self.device)
+        served.do(devices.accept, self.device, known.new_key, "aino", int(served.house.clock.now))
+        self.start()
+
+    def start(self, url: str = "") -> None:
+        """Again, as after a crash: only what is on disk is known. `url`: a way round."""
+        self.memory = Memory(self.data / FOLDER / MEMORY)
+        who = identity(self.data / FOLDER, self.memory)
+        assert who is not None
+        self.who = Identity(who.device, Where(url), who.key) if url else who
+        self.agent = Agent(self.who, self.memory, self.application, self.data, "0.1.0", self.bundles,  # type: ignore[arg-type]
+                           machine_of=lambda _: State(disk_free_mb=9000), reboot=self._reboot,
+                           wall=self.served.house.clock, chance=lambda: 0.5)
+        self.link = self.agent.link()
+
+    def _reboot(self) -> bool:
+        self.reboots += 1
+        return True
+
+    def crash(self) -> None:
+        self.link.close()
+        self.memory.close()
+
+    def turn(self) -> None:
+        """Hear, look and tell, do, and tell of what was done."""
+        self.hear()
+        self.agent.tell(self.link)
+        self.agent.do(self.link)
+
+    def hear(self) -> None:
+        """What is wished now, without waiting for what is not."""
+        if (envelope := self.link.desired(self.memory.rev, wait=0)) is not None:
+            self.agent.hear(envelope, self.link)
+
+    def stranger(self) -> Link:
+        """Somebody with another key who says to be this kiosk."""
+        return Link(self.who.where, self.who.device, Ed25519PrivateKey.generate())
+
+
+@contextmanager
+def rigged(folder: Path, bundles: Bundles | None = None) -> Iterator[Rig]:
+    (folder / "server").mkdir()
+    with Served(folder / "server" / "fleet.db", folder / "server") as served:
+        rig = Rig(served, folder / "kiosk", bundles)
+        yield rig
+        rig.crash()
