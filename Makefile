@@ -32,7 +32,7 @@ bench: setup  ## measure; one line a figure, and build/bench.json
 fuzz: setup  ## fuzz codec, links and central for SECONDS (600); what is found is kept in build/fuzz
 	@$(bin)/python -m tests.fuzz --seconds $(or $(SECONDS),600)
 
-soak: setup  ## a million simulated operations, power cuts, kills and planted bugs, memory, spoilt configurations; build/soak.json; about 27 minutes
+soak: setup  ## a million simulated operations, power cuts, kills and planted bugs, memory, spoilt configurations; build/soak.json; about 30 minutes
 	@$(bin)/python -m tests.soak
 
 audit: setup  ## every screen in every look, measured: sizes, contrast, focus, nothing cut; build/audit.json
