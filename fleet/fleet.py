@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from fleet.keys import Keys
 from fleet.store.database import Database
-from fleet.wake import PAGES, InProcess, Wake
+from fleet.wake import EVERYBODY, PAGES, InProcess, Wake
 from server.transaction import Transaction
 
 T = TypeVar("T")
@@ -28,6 +28,7 @@ class Fleet:
         self.wake: Wake = wake or InProcess()
         self._clock = clock
         self.started = self.now()
+        self.ending = False                    # nobody is to wait for anything any more
         self.changed = asyncio.Event()         # something was told that alerts may follow from
 
     def now(self) -> int:
@@ -48,6 +49,11 @@ class Fleet:
         done = await asyncio.wrap_future(self.database.submit(work))
         self.wake.tell([*wakes, PAGES])
         return done
+
+    def end(self) -> None:
+        """Whoever waits is sent away, to ask again of whoever serves next."""
+        self.ending = True
+        self.wake.tell([EVERYBODY])
 
     def nonce(self) -> str:
         """What a kiosk has to sign within two minutes. Nothing of it is kept before it is used."""

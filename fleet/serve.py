@@ -76,6 +76,8 @@ async def serve(database: Database, where: Place, keys: Keys, front: Front, *, s
     say(f"fleet listening on {'https' if context else 'http'}://{host}:{port}/")
     await stop.wait()
     watching.cancel()
+    fleet.end()
+    await asyncio.sleep(0)             # those who waited answer
     await web.close()
     await wake.close()
     with suppress(asyncio.CancelledError):

@@ -24,8 +24,10 @@ class Watch:
 
     async def heard(self, seconds: float) -> bool:
         """Whether it was said within that time; what comes next is waited for anew."""
+        if seconds <= 0 and not self._said.is_set():
+            return False
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(max(seconds, 0.1)):
                 await self._said.wait()
         except TimeoutError:
             return False

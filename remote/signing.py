@@ -81,7 +81,7 @@ def believed(envelope: Envelope, purpose: str, keys: Iterable[RegionKey], now: i
 def intent(payload: bytes, *, device: str, now: int, above: int) -> Desired:
     """The wish in a payload that is believed already: for this device, of now, and newer than revision `above`.
 
-    Errors: NotSigned. What is as old as `above`, or older, is `replayed`, however well it is signed.
+    Errors: NotSigned. What is older than `above` is `replayed`, however well it is signed, and it again `repeated`.
     """
     try:
         desired = Desired.model_validate_json(payload)
@@ -90,7 +90,7 @@ def intent(payload: bytes, *, device: str, now: int, above: int) -> Desired:
     if desired.aud != device:
         raise NotSigned("other_device")
     if desired.rev <= above:
-        raise NotSigned("replayed")
+        raise NotSigned("repeated" if desired.rev == above else "replayed")
     if not desired.nbf <= now < desired.exp:
         raise NotSigned("out_of_date")
     return desired

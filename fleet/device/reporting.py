@@ -1,6 +1,7 @@
 """What kiosks tell, and what they are told to do."""
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 from typing import Annotated
@@ -52,16 +53,24 @@ def routes(door: Door) -> APIRouter:
         is, or 304 after `wait` seconds."""
         device = await door.holder(request)
         known = _ETAG.fullmatch(if_none_match)
-        with fleet.wake.watch(device) as watch:
-            rev = await fleet.read(lambda tx: wishes.revision(tx, device))
-            if known is not None and int(known[1]) == rev and (not wait or not await watch.heard(wait)):
-                return Response(status_code=304, headers={"ETag": f'"{rev}"'})
+        if known is not None and not await another(device, int(known[1]), wait):
+            return Response(status_code=304, headers={"ETag": f'"{known[1]}"'})
         await door.holder(request)             # it may have been revoked while it waited
         now = fleet.now()
         wish = await fleet.read(lambda tx: wishes.wish(tx, device, fleet.keys.public(now), now))
         told = answer(fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), now))
         told.headers["ETag"] = f'"{wish.rev}"'
         return told
+
+    async def another(device: str, known: int, wait: float) -> bool:
+        """Whether something else than revision `known` is wished within `wait` seconds."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + wait
+        with fleet.wake.watch(device) as watch:
+            while await fleet.read(lambda tx: wishes.revision(tx, device)) == known:
+                if fleet.ending or not await watch.heard(until - loop.time()):
+                    return False
+        return True
 
     @router.get("/config/{sha256}", responses={200: {"content": {"application/octet-stream": {}}}})
     async def config(request: Request, sha256: Annotated[Sha256, PathPart()]) -> Response:

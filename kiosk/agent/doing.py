@@ -79,7 +79,8 @@ class Doing:
         elif task.kind is CommandKind.LOGS:
             self._bring(task, "application/zip", lambda: self._logs(state))
         elif status is None:
-            self._over(task, CommandState.FAILED, "down")
+            if task.state is not CommandState.STARTED:
+                self._over(task, CommandState.FAILED, "down")      # one that was begun is seen by what comes of it
         elif task.kind is CommandKind.PICTURE:
             self._bring(task, "image/png", self._picture)
         elif task.kind is CommandKind.DOCTOR:

@@ -43,7 +43,7 @@ def test_a_good_wish_is_read() -> None:
 
 
 @pytest.mark.parametrize(("change", "code"), [
-    ({"above": 7}, "replayed"), ({"above": 8}, "replayed"), ({"device": "ba9876543210"}, "other_device"),
+    ({"above": 7}, "repeated"), ({"above": 8}, "replayed"), ({"device": "ba9876543210"}, "other_device"),
     ({"now": NOW + 5}, "out_of_date"), ({"now": NOW - 6}, "out_of_date"), ({"now": NOW + 10}, "key_out_of_date"),
     ({"now": NOW - 11}, "key_out_of_date")])
 def test_a_wish_is_for_one_device_one_time_and_once(change: dict[str, object], code: str) -> None:

@@ -43,6 +43,19 @@ async def test_while_nothing_changes_there_is_nothing_to_tell(house: House) -> N
 
 
 @told_by
+async def test_a_kiosk_that_waits_is_not_woken_by_what_changes_nothing_for_it(house: House) -> None:
+    machine = await house.join()
+    answer, _ = await machine.desired()
+    waiting = asyncio.create_task(machine.desired(wait=1, etag=answer.headers["etag"]))
+    for _ in range(5):
+        await asyncio.sleep(0)
+        house.fleet.wake.tell([machine.device])
+    assert not waiting.done()
+    house.fleet.end()
+    assert (await waiting)[0].status_code == 304
+
+
+@told_by
 async def test_what_is_over_is_wished_no_more(house: House) -> None:
     machine = await house.join()
     command = await house.fleet.change(

@@ -118,6 +118,9 @@ def test_a_restart_is_done_when_another_run_answers(rig: Rig) -> None:
         rig.turn()
     assert state_of(rig, command)[0] is CommandState.STARTED
     assert [asked.errand for asked in rig.application.asked] == [Errand.RESTART]
+    rig.application.up = False                  # between its two runs
+    rig.turn()
+    rig.application.up = True
     rig.application.restart()
     rig.turn()
     assert state_of(rig, command)[0] is CommandState.DONE
@@ -135,6 +138,22 @@ def test_a_print_is_asked_for_once_even_if_the_agent_dies_meanwhile(rig: Rig) ->
     rig.application.done.append((command, "paper"))
     rig.turn()
     assert state_of(rig, command) == (CommandState.FAILED, "paper")
+
+
+def test_what_an_application_that_is_gone_should_do_is_told_as_not_done(rig: Rig) -> None:
+    rig.application.up = False
+    command = order(rig, CommandKind.PRINT)
+    rig.turn()
+    assert state_of(rig, command) == (CommandState.FAILED, "down")
+
+
+def test_a_wish_that_is_told_again_is_no_alarm(rig: Rig) -> None:
+    rig.turn()
+    envelope = rig.link.desired(0, wait=0)
+    assert envelope is not None
+    rig.agent.hear(envelope)
+    rig.turn()
+    assert [event.kind for _, event in rig.served.do(reports.events_of, rig.device)] == [Happening.STARTED]
 
 
 def test_a_reboot_waits_for_the_session_and_happens_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,7 +236,7 @@ class Shelf:
     def __init__(self) -> None:
         self.offered: list[tuple[str, bytes]] = []
 
-    def told(self) -> Config | None:
+    def told(self, wanted: str | None) -> Config | None:
         return Config(active=None, offered=self.offered[-1][0] if self.offered else None, phase=Phase.TRIAL)
 
     def offer(self, sha256: str, body: bytes) -> None:
@@ -233,6 +252,7 @@ def test_a_bundle_is_fetched_once_and_offered(rig: Rig) -> None:
     rig.served.do(devices.renew, [rig.device], NOW, config_sha256=name)
     rig.turn()
     order(rig, CommandKind.PRINT)
+    rig.turn()
     rig.turn()
     assert shelf.offered == [(name, b"settings")]        # type: ignore[attr-defined]
 
