@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 
 from config.cards import CardSource
-from config.settings import Pad, Settings
+from config.pad import Pad
+from config.settings import Settings
 from devices.cards import CardPresented, CardRefused
 from devices.drivers import (
     audio_output,
