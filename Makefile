@@ -1,19 +1,22 @@
 # Two commands do everything: `make demo` and `make test`. Each sets the machine up first (deploy/bootstrap).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo kiosk test lint bench fuzz soak audit gallery pictures lock clean
+.PHONY: help setup demo fleet-demo browse kiosk test lint bench fuzz soak audit gallery pictures lock clean
 
 VENV ?= .venv
 bin := $(VENV)/bin
 rooms := sip2 devices receipts config server remote kiosk central fleet
 
 help:  ## list what can be made
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## */  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 18
 
 setup:  ## make .venv and install what is missing
 	@VENV=$(VENV) sh deploy/bootstrap
 
 demo: setup  ## a patron borrows and returns, played by itself; SHOW=1 plays it on your display
 	@$(bin)/python -m kiosk demo $(if $(SHOW),--show)
+
+fleet-demo: setup  ## the fleet with simulated kiosks and a week behind them; open the address it prints in a browser
+	@$(bin)/python -m fleet demo --listen $(or $(LISTEN),127.0.0.1:8443)
 
 kiosk: setup  ## the kiosk with its workbench: try it by hand, no hardware needed
 	@$(bin)/python -m kiosk try
@@ -26,13 +29,17 @@ lint: setup  ## ruff, import directions, types
 	$(bin)/lint-imports
 	$(bin)/mypy $(rooms) bench
 
+browse:  ## every page of the fleet in Chromium, measured by axe-core, and a story by clicks; pictures in build/pages
+	@CHROMIUM=1 $(MAKE) --no-print-directory setup
+	$(bin)/pytest -m browser tests/fleet/browser
+
 bench: setup  ## measure; one line a figure, and build/bench.json
 	@$(bin)/python -m bench
 
 fuzz: setup  ## fuzz codec, links and central for SECONDS (600); what is found is kept in build/fuzz
 	@$(bin)/python -m tests.fuzz --seconds $(or $(SECONDS),600)
 
-soak: setup  ## a million simulated operations, power cuts, kills and planted bugs, memory, spoilt configurations; build/soak.json; about 27 minutes
+soak: setup  ## a million simulated operations, power cuts, kills and planted bugs, memory, spoilt configurations; build/soak.json; about 30 minutes
 	@$(bin)/python -m tests.soak
 
 audit: setup  ## every screen in every look, measured: sizes, contrast, focus, nothing cut; build/audit.json

@@ -18,11 +18,12 @@ WINDOW, FAILS, AGAIN = 600.0, 3, 900.0        # seconds, starts, seconds
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A configuration that did not come to stay: which, why, and when."""
+    """A configuration that did not come to stay: which, why, and when. `tried`: it was active for a while."""
 
     sha256: str
     reason: str
     at: float
+    tried: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,16 @@ class SlotState:
     # --- another configuration -------------------------------------------------------------------------------
 
     def offer(self, sha256: str) -> SlotState:
-        """The newest offer is the one that counts; what is active already needs no trial."""
-        running = sha256 == self.active and self.out is None
-        return replace(self, offered="" if running else sha256)
+        """The newest offer counts; what is active already needs no trial, and ends all talk of others."""
+        if sha256 == self.active and self.out is None:
+            return replace(self, offered="", returned=None)
+        return replace(self, offered=sha256)
 
     def refuse(self, reason: str, now: float) -> SlotState:
         """What is offered cannot be this kiosk's."""
         if not self.offered:
             return self
-        return replace(self, offered="", returned=Returned(self.offered, reason, now))
+        return replace(self, offered="", returned=Returned(self.offered, reason, now, tried=False))
 
     def apply(self, tolerated: tuple[str, ...]) -> SlotState:
         """The offer becomes active, in its trial."""
@@ -77,7 +79,7 @@ class SlotState:
         """The trial is over, and it serves."""
         if not self.trial:
             return self
-        return replace(self, good=self.active, trial=False, tolerated=(), starts=(), fell=False)
+        return replace(self, good=self.active, trial=False, tolerated=(), starts=(), fell=False, returned=None)
 
     def give_back(self, reason: str, now: float) -> SlotState:
         """The trial is over, and it does not serve."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import tzinfo
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -15,12 +16,14 @@ from fleet.device.door import Denied, Door
 from fleet.device.papers import describe
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
+from fleet.pages.site import site
 from remote.refusals import Refusal
 from server.errors import StoreError
 
 
-def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic) -> FastAPI:
-    """Every route. The routers of pages are added to it by `include_router`."""
+def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
+                zone: tzinfo | None = None) -> FastAPI:
+    """Every route. `zone`: where the kiosks are, for the pages of staff; None is the zone of this machine."""
     made = FastAPI(title="Fleet of library kiosks", version="1", docs_url=None, redoc_url=None)
     door = Door(fleet, clock)
     made.include_router(identity.routes(door))
@@ -35,4 +38,5 @@ def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic) ->
     for broken in (StoreError, FleetError):
         made.add_exception_handler(broken, door.broken)
     describe(made)
+    made.mount("/", site(fleet, zone))
     return made

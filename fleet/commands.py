@@ -6,6 +6,7 @@ import asyncio
 import getpass
 import logging
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -13,10 +14,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fleet.backup import backup, restore
+from fleet.demo.play import play
 from fleet.domain.audit import first_broken
 from fleet.domain.device import Device
 from fleet.errors import FleetError
 from fleet.keys import Keys
+from fleet.people import store as people
+from fleet.people.secrets import new_token
 from fleet.serve import Front, keys_beside, serve
 from fleet.store import audit, commands, devices
 from fleet.store.database import Database
@@ -46,6 +50,11 @@ def add_verbs(verbs: Any) -> None:
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
     serving.add_argument("--certificate", type=Path, metavar="FILE", help="PEM, with its chain: HTTPS")
     serving.add_argument("--key", type=Path, metavar="FILE", help="PEM, the certificate's key")
+    showing = verb("demo", "a fleet of simulated kiosks with a week behind them, to look at", _demo)
+    showing.add_argument("--listen", type=endpoint, default=("127.0.0.1", 8443), metavar="HOST:PORT",
+                         help="port 0 picks a free one (default 127.0.0.1:8443)")
+    resetting = verb("link", "a one-time link for somebody who cannot sign in any more", _link)
+    resetting.add_argument("name", metavar="NAME", help="the user name")
     inviting = verb("invite", "make a kiosk, and the one-time code for its machine", _invite)
     inviting.add_argument("name", metavar="NAME", help="as people call it")
     inviting.add_argument("--branch", required=True, metavar="CODE", help="where it stands")
@@ -91,6 +100,26 @@ def _serve(given: argparse.Namespace) -> int:
     with closing(Database(given.database)) as database:
         keys = Keys(_keys_of(given), int(time.time()))
         asyncio.run(serve(database, given.database, keys, front, say=lambda line: print(line, flush=True), keep=Keep()))
+    return 0
+
+
+def _demo(given: argparse.Namespace) -> int:
+    with tempfile.TemporaryDirectory(prefix="fleet-demo-") as folder:
+        play(Path(folder), *given.listen)
+    return 0
+
+
+def _link(given: argparse.Namespace) -> int:
+    token = new_token()
+
+    def work(tx: Transaction, by: str, now: int) -> None:
+        people.one(tx, given.name)
+        people.link(tx, token, given.name, by, now)
+    try:
+        _done(given, work)
+    except FleetError:
+        raise FleetError(f"nobody is called {given.name}; the page People has the user names") from None
+    print(f"Within a day, in a browser: the fleet's address, and then /start/{token}")
     return 0
 
 

@@ -15,6 +15,8 @@ from fleet.application import application
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
 from fleet.keys import Keys
+from fleet.people import store as people
+from fleet.people.secrets import new_token
 from fleet.store.database import Database
 from fleet.store.retention import Keep
 from fleet.wake import InProcess, Wake
@@ -73,7 +75,11 @@ async def serve(database: Database, where: Place, keys: Keys, front: Front, *, s
     watching = loop.create_task(Watch(fleet, keep=keep).run())
     watching.add_done_callback(lambda _task: stop.set())
     host, port = web.address
-    say(f"fleet listening on {'https' if context else 'http'}://{host}:{port}/")
+    address = f"{'https' if context else 'http'}://{host}:{port}/"
+    say(f"fleet listening on {address}")
+    token = await first_link(fleet)
+    if token:
+        say(f"nobody can sign in yet; within a day, make the first account at {address}start/{token}")
     await stop.wait()
     watching.cancel()
     fleet.end()
@@ -82,6 +88,16 @@ async def serve(database: Database, where: Place, keys: Keys, front: Front, *, s
     await wake.close()
     with suppress(asyncio.CancelledError):
         await watching
+
+
+async def first_link(fleet: Fleet) -> str | None:
+    """The token of a one-time link for the first account; None once somebody can sign in. Those of starts before are
+    worth nothing then."""
+    if not await fleet.read(people.nobody_yet):
+        return None
+    token = new_token()
+    await fleet.change(lambda tx: people.link(tx, token, None, "fleet", fleet.now()))
+    return token
 
 
 def bus(where: Place) -> Wake:

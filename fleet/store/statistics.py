@@ -4,8 +4,9 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from fleet.store.schema import buckets, devices, hours
 from server.transaction import Transaction
@@ -33,6 +34,28 @@ def cells(tx: Transaction, since: int, until: int, *, branches: Collection[str] 
     if device is not None:
         asked = asked.where(hours.c.device == device)
     return [Cell(row.device, row.branch, row.hour, row.name, row.n) for row in tx.execute(asked)]
+
+
+def by_hour(tx: Transaction, since: int, until: int, *, branches: Collection[str] | None = None) -> list[Cell]:
+    """The same with all devices together: of each hour one cell for each name."""
+    asked = _within(select(hours.c.hour, hours.c.name, func.sum(hours.c.n).label("n")), since, until, branches)
+    return [Cell("", "", row.hour, row.name, int(row.n))
+            for row in tx.execute(asked.group_by(hours.c.hour, hours.c.name).order_by(hours.c.hour, hours.c.name))]
+
+
+def by_device(tx: Transaction, since: int, until: int, *, branches: Collection[str] | None = None) -> list[Cell]:
+    """The same with all hours together: of each device one cell for each name."""
+    asked = _within(select(hours.c.device, devices.c.branch, hours.c.name, func.sum(hours.c.n).label("n")), since,
+                    until, branches)
+    return [Cell(row.device, row.branch, since, row.name, int(row.n))
+            for row in tx.execute(asked.group_by(hours.c.device, devices.c.branch, hours.c.name)
+                                  .order_by(hours.c.device, hours.c.name))]
+
+
+def _within(asked: Select[Any], since: int, until: int, branches: Collection[str] | None) -> Select[Any]:
+    asked = asked.join_from(hours, devices, hours.c.device == devices.c.id).where(
+        hours.c.hour >= since, hours.c.hour < until)
+    return asked if branches is None else asked.where(devices.c.branch.in_(list(branches)))
 
 
 def totals(tx: Transaction, since: int, until: int, *, branches: Collection[str] | None = None) -> dict[str, int]:

@@ -141,18 +141,20 @@ class Agent:
         return 0.0
 
     def _fetch(self, link: Link) -> None:
-        """The bundle that is wanted, when it is not here yet. Whoever changed it on the way has changed its hash."""
+        """The bundle that is wanted, unless it is active or was offered. What is active is offered too where another
+        was offered last, which is then forgotten. Whoever changed it on the way has changed its hash."""
         wanted = self._memory.fact("config")
         told = self._bundles.told(wanted)
-        if wanted and told is not None and wanted not in (told.active, told.offered):
-            try:
-                body = link.config(wanted)
-            except No as no:
-                if no.refusal is not Refusal.UNKNOWN:      # something newer is wanted already
-                    raise
-                return
-            if hashlib.sha256(body).hexdigest() == wanted:
-                self._bundles.offer(wanted, body)
+        if not wanted or told is None or wanted == told.offered or (wanted == told.active and not told.offered):
+            return
+        try:
+            body = link.config(wanted)
+        except No as no:
+            if no.refusal is not Refusal.UNKNOWN:      # something newer is wanted already
+                raise
+            return
+        if hashlib.sha256(body).hexdigest() == wanted:
+            self._bundles.offer(wanted, body)
 
     # --- how it is ---------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 goes back is no business of the agent; it offers, and tells what became of it."""
 from __future__ import annotations
 
+import logging
 import re
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +11,8 @@ from config.bundle import Bundle, BundleError
 from config.errors import ConfigError
 from config.slots import Slots, SlotsError, slots_of
 from remote.report import Config, Phase
+
+log = logging.getLogger("kiosk.agent")
 
 
 class Bundles(Protocol):
@@ -41,21 +44,35 @@ class SlotBundles:
         try:
             state = self._slots.state
         except (SlotsError, OSError) as error:
-            return Config(offered=wanted, phase=Phase.REFUSED, reason=code(str(error)))
+            log.warning("the slots of the configuration cannot be read: %s", error)
+            return Config(offered=wanted, phase=Phase.REFUSED, reason="slots_unreadable")
         if self._refused is not None and self._refused[0] == wanted:
             return Config(active=state.active, offered=wanted, phase=Phase.REFUSED, reason=self._refused[1])
         if state.trial:
             return Config(active=state.active, offered=state.active, phase=Phase.TRIAL)
-        if state.returned is not None and state.returned.sha256 == wanted and wanted not in (
-                state.active, state.offered):
-            return Config(active=state.active, offered=wanted, phase=Phase.RETURNED, reason=code(state.returned.reason))
+        back = state.returned
+        if back is not None and back.sha256 == wanted and wanted not in (state.active, state.offered):
+            if back.tried:
+                return Config(active=state.active, offered=wanted, phase=Phase.RETURNED, reason=code(back.reason))
+            return Config(active=state.active, offered=wanted, phase=Phase.REFUSED, reason="unusable")
         return Config(active=state.active, offered=state.offered or None)
 
     def offer(self, sha256: str, body: bytes) -> None:
+        self._refused = None
         try:
             self._slots.offer(Bundle.from_bytes(body))
-        except (BundleError, ConfigError, SlotsError, OSError) as error:
-            self._refused = sha256, code(str(error))
+        except OSError as error:               # it is offered again
+            log.warning("the configuration that the fleet handed in cannot be kept: %s", error)
+        except (BundleError, ConfigError, SlotsError) as error:
+            log.error("the configuration that the fleet handed in is refused:\n%s", error)
+            self._refused = sha256, refusal(error)
+
+
+def refusal(error: BundleError | ConfigError | SlotsError) -> str:
+    """The code of the first thing that is wrong."""
+    if isinstance(error, ConfigError):
+        return code(error.problems[0].code)
+    return "bundle" if isinstance(error, BundleError) else "not_for_this_kiosk"
 
 
 def bundles_of(directory: Path | None) -> Bundles:

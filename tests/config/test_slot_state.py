@@ -2,6 +2,8 @@
 factory's, a trial ends one way or the other, and nothing that was not offered and applied is ever active."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,6 +33,14 @@ def test_an_offer_waits_until_it_is_applied_and_the_newest_counts() -> None:
 
 def test_what_is_active_is_no_offer_and_takes_an_older_one_back() -> None:
     assert NEW.offer("a").offer("f").offered == ""
+    back = serving("a").offer("b").apply(()).give_back("why", 1.0)
+    assert back.offer("a") == replace(back, returned=None), "and of one that came back nothing is told any more"
+
+
+def test_of_one_that_came_back_nothing_is_told_when_another_serves() -> None:
+    back = serving("a").offer("b").apply(()).give_back("why", 1.0)
+    assert back.offer("c").apply(()).returned is not None
+    assert serving("c", back).returned is None
 
 
 def test_a_trial_that_passed_is_the_last_known_good() -> None:
@@ -58,7 +68,7 @@ def test_one_failed_start_ends_a_trial() -> None:
 
 def test_an_offer_that_cannot_be_this_kiosks_is_forgotten_with_its_reason() -> None:
     state = NEW.offer("a").refuse("no such driver", 3.0)
-    assert (state.offered, state.active, state.returned) == ("", "f", Returned("a", "no such driver", 3.0))
+    assert (state.offered, state.active, state.returned) == ("", "f", Returned("a", "no such driver", 3.0, False))
     assert NEW.refuse("why", 1.0) == NEW
 
 

@@ -148,7 +148,7 @@ def test_what_the_kiosk_cannot_use_is_no_offer_any_more(slots: Slots) -> None:
     slots.offer(bundle("a"))
     slots.refused("no such driver")
     assert slots.offered() is None
-    assert slots.state.returned == Returned(bundle("a").sha256, "no such driver", 1000.0)
+    assert slots.state.returned == Returned(bundle("a").sha256, "no such driver", 1000.0, tried=False)
     slots.apply()
     assert slots.bundle() == bundle("factory")
 

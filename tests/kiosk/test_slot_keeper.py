@@ -1,6 +1,7 @@
 """What is offered to a kiosk is tried between two patrons only, and goes back when it does not serve."""
 from __future__ import annotations
 
+import queue
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -183,14 +184,40 @@ def test_out_of_service_the_last_known_good_is_tried_after_a_while(program: Prog
     assert program.runs() == program.other()
 
 
-def test_slots_that_cannot_be_read_leave_the_kiosk_serving(program: Program) -> None:
+def looking(program: Program, calls: queue.SimpleQueue[Callable[[], None]]) -> SlotKeeper:
+    """A keeper whose thread looks by itself."""
+    return SlotKeeper(program.slots, program.slots.state, lambda: WELL, calls.put, program._again, every=0.001)
+
+
+def test_it_looks_by_itself_until_it_is_stopped(program: Program) -> None:
+    calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+    keeper = looking(program, calls)
+    keeper.start()
+    program.slots.offer(program.other())
+    calls.get(timeout=10)()
+    assert program.runs() == program.other()
+    keeper.stop()
+    assert not keeper._thread.is_alive()
+
+
+def test_slots_that_cannot_be_read_leave_the_kiosk_serving_and_are_told_once(
+        program: Program, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeper, looked = looking(program, queue.SimpleQueue()), queue.SimpleQueue[None]()
     for file in (program.slots.directory / "slots").iterdir():
         file.unlink()
-    program.keeper._every = 0.001
-    program.keeper.start()
-    program.keeper.stop()
+    look = keeper.look
+
+    def noted() -> None:
+        looked.put(None)
+        look()
+
+    monkeypatch.setattr(keeper, "look", noted)
+    keeper.start()
+    for _ in range(3):
+        looked.get(timeout=10)
+    keeper.stop()
     assert program.restarts == 0
-    assert program.waiting == []
+    assert caplog.text.count("the slots of the configuration cannot be used") == 1
 
 
 def test_a_kiosk_of_plain_files_has_only_its_override_to_watch(program: Program) -> None:

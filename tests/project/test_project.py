@@ -47,9 +47,9 @@ def test_nothing_lies_at_the_top_but_what_belongs_there() -> None:
 
 @pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md", "docs/README.md", "docs/dependencies.md"])
 def test_every_make_command_that_a_document_names_exists(document: str) -> None:
-    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
-    named = set(re.findall(r"`make ([a-z]+)", read(document)))
-    named |= set(re.findall(r"^ +make ([a-z]+)", read(document), re.MULTILINE))
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z-]+)", read(document)))
+    named |= set(re.findall(r"^ +make ([a-z-]+)", read(document), re.MULTILINE))
     assert named <= targets
 
 
@@ -121,8 +121,8 @@ def test_every_setting_is_in_the_documentation_with_its_default() -> None:
 
 
 def test_the_debian_packages_installed_are_those_documented() -> None:
-    installed = re.findall(r'^(?:packages|print_server)="(.*)"', read("deploy/bootstrap"), re.MULTILINE)
-    assert len(installed) == 2
+    installed = re.findall(r'^(?:packages|print_server|browser)="(.*)"', read("deploy/bootstrap"), re.MULTILINE)
+    assert len(installed) == 3
     section = read("docs/dependencies.md").split("## Debian packages")[1]
     documented = {name for names in re.findall(r"^\| ([a-z0-9, -]+) \|", section, re.MULTILINE)
                   for name in names.split(", ")} - {"package"}
@@ -155,4 +155,5 @@ def test_the_bootstrap_is_sound_shell() -> None:
 
 def test_a_bare_make_lists_the_targets() -> None:
     told = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert {"make demo", "make test", "make kiosk", "make bench"} <= set(re.findall(r"make [a-z]+", told))
+    assert {"make demo", "make test", "make kiosk", "make bench", "make fleet-demo"} <= set(
+        re.findall(r"make [a-z-]+", told))

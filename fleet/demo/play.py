@@ -1,0 +1,62 @@
+"""`python -m fleet demo`: serve a fleet of simulated kiosks from an empty directory until SIGTERM or Ctrl-C."""
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from threading import Thread
+
+from fleet.configuring import settle
+from fleet.demo.cast import BRANCHES, CAST, Cast
+from fleet.demo.kiosk import SimulatedKiosk
+from fleet.demo.layers import layers
+from fleet.keys import Keys
+from fleet.serve import Front, keys_beside, serve
+from fleet.store import devices, region
+from fleet.store.database import Database
+from server.transaction import Transaction
+
+BY = "demo"
+
+
+def play(folder: Path, host: str, port: int) -> None:
+    """The lines it prints are the address, and the link by which you make yourself an account."""
+    where = folder / "fleet.db"
+    with closing(Database(where)) as database:
+        def say(line: str) -> None:
+            print(line, flush=True)
+            if line.startswith("fleet listening on "):
+                Thread(target=fill, args=(database, line.split()[-1].rstrip("/")), daemon=True).start()
+        keys = Keys(keys_beside(where), int(time.time()))
+        asyncio.run(serve(database, where, keys, Front(host=host, port=port), say=say))
+
+
+def fill(database: Database, address: str) -> None:
+    """Invite, enrol and accept the cast; each then tells its week."""
+    now = int(time.time())
+    invited: list[tuple[Cast, str, str]] = []
+
+    def make(tx: Transaction) -> None:
+        for code, name in BRANCHES.items():
+            region.name(tx, code, name, BY, now)
+        invited[:] = [(part, *devices.invite(tx, part.name, part.branch, BY, now)) for part in CAST]
+        numbers = {device: 10 + n for n, (_, device, _code) in enumerate(invited)}
+        for scope, text in layers(BRANCHES, numbers).items():
+            region.write(tx, scope, text, BY, now)
+
+    database.call(make)
+    for part, device, code in invited:
+        kiosk = SimulatedKiosk(address, code, part)
+        key = kiosk.enrol()
+        if not part.waits:
+            database.call(partial(_accept, device=device, key=key, now=now))
+            kiosk.start()
+            kiosk.told.wait(30)
+    print("The kiosks are there, with a week behind them.", flush=True)
+
+
+def _accept(tx: Transaction, device: str, key: str, now: int) -> None:
+    devices.accept(tx, device, key, BY, now)
+    settle(tx, devices.one(tx, device), now)

@@ -1,0 +1,139 @@
+"""The first page: who needs you, worst first; then the branches; and what else goes on today."""
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from fleet.domain.alert import Alert
+from fleet.domain.condition import Kind
+from fleet.domain.device import Device, Standing
+from fleet.domain.rollout import Lot, Rollout, Step
+from fleet.pages import chart, telling
+from fleet.pages.frame import Frame
+from fleet.pages.visitor import Visitor
+from fleet.people import store as people
+from fleet.store import alerts, devices, region, rollouts, statistics
+from fleet.store.statistics import Cell
+from fleet.wake import PAGES
+from server.transaction import Transaction
+
+BEAT, PAUSE = 20.0, 1.0        # seconds: a sign of life, and the least between two looks
+
+
+class Front:
+    def __init__(self, frame: Frame) -> None:
+        self._frame, self._fleet = frame, frame.fleet
+
+    def routes(self) -> list[Route]:
+        return [Route("/", self._frame.signed_in(self.show)), Route("/events", self.events)]
+
+    async def show(self, request: Request, visitor: Visitor) -> Response:
+        def look(tx: Transaction) -> dict[str, Any]:
+            within = visitor.account.within
+            there = devices.everyone(tx, within)
+            known, names = {device.id: device for device in there}, region.names(tx)
+            open_ = telling.seen_by(visitor, alerts.all_open(tx))
+            midnight = today(visitor)
+            cells = statistics.by_hour(tx, midnight, visitor.now + 1, branches=within)
+            how = telling.tones(there, open_)
+            counts = by_branch(statistics.by_device(tx, midnight, visitor.now + 1, branches=within))
+            return {"needs": [telling.told(one, known, names, visitor) for one in telling.needs_you(open_)],
+                    "places": telling.places(there, how, names, counts, visitor),
+                    "kiosks": sum(device.standing is Standing.ACCEPTED for device in there),
+                    "fine": sum(how[device.id] in ("fine", "closed") for device in there),
+                    "today": sum(one["loans"] + one["returns"] for one in counts.values()),
+                    "bars": hours_of(cells, visitor, midnight), "central": _central(tx, there, open_, visitor),
+                    "rollout": _rollout(tx, known, names, visitor)}
+
+        return self._frame.page(request, "front.html", visitor, **await self._fleet.read(look))
+
+    async def events(self, request: Request) -> Response:
+        """A stream that says "look" whenever pages may have changed, for as long as the session lasts."""
+        visitor = await self._frame.visitor(request)
+        if visitor is None:
+            return PlainTextResponse("", 401)
+        return StreamingResponse(self._looks(visitor), media_type="text/event-stream",
+                                 headers={"X-Accel-Buffering": "no"})
+
+    async def _looks(self, visitor: Visitor) -> AsyncIterator[str]:
+        with self._fleet.wake.watch(PAGES) as watch:
+            yield ": here\n\n"
+            while True:
+                heard = await watch.heard(BEAT)
+                if not await self._lasts(visitor):
+                    return
+                yield "event: look\ndata: .\n\n" if heard else ": here\n\n"
+                if heard:
+                    await asyncio.sleep(PAUSE)
+
+
+    async def _lasts(self, visitor: Visitor) -> bool:
+        now = self._fleet.now()
+        return await self._fleet.read(lambda tx: people.holder(tx, visitor.token, now)) is not None
+
+
+def today(visitor: Visitor, days_ago: int = 0) -> int:
+    """When that day began where the kiosks are."""
+    day = (visitor.words.local(visitor.now) - timedelta(days=days_ago)).replace(tzinfo=None)
+    local = visitor.words.local(visitor.now).tzinfo
+    return int(datetime(day.year, day.month, day.day, tzinfo=local).timestamp())
+
+
+def by_branch(cells: Iterable[Cell]) -> dict[str, Counter[str]]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for cell in cells:
+        counts[cell.branch][cell.name] += cell.n
+    return counts
+
+
+def hours_of(cells: Iterable[Cell], visitor: Visitor, midnight: int) -> list[chart.Bar]:
+    """The hours of a day from the first in which something was done, eight o'clock at the latest."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    for cell in cells:
+        counts[visitor.words.local(cell.hour).hour][cell.name] += cell.n
+    busy = [hour for hour, count in counts.items() if count["loans"] or count["returns"]]
+    if not busy:
+        return []
+    hours = range(min([8, *busy]), max([visitor.words.local(midnight).hour, *busy, 8]) + 1)
+    return chart.bars([(str(hour), counts[hour]["loans"], counts[hour]["returns"]) for hour in hours], fresh=3)
+
+
+def _central(tx: Transaction, there: Iterable[Device], open_: Iterable[Alert], visitor: Visitor) -> dict[str, Any]:
+    """Whether the central system answers, and when it last did not."""
+    away = sorted({device for alert in open_ if alert.kind is Kind.ILS and alert.closed is None
+                   for device in alert.devices})
+    last = next((alert.closed for alert in telling.seen_by(visitor, alerts.past(tx, 200))
+                 if alert.kind is Kind.ILS), None)
+    asked = [device for device in there if device.standing is Standing.ACCEPTED and device.state.service]
+    return {"away": len(away), "asked": len(asked), "last": last}
+
+
+def _rollout(tx: Transaction, known: dict[str, Device], names: dict[str, str],
+             visitor: Visitor) -> dict[str, object] | None:
+    """The one that is under way."""
+    for what, rollout in rollouts.newest(tx, 5):
+        if rollout.step in (Step.RUNNING, Step.PAUSED, Step.UNDOING):
+            members = [member for member in rollouts.members(tx, rollout.id) if member.device in known]
+            well = sum(member.lot is Lot.WELL for member in members)
+            return {"id": rollout.id, "what": what, "step": rollout.step, "stage": stage_name(rollout, known, names,
+                    visitor), "well": well, "of": len(members), "bad": sum(m.lot is Lot.BAD for m in members),
+                    "since": visitor.words.span(visitor.now - rollout.began)}
+    return None
+
+
+def stage_name(rollout: Rollout, known: dict[str, Device], names: dict[str, str], visitor: Visitor,
+               number: int | None = None) -> str:
+    stage = rollout.stages[rollout.stage if number is None else number]
+    if stage.devices:
+        return ", ".join(known[one].name if one in known else visitor.words("rollout.elsewhere")
+                         for one in stage.devices)
+    if stage.branches:
+        return ", ".join(names.get(code, code) for code in stage.branches)
+    return visitor.words("rollout.all")

@@ -1,0 +1,156 @@
+"""Rollouts: what goes out to which kiosks, how it fares, and the four things people do with one."""
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fleet.domain.device import Device, Standing
+from fleet.domain.rollout import Lot, Rollout, Stage, Step, usual_stages
+from fleet.pages.forms import form_of
+from fleet.pages.frame import Frame, back
+from fleet.pages.front import stage_name
+from fleet.pages.visitor import NotAllowed, NotThere, Visitor
+from fleet.people.account import Deed
+from fleet.store import devices, region, rollouts
+from fleet.store.devices import Unknown
+from fleet.store.rollouts import Act, What
+from remote.values import Version
+from server.transaction import Transaction
+
+_MAY = {Step.RUNNING: (Act.PAUSE, Act.STOP, Act.UNDO), Step.PAUSED: (Act.RESUME, Act.STOP, Act.UNDO),
+        Step.STOPPED: (Act.UNDO,), Step.DONE: (Act.UNDO,)}
+TONES = {Lot.WELL: "fine", Lot.BAD: "bad", Lot.GIVEN: "waits", Lot.WAITS: "waits"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A rollout in one line."""
+
+    what: What
+    rollout: Rollout
+    stage: str
+    lots: Counter[Lot]
+    kiosks: int
+
+
+class Rollouts:
+    def __init__(self, frame: Frame) -> None:
+        self._frame, self._fleet = frame, frame.fleet
+
+    def routes(self) -> list[Route]:
+        signed_in = self._frame.signed_in
+        return [Route("/rollouts", signed_in(self.show)),
+                Route("/rollouts", signed_in(self.begin, Deed.SERVE), methods=["POST"]),
+                Route("/rollouts/{number:int}", signed_in(self.one)),
+                Route("/rollouts/{number:int}", signed_in(self.act), methods=["POST"])]
+
+    async def show(self, request: Request, visitor: Visitor, wrong: bool = False) -> Response:
+        def look(tx: Transaction) -> dict[str, Any]:
+            known = _mine(tx, visitor)
+            rows = [_row(tx, what, rollout, known, visitor) for what, rollout in rollouts.newest(tx, 30)]
+            there = [device for device in known.values() if device.standing is Standing.ACCEPTED]
+            versions = sorted({device.state.version for device in there if device.state.version})
+            return {"rows": [row for row in rows if row.kiosks or not visitor.account.branches], "versions": versions,
+                    "devices": there}
+        return self._frame.page(request, "rollouts.html", visitor, 422 if wrong else 200, wrong=wrong, may=_MAY,
+                                **await self._fleet.read(look))
+
+    async def one(self, request: Request, visitor: Visitor) -> Response:
+        number = request.path_params["number"]
+
+        def look(tx: Transaction) -> dict[str, Any]:
+            known, names = _mine(tx, visitor), region.names(tx)
+            what, rollout = _found(tx, number)
+            row = _row(tx, what, rollout, known, visitor)
+            if visitor.account.branches and not row.kiosks:
+                raise Unknown(str(number))
+            members = [(known[member.device], member, rollout.stage_of(member.device, member.branch))
+                       for member in rollouts.members(tx, number) if member.device in known]
+            stages = [(stage_name(rollout, known, names, visitor, n), stage)
+                      for n, stage in enumerate(rollout.stages)]
+            return {"row": row, "members": sorted(members, key=lambda one: (one[2] or 0, one[0].name)),
+                    "stages": stages, "names": names,
+                    "scopes": [version.scope for version in region.texts(tx).values() if version.rollout == number]}
+        try:
+            found = await self._fleet.read(look)
+        except Unknown:
+            raise NotThere from None
+        acts = _MAY.get(found["row"].rollout.step, ()) if await self._may(number, visitor) else ()
+        return self._frame.page(request, "rollout.html", visitor, acts=acts, tones=TONES, **found)
+
+    async def act(self, request: Request, visitor: Visitor) -> Response:
+        """Pause, go on, stop, undo. Undone, the text that it brought counts no more either."""
+        number, form = request.path_params["number"], await form_of(request)
+        try:
+            act = Act(form.one("act"))
+        except ValueError:
+            raise NotThere from None
+        if not await self._may(number, visitor):
+            raise NotAllowed
+
+        def do(tx: Transaction) -> None:
+            rollouts.do(tx, number, act, visitor.by, visitor.now)
+            if act is Act.UNDO:
+                region.take_back(tx, number, visitor.by, visitor.now)
+        await self._fleet.change(do)
+        self._fleet.changed.set()
+        return back(f"/rollouts/{number}", f"rollout_{act.value}")
+
+    async def begin(self, request: Request, visitor: Visitor) -> Response:
+        """Another version of the program, for all kiosks of the region."""
+        form = await form_of(request)
+        version = form.one("version")
+        if not _is_version(version):
+            return await self.show(request, visitor, True)
+
+        def begin(tx: Transaction) -> int:
+            there = [device for device in devices.everyone(tx) if device.standing is Standing.ACCEPTED]
+            canary = next((device for device in there if device.id == form.one("canary")), None)
+            stages = usual_stages(canary.id, canary.branch) if canary else (Stage(good=90, bad=10, soak=0),)
+            return rollouts.begin(tx, What.VERSION, stages, {device.id: version for device in there}, visitor.by,
+                                  visitor.now)
+        number = await self._fleet.change(begin)
+        self._fleet.changed.set()
+        return back(f"/rollouts/{number}", "published")
+
+    async def _may(self, number: int, visitor: Visitor) -> bool:
+        """Whoever serves every branch that it touches. Errors: NotThere."""
+        try:
+            there = await self._fleet.read(lambda tx: rollouts.members(tx, number))
+        except Unknown:
+            raise NotThere from None
+        return all(visitor.may(Deed.SERVE, member.branch) for member in there) and (
+            bool(there) or visitor.may(Deed.SERVE))
+
+
+def _mine(tx: Transaction, visitor: Visitor) -> dict[str, Device]:
+    return {device.id: device for device in devices.everyone(tx, visitor.account.within)}
+
+
+def _found(tx: Transaction, number: int) -> tuple[What, Rollout]:
+    """Errors: Unknown."""
+    found = next((one for one in rollouts.newest(tx, 1000) if one[1].id == number), None)
+    if found is None:
+        raise Unknown(str(number))
+    return found
+
+
+def _row(tx: Transaction, what: What, rollout: Rollout, known: dict[str, Device], visitor: Visitor) -> Row:
+    members = [member for member in rollouts.members(tx, rollout.id) if member.device in known]
+    return Row(what, rollout, stage_name(rollout, known, region.names(tx), visitor),
+               Counter(member.lot for member in members), len(members))
+
+
+def _is_version(text: str) -> bool:
+
+    try:
+        TypeAdapter(Version).validate_python(text)
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,188 @@
+"""The layers of configuration: who may write which, what a new text would change, and how it goes out."""
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from config.errors import ConfigError, Problem
+from config.explain import CODE, explain, written
+from fleet import configuring
+from fleet.configuring import BRANCH, KIOSK, OVERRIDE, REGION, Trial
+from fleet.domain.device import Device, Standing
+from fleet.domain.rollout import Stage, usual_stages
+from fleet.pages.forms import Form, form_of
+from fleet.pages.frame import Frame, back
+from fleet.pages.kiosk import there
+from fleet.pages.visitor import NotThere, Visitor
+from fleet.people.account import Deed
+from fleet.store import bundles, devices, region, rollouts
+from fleet.store.region import Version
+from fleet.store.rollouts import What
+from server.transaction import Transaction
+
+BEGIN = {REGION: "", BRANCH: "", KIOSK: "", OVERRIDE: "[layer]\nexpires = {until}\n\n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the pages of settings look at."""
+
+    devices: list[Device]
+    names: dict[str, str]
+    versions: dict[str, Version]
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        return {scope: version.text for scope, version in self.versions.items()}
+
+
+def known(tx: Transaction) -> Known:
+    return Known(devices.everyone(tx), region.names(tx), region.texts(tx))
+
+
+class SettingsPages:
+    def __init__(self, frame: Frame) -> None:
+        self._frame, self._fleet = frame, frame.fleet
+
+    def routes(self) -> list[Route]:
+        signed_in = self._frame.signed_in
+        return [Route("/settings", signed_in(self.show)), Route("/settings/edit", signed_in(self.edit)),
+                Route("/settings/edit", signed_in(self.again), methods=["POST"]),
+                Route("/settings/check", signed_in(self.check), methods=["POST"]),
+                Route("/settings/publish", signed_in(self.publish), methods=["POST"]),
+                Route("/kiosks/{device}/settings", signed_in(self.explain))]
+
+    async def show(self, request: Request, visitor: Visitor) -> Response:
+        found = await self._fleet.read(known)
+        mine = [device for device in found.devices if visitor.account.sees((device.branch,))
+                and device.standing is not Standing.REVOKED]
+        places = {code: name for code, name in found.names.items() if visitor.account.sees((code,))}
+        return self._frame.page(request, "settings.html", visitor, devices=mine, places=places,
+                                versions=found.versions, REGION=REGION, BRANCH=BRANCH, KIOSK=KIOSK, OVERRIDE=OVERRIDE)
+
+    async def explain(self, request: Request, visitor: Visitor) -> Response:
+        """Every setting that a kiosk has, and who set it."""
+        device, found = await there(self._frame, request, visitor), await self._fleet.read(known)
+        problems: tuple[Problem, ...] = ()
+        values: list[Any] = []
+        try:
+            made = await asyncio.to_thread(configuring.effective, device, found.texts)
+            values = list(explain(*made)) if made else []
+        except ConfigError as error:
+            problems = error.problems
+        everything = request.query_params.get("all") == "1"
+        tables: dict[str, list[Any]] = {}
+        for one in values:
+            if everything or one.layer != CODE:
+                tables.setdefault(one.key.partition(".")[0], []).append(one)
+        return self._frame.page(request, "effective.html", visitor, device=device, tables=tables, written=written,
+                                everything=everything, any=bool(values), problems=self._told(problems, visitor),
+                                KIOSK=KIOSK, OVERRIDE=OVERRIDE)
+
+    async def edit(self, request: Request, visitor: Visitor) -> Response:
+        scope = request.query_params.get("scope", "")
+        found = await self._fleet.read(known)
+        self._may_write(scope, found, visitor)
+        old = await self._fleet.read(lambda tx: region.versions(tx, scope))
+        chosen = request.query_params.get("version", "")
+        text = next((one.text for one in old if str(one.id) == chosen), old[0].text if old else _begin(scope, visitor))
+        return self._frame.page(request, "edit.html", visitor, scope=scope, title=_title(scope, found, visitor),
+                                text=text, old=old, problems=[], chosen=chosen)
+
+    async def again(self, request: Request, visitor: Visitor) -> Response:
+        """Back to a text that nobody has kept yet."""
+        form, found = await form_of(request), await self._fleet.read(known)
+        scope = form.one("scope")
+        self._may_write(scope, found, visitor)
+        old = await self._fleet.read(lambda tx: region.versions(tx, scope))
+        return self._frame.page(request, "edit.html", visitor, scope=scope, title=_title(scope, found, visitor),
+                                text=form.text("text"), old=old, problems=[], chosen="-")
+
+    async def check(self, request: Request, visitor: Visitor) -> Response:
+        """What would change, kiosk by kiosk, before anything goes anywhere."""
+        form, found = await form_of(request), await self._fleet.read(known)
+        scope, text = form.one("scope"), form.text("text")
+        self._may_write(scope, found, visitor)
+        trial = await self._try(scope, text, found)
+        title = _title(scope, found, visitor)
+        if trial.problems:
+            old = await self._fleet.read(lambda tx: region.versions(tx, scope))
+            return self._frame.page(request, "edit.html", visitor, 422, scope=scope, title=title, text=text, old=old,
+                                    problems=self._told(trial.problems, visitor), chosen="")
+        canaries = [device for effect in trial.effects for device in effect.devices]
+        return self._frame.page(request, "check.html", visitor, scope=scope, title=title, text=text,
+                                effects=trial.effects, written=written, canaries=canaries, names=found.names)
+
+    async def publish(self, request: Request, visitor: Visitor) -> Response:
+        """The text is kept, and goes out: to one kiosk, then its branch, then all that it touches."""
+        form, found = await form_of(request), await self._fleet.read(known)
+        scope, text = form.one("scope"), form.text("text")
+        self._may_write(scope, found, visitor)
+        trial = await self._try(scope, text, found)
+        if trial.problems:
+            raise NotThere
+        stages = _stages(form, found, trial)
+
+        def begin(tx: Transaction) -> int | None:
+            number = None
+            if trial.wanted:
+                wanted = {device: bundles.keep(tx, made.to_bytes(), visitor.now)
+                          for device, made in trial.wanted.items()}
+                number = rollouts.begin(tx, What.CONFIG, stages, wanted, visitor.by, visitor.now)
+            region.write(tx, scope, text, visitor.by, visitor.now, number)
+            return number
+        number = await self._fleet.do_long(begin)
+        self._fleet.changed.set()
+        return back(f"/rollouts/{number}" if number else "/settings", "published" if number else "kept")
+
+    async def _try(self, scope: str, text: str, found: Known) -> Trial:
+        return await asyncio.to_thread(configuring.try_out, scope, text, found.texts, found.devices)
+
+    @staticmethod
+    def _may_write(scope: str, found: Known, visitor: Visitor) -> None:
+        """Errors: NotThere, NotAllowed."""
+        kind, _, name = scope.partition(":")
+        if scope == REGION:
+            visitor.must(Deed.SERVE)
+            return
+        branch = name if kind == "branch" and name in found.names else next(
+            (device.branch for device in found.devices if device.id == name and kind in ("kiosk", "override")), None)
+        if branch is None:
+            raise NotThere
+        visitor.must_see(branch)
+        visitor.must(Deed.SERVE, branch)
+
+    @staticmethod
+    def _told(problems: tuple[Problem, ...], visitor: Visitor) -> list[dict[str, Any]]:
+        """In the reader's language where there are words for that kind of problem, with the place in the text."""
+        words = visitor.words
+        return [{"place": f"{one.place.file}:{one.place.line}:{one.place.column}", "line": one.place.line,
+                 "text": words.first(f"problem.{one.code}", "problem.other", key=dict(one.values).get("key", "")),
+                 "detail": one.message} for one in problems]
+
+
+def _title(scope: str, found: Known, visitor: Visitor) -> str:
+    kind, _, name = scope.partition(":")
+    if kind == REGION:
+        return visitor.words("settings.region")
+    called = found.names.get(name) or next((one.name for one in found.devices if one.id == name), name)
+    return visitor.words(f"settings.{kind}", name=called)
+
+
+def _begin(scope: str, visitor: Visitor) -> str:
+    until = visitor.words.local(visitor.now + 24 * 3600).replace(minute=0, second=0, microsecond=0).isoformat()
+    return BEGIN[OVERRIDE].format(until=until) if scope.startswith(OVERRIDE) else ""
+
+
+def _stages(form: Form, found: Known, trial: Trial) -> tuple[Stage, ...]:
+    canary = next((device for device in found.devices if device.id == form.one("canary")
+                   and device.id in trial.wanted), None)
+    if canary is None or form.one("how") == "at_once" or len(trial.wanted) == 1:
+        return (Stage(good=100, bad=0, soak=0),)
+    return usual_stages(canary.id, canary.branch)

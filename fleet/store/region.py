@@ -1,0 +1,78 @@
+"""What staff say of their region: the names of its branches, and the layers of its kiosks' configuration.
+
+Nothing of a layer is ever lost: each version is a row, and the newest of a scope counts.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import BigInteger, Column, Integer, String, Table, delete, func, insert, select
+
+from fleet.store.audit import record
+from fleet.store.schema import devices, metadata
+from server.transaction import Transaction
+
+branches = Table(
+    "branches", metadata,
+    Column("code", String, primary_key=True),
+    Column("name", String, nullable=False))
+
+layers = Table(
+    "layers", metadata,
+    Column("id", Integer, primary_key=True),
+    Column("scope", String, nullable=False, index=True),           # region, branch:CODE, kiosk:ID, override:ID
+    Column("text", String, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("rollout", Integer))                                    # that brought it to the kiosks
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a layer's text."""
+
+    id: int
+    scope: str
+    text: str
+    by: str
+    at: int
+    rollout: int | None
+
+
+def names(tx: Transaction) -> dict[str, str]:
+    """Every branch with its name; one that nobody named is called by its code."""
+    named = {row.code: row.name for row in tx.execute(select(branches))}
+    there = {row.branch for row in tx.execute(select(devices.c.branch).distinct())}
+    return dict(sorted(({code: code for code in there} | named).items(), key=lambda one: one[1].casefold()))
+
+
+def name(tx: Transaction, code: str, called: str, by: str, now: int) -> None:
+    tx.execute(delete(branches).where(branches.c.code == code))
+    tx.execute(insert(branches), {"code": code, "name": called})
+    record(tx, now, by, "branch", code, name=called)
+
+
+def texts(tx: Transaction) -> dict[str, Version]:
+    """The version of each scope that counts."""
+    newest = select(func.max(layers.c.id)).group_by(layers.c.scope)
+    return {row.scope: Version(row.id, row.scope, row.text, row.by, row.at, row.rollout)
+            for row in tx.execute(select(layers).where(layers.c.id.in_(newest)))}
+
+
+def versions(tx: Transaction, scope: str, most: int = 20) -> list[Version]:
+    """Newest first."""
+    asked = select(layers).where(layers.c.scope == scope).order_by(layers.c.id.desc()).limit(most)
+    return [Version(row.id, row.scope, row.text, row.by, row.at, row.rollout) for row in tx.execute(asked)]
+
+
+def write(tx: Transaction, scope: str, text: str, by: str, now: int, rollout: int | None = None) -> None:
+    tx.execute(insert(layers), {"scope": scope, "text": text, "by": by, "at": now, "rollout": rollout})
+    record(tx, now, by, "settings", scope, rollout=str(rollout or ""))
+
+
+def take_back(tx: Transaction, rollout: int, by: str, now: int) -> None:
+    """What a rollout brought is undone: the text before it counts again, unless somebody wrote another since."""
+    for newest in texts(tx).values():
+        if newest.rollout == rollout:
+            before = [one for one in versions(tx, newest.scope) if one.rollout != rollout]
+            write(tx, newest.scope, before[0].text if before else "", by, now)

@@ -1,0 +1,127 @@
+"""A change of settings is seen before it goes, goes to one kiosk first, and can be taken back."""
+from __future__ import annotations
+
+from fleet.demo.layers import BRANCH, KIOSK, REGION
+from fleet.domain.rollout import Step
+from fleet.people.account import Role
+from fleet.store import devices, region, rollouts
+from fleet.watch import Watch
+from remote.report import Config, Phase, Service, State
+from server.transaction import Transaction
+from tests.fleet.device.test_identity import told_by
+from tests.fleet.house import NOW, House, Machine
+from tests.fleet.pages.desk import person
+
+MORE = REGION + '\n[screen]\nwidth = 1280\nheight = 800\n'
+
+
+async def furnished(house: House) -> tuple[Machine, Machine]:
+    """Two kiosks of one branch, with layers."""
+    one, two = await house.join("Yksi"), await house.join("Kaksi")
+
+    def write(tx: Transaction) -> None:
+        region.write(tx, "region", REGION, "test", NOW)
+        region.write(tx, "branch:LAH", BRANCH.format(code="LAH", name="Lahti"), "test", NOW)
+        for number, machine in enumerate((one, two), 1):
+            region.write(tx, f"kiosk:{machine.device}", KIOSK.format(number=number), "test", NOW)
+    house.database.call(write)
+    return one, two
+
+
+async def wanted(machine: Machine) -> str | None:
+    _, wish = await machine.desired()
+    assert wish is not None
+    return wish.config_sha256
+
+
+@told_by
+async def test_every_value_says_who_set_it(house: House) -> None:
+    one, _ = await furnished(house)
+    text = (await person(house).get(f"/kiosks/{one.device}/settings")).text
+    for told in ("sip2.transport", "koko alue", "lukittu", "kiosk-1", "automaatti", "branch.phone", "kirjasto"):
+        assert told in text
+    assert "pin.tries" not in text
+    assert len((await person(house, "eero").get(f"/kiosks/{one.device}/settings?all=1")).text) > len(text)
+
+
+@told_by
+async def test_what_would_change_is_shown_for_each_kiosk_and_nothing_goes(house: House) -> None:
+    one, _two = await furnished(house)
+    text = (await person(house).post("/settings/check", scope="region", text=MORE)).text
+    assert "screen.width" in text
+    assert "Yksi" in text
+    assert "Kaksi" in text
+    assert await wanted(one) is None
+
+
+@told_by
+async def test_a_wrong_text_is_told_with_its_line_and_goes_nowhere(house: House) -> None:
+    one, _ = await furnished(house)
+    desk = person(house)
+    wrong = MORE.replace("width = 1280", 'widht = 1280')
+    for path in ("/settings/check", "/settings/publish"):
+        answer = await desk.post(path, scope="region", text=wrong)
+        assert answer.status_code in (404, 422)
+    answer = await desk.post("/settings/check", scope="region", text=wrong)
+    line = wrong[:wrong.index("widht")].count("\n") + 1
+    assert f"region.toml:{line}:1" in answer.text
+    locked = KIOSK.format(number=1).replace('[sip2]', '[sip2]\ntransport = "tcp"')
+    assert (await desk.post("/settings/check", scope=f"kiosk:{one.device}", text=locked)).status_code == 422
+    assert await wanted(one) is None
+
+
+@told_by
+async def test_it_goes_to_one_kiosk_then_to_the_others_and_back(house: House) -> None:
+    one, two = await furnished(house)
+    desk = person(house, "eero", Role.TECHNICIAN)
+    answer = await desk.post("/settings/publish", scope="region", text=MORE, how="stages", canary=two.device)
+    page = answer.headers["location"].partition("?")[0]
+    await Watch(house.fleet).look()
+    new = await wanted(two)
+    assert new is not None
+    assert await wanted(one) is None
+    await two.report(State(service=Service.SERVING, config=Config(active=new, offered=new, phase=Phase.ACTIVE)))
+    await Watch(house.fleet).look()
+    house.clock.now += 301
+    await two.report()
+    for _ in range(2):
+        await Watch(house.fleet).look()
+    assert await wanted(one) is not None
+    await desk.post(page, act="undo")
+    for _ in range(2):
+        await Watch(house.fleet).look()
+    assert await wanted(one) is None
+    assert house.database.call(region.texts)["region"].text == REGION
+    assert house.database.call(rollouts.newest)[0][1].step is Step.UNDONE
+
+
+@told_by
+async def test_a_canary_that_returns_stops_it_where_it_is(house: House) -> None:
+    one, two = await furnished(house)
+    desk = person(house)
+    answer = await desk.post("/settings/publish", scope="region", text=MORE, how="stages", canary=one.device)
+    await Watch(house.fleet).look()
+    new = await wanted(one)
+    await one.report(State(service=Service.SERVING, config=Config(offered=new, phase=Phase.RETURNED)))
+    await Watch(house.fleet).look()
+    assert await wanted(two) is None
+    text = (await desk.get(answer.headers["location"])).text
+    assert "pysähtyi itse" in text
+    assert "ei toiminut" in text
+
+
+@told_by
+async def test_a_kiosk_that_comes_later_gets_what_counts_where_it_stands(house: House) -> None:
+    await furnished(house)
+    desk = person(house)
+    made = await desk.post("/kiosks", name="Uusi", branch="LAH")
+    page = made.headers["location"].partition("?")[0]
+    device = page.rpartition("/")[2]
+    house.database.call(lambda tx: region.write(tx, f"kiosk:{device}", KIOSK.format(number=9), "test", NOW))
+    machine = Machine(house)
+    code = house.database.call(lambda tx: devices.invite_again(
+        tx, device, "test", NOW))
+    await machine.enrol(code)
+    await desk.post(f"{page}/accept", key=machine.public)
+    await machine.fetch_token()
+    assert await wanted(machine) is not None
