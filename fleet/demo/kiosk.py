@@ -22,7 +22,7 @@ HOUR, DAYS, EVERY = 3600, 7, 5.0               # seconds, days, and seconds betw
 VERSION = "0.1.0"
 _SHARE = (0, 0, 0, 0, 0, 0, 0, .2, .5, .7, 1.0, 1.1, 1.0, .9, 1.0, 1.3, 1.5, 1.2, .8, .4, .1, 0, 0, 0)
 _REASONS = ("hold_other", "fees", "too_many_loans", "not_for_loan", "unknown_item")
-_CHECKS = (("pad", "good"), ("printer", "good"), ("sip2", "good"))
+_CHECKS = (("link", "ok"), ("login", "ok"), ("online", "ok"), ("clock", "ok"))
 
 
 class SimulatedKiosk(threading.Thread):
@@ -130,8 +130,10 @@ class SimulatedKiosk(threading.Thread):
             self._call("POST", path, Feedback(state=state).model_dump_json())
         if order.kind is CommandKind.PICTURE:
             self._call("PUT", f"/uploads/{order.id}", self._picture(), {"Content-Type": "image/png"})
-        findings = _CHECKS if order.kind is CommandKind.DOCTOR else ()
-        self._call("POST", path, Feedback(state=CommandState.DONE, findings=findings).model_dump_json())
+        away = tuple((part.value, "away") for part in self._state.down or ())
+        findings = (*away, *_CHECKS) if order.kind is CommandKind.DOCTOR else ()
+        told = Feedback(state=CommandState.DONE, reason="trouble" if findings and away else "", findings=findings)
+        self._call("POST", path, told.model_dump_json())
 
     def _picture(self) -> bytes:
         image = Image.new("RGB", (540, 960), "#F6F4EF")
