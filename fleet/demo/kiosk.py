@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -26,7 +27,7 @@ _CHECKS = (("link", "ok"), ("login", "ok"), ("online", "ok"), ("clock", "ok"))
 
 
 class SimulatedKiosk(threading.Thread):
-    """Ends with the process."""
+    """Ends with the process, or with its server."""
 
     def __init__(self, address: str, code: str, part: Cast) -> None:
         super().__init__(daemon=True, name=part.name)
@@ -49,14 +50,15 @@ class SimulatedKiosk(threading.Thread):
         return public
 
     def run(self) -> None:
-        self._grant()
-        for report in self._week():
-            self._send(report)
-        self.told.set()
-        threading.Thread(target=self._listen, daemon=True).start()
-        while True:
-            time.sleep(EVERY * self._chance.uniform(0.8, 1.2))
-            self._send(self._now())
+        with suppress(requests.ConnectionError):
+            self._grant()
+            for report in self._week():
+                self._send(report)
+            self.told.set()
+            threading.Thread(target=self._listen, daemon=True).start()
+            while True:
+                time.sleep(EVERY * self._chance.uniform(0.8, 1.2))
+                self._send(self._now())
 
     def becomes(self, state: State) -> None:
         """Tell at once how it is now."""
@@ -102,6 +104,10 @@ class SimulatedKiosk(threading.Thread):
     # --- what it is told -----------------------------------------------------------------------------------
 
     def _listen(self) -> None:
+        with suppress(requests.ConnectionError):
+            self._hear()
+
+    def _hear(self) -> None:
         tag = ""
         while True:
             answer = self._ask("GET", "/desired?wait=50", headers={"If-None-Match": tag})
