@@ -15,12 +15,12 @@ from pydantic import Field, StrictInt, ValidationError, model_validator
 from config.branch import Catalogue, Content, Finna, Hours, Kirkanta, ThemeSettings
 from config.cards import CardPattern, CardPatterns
 from config.mail import Mail
+from config.pad import Pad
 from config.screen import Keys, ScreenSettings, Sound, Speech
 from config.secrets import Secret, SecretName
 from config.sip2 import Sip2
 from config.staff import Staff
 from config.values import (
-    Byte,
     DeviceUrl,
     Flag,
     Isil,
@@ -107,30 +107,6 @@ class Pin(Table):
     wait: Seconds = 60.0
     kiosk_tries: Annotated[StrictInt, Field(ge=1, le=1000)] = 10
     kiosk_wait: Seconds = 600.0
-
-
-class Pad(Table):
-    """The item reader. `owners` are the ISILs whose tags we may write; of others the AFI stays as it is.
-
-    `tagged`: items have tags here, and one that was only scanned is to be laid on the pad too. `unwritable`: whether
-    the loan of an item whose tag takes no write is kept, and the patron warned, or undone.
-    """
-
-    url: DeviceUrl
-    secured: Byte = 0x07
-    loaned: Byte = 0xC2
-    stable: Seconds = 0.3
-    owners: tuple[Isil, ...] = ()
-    foreign: Literal["ask", "refuse"] = "refuse"   # ask the central system about a foreign item, or refuse it at once
-    tagged: Flag = True
-    unwritable: Literal["keep", "undo"] = "keep"
-
-    @model_validator(mode="after")
-    def _told_apart(self) -> Pad:
-        if self.secured == self.loaned:
-            raise disagreement("is the same AFI as secured; a gate could not tell them apart", "loaned",
-                               code="same-afi")
-        return self
 
 
 class Loans(Table):

@@ -21,6 +21,7 @@ from devices.rfid.reader import ReaderInfo
 _SECONDS = 0.3                         # that a reader has for an answer
 _BY_ID = Path("/dev/serial/by-id")
 _USB = Path("/sys/bus/usb/devices")
+_NFC = "nfc+usb://"
 _KNOWN_USB = {                         # vendor:product, as USB tells it → what to make of it
     "0ab1": "FEIG; one without a serial port of its own is reached over the network, or with the maker's serial driver",
     "054c": "Sony; if it is an NFC reader its address is nfc+usb://{id}",
@@ -39,7 +40,7 @@ class State(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Detected:
     """One thing found. `kind`: usb, serial, pcsc or network; `where`: its port or number; `note`: what to
-    know or do."""
+    know or do; `url`: its address, also of one that was not asked, where it can have but one."""
 
     kind: str
     where: str
@@ -85,7 +86,9 @@ def usb_devices(root: Path = _USB) -> Iterator[Detected]:
             continue
         name = " ".join(filter(None, (_read(folder / "manufacturer"), _read(folder / "product"))))
         where = f"{vendor}:{product}"
-        yield Detected("usb", where, State.LISTED, name, note=_KNOWN_USB.get(vendor, "").format(id=where))
+        note = _KNOWN_USB.get(vendor, "")
+        yield Detected("usb", where, State.LISTED, name, f"nfc+usb://{where}" if _NFC in note else "",
+                       note=note.format(id=where))
 
 
 def pcsc_readers(names: Callable[[], list[str]] = reader_names) -> Iterator[Detected]:

@@ -1,4 +1,4 @@
-"""`python -m kiosk`: run a kiosk, guarded or not, test its central system, try one without hardware, watch it used."""
+"""`python -m kiosk`: run a kiosk, guarded or not, examine it, try one without hardware, watch it used."""
 from __future__ import annotations
 
 import argparse
@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -29,6 +30,13 @@ def main(argv: list[str] | None = None) -> int:
         case "sip2-test":
             from kiosk.ils.trial import try_central_system
             return try_central_system(asked.config, patron=asked.patron, pin=asked.pin, item=asked.item)
+        case "doctor":
+            from kiosk.doctor.command import examine_kiosk
+            from kiosk.ils.trial import Card
+            return examine_kiosk(asked.config, Card(asked.patron, asked.pin, asked.item), as_json=asked.json)
+        case "setup":
+            from kiosk.setup.command import set_up
+            return set_up(asked)
         case "mail-test":
             from kiosk.mail_trial import try_mail
             return try_mail(asked.config, asked.to)
@@ -43,8 +51,7 @@ def main(argv: list[str] | None = None) -> int:
             return show_log(asked.config, as_json=asked.json)
         case "agent":
             from kiosk.agent.run import run_agent
-            from kiosk.agent.slot_bundles import bundles_of
-            return run_agent(data_of(asked.config, asked.data), bundles_of(asked.config))
+            return run_agent(data_of(asked.config, asked.data), asked.config)
         case "enrol":
             from kiosk.agent.enrol import enrol
             return enrol(data_of(asked.config, asked.data), asked.url, asked.code, ca=asked.ca, pin=asked.pin)
@@ -80,10 +87,7 @@ def arguments() -> argparse.ArgumentParser:
                           help="append every word that is spoken, persons' data among them (tests)")
         verb.add_argument("--transcript", type=Path, metavar="FILE", help="append the SIP2 lines, persons masked")
 
-    test = verb_of("sip2-test", "is the central system there, and as the configuration says")
-    test.add_argument("--patron", metavar="N", help="a test card")
-    test.add_argument("--pin", metavar="P", help="its PIN; tried once")
-    test.add_argument("--item", metavar="N", help="a test item")
+    _bench(verb_of)
 
     mail = verb_of("mail-test", "does the mail server take receipts from this kiosk")
     mail.add_argument("--to", default="", metavar="ADDRESS", help="send a letter that is no receipt there")
@@ -139,6 +143,26 @@ def data_of(config: Path | None, data: Path | None) -> Path:
     except ConfigError as error:
         print(f"{error}\nThe usual data directory is used: {Data().directory}", file=sys.stderr)
         return Data().directory
+
+
+def _bench(verb_of: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    """What a technician does at a kiosk."""
+    doctor = verb_of("doctor", "how every part of this kiosk is, and what to do; changes nothing")
+    doctor.add_argument("--json", action="store_true", help="for programs")
+    setup = verb_of("setup", "find readers, try all parts, write the kiosk's layer and a report, in the terminal")
+    setup.add_argument("--yes", action="store_true", help="ask nothing that has no answer; take what is proposed")
+    setup.add_argument("--answers", type=Path, metavar="FILE", help="answers in TOML; see docs/technician")
+    setup.add_argument("--only", action="append", metavar="STEP", help="this step alone, and others so named")
+    setup.add_argument("--report", type=Path, metavar="DIR", help="where the report goes (commissioning, beside the "
+                                                                  "layers)")
+    setup.add_argument("--wait", type=float, default=60.0, metavar="S", help="for what hands are to do (60)")
+    setup.add_argument("--undo", action="store_true", help="put back the layer before; once more brings this one")
+
+    test = verb_of("sip2-test", "is the central system there, and as the configuration says")
+    for verb in (doctor, test):
+        verb.add_argument("--patron", metavar="N", help="a test card")
+        verb.add_argument("--pin", metavar="P", help="its PIN; tried once")
+        verb.add_argument("--item", metavar="N", help="a test item")
 
 
 def _place(text: str) -> tuple[int, int]:

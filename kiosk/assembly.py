@@ -13,6 +13,7 @@ from typing import Any
 
 from config.branch import Hours, ThemeSettings, Week
 from config.cards import CardSource
+from config.pad import Gates
 from config.settings import Settings
 from devices.drivers import (
     audio_output,
@@ -25,7 +26,7 @@ from devices.drivers import (
 )
 from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad
-from devices.rfid.security import SecurityCodes
+from devices.rfid.security import Means, SecurityCodes
 from kiosk.agent.words import SOCKET
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
@@ -72,6 +73,11 @@ from sip2.client import Trace
 
 THREAD_TURN = 0.0005       # seconds
 MARGIN = 2.0               # seconds more for whoever sends e-mails to tell what became of one
+
+
+def codes_of(gates: Gates) -> SecurityCodes:
+    """What is written on a tag for the gates of one library."""
+    return SecurityCodes(gates.secured, gates.loaned, Means(gates.gates))
 
 
 def policy_of(settings: Settings) -> Policy:
@@ -166,8 +172,8 @@ class Kiosk:
         post = self.core.post
         client = client_of(settings.sip2, trace=trace, now=time_of_day.now)
         ils = IlsWorker(client, central_system_of(settings, client), post, time_of_day=time_of_day, clock=clock)
-        pad = PadWorker(Pad(tag_reader(settings.pad.url),
-                            security=SecurityCodes(settings.pad.secured, settings.pad.loaned),
+        pad = PadWorker(Pad(tag_reader(settings.pad.url), security=codes_of(settings.pad),
+                            owners={isil: codes_of(gates) for isil, gates in settings.pad.codes.items()},
                             stable_for=settings.pad.stable), post, clock=clock)
         printing = PrintWorker(tuple(output(printer.url) for printer in settings.printers.values()), post, clock=clock)
         self.core.asker, self.core.securer, self.core.printing = ils, pad, printing

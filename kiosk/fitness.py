@@ -33,16 +33,22 @@ def refuse_what_cannot_be(settings: Settings, layered: Layered) -> None:
     """ConfigError with every device URL without a driver, a secret that is not here, an unreadable certificate file, a
     central system that could never be reached so, and a data directory that cannot be written. A device or a central
     system that is merely not there now is no fault of the configuration."""
-    problems = [problem for path, url, driver in _devices(settings) if (problem := _url(path, url, driver, layered))]
-    problems += _secrets(settings, layered)
-    problems += _central_system(settings, layered)
-    problems += _logo(settings, layered)
-    problems += _mail(settings, layered)
+    problems = said_wrong(settings, layered)
     if reason := _unwritable(settings.data.directory):
         problems.append(_at(("data", "directory"), f"{settings.data.directory} cannot be written ({reason}); make it, "
                             "owned by the kiosk's user, or name another", layered))
     if problems:
         raise ConfigError(problems)
+
+
+def said_wrong(settings: Settings, layered: Layered) -> list[Problem]:
+    """The same of the settings alone. Nothing is made."""
+    problems = [problem for path, url, driver in _devices(settings) if (problem := _url(path, url, driver, layered))]
+    problems += _secrets(settings, layered)
+    problems += _central_system(settings, layered)
+    problems += _logo(settings, layered)
+    problems += _mail(settings, layered)
+    return problems
 
 
 def _central_system(settings: Settings, layered: Layered) -> Iterator[Problem]:

@@ -94,6 +94,11 @@ class Client:
         return self._transport.address
 
     @property
+    def signed(self) -> bool | None:
+        """Whether the answers of this link carry checksums; None where this end sends none and so asks for none."""
+        return self._link.peer_signs if self._error_detection else None
+
+    @property
     def _answer_within(self) -> float:
         told = told_timeout(self.status) if self._takes_timeout else None
         return self._timeouts.answer if told is None else told

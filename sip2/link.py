@@ -128,6 +128,11 @@ class ScLink:
         self.deadline: float | None = None
         self.failed: Sip2Error | None = None
 
+    @property
+    def peer_signs(self) -> bool:
+        """Whether an answer has carried a checksum."""
+        return self._peer_signs
+
     def ask(self, message: Message, now: float, timeout: float) -> bytes:
         """Begin a request; the bytes are to be sent now. `now` and `timeout` in seconds of any steady clock.
 

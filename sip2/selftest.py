@@ -65,12 +65,23 @@ def selftest(client: Client, subjects: Subjects, *, now: Callable[[], datetime] 
         return
     yield Finding("link", Verdict.GOOD, "The system answers.")
     yield Finding("login", Verdict.GOOD, "The account is accepted, or none is needed.")
+    yield _checksum(client.signed)
     yield from _status(status, subjects, now())
     texts: list[str] = []
     yield _patron(client, subjects, None, texts)
     yield _patron(client, subjects, subjects.pin or "", texts)
     yield _item(client, subjects.item, texts)
     yield _charset(texts)
+
+
+def _checksum(signed: bool | None) -> Finding:
+    if signed:
+        return Finding("checksum", Verdict.GOOD, "Both ends send checksums.")
+    if signed is None:
+        return Finding("checksum", Verdict.ODD, "None is sent from here.", "Let this end send them, unless the system "
+                       "takes none: without, a byte that is damaged on the way is believed.")
+    return Finding("checksum", Verdict.ODD, "The answers carry none.", "Ask its operator to switch error detection on "
+                   "for this account: without, a byte that is damaged on the way is believed.")
 
 
 def _status(status: AcsStatus, subjects: Subjects, now: datetime) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
     [[tag]]
     uid = "E004015012345678"        # 16 hex digits, most significant byte first; required
-    model = "iso28560-3"            # iso28560-3, iso28560-3-32, iso28560-2, raw or blank; required
+    model = "iso28560-3"            # iso28560-3, iso28560-3-32, katve-2005, iso28560-2, 3m-501, raw or blank; required
     item = "2019001234567"          # required but for raw and blank
     owner = "FI-La"                 # ISIL
     parts = 2                       # 1 when left out

@@ -52,8 +52,9 @@ class Agent:
         self._lock = threading.Lock()
         self._seen: tuple[Status | None, State] = (None, State())
         self._whole = False
-        self._telling = Telling(memory, application, directory, version, config=bundles.told, skew=lambda: self._skew,
-                                machine_of=machine_of)
+        self._telling = Telling(
+            memory, application, directory, version, skew=lambda: self._skew, machine_of=machine_of,
+            config=lambda: bundles.told(memory.fact("config") or None))
         self._uploads = self.link()
         self._doing = Doing(memory, application, self._uploads.upload,
                             logs=lambda state: bundle(directory, state.model_dump_json(exclude_none=True)),
@@ -117,13 +118,13 @@ class Agent:
 
     def listen(self, link: Link) -> float:
         """One question. Seconds until the next."""
+        self._fetch(link)
         envelope = link.desired(self._memory.rev)
         if envelope is None:
-            self._fetch(link)                  # should it have broken off
             return 0.0
-        return self.hear(envelope, link)
+        return self.hear(envelope)
 
-    def hear(self, envelope: Envelope, link: Link) -> float:
+    def hear(self, envelope: Envelope) -> float:
         """A wish is on disk before anything of it is done; what is none of the fleet's is told to the fleet, once."""
         now = self.now()
         try:
@@ -137,17 +138,23 @@ class Agent:
             return 30.0 * (0.5 + self._chance())
         self._memory.believe(desired)
         self._memory.know(disbelieved="")
-        self._fetch(link)
         return 0.0
 
     def _fetch(self, link: Link) -> None:
-        """The configuration that is wished, unless it is active or was offered. What is active is offered too where
-        another was offered last, which is then forgotten."""
-        sha256, told = self._memory.fact("config"), self._bundles.told()
-        if sha256 and told is not None and sha256 != told.offered and (sha256 != told.active or told.offered):
-            body = link.config(sha256)
-            if hashlib.sha256(body).hexdigest() == sha256:
-                self._bundles.offer(sha256, body)
+        """The bundle that is wanted, unless it is active or was offered. What is active is offered too where another
+        was offered last, which is then forgotten. Whoever changed it on the way has changed its hash."""
+        wanted = self._memory.fact("config")
+        told = self._bundles.told(wanted)
+        if not wanted or told is None or wanted == told.offered or (wanted == told.active and not told.offered):
+            return
+        try:
+            body = link.config(wanted)
+        except No as no:
+            if no.refusal is not Refusal.UNKNOWN:      # something newer is wanted already
+                raise
+            return
+        if hashlib.sha256(body).hexdigest() == wanted:
+            self._bundles.offer(wanted, body)
 
     # --- how it is ---------------------------------------------------------------------------------------
 

@@ -1,14 +1,23 @@
-"""Where configuration bundles go on this kiosk. What tries them, keeps them or returns is no business of the agent."""
+"""Where configuration bundles go on this kiosk: into its slots, where it has them. What tries a bundle, keeps it or
+goes back is no business of the agent; it offers, and tells what became of it."""
 from __future__ import annotations
 
+import logging
+import re
+from pathlib import Path
 from typing import Protocol
 
-from remote.report import Config
+from config.bundle import Bundle, BundleError
+from config.errors import ConfigError
+from config.slots import Slots, SlotsError, slots_of
+from remote.report import Config, Phase
+
+log = logging.getLogger("kiosk.agent")
 
 
 class Bundles(Protocol):
-    def told(self) -> Config | None:
-        """What is active, and what became of the last bundle; None where this kiosk takes none."""
+    def told(self, wanted: str | None) -> Config | None:
+        """What is active, and what became of the bundle that is wanted; None where this kiosk takes none."""
 
     def offer(self, sha256: str, body: bytes) -> None:
         """Try this one as soon as nobody is there. Its hash is known to be right."""
@@ -17,8 +26,62 @@ class Bundles(Protocol):
 class NoBundles:
     """A kiosk whose configuration is files that a technician edits."""
 
-    def told(self) -> Config | None:
+    def told(self, wanted: str | None) -> Config | None:
         return None
 
     def offer(self, sha256: str, body: bytes) -> None:
         """There is nowhere to put it."""
+
+
+class SlotBundles:
+    """A kiosk that starts from slots (`config.slots`)."""
+
+    def __init__(self, slots: Slots) -> None:
+        self._slots = slots
+        self._refused: tuple[str, str] | None = None       # a bundle that was no offer, and why
+
+    def told(self, wanted: str | None) -> Config | None:
+        try:
+            state = self._slots.state
+        except (SlotsError, OSError) as error:
+            log.warning("the slots of the configuration cannot be read: %s", error)
+            return Config(offered=wanted, phase=Phase.REFUSED, reason="slots_unreadable")
+        if self._refused is not None and self._refused[0] == wanted:
+            return Config(active=state.active, offered=wanted, phase=Phase.REFUSED, reason=self._refused[1])
+        if state.trial:
+            return Config(active=state.active, offered=state.active, phase=Phase.TRIAL)
+        back = state.returned
+        if back is not None and back.sha256 == wanted and wanted not in (state.active, state.offered):
+            if back.tried:
+                return Config(active=state.active, offered=wanted, phase=Phase.RETURNED, reason=code(back.reason))
+            return Config(active=state.active, offered=wanted, phase=Phase.REFUSED, reason="unusable")
+        return Config(active=state.active, offered=state.offered or None)
+
+    def offer(self, sha256: str, body: bytes) -> None:
+        self._refused = None
+        try:
+            self._slots.offer(Bundle.from_bytes(body))
+        except OSError as error:               # it is offered again
+            log.warning("the configuration that the fleet handed in cannot be kept: %s", error)
+        except (BundleError, ConfigError, SlotsError) as error:
+            log.error("the configuration that the fleet handed in is refused:\n%s", error)
+            self._refused = sha256, refusal(error)
+
+
+def refusal(error: BundleError | ConfigError | SlotsError) -> str:
+    """The code of the first thing that is wrong."""
+    if isinstance(error, ConfigError):
+        return code(error.problems[0].code)
+    return "bundle" if isinstance(error, BundleError) else "not_for_this_kiosk"
+
+
+def bundles_of(directory: Path | None) -> Bundles:
+    """Those of the kiosk configured in `directory`."""
+    slots = slots_of(directory) if directory is not None else None
+    return NoBundles() if slots is None else SlotBundles(slots)
+
+
+def code(sentence: str) -> str:
+    """The first words of a sentence as a code, without numbers: a report has no room for more."""
+    words = re.sub(r"[^a-z]+", "_", sentence.lower()).strip("_")
+    return words[:40].strip("_")

@@ -13,7 +13,7 @@ import apsw
 
 from kiosk.agent.agent import Agent
 from kiosk.agent.application import Application
-from kiosk.agent.bundles import Bundles, NoBundles
+from kiosk.agent.bundles import bundles_of
 from kiosk.agent.identity import FOLDER, MEMORY, Identity, identity
 from kiosk.agent.memory import Memory
 from kiosk.agent.words import SOCKET
@@ -28,8 +28,10 @@ AGAIN = 30.0                   # from one look for an identity to the next
 EXIT_BROKEN = 1
 
 
-def run_agent(data: Path, bundles: Bundles | None = None) -> int:
-    """0 after SIGTERM, 1 its files cannot be used. `data`: the kiosk's data directory. Not enrolled yet, it waits."""
+def run_agent(data: Path, config: Path | None = None) -> int:
+    """0 after SIGTERM, 1 its files cannot be used. `data`: the kiosk's; `config`: where its slots may be.
+
+    One that is not enrolled yet waits."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     no_core_dumps()
     crash_with_any_thread()
@@ -48,7 +50,7 @@ def run_agent(data: Path, bundles: Bundles | None = None) -> int:
         print(f"{data / FOLDER} cannot be used: {error}. Mend its rights, or free its disk.", file=sys.stderr)
         return EXIT_BROKEN
     if who is not None:
-        agent = Agent(who, memory, Application(data / SOCKET), data, version() or "0", bundles or NoBundles())
+        agent = Agent(who, memory, Application(data / SOCKET), data, version() or "0", bundles_of(config))
         agent.start()
         notifier.tell(READY, status(f"Device {who.device} of the fleet."))
         _watch(agent, notifier, ending)

@@ -13,6 +13,8 @@ import apsw
 from devices.emulators.desk import Desk
 from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
+from kiosk.agent.application import Application
+from kiosk.agent.words import SOCKET, Errand
 from kiosk.demo.children import Child, StageError
 from kiosk.demo.stage import Stage
 from kiosk.demo.watch import Seen
@@ -116,6 +118,13 @@ class Branch:
 
     def screen(self, name: str) -> None:
         self.stage.until(lambda seen: seen.screen == name, 15, f"the screen {name}")
+
+    def tell_fleet(self) -> None:
+        """What the agent is told now, with all that happened, is written too."""
+        told = Application(self.data / SOCKET).ask(Errand.STATUS)
+        assert told.status is not None
+        with (self.data / "told.json").open("a", encoding="utf-8") as file:
+            file.write(told.model_dump_json() + "\n")
 
     def row(self, *icons: str) -> None:
         self.stage.until(lambda seen: any(row["icon"] in icons for row in seen.rows), 15, f"a row with {icons}")

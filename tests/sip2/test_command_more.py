@@ -125,8 +125,8 @@ def test_trust_without_tls_is_refused_and_not_ignored(at: list[str], desk: Desk)
 def test_the_selftest_finds_all_well(at: list[str], desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*at, "selftest", "--patron", "2", "--pin", "1234", "--item", "1"]) == 0
     said = capsys.readouterr().out
-    steps = ("link", "login", "BX", "AO", "clock", "patron", "PIN", "item", "charset")
-    assert [line[:9] + line.split("  ")[-1].split(":")[0] for line in said.splitlines()] == [
+    steps = ("link", "login", "checksum", "BX", "AO", "clock", "patron", "PIN", "item", "charset")
+    assert [line.partition(":")[0] for line in said.splitlines()] == [
         f"{number}  ok    {step}" for number, step in enumerate(steps, 1)]
     assert {message.code for message in desk.asked} == {"99", "63", "17"}      # nothing that changes anything
 
@@ -136,9 +136,14 @@ def test_the_selftest_tells_what_is_wrong_with_a_remedy_and_tries_a_pin_once(
     desk.late, desk.title = timedelta(hours=1), "HÃ¤rÃ¤ntappoase"
     assert main([*at, "selftest", "--patron", "2", "--pin", "9", "--item", "1"]) == 2
     said = capsys.readouterr().out
-    for wrong in ("5  FAIL  clock", "7  FAIL  PIN", "9  FAIL  charset", "dates returns wrongly", "Set --charset"):
+    for wrong in ("6  FAIL  clock", "8  FAIL  PIN", "10  FAIL  charset", "dates returns wrongly", "Set --charset"):
         assert wrong in said
     assert [m.patron_password for m in desk.asked if isinstance(m, PatronInformation)] == [None, "9"]
+
+
+def test_the_selftest_tells_of_a_link_without_checksums(at: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*at, "--no-checksum", "selftest"]) == 1
+    assert "3  look  checksum: None is sent" in capsys.readouterr().out
 
 
 def test_the_selftest_never_sends_an_empty_pin(at: list[str], desk: Desk) -> None:

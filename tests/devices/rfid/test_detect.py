@@ -89,7 +89,7 @@ def test_a_result_names_its_model_and_how_sure_it_is(memory, dsfid, model, confi
     assert (decoded.model, decoded.confidence) == (model, confidence)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=700, deadline=None)
 @given(st.binary(max_size=128), st.one_of(st.none(), st.sampled_from([0, 0x06, 0x3E]), st.integers(0, 255)))
 @example(b"", None)
 @example(b"\x11", 0x3E)

@@ -176,6 +176,7 @@ def test_the_type_of_usage_is_read_in_class_and_sub_class(compaction_, data, usa
     assert (tag.usage, tag.usage_detail) == (usage, detail)
 
 
-def test_an_owner_that_is_no_isil_cannot_be_written():
+@pytest.mark.parametrize("owner", ["FI-Å", "FI-La-"])
+def test_an_owner_that_would_not_be_read_as_it_is_cannot_be_written(owner):
     with pytest.raises(EncodingError):
-        encode(ItemTag("1", "FI-Å", model=DataModel.ISO28560_2))
+        encode(ItemTag("1", owner, model=DataModel.ISO28560_2))

@@ -7,6 +7,7 @@ from devices.rfid.model import DataModel, ItemTag
 from devices.rfid.pad import Pad, SecureResult
 from devices.rfid.security import AFI_NAMES, Means, SecurityCodes, SecurityRules, afi_name
 from devices.rfid.tagging.encoding import encode
+from tests.devices.rfid.stand import PAIRS, Stand, a_field
 from tests.devices.rfid.tagging.chip import UID, Chip
 
 LAHTI = encode(ItemTag("2019001234567", "FI-La"))
@@ -100,6 +101,20 @@ def test_a_tag_without_an_owner_has_the_usual_codes():
     rules = SecurityRules(owners={"": OLDER, "FI-Hel": OLDER})
     assert rules.of(decode(bytes(112))) == SecurityCodes()
     assert rules.of(decode(encode(ItemTag("1", model=DataModel.M3_501)))) == OLDER
+
+
+@pytest.mark.parametrize("name", PAIRS)
+@pytest.mark.parametrize("means", Means)
+def test_every_reader_secures_by_what_the_gates_look_at(name, means):
+    stand = Stand(PAIRS[name], a_field(2))
+    pad = Pad(stand.reader, security=SecurityCodes(means=means), clock=lambda: 0.0)
+    pad.poll()
+    for on in (True, False, True):
+        assert pad.secure(stand.uids[0], on) is SecureResult.WRITTEN
+        tag, other = stand.field.tags()
+        assert (tag.afi == (0x07 if on else 0xC2)) or means is Means.EAS
+        assert (tag.eas is on) or means is Means.AFI
+        assert (other.afi, other.eas) == (0x07, False)
 
 
 @pytest.mark.parametrize("afi", range(256))

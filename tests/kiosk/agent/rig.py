@@ -103,8 +103,9 @@ class Rig:
 
     def hear(self) -> None:
         """What is wished now, without waiting for what is not."""
+        self.agent._fetch(self.link)
         if (envelope := self.link.desired(self.memory.rev, wait=0)) is not None:
-            self.agent.hear(envelope, self.link)
+            self.agent.hear(envelope)
 
     def stranger(self) -> Link:
         """Somebody with another key who says to be this kiosk."""

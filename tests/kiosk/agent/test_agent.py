@@ -151,7 +151,7 @@ def test_a_wish_that_is_told_again_is_no_alarm(rig: Rig) -> None:
     rig.turn()
     envelope = rig.link.desired(0, wait=0)
     assert envelope is not None
-    rig.agent.hear(envelope, rig.link)
+    rig.agent.hear(envelope)
     rig.turn()
     assert [event.kind for _, event in rig.served.do(reports.events_of, rig.device)] == [Happening.STARTED]
 
@@ -236,7 +236,7 @@ class Shelf:
     def __init__(self) -> None:
         self.offered: list[tuple[str, bytes]] = []
 
-    def told(self) -> Config | None:
+    def told(self, wanted: str | None) -> Config | None:
         return Config(active=None, offered=self.offered[-1][0] if self.offered else None, phase=Phase.TRIAL)
 
     def offer(self, sha256: str, body: bytes) -> None:
@@ -252,6 +252,7 @@ def test_a_bundle_is_fetched_once_and_offered(rig: Rig) -> None:
     rig.served.do(devices.renew, [rig.device], NOW, config_sha256=name)
     rig.turn()
     order(rig, CommandKind.PRINT)
+    rig.turn()
     rig.turn()
     assert shelf.offered == [(name, b"settings")]        # type: ignore[attr-defined]
 

@@ -97,7 +97,7 @@ def test_an_old_wish_that_is_played_back_is_not_done_again(rig: Rig, between: Be
     rig.turn()
     rig.crash()
     rig.start()
-    rig.agent.hear(Envelope.model_validate_json(old), rig.link)
+    rig.agent.hear(Envelope.model_validate_json(old))
     rig.agent.do(rig.link)
     assert [asked.id for asked in rig.application.asked] == [first.id]
     rig.turn()

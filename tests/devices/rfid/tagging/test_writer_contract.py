@@ -6,9 +6,14 @@ import pytest
 from devices.drivers import TAG_READERS
 from devices.emulators.field import Fault, FaultKind
 from devices.emulators.reader import LineFault, LineFaultKind
-from devices.errors import BadReply, BadUrl, DeviceSilent, TagError, TagGone, TagRefused
+from devices.errors import BadReply, BadUrl, DeviceError, DeviceSilent, TagError, TagGone, TagRefused
+from devices.rfid.detect import decode
+from devices.rfid.model import DataModel, ItemTag
+from devices.rfid.tagging.tagger import Tagger
 from devices.rfid.tagging.writer import TAG_WRITERS, tag_writer
 from tests.devices.rfid.stand import ABSENT, PAIRS, TIMEOUT, Pair, Stand, a_field
+
+NEW = ItemTag("2020009999999", "FI-Hel", 2, 1, 1, DataModel.ISO28560_2)
 
 
 @pytest.fixture(params=TAG_WRITERS)
@@ -64,6 +69,28 @@ def test_one_bad_answer_to_a_write_is_asked_for_again_and_what_stays_bad_is_told
             with pytest.raises((DeviceSilent, BadReply)):
                 there.reader.write_block(there.uids[0], 4, b"\xff" * 4)
             assert there.wire.now - begun <= there.limit
+
+
+def test_a_tag_taken_away_at_any_command_never_says_another_item(stand):
+    there = stand()
+    uid = there.uids[0]
+    tag, tagger = there.field.tag(uid), Tagger(there.reader)
+    old, memory = decode(bytes(tag.memory), tag.dsfid).tag.meaning, bytes(tag.memory)
+    said = set()
+    for at in range(1, 200):
+        tag.memory[:], tag.dsfid = memory, 0x3E
+        there.field.place(uid)
+        found = tagger.look(uid)
+        there.field.fault(Fault(FaultKind.LEAVE, uid, at=at))
+        try:
+            tagger.write(found, NEW)
+        except DeviceError:
+            now = decode(bytes(tag.memory), tag.dsfid).tag
+            said.add(now and now.meaning)
+        else:
+            break
+    assert at > 20
+    assert said == {old, NEW.meaning, None}
 
 
 def test_a_reader_of_the_same_name_for_patrons_does_not_write():

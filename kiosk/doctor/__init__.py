@@ -1,0 +1,1 @@
+"""`python -m kiosk doctor`: how every part of this kiosk is, found out without changing anything."""

@@ -1,0 +1,179 @@
+"""The kiosk's own layer as it is to be: what is changed keeps its place, its order and the comments around it.
+
+Nothing is written before it was tried with the other layers. The layer before is kept beside it, and `undo` puts it
+back.
+"""
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import shutil
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import Table
+
+from config.errors import ConfigError
+from config.layers import LAYERS, Source, files_in, merge, read_layers
+from config.load import settled
+from config.settings import Settings
+from kiosk.seal import sync
+
+NAME, LAYER, BEFORE = "kiosk", "kiosk.toml", "kiosk.toml.before"
+Path_ = tuple[str, ...]
+_SECRET = re.compile(r"((?:password|secret|pin_hash)\s*=\s*)(?:\"[^\"]*\"|'[^']*'|[^\s\"&]+)")
+
+
+class DraftError(Exception):
+    """The layer cannot be changed or written; the sentence says what to do."""
+
+
+class Draft:
+    """`changes`: by path of keys, what setup wants to be so. The directory is read when it is asked."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.file = directory / LAYER
+        self.changes: dict[Path_, Any] = {}
+
+    def now(self, *path: str, default: Any = "") -> Any:
+        """What all layers and the changes say of this key; `default` where none does."""
+        if path in self.changes:
+            return self.changes[path]
+        value: Any = self._values()
+        for key in path:
+            value = value.get(key) if isinstance(value, Mapping) else None
+        return default if value is None else value
+
+    def change(self, changes: Mapping[Path_, Any]) -> None:
+        """Want these too. What is so already is not written again."""
+        for path, value in changes.items():
+            if self.now(*path, default=None) != value:
+                self.changes[path] = value
+
+    def before(self) -> str:
+        """The layer's text as it is; empty when there is none. Raises DraftError."""
+        try:
+            return self.file.read_text(encoding="utf-8") if self.file.exists() else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise DraftError(f"{self.file} cannot be read: {error}") from error
+
+    def text(self) -> str:
+        """The layer's text with the changes. Raises DraftError."""
+        before = self.before()
+        try:
+            document = tomlkit.parse(before)
+            for path, value in self.changes.items():
+                _put(document, path, value)
+            text = tomlkit.dumps(document)
+            if tomllib.loads(text) != _merged(tomllib.loads(before), self.changes):
+                raise DraftError(f"{self.file} is written in a way that cannot be changed here: write by hand what is "
+                                 "shown above.")
+        except (TOMLKitError, tomllib.TOMLDecodeError) as error:
+            raise DraftError(f"{self.file} cannot be read as TOML: {error}") from error
+        return text
+
+    def difference(self) -> str:
+        """Line by line, as diff -u tells it, secrets left out; empty when nothing changes. Raises DraftError."""
+        lines = difflib.unified_diff(self.before().splitlines(keepends=True), self.text().splitlines(keepends=True),
+                                     LAYER, f"{LAYER}, new")
+        return "".join(_SECRET.sub(r"\1…", line) for line in lines)
+
+    def settings(self) -> Settings:
+        """The settings with the changes. Raises DraftError with every problem and its place."""
+        new = {NAME: Source(NAME, self.file, self.text().encode())}
+        try:
+            layers = {source.layer: source for source in (files_in(self.directory) if self._any() else ())} | new
+            return settled(merge((layers[name] for name in LAYERS if name in layers), self.directory))[0]
+        except ConfigError as error:
+            raise DraftError(str(error)) from error
+
+    def write(self) -> None:
+        """Durably, with the rights of the one before, which is kept as kiosk.toml.before. Raises DraftError."""
+        self.settings()
+        text, new = self.text(), self.file.with_name(f"{LAYER}.new")
+        try:
+            new.write_text(text, encoding="utf-8")
+            if self.file.exists():
+                shutil.copymode(self.file, new)
+                owner = self.file.stat()
+                os.chown(new, owner.st_uid, owner.st_gid)
+                self._keep()
+            sync(new)
+            new.rename(self.file)
+            sync(self.directory)
+        except OSError as error:
+            raise DraftError(f"{self.file} cannot be written: {error.strerror}. Repeat this as its owner.") from error
+
+    def _keep(self) -> None:
+        kept = self.file.with_name(f"{BEFORE}.new")
+        kept.unlink(missing_ok=True)
+        os.link(self.file, kept)
+        kept.rename(self.file.with_name(BEFORE))
+
+    def undo(self) -> None:
+        """The layer before and this one change places. Raises DraftError."""
+        before, aside = self.file.with_name(BEFORE), self.file.with_name(f"{BEFORE}.new")
+        if not before.exists():
+            raise DraftError(f"There is no {before}: nothing was written by setup here.")
+        try:
+            aside.unlink(missing_ok=True)
+            os.link(self.file, aside)
+            before.rename(self.file)
+            aside.rename(before)
+            sync(self.directory)
+        except OSError as error:
+            raise DraftError(f"{self.file} cannot be put back: {error.strerror}. Repeat this as its owner.") from error
+
+    def _any(self) -> bool:
+        return any(self.directory.glob("*.toml"))
+
+    def _values(self) -> Mapping[str, Any]:
+        try:
+            return read_layers(self.directory).values if self._any() else {}
+        except ConfigError as error:
+            raise DraftError(str(error)) from error
+
+
+def _put(document: tomlkit.TOMLDocument, path: Path_, value: Any) -> None:
+    table: Any = document
+    for key in path[:-1]:
+        if key not in table:
+            table[key] = tomlkit.table(is_super_table=len(path) > 2 and key == path[0])
+        table = table[key]
+    present = table.get(path[-1])
+    if present is not None and hasattr(present, "trivia"):
+        item = tomlkit.item(value)
+        item.trivia.comment_ws, item.trivia.comment = present.trivia.comment_ws, present.trivia.comment
+        item.trivia.trail = present.trivia.trail
+        table[path[-1]] = item
+    else:
+        _append(table, path[-1], value)
+
+
+def _append(table: Any, key: str, value: Any) -> None:
+    """At the end of its table, before the blank lines that part it from the next."""
+    if isinstance(table, Table) and len(table.value.body) and table.value.body[-1][0] is None:
+        blank = table.value.body[-1][1]
+        if not blank.as_string().strip():
+            last = next((name for name, _ in reversed(table.value.body) if name is not None), None)
+            if last is not None and not isinstance(table[last.key], Table):
+                table.value._insert_after(last.key, key, tomlkit.item(value))
+                return
+    table[key] = value
+
+
+def _merged(values: Mapping[str, Any], changes: Mapping[Path_, Any]) -> dict[str, Any]:
+    merged: dict[str, Any] = {key: _merged(value, {}) if isinstance(value, dict) else value
+                              for key, value in values.items()}
+    for path, value in changes.items():
+        table = merged
+        for key in path[:-1]:
+            table = table.setdefault(key, {})
+        table[path[-1]] = value
+    return merged
