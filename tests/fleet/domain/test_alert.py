@@ -78,6 +78,17 @@ def test_of_one_branch_without_it_the_branch_is_told() -> None:
     assert (Word.OVER, Kind.ILS, "branch:LAH") not in board.said
 
 
+def test_who_heard_of_one_kiosk_hears_the_end_though_its_cause_became_wider_and_short() -> None:
+    board = Board()
+    for moment in (0, 60):
+        board.look(at(kiosk("a", NO_ILS), moment), at(kiosk("b"), moment), at=moment)
+    board.look(at(kiosk("a", NO_ILS), 70), at(kiosk("b", NO_ILS), 70), at=70)
+    for moment in (80, 150):
+        board.look(at(kiosk("a"), moment), at(kiosk("b"), moment), at=moment)
+    assert board.said == [(Word.BEGAN, Kind.ILS, "a"), (Word.BEGAN, Kind.ILS, "branch:LAH"),
+                          (Word.OVER, Kind.ILS, "branch:LAH")]
+
+
 def test_silence_is_found_without_a_word_and_hides_what_it_makes_unknown() -> None:
     board = Board()
     no_paper = kiosk("a", State(service=Service.SERVING, down=(Part.PRINTER,), printer="paper"))

@@ -156,6 +156,16 @@ def test_a_wish_that_is_told_again_is_no_alarm(rig: Rig) -> None:
     assert [event.kind for _, event in rig.served.do(reports.events_of, rig.device)] == [Happening.STARTED]
 
 
+def test_an_order_that_is_told_again_beside_another_is_the_same(rig: Rig) -> None:
+    rig.application.obeys = False
+    orders = []
+    for _ in range(3):
+        orders.append(order(rig, CommandKind.PRINT))
+        rig.turn()
+    rig.turn()
+    assert [asked.id for asked in rig.application.asked] == orders
+
+
 def test_a_reboot_waits_for_the_session_and_happens_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     rig.application.busy = True
     command = order(rig, CommandKind.REBOOT)
