@@ -35,6 +35,7 @@ class Page(StrEnum):
     DAY = "day"                    # what was done today, as counts
     PREVIEW = "preview"            # a patron's screen
     LEVELS = "levels"              # how loud it is
+    SLIPS = "slips"                # of holds, that did not come out
 
 
 TABS = (Page.STATUS, Page.TAGS, Page.QUEUE, Page.KIOSK)
@@ -50,6 +51,8 @@ class Deed(StrEnum):
     REPORT = "report"              # of the day, printed
     LINK = "link"
     SEND = "send"
+    SLIPS = "slips"                # printed
+    DROP_SLIPS = "drop slips"
     READ_TAG = "read tag"
     SECURE = "secure"
     UNSECURE = "unsecure"
@@ -127,6 +130,10 @@ class Staff(Value):
     preview: int = 0                           # which of the patron's screens
     level: str = ""                            # the one that is set; "" is the first
     printing: Deed | None = None               # what is being printed
+    chosen: frozenset[str] = frozenset()       # slips
+    wanted: frozenset[str] = frozenset()       # those on their way to the printer
+    came: int = 0                              # and those of them that are out
+    trouble: Text | None = None                # why another one is not
     notice: Text | None = None                 # what came of the last deed
     good: bool = True                          # and whether that was well
 

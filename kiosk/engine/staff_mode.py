@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.engine import staff_levels, staff_pin, staff_preview
+from kiosk.engine import staff_levels, staff_pin, staff_preview, staff_slips
 from kiosk.engine.closing import wipe
 from kiosk.engine.effects import Inspect, LogDeed, Look, Print, Restart, Shutter, TryLink
 from kiosk.engine.events import (
@@ -25,6 +25,7 @@ from kiosk.engine.events import (
     RowPressed,
     Secured,
     Shut,
+    SlipPrinted,
     StaffCardShown,
     TagsLooked,
     Touched,
@@ -44,7 +45,7 @@ TOOLS = (Action.HELP, Action.ACCESS, Action.TEXT_SIZE, Action.CONTRAST, Action.L
 PAGES = {Action.STAFF_STATUS: Page.STATUS, Action.STAFF_TAGS: Page.TAGS, Action.STAFF_QUEUE: Page.QUEUE,
          Action.STAFF_KIOSK: Page.KIOSK}
 PARENTS = {Page.TAG: Page.TAGS, Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK,
-           Page.DAY: Page.KIOSK, Page.LEVELS: Page.KIOSK}
+           Page.DAY: Page.KIOSK, Page.LEVELS: Page.KIOSK, Page.SLIPS: Page.QUEUE}
 OPENS = {"day": Page.DAY, "preview": Page.PREVIEW, "levels": Page.LEVELS}     # rows of the kiosk's page
 INSPECTED = (Page.STATUS, Page.QUEUE, Page.KIOSK)
 
@@ -128,6 +129,8 @@ def takes(turn: Turn, event: Event) -> bool:
             pass
         case Answered() | NotAnswered() | Secured() | NotSecured() if staff.asked == event.operation:
             on_outcome(turn, staff, event)
+        case Answered() | NotAnswered() | SlipPrinted() if staff_slips.awaits(staff, event):
+            staff_slips.on_outcome(turn, staff, event)
         case Printed() | NotPrinted() if staff.printing:
             printed(turn, staff, event)
             return False
@@ -161,7 +164,8 @@ def press(turn: Turn, staff: Staff, action: Action) -> bool:
 
 
 def open_page(turn: Turn, staff: Staff, page: Page) -> None:
-    turn.set(staff=staff.but(page=page, tag="", dump=None, tags=None, findings=None, message="", looked_at=NEVER))
+    turn.set(staff=staff.but(page=page, tag="", dump=None, tags=None, findings=None, message="", looked_at=NEVER,
+                             chosen=frozenset()))
     on_tick(turn)
 
 
@@ -180,6 +184,10 @@ def press_row(turn: Turn, staff: Staff, key: str) -> None:
         look(turn, staff.but(page=Page.TAG, tag=key, dump=None, notice=None))
     elif staff.page is Page.LEVELS:
         staff_levels.press_row(turn, staff, key)
+    elif staff.page is Page.SLIPS:
+        staff_slips.press_row(turn, staff, key)
+    elif staff.page is Page.QUEUE and key == Page.SLIPS:
+        open_page(turn, staff, Page.SLIPS)
     elif staff.page is Page.KIOSK and key in OPENS and (key != "levels" or turn.state.levels):
         if OPENS[key] is Page.PREVIEW:
             log(turn, Deed.PREVIEW, "begun")
@@ -257,6 +265,8 @@ DEEDS: dict[Action, Callable[[Turn, Staff], None]] = {
     Action.LESS: lambda turn, staff: press_level(turn, staff, -1),
     Action.MORE: lambda turn, staff: press_level(turn, staff, 1),
     Action.SEND_NOW: press_send,
+    Action.PRINT_SLIPS: staff_slips.press_print,
+    Action.DROP_SLIPS: staff_slips.press_drop,
     Action.SECURE: lambda turn, staff: change_security(turn, staff, on=True),
     Action.UNSECURE: lambda turn, staff: change_security(turn, staff, on=False),
     Action.CLOSE_KIOSK: press_close,

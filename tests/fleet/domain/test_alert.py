@@ -173,7 +173,7 @@ STATES = st.sampled_from([WELL, NO_ILS, State(service=Service.DOWN), State(servi
 
 
 @given(st.lists(st.lists(st.tuples(STATES, st.booleans()), min_size=4, max_size=4), max_size=12))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_every_beginning_has_one_end_and_when_all_is_well_nothing_is_left(days: list[list[tuple[State, bool]]]) -> None:
     """Whatever happens to four kiosks of two branches, and whoever falls silent."""
     board, moment = Board(), 0

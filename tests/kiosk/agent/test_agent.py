@@ -5,6 +5,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+import requests
 
 from fleet.store import bundles, commands, devices, reports, statistics
 from kiosk.agent.bundles import Bundles
@@ -86,6 +87,21 @@ def test_a_report_whose_answer_was_lost_counts_once(rig: Rig, monkeypatch: pytes
     rig.start()
     rig.turn()
     assert rig.served.do(statistics.totals, 0, NOW + 9999) == {"loans": 2}
+
+
+def test_a_connection_that_was_let_go_meanwhile_is_no_trouble(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.turn()
+    whole, calls = rig.link._session.request, []
+
+    def request(*asked: object, **more: object) -> object:
+        calls.append(asked)
+        if len(calls) == 1:
+            raise requests.ConnectionError("Connection aborted.")
+        return whole(*asked, **more)            # type: ignore[arg-type]
+
+    monkeypatch.setattr(rig.link._session, "request", request)
+    rig.hear()
+    assert len(calls) == 2
 
 
 def test_with_the_fleet_away_nothing_is_lost(rig: Rig) -> None:

@@ -123,4 +123,4 @@ class Wire(RuleBasedStateMachine):
 
 
 TestWire = Wire.TestCase
-TestWire.settings = settings(max_examples=12, stateful_step_count=25, deadline=None)
+TestWire.settings = settings(max_examples=10, stateful_step_count=25, deadline=None)
