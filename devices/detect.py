@@ -95,7 +95,8 @@ def pcsc_readers(names: Callable[[], list[str]] = reader_names) -> Iterator[Dete
     """What PC/SC names; one entry that says what is missing where that cannot be asked."""
     try:
         for name in names():
-            yield Detected("pcsc", name, State.LISTED, note=f"as a card reader: pcsc+usb://{quote(name)}")
+            url = f"pcsc+usb://{quote(name)}"
+            yield Detected("pcsc", name, State.LISTED, url=url, note=f"as a card reader: {url}")
     except DeviceError as error:
         yield Detected("pcsc", "", State.CLOSED, note=str(error))
 

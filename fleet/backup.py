@@ -2,7 +2,7 @@
 
 The first line says what it is, then come rows as [table, {column: value}], bytes as base64; the last line has their
 count and the SHA-256 of all lines before it, so that half a file is known as such. It holds the keys: keep it as well
-as them. Tokens are left out; kiosks fetch new ones.
+as them. Tokens, sessions and one-time links are left out: kiosks fetch new ones, people sign in anew.
 """
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from sqlalchemy import LargeBinary, Table, func, insert, select
 
 from fleet.errors import FleetError
 from fleet.keys import Keys
+from fleet.people.schema import links, sessions
 from fleet.store.audit import record
 from fleet.store.schema import VERSION, devices, leases, metadata, tokens
 from server.transaction import Transaction
@@ -76,7 +77,7 @@ def restore(tx: Transaction, keys: Path, file: Path, now: int) -> int:
 
 
 def _tables() -> list[Table]:
-    return [table for table in metadata.sorted_tables if table not in (tokens, leases)]
+    return [table for table in metadata.sorted_tables if table not in (tokens, leases, links, sessions)]
 
 
 def _rows(tx: Transaction, table: Table) -> Iterator[dict[str, Any]]:

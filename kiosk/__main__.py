@@ -150,6 +150,7 @@ def _bench(verb_of: Callable[[str, str], argparse.ArgumentParser]) -> None:
     doctor = verb_of("doctor", "how every part of this kiosk is, and what to do; changes nothing")
     doctor.add_argument("--json", action="store_true", help="for programs")
     setup = verb_of("setup", "find readers, try all parts, write the kiosk's layer and a report, in the terminal")
+    setup.add_argument("--kiosk", default="", metavar="K", help="this kiosk of a region's directory, such as lah/lobby")
     setup.add_argument("--yes", action="store_true", help="ask nothing that has no answer; take what is proposed")
     setup.add_argument("--answers", type=Path, metavar="FILE", help="answers in TOML; see docs/technician")
     setup.add_argument("--only", action="append", metavar="STEP", help="this step alone, and others so named")

@@ -23,11 +23,13 @@ from config.settings import Settings
 from kiosk.engine.hold import Hold
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.payment import Payment, PaymentState
+from kiosk.engine.slip import Slip
 from kiosk.journal import FILES, JOURNAL, JournalError, opened, rows_of, sealed, set_aside
 from kiosk.koc import given_out, koc
 from kiosk.seal import Seal, hold, read_key, sync
 
 EXIT_CONFIG, EXIT_REFUSED = 2, 1
+NEVER = (Hold, Slip)        # a case: their own patron, and the staff who put items away, see to them
 
 
 class NoCase(Exception):
@@ -78,8 +80,8 @@ class Cases:
         with self._journal() as (db, seal):
             rows = [(identifier, opened(seal, identifier, body)) for identifier, body in rows_of(db)]
         before = (datetime.now() - self._old).isoformat()
-        found = [case_of(str(identifier), entry, before) for identifier, entry in rows
-                 if not isinstance(entry, Hold) and (entry is None or entry.case or (entry.made and not entry.final))]
+        found = [case_of(str(identifier), entry, before) for identifier, entry in rows if not isinstance(entry, NEVER)
+                 and (entry is None or entry.case or (entry.made and not entry.final))]
         files = [Case(file.name.removeprefix(self._path.name + "."), "journal",
                       time=datetime.fromtimestamp(file.stat().st_mtime).isoformat(timespec="seconds"),
                       reason="damaged") for file in set_aside(self._path)]
@@ -95,7 +97,7 @@ class Cases:
         with self._journal() as (db, seal), db:
             for row, body in list(rows_of(db)):
                 operation = opened(seal, row, body)
-                if row == identifier and (operation is None or (not isinstance(operation, Hold) and operation.case)):
+                if row == identifier and (operation is None or (not isinstance(operation, NEVER) and operation.case)):
                     db.execute("DELETE FROM operation WHERE id = ?", (identifier,))
                     return
         raise NoCase(f"{identifier} is no open case. Without --close, `cases` lists them.")

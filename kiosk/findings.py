@@ -30,10 +30,10 @@ def worst(findings: Iterable[Finding]) -> Verdict:
 
 
 def lines(number: int, finding: Finding, part: str = "") -> str:
-    """The finding as it is printed, its remedy on a line of its own. `part`: of the kiosk, where it has several."""
+    """The finding as it is printed, its remedy on lines of its own. `part`: of the kiosk, where it has several."""
     where = ", ".join(filter(None, (part, finding.step)))
     told = f"{number:<3}{finding.verdict:4}  {where}: {finding.found}"
-    return f"{told}\n         {finding.remedy}" if finding.remedy else told
+    return "\n         ".join([told, *finding.remedy.splitlines()])
 
 
 def sentence(text: object) -> str:

@@ -1,4 +1,4 @@
-"""The journal: every loan, return, payment and hold is written here, durably, before its first byte leaves.
+"""The journal: every loan, return, payment, hold and slip is written here, durably, before its first byte leaves.
 
 SQLite in WAL mode with synchronous FULL, one connection that belongs to one thread. The body of each row is sealed
 (`kiosk.seal`). A journal that cannot be read is set aside, what is readable is taken over, and service goes on.
@@ -19,6 +19,7 @@ import apsw
 from kiosk.engine.hold import Hold, HoldState
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.payment import Payment, PaymentState
+from kiosk.engine.slip import Slip, SlipState
 from kiosk.seal import Seal, hold, key_at, sync
 
 FIXED_WAL = (3, 51, 3)
@@ -32,9 +33,9 @@ SCHEMA = ("CREATE TABLE IF NOT EXISTS operation (id TEXT PRIMARY KEY, body BLOB 
           "CREATE TABLE IF NOT EXISTS proof (body BLOB NOT NULL) STRICT")       # tells that the key is this journal's
 ROWS = "SELECT CAST(id AS BLOB), CAST(body AS BLOB) FROM operation ORDER BY rowid"      # bytes: rot need not be UTF-8
 PLAIN_ROWS = ROWS.replace(" FROM", ", crc FROM")
-Entry = Operation | Payment | Hold
-KINDS = {Payment: "payment", Hold: "hold"}     # of their rows; those of operations are theirs
-FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Operation, Payment, Hold)}
+Entry = Operation | Payment | Hold | Slip
+KINDS = {Payment: "payment", Hold: "hold", Slip: "slip"}     # of their rows; those of operations are theirs
+FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Operation, *KINDS)}
 as_json = json.JSONEncoder(ensure_ascii=False).encode
 FILES = ("", "-wal", "-shm")
 NEW, DAMAGED = ".new", ".damaged-"      # what replaces a damaged journal, and what that is called then
@@ -70,6 +71,9 @@ def operation_of(text: bytes) -> Entry | None:
         if told["kind"] == KINDS[Payment]:
             told = {name: told[name] for name in FIELDS[Payment]}
             return Payment(**told | {"state": PaymentState(told["state"])})
+        if told["kind"] == KINDS[Slip]:
+            told = {name: told[name] for name in FIELDS[Slip]}
+            return Slip(**told | {"state": SlipState(told["state"])})
         if told["kind"] == KINDS[Hold]:
             return Hold(told["id"], HoldState(told["state"]), tuple(told["copies"]), told["pickup"], told["before"],
                         told["card"])
@@ -124,6 +128,7 @@ class Journal:
         self.rotten = 0
         self.payments: tuple[Payment, ...] = ()
         self.holds: tuple[Hold, ...] = ()
+        self.slips: tuple[Slip, ...] = ()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             key = key or path.with_suffix(".key")
@@ -280,13 +285,14 @@ class Journal:
                                  (operation.id, sealed(self._seal, operation)))
 
     def operations(self) -> tuple[Operation, ...]:
-        """Every loan and return that is remembered, oldest first. `payments` and `holds` have the rest afterwards.
+        """Every loan and return that is remembered, oldest first. The rest is in `payments`, `holds` and `slips`.
 
         Rows that cannot be read are counted in `rotten` and left out.
         """
         found = self._entries()
         self.payments = tuple(entry for entry in found if isinstance(entry, Payment))
         self.holds = tuple(entry for entry in found if isinstance(entry, Hold))
+        self.slips = tuple(entry for entry in found if isinstance(entry, Slip))
         return tuple(entry for entry in found if isinstance(entry, Operation))
 
     def _entries(self) -> tuple[Entry, ...]:

@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,11 +23,11 @@ HOUR, DAYS, EVERY = 3600, 7, 5.0               # seconds, days, and seconds betw
 VERSION = "0.1.0"
 _SHARE = (0, 0, 0, 0, 0, 0, 0, .2, .5, .7, 1.0, 1.1, 1.0, .9, 1.0, 1.3, 1.5, 1.2, .8, .4, .1, 0, 0, 0)
 _REASONS = ("hold_other", "fees", "too_many_loans", "not_for_loan", "unknown_item")
-_CHECKS = (("pad", "good"), ("printer", "good"), ("sip2", "good"))
+_CHECKS = (("link", "ok"), ("login", "ok"), ("online", "ok"), ("clock", "ok"))
 
 
 class SimulatedKiosk(threading.Thread):
-    """Ends with the process."""
+    """Ends with the process, or with its server."""
 
     def __init__(self, address: str, code: str, part: Cast) -> None:
         super().__init__(daemon=True, name=part.name)
@@ -49,14 +50,15 @@ class SimulatedKiosk(threading.Thread):
         return public
 
     def run(self) -> None:
-        self._grant()
-        for report in self._week():
-            self._send(report)
-        self.told.set()
-        threading.Thread(target=self._listen, daemon=True).start()
-        while True:
-            time.sleep(EVERY * self._chance.uniform(0.8, 1.2))
-            self._send(self._now())
+        with suppress(requests.ConnectionError):
+            self._grant()
+            for report in self._week():
+                self._send(report)
+            self.told.set()
+            threading.Thread(target=self._listen, daemon=True).start()
+            while True:
+                time.sleep(EVERY * self._chance.uniform(0.8, 1.2))
+                self._send(self._now())
 
     def becomes(self, state: State) -> None:
         """Tell at once how it is now."""
@@ -102,6 +104,10 @@ class SimulatedKiosk(threading.Thread):
     # --- what it is told -----------------------------------------------------------------------------------
 
     def _listen(self) -> None:
+        with suppress(requests.ConnectionError):
+            self._hear()
+
+    def _hear(self) -> None:
         tag = ""
         while True:
             answer = self._ask("GET", "/desired?wait=50", headers={"If-None-Match": tag})
@@ -130,8 +136,10 @@ class SimulatedKiosk(threading.Thread):
             self._call("POST", path, Feedback(state=state).model_dump_json())
         if order.kind is CommandKind.PICTURE:
             self._call("PUT", f"/uploads/{order.id}", self._picture(), {"Content-Type": "image/png"})
-        findings = _CHECKS if order.kind is CommandKind.DOCTOR else ()
-        self._call("POST", path, Feedback(state=CommandState.DONE, findings=findings).model_dump_json())
+        away = tuple((part.value, "away") for part in self._state.down or ())
+        findings = (*away, *_CHECKS) if order.kind is CommandKind.DOCTOR else ()
+        told = Feedback(state=CommandState.DONE, reason="trouble" if findings and away else "", findings=findings)
+        self._call("POST", path, told.model_dump_json())
 
     def _picture(self) -> bytes:
         image = Image.new("RGB", (540, 960), "#F6F4EF")

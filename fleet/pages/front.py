@@ -4,7 +4,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable
-from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -17,9 +16,10 @@ from fleet.domain.device import Device, Standing
 from fleet.domain.rollout import Lot, Rollout, Step
 from fleet.pages import chart, telling
 from fleet.pages.frame import Frame
+from fleet.pages.today import Today, by_branch
 from fleet.pages.visitor import Visitor
 from fleet.people import store as people
-from fleet.store import alerts, devices, region, rollouts, statistics
+from fleet.store import alerts, devices, region, rollouts
 from fleet.store.statistics import Cell
 from fleet.wake import PAGES
 from server.transaction import Transaction
@@ -28,28 +28,26 @@ BEAT, PAUSE = 20.0, 1.0        # seconds: a sign of life, and the least between 
 
 
 class Front:
-    def __init__(self, frame: Frame) -> None:
-        self._frame, self._fleet = frame, frame.fleet
+    def __init__(self, frame: Frame, today: Today) -> None:
+        self._frame, self._fleet, self._today = frame, frame.fleet, today
 
     def routes(self) -> list[Route]:
         return [Route("/", self._frame.signed_in(self.show)), Route("/events", self.events)]
 
     async def show(self, request: Request, visitor: Visitor) -> Response:
+        cells = await self._today.cells(visitor)
+
         def look(tx: Transaction) -> dict[str, Any]:
-            within = visitor.account.within
-            there = devices.everyone(tx, within)
+            there = devices.everyone(tx, visitor.account.within)
             known, names = {device.id: device for device in there}, region.names(tx)
             open_ = telling.seen_by(visitor, alerts.all_open(tx))
-            midnight = today(visitor)
-            cells = statistics.by_hour(tx, midnight, visitor.now + 1, branches=within)
-            how = telling.tones(there, open_)
-            counts = by_branch(statistics.by_device(tx, midnight, visitor.now + 1, branches=within))
+            how, counts = telling.tones(there, open_), by_branch(cells)
             return {"needs": [telling.told(one, known, names, visitor) for one in telling.needs_you(open_)],
                     "places": telling.places(there, how, names, counts, visitor),
                     "kiosks": sum(device.standing is Standing.ACCEPTED for device in there),
                     "fine": sum(how[device.id] in ("fine", "closed") for device in there),
                     "today": sum(one["loans"] + one["returns"] for one in counts.values()),
-                    "bars": hours_of(cells, visitor, midnight), "central": _central(tx, there, open_, visitor),
+                    "bars": hours_of(cells, visitor), "central": _central(tx, there, open_, visitor),
                     "rollout": _rollout(tx, known, names, visitor)}
 
         return self._frame.page(request, "front.html", visitor, **await self._fleet.read(look))
@@ -79,21 +77,7 @@ class Front:
         return await self._fleet.read(lambda tx: people.holder(tx, visitor.token, now)) is not None
 
 
-def today(visitor: Visitor, days_ago: int = 0) -> int:
-    """When that day began where the kiosks are."""
-    day = (visitor.words.local(visitor.now) - timedelta(days=days_ago)).replace(tzinfo=None)
-    local = visitor.words.local(visitor.now).tzinfo
-    return int(datetime(day.year, day.month, day.day, tzinfo=local).timestamp())
-
-
-def by_branch(cells: Iterable[Cell]) -> dict[str, Counter[str]]:
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for cell in cells:
-        counts[cell.branch][cell.name] += cell.n
-    return counts
-
-
-def hours_of(cells: Iterable[Cell], visitor: Visitor, midnight: int) -> list[chart.Bar]:
+def hours_of(cells: Iterable[Cell], visitor: Visitor) -> list[chart.Bar]:
     """The hours of a day from the first in which something was done, eight o'clock at the latest."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     for cell in cells:
@@ -101,7 +85,7 @@ def hours_of(cells: Iterable[Cell], visitor: Visitor, midnight: int) -> list[cha
     busy = [hour for hour, count in counts.items() if count["loans"] or count["returns"]]
     if not busy:
         return []
-    hours = range(min([8, *busy]), max([visitor.words.local(midnight).hour, *busy, 8]) + 1)
+    hours = range(min(8, *busy), max(8, *busy) + 1)
     return chart.bars([(str(hour), counts[hour]["loans"], counts[hour]["returns"]) for hour in hours], fresh=3)
 
 

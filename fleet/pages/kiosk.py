@@ -13,8 +13,8 @@ from fleet.domain.command import Command
 from fleet.domain.device import Device, Standing
 from fleet.pages import chart, telling
 from fleet.pages.frame import Frame
-from fleet.pages.front import today
 from fleet.pages.history import history
+from fleet.pages.today import day_of
 from fleet.pages.visitor import NotThere, Visitor
 from fleet.people.account import Deed
 from fleet.store import alerts, commands, devices, region, statistics
@@ -51,7 +51,7 @@ class Kiosk:
         def look(tx: Transaction) -> dict[str, Any]:
             known, names = {device.id: device}, region.names(tx)
             open_ = [alert for alert in alerts.all_open(tx) if device.id in alert.devices]
-            since = today(visitor, DAYS - 1)
+            since = day_of(visitor, DAYS - 1)
             cells = statistics.cells(tx, since, visitor.now + 1, device=device.id)
             row = devices.row_of(tx, device.id)
             return {"needs": [telling.told(one, known, names, visitor) for one in telling.needs_you(open_)],
@@ -164,5 +164,5 @@ def _days(cells: list[statistics.Cell], visitor: Visitor) -> list[chart.Bar]:
     for cell in cells:
         day = (visitor.words.local(visitor.now).date() - visitor.words.local(cell.hour).date()).days
         counts[day][cell.name] += cell.n
-    return chart.bars([(visitor.words.day(today(visitor, ago)), counts[ago]["loans"], counts[ago]["returns"])
+    return chart.bars([(visitor.words.day(day_of(visitor, ago)), counts[ago]["loans"], counts[ago]["returns"])
                        for ago in range(DAYS - 1, -1, -1)])

@@ -12,18 +12,18 @@ from fleet.domain.device import Device, Standing
 from fleet.pages import telling
 from fleet.pages.forms import form_of
 from fleet.pages.frame import Frame, back
-from fleet.pages.front import by_branch, today
+from fleet.pages.today import Today, by_branch
 from fleet.pages.visitor import NotAllowed, Visitor
 from fleet.people.account import Deed
-from fleet.store import alerts, devices, region, statistics
+from fleet.store import alerts, devices, region
 from server.transaction import Transaction
 
 CODE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,31}")
 
 
 class Kiosks:
-    def __init__(self, frame: Frame) -> None:
-        self._frame, self._fleet = frame, frame.fleet
+    def __init__(self, frame: Frame, today: Today) -> None:
+        self._frame, self._fleet, self._today = frame, frame.fleet, today
 
     def routes(self) -> list[Route]:
         signed_in = self._frame.signed_in
@@ -31,13 +31,14 @@ class Kiosks:
                 Route("/branches", signed_in(self.name), methods=["POST"])]
 
     async def show(self, request: Request, visitor: Visitor, wrong: str = "") -> Response:
+        counts = by_branch(await self._today.cells(visitor))
+
         def look(tx: Transaction) -> dict[str, Any]:
             within = visitor.account.within
             there = devices.everyone(tx, within)
             names = region.names(tx)
             open_ = telling.seen_by(visitor, alerts.all_open(tx))
             how = telling.tones(there, open_)
-            counts = by_branch(statistics.by_device(tx, today(visitor), visitor.now + 1, branches=within))
             return {"places": telling.places(there, how, names, counts, visitor), "how": how, "names": names,
                     "kiosks": [device for device in there if device.standing is not Standing.REVOKED],
                     "gone": [device for device in there if device.standing is Standing.REVOKED]}

@@ -62,7 +62,7 @@ class Rollouts:
                                 **await self._fleet.read(look))
 
     async def one(self, request: Request, visitor: Visitor) -> Response:
-        number = request.path_params["number"]
+        number = _number(request)
 
         def look(tx: Transaction) -> dict[str, Any]:
             known, names = _mine(tx, visitor), region.names(tx)
@@ -86,7 +86,7 @@ class Rollouts:
 
     async def act(self, request: Request, visitor: Visitor) -> Response:
         """Pause, go on, stop, undo. Undone, the text that it brought counts no more either."""
-        number, form = request.path_params["number"], await form_of(request)
+        number, form = _number(request), await form_of(request)
         try:
             act = Act(form.one("act"))
         except ValueError:
@@ -127,6 +127,14 @@ class Rollouts:
             raise NotThere from None
         return all(visitor.may(Deed.SERVE, member.branch) for member in there) and (
             bool(there) or visitor.may(Deed.SERVE))
+
+
+def _number(request: Request) -> int:
+    """Errors: NotThere for one that no database has."""
+    number: int = request.path_params["number"]
+    if number >= 2**31:
+        raise NotThere
+    return number
 
 
 def _mine(tx: Transaction, visitor: Visitor) -> dict[str, Device]:

@@ -27,6 +27,7 @@ from fleet.pages.rollouts import Rollouts
 from fleet.pages.settings import SettingsPages
 from fleet.pages.sign_in import SignIn
 from fleet.pages.statistics import Statistics
+from fleet.pages.today import Today
 from fleet.pages.visitor import NotAllowed, NotThere
 from server.errors import StoreError
 
@@ -43,8 +44,8 @@ class _Files(StaticFiles):
 def site(fleet: Fleet, zone: tzinfo | None = None) -> Starlette:
     """`zone`: where the kiosks are; None is the zone of this machine."""
     frame = Frame(fleet, zone)
-    sign_in = SignIn(frame)
-    rooms = (sign_in, Me(frame, sign_in), Front(frame), Kiosks(frame), Orders(frame), Kiosk(frame),
+    sign_in, today = SignIn(frame), Today(fleet)
+    rooms = (sign_in, Me(frame, sign_in), Front(frame, today), Kiosks(frame, today), Orders(frame), Kiosk(frame),
              SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame), People(frame))
     made = Starlette(routes=[*(route for room in rooms for route in room.routes()),
                              Mount("/static", _Files(directory=STATIC))], middleware=[Middleware(Guard)])

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from fleet.domain.statistics import FEW, OTHERS, merged
 from fleet.pages import chart
 from fleet.pages.frame import Frame
-from fleet.pages.front import today
+from fleet.pages.today import day_of
 from fleet.pages.visitor import NotThere, Visitor
 from fleet.store import devices, region, statistics
 from fleet.store.statistics import Cell
@@ -97,7 +97,7 @@ class Statistics:
         if asked.branch and not visitor.account.sees((asked.branch,)):
             raise NotThere
         within = (asked.branch,) if asked.branch else visitor.account.within
-        since = today(visitor, asked.days - 1)
+        since = day_of(visitor, asked.days - 1)
 
         def look(tx: Transaction) -> tuple[Asked, list[Cell], dict[str, str], dict[str, str]]:
             cells = statistics.by_device if asked.by in ("branch", "kiosk") else statistics.by_hour

@@ -52,6 +52,15 @@ def by_device(tx: Transaction, since: int, until: int, *, branches: Collection[s
                                   .order_by(hours.c.device, hours.c.name))]
 
 
+def by_branch(tx: Transaction, since: int, until: int, names: Collection[str], *,
+              branches: Collection[str] | None = None) -> list[Cell]:
+    """Some names, with the devices of a branch together: of each branch and hour one cell for each name."""
+    asked = _within(select(devices.c.branch, hours.c.hour, hours.c.name, func.sum(hours.c.n).label("n")), since, until,
+                    branches).where(hours.c.name.in_(list(names)))
+    return [Cell("", row.branch, row.hour, row.name, int(row.n))
+            for row in tx.execute(asked.group_by(devices.c.branch, hours.c.hour, hours.c.name))]
+
+
 def _within(asked: Select[Any], since: int, until: int, branches: Collection[str] | None) -> Select[Any]:
     asked = asked.join_from(hours, devices, hours.c.device == devices.c.id).where(
         hours.c.hour >= since, hours.c.hour < until)

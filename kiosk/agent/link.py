@@ -144,13 +144,17 @@ class Link:
     def _call(self, method: str, path: str, body: bytes | str | None = None, headers: dict[str, str] | None = None,
               patience: float = READ) -> requests.Response:
         data = body.encode() if isinstance(body, str) else body
-        try:
-            answer = self._session.request(method, self._base + path, data=data, headers=headers, stream=True,
-                                           timeout=(CONNECT, patience), allow_redirects=False)
-            with answer:
-                content = answer.raw.read(_LARGEST + 1, decode_content=True)
-        except (requests.RequestException, HTTPError, OSError) as error:
-            raise Away(type(error).__name__) from None
+        for again in (True, False):
+            try:
+                answer = self._session.request(method, self._base + path, data=data, headers=headers, stream=True,
+                                               timeout=(CONNECT, patience), allow_redirects=False)
+                with answer:
+                    content = answer.raw.read(_LARGEST + 1, decode_content=True)
+                break
+            except (requests.RequestException, HTTPError, OSError) as error:
+                # A connection that was kept may have been let go at this moment; all that is asked may be asked twice.
+                if not again or not isinstance(error, requests.ConnectionError) or isinstance(error, requests.Timeout):
+                    raise Away(type(error).__name__) from None
         if len(content) > _LARGEST:
             raise Away("the answer is too large")
         answer._content = content

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing
 
 from config.cards import CardSource
+from config.errors import ConfigError
 from config.pad import Pad
 from config.settings import Settings
 from devices.cards import CardPresented, CardRefused
@@ -92,11 +93,15 @@ def _contents(reader: TagReader, seen: dict[str, TagId], settings: Pad) -> Itera
     if broken:
         yield odd("contents", f"Not understood: {', '.join(broken)}.", "Staff write a damaged tag anew. Of an unknown "
                   "one send the line of python -m devices decode to support.")
-    others = sorted({decoded.tag.owner_isil for decoded in read.values() if decoded.kind is TagKind.ITEM and decoded.tag
-                     and decoded.tag.owner_isil not in settings.owners})
-    if others:
-        yield odd("owner", f"Owners that [pad] owners does not name: {', '.join(name or 'none' for name in others)}.",
+    owners = {decoded.tag.owner_isil for decoded in read.values() if decoded.kind is TagKind.ITEM and decoded.tag}
+    if others := sorted(foreign(owners, settings.owners)):
+        yield odd("owner", f"Owners that [pad] owners does not name: {', '.join(others)}.",
                   "If these are items of the region add them there: security is written only on tags of those owners.")
+
+
+def foreign(found: set[str], owners: Collection[str]) -> set[str]:
+    """Those of the owners found on tags that are not ours. Where none are named all are; a tag may name none."""
+    return found - {""} - {*owners} if owners else set()
 
 
 def card(settings: Settings) -> Iterator[Finding]:
@@ -168,7 +173,7 @@ def payment(settings: Settings) -> Iterator[Finding]:
             terminal.open()
             terminal.check()
             yield good("", f"It answers, and takes {terminal.currency}.")
-    except DeviceError as error:
+    except (ConfigError, DeviceError) as error:        # its password is a secret
         yield bad("", "It does not answer.", sentence(error))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from kiosk.engine.effects import Ask, RecordPayment, SettleCharge
+from kiosk.engine.effects import Ask, GiveUpCharge, RecordPayment, SettleCharge
 from kiosk.engine.events import Charged, NotCharged, PaymentsFound
 from kiosk.engine.ils import FeePaid, FeesOwed, Owing, PayFee
 from kiosk.engine.payment import Charging, Due, PaymentState, PayStep, With
@@ -74,6 +74,15 @@ def on_not_charged(turn: Turn, event: NotCharged) -> None:
     else:
         settle(turn, due)
         tell(turn, event.payment, PayStep.CHECKING)
+
+
+def abandoned(state: State) -> tuple[GiveUpCharge, ...]:
+    """What the terminal is told when everything else is forgotten: it must not hold its patron, and all others, up.
+
+    What it took all the same is found out when the journal tells of the payment again.
+    """
+    return tuple(GiveUpCharge(due.payment.id) for due in state.payments
+                 if due.payment.state is PaymentState.INTENDED and due.asked is With.TERMINAL)
 
 
 def settle(turn: Turn, due: Due) -> None:

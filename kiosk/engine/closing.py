@@ -63,8 +63,7 @@ def close(turn: Turn, ending: Ending = Ending.PLAIN) -> None:
     given = letters.give(turn, ending, receipts_of(state))
     kinds = sorted({row.kind for row in state.rows}) or [session.kind]        # loans first
     first, *more = [summary_of(state, kind, renewals=not place) for place, kind in enumerate(kinds)]
-    summary = replace(first, receipt="failed" if state.unsent else given,
-                      reason="" if state.unsent else state.no_receipts, beside=next(iter(more), None))
+    summary = replace(first, receipt="failed" if state.unsent else given, beside=next(iter(more), None))
     wipe(turn, Screen.DONE, keep_language=True)
     turn.set(summary=summary)
 

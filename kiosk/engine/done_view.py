@@ -24,10 +24,9 @@ def done(state: State) -> dict[str, Any]:
         lead = text("done.checking_loans" if lending else "done.checking_returns", n=summary.checking)
     elif summary.first_due is not None:
         lead = text("done.first_due", date=summary.first_due)
-    why = text(f"mail.no.{state.unsent_why}") if state.unsent else text(f"receipt.no.{summary.reason or 'other'}")
     receipts = {"waiting": text("done.receipt"), "printed": text("done.receipt"), "mailing": text("done.mailing"),
                 "mailed": text("done.mailed"),
-                "failed": text(f"done.receipt_failed.{'loans' if lending else 'returns'}", why=why)}
+                "failed": text(f"done.receipt_failed.{'loans' if lending else 'returns'}", why=text(state.unsent_why))}
     chips: tuple[Text, ...] = ()
     if summary.received and (summary.done or summary.left):
         chips = (text("done.lent_offline" if lending else "done.received", n=summary.received),)
@@ -48,11 +47,8 @@ def done(state: State) -> dict[str, Any]:
 
 
 def actions(state: State) -> tuple[ActionView, ...]:
-    """To the first screen; and paper, where an e-mail could not be sent or paper has come again."""
-    close = ActionView(Action.FINISH, text("action.close"))
-    if not (letters.owed(state) and letters.prints(state)):
-        return (close,)
-    return close, ActionView(Action.FINISH_RECEIPT, text("action.print_receipt"), primary=True)
+    """To the first screen; and the ways that are left to a receipt that was not given."""
+    return ActionView(Action.FINISH, text("action.close")), *letters.instead(state)
 
 
 def headline(summary: Summary) -> Text:

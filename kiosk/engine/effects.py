@@ -10,6 +10,7 @@ from kiosk.engine.ils import Question
 from kiosk.engine.levels import Levels
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Payment
+from kiosk.engine.slip import Slip
 from kiosk.engine.staff import Deed, Tally
 from kiosk.engine.tagging import Inscription, TagDump, Wish
 from receipts.document import Receipt
@@ -34,6 +35,13 @@ class RecordHold:
     """Write the hold to the journal, durably, before any later effect."""
 
     hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSlip:
+    """Write the slip that is owed, or no more, to the journal, durably, before any later effect."""
+
+    slip: Slip
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,5 +221,5 @@ class Alert:
 AtTerminal = PreparePayment | Charge | GiveUpCharge | SettleCharge
 AtPad = Look | PlanTag | WriteTag
 ForStaff = LogDeed | Shutter | KeepTally | SetLevels | Inspect | TryLink | AtPad | Restart | Obeyed
-Entry = Record | RecordPayment | RecordHold
+Entry = Record | RecordPayment | RecordHold | RecordSlip
 Effect = Entry | Forget | RecordTries | Ask | LookUp | Secure | Print | PrintSlip | Mail | Alert | AtTerminal | ForStaff

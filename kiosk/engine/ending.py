@@ -29,8 +29,15 @@ class Summary:
     renewed: int = 0
     first_due: date | None = None
     receipt: str = ""                          # "", waiting, printed, mailing, mailed, failed
-    reason: str = ""
     beside: Summary | None = None              # of the returns, in a session of both
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A receipt that is to be on paper. `to`: where it may be e-mailed if it does not come out; empty: not any more."""
+
+    receipt: Receipt = field(repr=False)
+    to: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from kiosk.engine.ils import Answer
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Charging, Payment
 from kiosk.engine.showcase import Showcase
+from kiosk.engine.slip import Slip
 from kiosk.engine.staff import Found, Tally
 from kiosk.engine.tagging import Strength, TagDump, TagLook, TagPlan, WriteResult
 from kiosk.engine.view import Action
@@ -238,6 +239,13 @@ class HoldsFound(Event):
     """What the journal remembers of holds at a start; it comes after `Started`, when there are any."""
 
     holds: tuple[Hold, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipsFound(Event):
+    """What the journal remembers of slips at a start; it comes after `Started`, when there are any."""
+
+    slips: tuple[Slip, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

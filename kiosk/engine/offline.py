@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from kiosk.engine import slips
 from kiosk.engine.ils import ItemLent, ItemReturned, LentOrNot, Refusal, ReturnedOrNot
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.pending import Awaiting, Pending
@@ -109,6 +110,7 @@ def told(turn: Turn, pending: Pending, answer: ItemLent | LentOrNot | ItemReturn
             hand_over(turn, pending, OperationState.REFUSED, answer.refusal or Refusal.OTHER)
     elif answer.returned or answer.refusal is Refusal.NOT_ON_LOAN:
         confirm(turn, pending, None, write=answer.resensitize)
+        slips.give(turn, pending.operation, destination=answer.destination, place=answer.place, held=answer.held)
     elif clock := answer.refusal is Refusal.CLOCK:
         turn.record(pending, OperationState.OFFLINE)
     else:
@@ -125,6 +127,9 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot, confi
         hand_over(turn, pending, OperationState.UNKNOWN, Refusal.UNKNOWN_ITEM if done is False else Refusal.OTHER)
     elif done:
         confirm(turn, pending, None, write=answer.desensitize if isinstance(answer, LentOrNot) else True)
+        if isinstance(answer, ReturnedOrNot):
+            slips.give(turn, pending.operation, destination=answer.destination, place=answer.place,
+                       held=answer.destination == "hold_shelf")
     elif turn.state.session is None or wanted_now(turn.state, pending.operation.item_id):
         turn.ask_deed(pending.but(doubt=False))
     else:

@@ -98,7 +98,7 @@ def returned(turn: Turn, pending: Pending, answer: ItemReturned) -> None:
     if row is not None:
         row = turn.put(row, destination=way_of(row, answer.destination), place=answer.place)
     confirm(turn, pending, row, write=answer.resensitize)
-    slips.give(turn, pending.operation.id, held=answer.held)
+    slips.give(turn, pending.operation, destination=answer.destination, place=answer.place, held=answer.held)
 
 
 def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> None:
@@ -118,7 +118,8 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
         if row is not None:
             row = turn.put(row, destination=way_of(row, answer.destination), place=answer.place)
         confirm(turn, pending, row, write=True)
-        slips.give(turn, pending.operation.id, held=answer.destination == "hold_shelf")
+        slips.give(turn, pending.operation, destination=answer.destination, place=answer.place,
+                   held=answer.destination == "hold_shelf")
     elif isinstance(answer, LentOrNot) and answer.lent is None:
         turn.remember(pending.operation.item_id)   # a second loan may be a renewal: staff must look
         refuse(turn, pending, row, Refusal.OTHER, OperationState.UNKNOWN)
@@ -188,6 +189,7 @@ def confirm(turn: Turn, pending: Pending, row: Row | None, *, write: bool) -> No
         turn.record(pending, OperationState.SECURED, waiting=())
         return
     forget_opposite(turn, pending.operation)
+    slips.drop_of(turn, pending.operation.item_id)
     if not write or pending.operation.security is None or not pending.operation.waiting:
         pending = turn.record(pending, OperationState.SECURED, waiting=())
         unwritten(turn, pending.operation, row, write=write)

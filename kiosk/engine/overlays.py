@@ -83,13 +83,12 @@ def overlay_view(state: State, overlay: Overlay) -> OverlayView:
 
 
 def unsent_view(state: State) -> OverlayView:
-    """The receipt of a payment did not leave by e-mail. The money is safe; the paper is there, or is not."""
-    lead = (text(f"mail.no.{state.unsent_why}"), text("unsent.payment"))
-    if not letters.prints(state):
-        return OverlayView(text("unsent.title"), lead, (CLOSE,), Icon.LETTER)
-    return OverlayView(text("unsent.title"), lead,
-                       (ActionView(Action.NO, text("unsent.leave")),
-                        ActionView(Action.YES, text("action.print_receipt"), primary=True)), Icon.LETTER)
+    """The receipt of a payment was not sent, or did not come out. The money is safe; another way is there, or none."""
+    title = text("unsent.title" if state.unsent_why.startswith("mail.") else "unprinted.title")
+    lead, ways = (text(state.unsent_why), text("unsent.payment")), letters.instead(state)
+    if not ways:
+        return OverlayView(title, lead, (CLOSE,), Icon.LETTER)
+    return OverlayView(title, lead, (ActionView(Action.NO, text("unsent.leave")), *ways), Icon.LETTER)
 
 
 def incomplete_view(state: State, overlay: Overlay) -> OverlayView:

@@ -85,14 +85,14 @@ def press_cancel(turn: Turn) -> None:
 
 
 def press_finish(turn: Turn, ending: Ending = Ending.PLAIN) -> None:
-    if turn.state.screen is Screen.PAY and turn.state.overlay is None:
+    if ending is not Ending.PLAIN and letters.asks(turn.state):
+        letters.give_instead(turn, ending)
+    elif turn.state.screen is Screen.PAY and turn.state.overlay is None:
         paying.press_finish(turn, ending)
     elif turn.state.screen in (*WORKING, *VISITING):
         closing.finish(turn, ending)
     elif turn.state.screen in SEARCHING:
         searching.finish(turn)
-    elif turn.state.screen is Screen.DONE and ending is Ending.RECEIPT and letters.owed(turn.state):
-        letters.print_instead(turn)
     elif turn.state.screen is Screen.DONE:
         closing.leave_done(turn)
 
@@ -105,9 +105,6 @@ def press_yes(turn: Turn) -> None:
         closing.without(turn, overlay, wanted=True)
     elif overlay is not None and overlay.kind in agreeing.KINDS:
         agreeing.answer(turn, overlay, wanted=True)
-    elif overlay is not None and overlay.kind is OverlayKind.UNSENT:
-        turn.set(overlay=None)
-        letters.print_instead(turn)
 
 
 def press_close(turn: Turn) -> None:

@@ -40,11 +40,13 @@ class Page(StrEnum):
     WRITE = "write"                # what can be written on the tag that is looked at
     NUMBER = "number"              # the number of a new item
     DRAFT = "draft"                # what is on the tag now, and what will be
+    SLIPS = "slips"                # of holds, that did not come out
 
 
 TABS = (Page.STATUS, Page.TAGS, Page.QUEUE, Page.KIOSK)
 PARENTS = {Page.TAG: Page.TAGS, Page.ANTENNA: Page.TAGS, Page.WRITE: Page.TAGS, Page.DRAFT: Page.TAGS,
-           Page.LINK: Page.STATUS, Page.CLOSING: Page.KIOSK, Page.DAY: Page.KIOSK, Page.LEVELS: Page.KIOSK}
+           Page.LINK: Page.STATUS, Page.SLIPS: Page.QUEUE, Page.CLOSING: Page.KIOSK, Page.DAY: Page.KIOSK,
+           Page.LEVELS: Page.KIOSK}
 """The tab under which a page opens."""
 
 
@@ -58,6 +60,8 @@ class Deed(StrEnum):
     REPORT = "report"              # of the day, printed
     LINK = "link"
     SEND = "send"
+    SLIPS = "slips"                # printed
+    DROP_SLIPS = "drop slips"
     READ_TAG = "read tag"
     SECURE = "secure"
     UNSECURE = "unsecure"
@@ -104,6 +108,10 @@ class Staff(Value):
     preview: int = 0                           # which of the patron's screens
     level: str = ""                            # the one that is set; "" is the first
     printing: Deed | None = None               # what is being printed
+    chosen: frozenset[str] = frozenset()       # slips
+    wanted: frozenset[str] = frozenset()       # those on their way to the printer
+    came: int = 0                              # and those of them that are out
+    trouble: Text | None = None                # why another one is not
     notice: Text | None = None                 # what came of the last deed
     good: bool = True                          # and whether that was well
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.engine import staff_antenna, staff_levels, staff_pin, staff_preview, staff_write
+from kiosk.engine import staff_antenna, staff_levels, staff_pin, staff_preview, staff_slips, staff_write
 from kiosk.engine.closing import wipe
 from kiosk.engine.effects import Inspect, LogDeed, Look, Print, Restart, Shutter, TryLink
 from kiosk.engine.events import (
@@ -26,6 +26,7 @@ from kiosk.engine.events import (
     RowPressed,
     Secured,
     Shut,
+    SlipPrinted,
     StaffCardShown,
     TagsLooked,
     Touched,
@@ -136,6 +137,8 @@ def takes(turn: Turn, event: Event) -> bool:
             staff_write.on_answer(turn, staff, event)
         case Answered() | NotAnswered() | Secured() | NotSecured() if staff.asked == event.operation:
             on_outcome(turn, staff, event)
+        case Answered() | NotAnswered() | SlipPrinted() if staff_slips.awaits(staff, event):
+            staff_slips.on_outcome(turn, staff, event)
         case Printed() | NotPrinted() if staff.printing:
             printed(turn, staff, event)
             return False
@@ -172,7 +175,7 @@ def press(turn: Turn, staff: Staff, action: Action) -> bool:
 
 def open_page(turn: Turn, staff: Staff, page: Page) -> None:
     turn.set(staff=staff.but(page=page, tag="", dump=None, draft=None, tags=None, findings=None, message="",
-                             looked_at=NEVER))
+                             looked_at=NEVER, chosen=frozenset()))
     on_tick(turn)
 
 
@@ -195,6 +198,10 @@ def press_row(turn: Turn, staff: Staff, key: str) -> None:
         look(turn, staff.but(page=Page.TAG, tag=key, dump=None, notice=None))
     elif staff.page is Page.LEVELS:
         staff_levels.press_row(turn, staff, key)
+    elif staff.page is Page.SLIPS:
+        staff_slips.press_row(turn, staff, key)
+    elif staff.page is Page.QUEUE and key == Page.SLIPS:
+        open_page(turn, staff, Page.SLIPS)
     elif staff.page is Page.KIOSK and key in OPENS and (
             key != "levels" or staff_levels.offered(turn.state)):
         if OPENS[key] is Page.PREVIEW:
@@ -280,6 +287,8 @@ DEEDS: dict[Action, Callable[[Turn, Staff], None]] = {
     Action.ENTER: staff_write.press_enter,
     Action.LETTERS: staff_write.press_letters,
     Action.CLEAR: staff_write.press_clear,
+    Action.PRINT_SLIPS: staff_slips.press_print,
+    Action.DROP_SLIPS: staff_slips.press_drop,
     Action.SECURE: lambda turn, staff: change_security(turn, staff, on=True),
     Action.UNSECURE: lambda turn, staff: change_security(turn, staff, on=False),
     Action.CLOSE_KIOSK: press_close,

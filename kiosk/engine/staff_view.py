@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kiosk.engine import staff_antenna, staff_levels, staff_write_view
+from kiosk.engine import staff_antenna, staff_levels, staff_slips, staff_write_view
 from kiosk.engine.staff import MESSAGES, PARENTS, REASONS, TABS, Deed, Found, Page, Staff
 from kiosk.engine.staff_tag_view import tag_page, tags_page
 from kiosk.engine.state import State
@@ -30,10 +30,12 @@ def staff(state: State) -> dict[str, Any]:
 
 
 def notice(state: State) -> tuple[Text | None, Tone]:
-    """What came of the last thing pressed."""
+    """What came of the last thing pressed; or why nothing can be."""
     mode = state.staff
-    if mode is None or mode.notice is None:
+    if mode is None:
         return None, Tone.WARNING
+    if mode.notice is None:
+        return staff_slips.hindrance(state) if mode.page is Page.SLIPS else None, Tone.WARNING
     return mode.notice, Tone.SUCCESS if mode.good else Tone.WARNING
 
 
@@ -42,7 +44,7 @@ def tab(state: State, mode: Staff, page: Page) -> TabView:
     count: int | None = {
         Page.STATUS: None if found is None else len([row for row in part_rows(state, found) if row.needs_attention]),
         Page.TAGS: len(state.pad),
-        Page.QUEUE: None if found is None else len(waiting(state)) + len(found.cases),
+        Page.QUEUE: None if found is None else len(waiting(state)) + len(state.slips) + len(found.cases),
         Page.KIOSK: state.tally.loans + state.tally.returns if state.tally else 0}[page]
     action = Action(f"staff_{page.value}")
     chosen = mode.page is page or PARENTS.get(mode.page) is page
@@ -131,6 +133,9 @@ def queue_page(state: State, mode: Staff) -> dict[str, Any]:
     if waits:
         rows.append(fact("waiting", text("staff.queue.waiting"), text("staff.value.number", number=len(waits)),
                          Tone.WARNING, Icon.CLOCK, text("staff.queue.oldest", when=when(waits[0]))))
+    if state.slips:
+        rows.append(fact(Page.SLIPS, text("staff.queue.slips"), text("staff.value.number", number=len(state.slips)),
+                         Tone.WARNING, Icon.ONWARD, text("staff.queue.slips.do"), opens=True))
     rows += [fact(f"case:{number}", text("row.number", number=item) if item else text(f"staff.case.{kind}"),
                   text("staff.case"), Tone.WARNING, Icon.QUESTION, reason_text(reason), attention=True)
              for number, (item, kind, reason) in enumerate(cases)]
@@ -198,5 +203,6 @@ def closing_page(state: State, mode: Staff) -> dict[str, Any]:
 PAGES: dict[Page, Callable[[State, Staff], dict[str, Any]]] = {
     Page.STATUS: status_page, Page.TAGS: tags_page, Page.QUEUE: queue_page, Page.KIOSK: kiosk_page, Page.TAG: tag_page,
     Page.LINK: link_page, Page.CLOSING: closing_page, Page.DAY: day_page,
-    Page.LEVELS: staff_levels.page, Page.ANTENNA: staff_antenna.page, Page.WRITE: staff_write_view.write_page,
-    Page.NUMBER: staff_write_view.number_page, Page.DRAFT: staff_write_view.draft_page}
+    Page.LEVELS: staff_levels.page, Page.SLIPS: staff_slips.page, Page.ANTENNA: staff_antenna.page,
+    Page.WRITE: staff_write_view.write_page, Page.NUMBER: staff_write_view.number_page,
+    Page.DRAFT: staff_write_view.draft_page}

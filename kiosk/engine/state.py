@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from kiosk.engine.account import Account, Own, Purpose
-from kiosk.engine.ending import Ending, Letter, Summary
+from kiosk.engine.ending import Ending, Letter, Paper, Summary
 from kiosk.engine.events import Tag, WrongTry
 from kiosk.engine.hold import Holding, Sent
 from kiosk.engine.ils import PatronVerified, Refusal
@@ -18,11 +18,11 @@ from kiosk.engine.pending import Pending
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.search import Search
 from kiosk.engine.showcase import Showcase
+from kiosk.engine.slip import Slip
 from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
 from kiosk.engine.view import Money, Screen, Sound, Text
 from kiosk.engine.wishes import Wish
-from receipts.document import Receipt
 
 WORKING = (Screen.BORROW, Screen.RETURN)
 VISITING = (Screen.PICKUP, Screen.AWAY, Screen.ACCOUNT)        # a patron is signed in, and nothing is lent or returned
@@ -143,7 +143,7 @@ class OverlayKind(StrEnum):
     ALREADY = "already"            # it is lent to this patron already: renew it?
     HELP = "help"
     RESTART = "restart"            # staff: start the program anew?
-    UNSENT = "unsent"              # a receipt could not be e-mailed: print it?
+    UNSENT = "unsent"              # a receipt was not sent, or did not come out: the other way?
     ACCESS = "access"              # how the patron sees, hears and reaches the screen
 
 
@@ -190,6 +190,7 @@ class State(Value):
     holds: tuple[Sent, ...] = ()               # not over yet, of whomever
     paying: Paying | None = None
     payments: tuple[Due, ...] = ()             # not over yet, of whomever
+    slips: tuple[Slip, ...] = ()               # owed to returned items, of whomever
     overlay: Overlay | None = None
     choosing: bool = False                     # the sheet of languages lies over everything
     finishing: Ending | None = None            # Finish was pressed while rows are busy
@@ -201,9 +202,9 @@ class State(Value):
     told_old: frozenset[str] = frozenset()     # operations that wait so long that staff have been told
     no_receipts: str = ""                      # why receipts cannot be printed
     letters: tuple[Letter, ...] = ()
-    unsent: tuple[Receipt, ...] = field(default=(), repr=False)    # an e-mail failed: these may be printed instead
-    unsent_why: str = ""
-    printing: tuple[Receipt, ...] = field(default=(), repr=False)  # handed to the printer, which may fail in the middle
+    printing: tuple[Paper, ...] = ()           # handed to the printer, which may fail in the middle
+    unsent: tuple[Paper, ...] = ()             # what did not come out, or was not sent: it may be given the other way
+    unsent_why: str = ""                       # the words for why
     reader_card: str = ""                      # fingerprint of the card that lies on the reader
     left_card: str = ""                        # the same of one that lay there when a session ended: it begins none
     left_since: float = 0.0

@@ -169,6 +169,8 @@ class Action(StrEnum):
     LESS = "less"                  # loud
     MORE = "more"
     SEND_NOW = "send_now"          # what waits for the central system
+    PRINT_SLIPS = "print_slips"    # those chosen, or all that are owed
+    DROP_SLIPS = "drop_slips"      # not needed
     SECURE = "secure"              # the tag that is looked at
     UNSECURE = "unsecure"
     WRITE_TAG = "write_tag"        # to what can be written on it; then: write that

@@ -19,7 +19,8 @@ FINISHED = 50
 _NAMES = {"checkout refused": Happening.CHECKOUT_FAILED, "checkin refused": Happening.CHECKIN_FAILED,
           "pending security write finished": Happening.TAG_WRITE_FINISHED, "set": Happening.TAG_UNKNOWN,
           "too many wrong PINs": Happening.WRONG_PINS, "offline record refused": Happening.OFFLINE_REFUSED,
-          "offline record old": Happening.OFFLINE_OLD, "hold slip not printed": Happening.SLIP_NOT_PRINTED}
+          "offline record old": Happening.OFFLINE_OLD, "hold slip not printed": Happening.SLIP_NOT_PRINTED,
+          "hold slip owed": Happening.SLIP_NOT_PRINTED}
 _REASONS = frozenset((*REASONS, "paper", "cover", "offline", "kiosk", "lent", "returned", "missing", "extra"))
 _LANGUAGES = frozenset(["fi", "sv", "en", "fi-simple", "se", "ru", "uk", "ar", "et", "so", "ku", "fa"])
 

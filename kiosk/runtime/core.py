@@ -5,11 +5,12 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from kiosk.day_book import DayBook
+from kiosk.engine import charging
 from kiosk.engine.effects import (
     Alert,
     Ask,
@@ -31,6 +32,7 @@ from kiosk.engine.effects import (
     Record,
     RecordHold,
     RecordPayment,
+    RecordSlip,
     RecordTries,
     Restart,
     Secure,
@@ -48,6 +50,7 @@ from kiosk.engine.events import (
     PartUp,
     PaymentsFound,
     Shut,
+    SlipsFound,
     Started,
     Tick,
 )
@@ -168,6 +171,8 @@ class Core:
             self._turn(PaymentsFound(at=self._clock(), payments=journal.payments))
         if journal.holds:
             self._turn(HoldsFound(at=self._clock(), holds=journal.holds))
+        if journal.slips:
+            self._turn(SlipsFound(at=self._clock(), slips=journal.slips))
         if "journal" in self.state.down:
             self._turn(PartUp(at=self._clock(), part="journal"))
 
@@ -186,7 +191,9 @@ class Core:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
+        given_up = charging.abandoned(self.state)
         self.state = anew(self.state)
+        self._carry_out(given_up)
         self._turn(Tick(at=self._clock(), now=self._now()),
                    PartDown(at=self._clock(), part="journal", reason="journal"))
 
@@ -247,10 +254,10 @@ class Core:
             if shown is None or view != shown[1]:
                 self._show(view)
 
-    def _carry_out(self, effects: list[Effect]) -> None:
-        """Every row is durable before the first byte of an effect leaves. Without a journal nothing leaves."""
+    def _carry_out(self, effects: Sequence[Effect]) -> None:
+        """Every row is durable before the first byte of an effect leaves. Without a journal nothing new leaves."""
         if self._journal is None:
-            effects = [effect for effect in effects if isinstance(effect, Alert)]
+            effects = [effect for effect in effects if isinstance(effect, Alert | GiveUpCharge)]
         rows = [entry for effect in effects if (entry := _entry(effect)) is not None]
         if self._journal is not None and rows:
             self._journal.record(rows)
@@ -300,7 +307,7 @@ class Core:
                     self.paying.do(effect)
                 case LookUp():
                     self.catalogue.ask(effect)
-                case Record() | RecordPayment() | RecordHold():
+                case Record() | RecordPayment() | RecordHold() | RecordSlip():
                     pass
 
     def _set(self, levels: Levels) -> None:
@@ -320,6 +327,8 @@ def _entry(effect: Effect) -> Entry | None:
             return payment
         case RecordHold(hold):
             return hold
+        case RecordSlip(slip):
+            return slip
     return None
 
 

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from config.errors import ConfigError
-from config.load import load
 from config.slots import in_use
 from devices.errors import DeviceError
 from kiosk.doctor import running
@@ -44,20 +42,20 @@ DONE, FAILS, CANNOT = 0, 1, 2
 
 def set_up(asked: argparse.Namespace) -> int:
     """0 done, 1 done and something fails, 2 it cannot be done."""
-    draft = Draft(asked.config)
     try:
-        if asked.undo:
-            draft.undo()
-            print(f"{draft.file} is the one before again. Start the kiosk anew.")
-            return DONE
-        if unknown := sorted({*(asked.only or ())} - {*STEPS}):
-            raise DraftError(f"There is no step {unknown[0]}; there are: {', '.join(STEPS)}.")
-        conversation = Conversation(read_answers(asked.answers), yes=asked.yes)
         if not asked.config.is_dir():
             raise DraftError(f"There is no directory {asked.config}: make it, with the layers of region and branch.")
         if in_use(asked.config):
             raise DraftError(f"The kiosk of {asked.config} starts from slots. Give the directory of its layers "
                              "instead, and hand them over by python -m config bundle and offer.")
+        if unknown := sorted({*(asked.only or ())} - {*STEPS}):
+            raise DraftError(f"There is no step {unknown[0]}; there are: {', '.join(STEPS)}.")
+        draft = Draft(asked.config, asked.kiosk)
+        if asked.undo:
+            draft.undo()
+            print(f"{draft.file} is the one before again. Start the kiosk anew.")
+            return DONE
+        conversation = Conversation(read_answers(asked.answers), yes=asked.yes)
         draft.before()
         draft.now("pad")
     except (DraftError, BadAnswers) as error:
@@ -69,7 +67,7 @@ def set_up(asked: argparse.Namespace) -> int:
         return CANNOT
     bench = Bench(conversation, draft, wait=asked.wait)
     try:
-        return _all(bench, asked.only or list(STEPS), asked.report or asked.config / "commissioning")
+        return _all(bench, asked.only or list(STEPS), asked.report or draft.directory / "commissioning")
     except Stopped:
         print("\nStopped; nothing more was written.", file=sys.stderr)
         return CANNOT
@@ -77,8 +75,8 @@ def set_up(asked: argparse.Namespace) -> int:
 
 def _runs(draft: Draft) -> bool:
     try:
-        settings = load(draft.directory)
-    except ConfigError:
+        settings = draft.settings()
+    except DraftError:
         return False                               # it cannot run so either
     return running.runs(settings.journal.key or (settings.data.directory / JOURNAL).with_suffix(".key"))
 

@@ -19,9 +19,10 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from config.errors import ConfigError
-from config.layers import LAYERS, Source, files_in, merge, read_layers
+from config.layers import LAYERS, Source, files_in, merge
 from config.load import settled
 from config.settings import Settings
+from config.tree import kiosk_in
 from kiosk.seal import sync
 
 NAME, LAYER, BEFORE = "kiosk", "kiosk.toml", "kiosk.toml.before"
@@ -34,11 +35,18 @@ class DraftError(Exception):
 
 
 class Draft:
-    """`changes`: by path of keys, what setup wants to be so. The directory is read when it is asked."""
+    """`changes`: by path of keys, what setup wants to be so. The files are read when it is asked.
 
-    def __init__(self, directory: Path) -> None:
-        self.directory = directory
-        self.file = directory / LAYER
+    `directory` is that of one kiosk, or of a region with this `kiosk` in it. Raises DraftError when it is not there.
+    """
+
+    def __init__(self, directory: Path, kiosk: str = "") -> None:
+        self._top, self._kiosk = directory, kiosk
+        try:
+            self.directory = kiosk_in(directory, kiosk).directory if kiosk else directory
+        except ConfigError as error:
+            raise DraftError(str(error)) from error
+        self.file = self.directory / LAYER
         self.changes: dict[Path_, Any] = {}
 
     def now(self, *path: str, default: Any = "") -> Any:
@@ -88,7 +96,7 @@ class Draft:
         """The settings with the changes. Raises DraftError with every problem and its place."""
         new = {NAME: Source(NAME, self.file, self.text().encode())}
         try:
-            layers = {source.layer: source for source in (files_in(self.directory) if self._any() else ())} | new
+            layers = {source.layer: source for source in self._sources()} | new
             return settled(merge((layers[name] for name in LAYERS if name in layers), self.directory))[0]
         except ConfigError as error:
             raise DraftError(str(error)) from error
@@ -130,12 +138,16 @@ class Draft:
         except OSError as error:
             raise DraftError(f"{self.file} cannot be put back: {error.strerror}. Repeat this as its owner.") from error
 
-    def _any(self) -> bool:
-        return any(self.directory.glob("*.toml"))
+    def _sources(self) -> tuple[Source, ...]:
+        """Its layers as they are; none when there is no file yet."""
+        if self._kiosk:
+            return kiosk_in(self._top, self._kiosk).sources
+        return files_in(self.directory) if any(self.directory.glob("*.toml")) else ()
 
     def _values(self) -> Mapping[str, Any]:
         try:
-            return read_layers(self.directory).values if self._any() else {}
+            sources = self._sources()
+            return merge(sources, self.directory).values if sources else {}
         except ConfigError as error:
             raise DraftError(str(error)) from error
 

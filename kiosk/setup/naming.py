@@ -50,9 +50,8 @@ def detect(bench: Bench) -> Outcome:
 
 def _there(urls: list[str], ports: list[Port]) -> Iterator[Detected | Finding]:
     """The addresses first: a port that answers to one of them is not asked again, any other by every driver."""
-    for one in usb_devices():
+    for one in (*pcsc_readers(), *usb_devices()):      # PC/SC holds its readers, so it goes first
         yield _card_reader(one.url) if one.url and one.url not in urls else one
-    yield from pcsc_readers()
     known = set()
     for url in urls:
         try:

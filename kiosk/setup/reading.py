@@ -10,7 +10,7 @@ from devices.rfid.contents import read_contents
 from devices.rfid.model import DecodedTag, TagKind
 from devices.rfid.reader import Power, TagReader
 from devices.rfid.reception import Heard, Reception
-from kiosk.doctor.devices import WELL, reader_told
+from kiosk.doctor.devices import WELL, foreign, reader_told
 from kiosk.findings import bad, good, odd, sentence, skipped
 from kiosk.setup.bench import Bench, Counted, Figures, Outcome
 from kiosk.setup.draft import DraftError
@@ -121,9 +121,9 @@ def _judged(bench: Bench, what: str, lying: list[tuple[Heard, DecodedTag | None]
     kinds = {decoded.kind if decoded else None for _, decoded in lying}
     owners = {decoded.tag.owner_isil for _, decoded in lying if decoded and decoded.tag}
     if what == "a foreign tag":
-        ours = owners & {*bench.draft.now("pad", "owners", default=())}
-        return (odd(what, "It is one of ours.", "Lay one whose owner [pad] owners does not name.") if ours else
-                good(what, "Read, and told apart from ours."))
+        ours = owners - {""} - foreign(owners, bench.draft.now("pad", "owners", default=()))
+        return (odd(what, "It is taken for one of ours.", "Lay one whose owner [pad] owners does not name; without "
+                    "that list every owner is ours.") if ours else good(what, "Read, and told apart from ours."))
     wanted = TagKind.BLANK if what == "a blank tag" else TagKind.ITEM
     if kinds != {wanted}:
         told = ", ".join(sorted(kind.value if kind else "not read" for kind in kinds))

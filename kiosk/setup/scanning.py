@@ -26,9 +26,12 @@ def scanner(bench: Bench, keyboards: Path = KEYBOARDS) -> Outcome:
         configured, *told.split(), *(f"barcode+evdev://{path}" for path in sorted(keyboards.glob("*-event-kbd"))),
         *(f"barcode+serial://{one.where}" for one in bench.found
           if one.kind == "serial" and one.state is State.SILENT)])))
-    if not urls or not asked.ready("scanner.scan", "Have a library card with a barcode, or an item, at hand. Keyboards "
-                                   "at this machine are deaf while it is waited for"):
-        return Outcome((skipped("scanner", "Left out." if urls else "Nothing is there that could be one."),))
+    if not urls:
+        return Outcome((skipped("scanner", "Nothing is there that could be one."),))
+    if any("+evdev:" in url for url in urls):
+        asked.say(f"   While it is waited for, {bench.wait:g} s at most, keyboards at this machine write nothing.")
+    if not asked.ready("scanner.scan", "Have a library card with a barcode, or an item, at hand"):
+        return Outcome((skipped("scanner", "Left out."),))
     url, scan = _scanned(bench, urls)
     if scan is None:
         return Outcome((skipped("scanner", f"It stays {configured or 'unnamed'}: nothing was scanned.",

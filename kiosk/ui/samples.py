@@ -174,10 +174,10 @@ def _refusals() -> dict[str, Story]:
     return told
 
 
-def _mailing(mailing: str | None = "", **changes: object) -> Story:
+def _mailing(mailing: str | None = "", printing: str = "", **changes: object) -> Story:
     """Two lent to somebody whose address is known."""
     patron = PatronVerified(True, email="maija.meikalainen@posti.example.fi")
-    return Story(policy(mails=True, **changes), patron, mailing=mailing).sign_in().lend(3).lend(2)
+    return Story(policy(mails=True, **changes), patron, mailing=mailing, printing=printing).sign_in().lend(3).lend(2)
 
 
 def _trouble() -> dict[str, Story]:
@@ -250,6 +250,8 @@ def _done() -> dict[str, Story]:
         "done": lent().press(Action.FINISH),
         "done-receipt": lent(None).press(Action.FINISH_RECEIPT),
         "done-receipt-failed": lent("paper").press(Action.FINISH_RECEIPT),
+        "done-receipt-failed-mail": _mailing(printing="paper").press(Action.FINISH_RECEIPT),
+        "done-receipt-failed-ways": _mailing(printing="cover").press(Action.FINISH_RECEIPT).up("printer"),
         "done-mailing": _mailing(None).press(Action.FINISH_MAIL),
         "done-mailed": _mailing().press(Action.FINISH_MAIL),
         "done-mail-failed": _mailing("away").press(Action.FINISH_MAIL),

@@ -36,10 +36,10 @@ def pay_samples() -> dict[str, Story]:
     def received() -> Story:
         return ordered(books=None).charged(Charging.APPROVED).unanswered_payment()
 
-    def mailed(why: str) -> Story:
+    def mailed(why: str = "", printing: str = "") -> Story:
         patron = PatronVerified(True, None, 0, euros("12.40"), email="maija@example.fi")
-        story = Story(policy(pays=True, mails=True), patron, owing=Owing(1240), mailing=why).sign_in()
-        return story.press(Action.FEES).press(Action.PAY).press(Action.PAY).ready()
+        story = Story(policy(pays=True, mails=True), patron, owing=Owing(1240), mailing=why, printing=printing)
+        return story.sign_in().press(Action.FEES).press(Action.PAY).press(Action.PAY).ready()
 
     several = (PayableFee("1", 240, "Köyhää kansaa"), PayableFee("2", 1000, "Korvaava kortti"))
     return {
@@ -58,10 +58,14 @@ def pay_samples() -> dict[str, Story]:
         "pay-booking": ordered(books=None).charged(Charging.APPROVED),
         "pay-paid": over(Charging.APPROVED),
         "pay-paid-no-receipt": over(Charging.APPROVED).down("printer", "paper"),
-        "pay-paid-mail": mailed("").charged(Charging.APPROVED),
+        "pay-paid-mail": mailed().charged(Charging.APPROVED),
         "pay-mail-failed": mailed("away").charged(Charging.APPROVED).press(Action.FINISH_MAIL),
         "pay-mail-failed-no-paper": (mailed("address").down("printer", "paper").charged(Charging.APPROVED)
                                      .press(Action.FINISH_MAIL)),
+        "pay-receipt-failed": (mailed(printing="paper").charged(Charging.APPROVED).press(Action.FINISH_RECEIPT)
+                               .up("printer")),
+        "pay-receipt-failed-no-paper": (mailed(printing="paper").charged(Charging.APPROVED)
+                                        .press(Action.FINISH_RECEIPT)),
         "pay-received": received(),
         "pay-received-after": received().press(Action.FINISH),
         "pay-unsure": over(Charging.UNKNOWN),

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.engine.ils import LentOrNot, Refusal
+from kiosk.engine.ils import ItemDescribed, LentOrNot, Refusal
 from kiosk.engine.staff import Found
 from kiosk.engine.tagging import TagDump, TagLook
 from kiosk.engine.view import Action
@@ -26,7 +26,7 @@ FINDINGS = (("link", "ok"), ("login", "ok"), ("BX", "look"), ("AO", "ok"), ("clo
 
 
 def staff_samples() -> dict[str, Story]:
-    return _in() | _status() | _tags() | tagging_samples(_inside) | _rest()
+    return _in() | _status() | _tags() | tagging_samples(_inside) | _slips() | _rest()
 
 
 def _outside(found: Found | None = FOUND, *, offline: bool = False, rules: dict[str, Any] | None = None,
@@ -81,6 +81,31 @@ def _tags() -> dict[str, Story]:
         "staff-tag-secured": looking().choose(UIDS[1]).press(Action.SECURE),
         "staff-tag-not-written": looking(stubborn={UIDS[1]}).choose(UIDS[1]).press(Action.SECURE),
         "staff-tag-gone": gone.lift("30000001"),
+    }
+
+
+def _slips() -> dict[str, Story]:
+    def owed(printing: str | None = "") -> Story:
+        """Three came back while the printer was open."""
+        facts = {item: ItemDescribed(True, ready=True, shelf="B", number="4821") for item in "234"}
+        story = _outside(rules={"slips": True}, printing=printing, facts=facts)
+        story.down("printer", "cover").press(Action.RETURN)
+        story.bring(3, "transport", "Sysmän kirjasto", held=True).bring(2, "hold_shelf", "B", held=True)
+        return story.bring(1, "hold_shelf", "B", held=True).press(Action.FINISH).staff_card(PIN).wait(0.5).press(
+            Action.STAFF_QUEUE)
+
+    def listed(printing: str | None = "") -> Story:
+        return owed(printing).up("printer").choose("slips")
+
+    one = listed().state.slips[1].id
+    return {
+        "staff-queue-slips": owed(),
+        "staff-slips": listed(),
+        "staff-slips-no-paper": owed().choose("slips"),
+        "staff-slips-chosen": listed().choose(one),
+        "staff-slips-busy": listed(None).press(Action.PRINT_SLIPS),
+        "staff-slips-printed": listed().press(Action.PRINT_SLIPS),
+        "staff-slips-failed": listed("paper").press(Action.PRINT_SLIPS),
     }
 
 

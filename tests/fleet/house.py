@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,11 +40,22 @@ def new_key() -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(_keys.to_bytes(32))
 
 
+@cache
+def empty() -> bytes:
+    """A file with the tables and nothing in them: made once, as making them takes longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "fleet.db"
+        Database(file).close()
+        return file.read_bytes()
+
+
 class House:
     """One server. Use within one event loop; `close` the database after it."""
 
     def __init__(self, where: Place, folder: Path, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
+        if isinstance(where, Path) and not where.exists():
+            where.write_bytes(empty())
         self.database = Database(where)
         self.keys = Keys(folder / "fleet.keys", NOW)
         self.fleet = Fleet(self.database, self.keys, clock=self.clock)

@@ -105,6 +105,15 @@ def test_half_a_backup_is_known_as_such_and_nothing_of_it_is_kept(house: House, 
         assert new.call(devices.everyone) == []
 
 
+def test_a_backup_that_was_changed_is_known_as_such(house: House, tmp_path: Path) -> None:
+    house.invite("Pääkirjasto")
+    file = tmp_path / "backup.gz"
+    asyncio.run(house.database.read(lambda tx: backup(tx, house.keys, file)))
+    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes()).replace(b'"LAH"', b'"HEI"')))
+    with closing(Database(tmp_path / "new.db")) as new, pytest.raises(FleetError, match="no whole backup"):
+        new.call(lambda tx: restore(tx, tmp_path / "new.keys", file, NOW))
+
+
 def test_a_new_key_is_told_before_it_is_used_and_the_old_one_goes(tmp_path: Path) -> None:
     keys = Keys(tmp_path / "fleet.keys", NOW)
     old = keys.public(NOW)

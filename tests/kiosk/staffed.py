@@ -10,6 +10,16 @@ STAFF = "STAFF-70461235"
 
 
 def staffed(desk: Desk) -> str:
+    return cards() + f"""
+[scanner]
+url = "{desk.urls["scanner"]}"
+[card_reader]
+url = "{desk.urls["card"]}"
+"""
+
+
+def cards() -> str:
+    """Staff mode, and the card that opens it."""
     return f"""
 [staff]
 secret = "staff-pin"
@@ -20,8 +30,4 @@ pattern = 'STAFF-(?P<n>\\d{{8}})'
 number = "STAFF-{{n}}"
 example = "{STAFF}"
 gives = "{STAFF}"
-[scanner]
-url = "{desk.urls["scanner"]}"
-[card_reader]
-url = "{desk.urls["card"]}"
 """

@@ -17,6 +17,7 @@ import pytest
 from kiosk.engine.hold import Hold, HoldState
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.payment import Payment, PaymentState
+from kiosk.engine.slip import Slip, SlipState
 from kiosk.journal import Journal, JournalError
 
 PAYMENT = Payment("pay-1", PaymentState.APPROVED, 1240, "EUR", "20000000000017", 1240, "", "t-1", "t-2",
@@ -96,6 +97,21 @@ def test_a_hold_is_kept_sealed_until_it_is_settled(journal: Journal, path: Path)
     again.forget()
     again.operations()
     assert (again.holds, again.rotten) == ((), 0)
+    again.close()
+
+
+def test_a_slip_is_kept_sealed_until_it_is_over(journal: Journal, path: Path) -> None:
+    slip = Slip("slip-1", SlipState.OWED, "30001234", "transport", "Sysmä", "2026-11-23T12:00:00")
+    journal.record([LOAN, slip])
+    journal.forget()
+    journal.close()
+    assert slip.item.encode() not in b"".join(part.read_bytes() for part in path.parent.iterdir())
+    again = Journal(path)
+    assert (again.operations(), again.slips) == ((LOAN,), (slip,))
+    again.record([replace(slip, state=SlipState.DROPPED)])
+    again.forget()
+    again.operations()
+    assert (again.slips, again.rotten) == ((), 0)
     again.close()
 
 

@@ -12,7 +12,7 @@ import pytest
 from devices.emulators.terminal import Hand, TerminalEmulator, TerminalFault
 from kiosk.cases import Cases
 from kiosk.engine.view import Action, Screen, ViewState
-from kiosk.journal import JOURNAL
+from kiosk.journal import JOURNAL, JournalError
 from tests.kiosk.kills.processes import KioskProcess
 from tests.kiosk.library import CARD, PIN
 from tests.kiosk.rig import Rig, rig
@@ -192,6 +192,33 @@ def test_a_terminal_that_is_away_offers_nothing_and_is_found_again(visit: Visit)
     visit.terminal.plug()
     visit.desk.wait(offered, PATIENT)
     assert visit.booked == []
+
+
+@pytest.mark.parametrize("hand", [Hand.WAIT, Hand.APPROVE])
+def test_when_the_journal_fails_the_terminal_gives_up_and_what_it_took_is_booked_once(
+        visit: Visit, monkeypatch: pytest.MonkeyPatch, hand: Hand) -> None:
+    core = visit.desk.kiosk.core
+    visit.terminal.hand(Hand.WAIT)
+    visit.pays()
+    visit.sees("pay.progress.card")
+    with monkeypatch.context() as patch:
+        patch.setattr(core, "_journal_again", 0.05)
+        patch.setattr(core, "_make_journal", full)
+        patch.setattr(core._journal, "record", full)
+        patch.setattr(core._journal, "prove", full)
+        if hand is Hand.WAIT:
+            core.probe(lambda: None)               # as the guard asks
+        else:
+            visit.terminal.decide(hand)            # what it took cannot be written down
+        visit.desk.screen(Screen.OUT_OF_ORDER)
+        visit.desk.until(lambda: visit.terminal.asked == 0)
+    visit.desk.screen(Screen.ATTRACT)
+    assert visit.booked == visit.taken == ([1240] if hand is Hand.APPROVE else [])
+    assert not waiting(visit.desk)
+
+
+def full(*_: object) -> None:
+    raise JournalError("The disk is full.")
 
 
 def test_a_payment_that_the_central_system_does_not_take_is_a_case_with_its_numbers(tmp_path: Path) -> None:

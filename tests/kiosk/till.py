@@ -45,6 +45,12 @@ class Till(World):
         if self.payments:
             self.send(ev.PaymentsFound(at=self.at, payments=tuple(self.payments.values())))
 
+    def mend_disk(self) -> None:
+        halted = self.halted
+        super().mend_disk()
+        if halted and self.payments:
+            self.send(ev.PaymentsFound(at=self.at, payments=tuple(self.payments.values())))
+
     # --- the terminal -------------------------------------------------------------------------------
 
     @property

@@ -8,9 +8,10 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from kiosk.engine import charging, ils
 from kiosk.engine import events as ev
-from kiosk.engine import ils
 from kiosk.engine.account import Account
+from kiosk.engine.catalogue import Standing
 from kiosk.engine.effects import (
     Alert,
     Ask,
@@ -22,12 +23,14 @@ from kiosk.engine.effects import (
     Print,
     PrintSlip,
     Record,
+    RecordSlip,
     RecordTries,
     Secure,
 )
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import alike, present
+from kiosk.engine.slip import Slip
 from kiosk.engine.state import SEARCHING, VISITING, WORKING, Phase, State, anew, initial
 from kiosk.engine.step import step
 from kiosk.engine.view import Action, Money, Screen, ViewState
@@ -71,6 +74,7 @@ class World:
     secured: dict[str, bool] = field(default_factory=dict)
     field_: list[str] = field(default_factory=list)
     journal: dict[str, Operation] = field(default_factory=dict)
+    slips: dict[str, Slip] = field(default_factory=dict)
     tries: tuple[ev.WrongTry, ...] = ()
     printed: list[Receipt] = field(default_factory=list)
     emails: dict[str, str] = field(default_factory=dict)       # by card
@@ -109,6 +113,11 @@ class World:
         self.state = initial(self.policy, f"r{self.runs}")
         self.tick(0)
         self.send(ev.Started(at=self.at, unfinished=tuple(self.journal.values()), tries=self.tries))
+        self.find_slips()
+
+    def find_slips(self) -> None:
+        if self.slips:
+            self.send(ev.SlipsFound(at=self.at, slips=tuple(self.slips.values())))
 
     def add(self, item_id: str, title: str = "", *, parts: int = 1, owner: str = "FI-La", **facts: object) -> None:
         self.items[item_id] = Item(title or f"Title {item_id}", **facts)  # type: ignore[arg-type]
@@ -177,11 +186,19 @@ class World:
         assert self.view == shown or not alike(before, self.state)     # whatever happens, it can be shown
         self.check(before, effects)
         if self.disk_full and not self.halted and any(isinstance(e, Entry) for e in effects):
-            self.halted, self.state, effects = True, anew(self.state), ()
-            self.reached["journal failed"] += 1
-            self.state, _ = step(self.state, ev.PartDown(at=self.at, part="journal"))
-        if self.halted:
-            effects = ()
+            self.halt()
+        elif not self.halted:
+            self.take_on(effects)
+
+    def halt(self) -> None:
+        """The journal fails, as it does when nothing was to be written: the core looks at it now and then."""
+        self.halted = self.disk_full = True
+        self.reached["journal failed"] += 1
+        given_up = charging.abandoned(self.state)
+        self.state, _ = step(anew(self.state), ev.PartDown(at=self.at, part="journal"))
+        self.take_on(given_up)
+
+    def take_on(self, effects: tuple[Effect, ...]) -> None:
         self.history.extend(effects)
         for effect in effects:                     # the core's own are done at once, the workers' are in their queues
             if isinstance(effect, Entry | RecordTries | Forget | Alert | Print | KeepTally):
@@ -194,6 +211,7 @@ class World:
         if self.halted:
             self.halted = False
             self.send(ev.Started(at=self.at, unfinished=tuple(self.journal.values()), tries=self.tries))
+            self.find_slips()
             self.send(ev.PartUp(at=self.at, part="journal"))
 
     def desk(self, item_id: str, card: str) -> None:
@@ -258,9 +276,12 @@ class World:
         match effect:
             case Record(operation):
                 self.journal[operation.id] = operation
+            case RecordSlip(slip):
+                self.slips[slip.id] = slip
             case RecordTries(tries):
                 self.tries = tries
             case Forget(keep):
+                self.slips = {k: v for k, v in self.slips.items() if not v.final}
                 self.journal = {k: v for k, v in self.journal.items() if not v.final or (
                     v.item_id in keep and v.lent)}
             case Alert(kind, _):
@@ -272,6 +293,7 @@ class World:
                 else:
                     self.send(ev.NotPrinted(at=self.at, reason="paper"))
             case PrintSlip(operation, receipt):
+                assert not self.slips[f"slip-{operation}"].final, "printed before it was journalled as owed"
                 if self.paper:
                     self.printed.append(receipt)
                 self.send(ev.SlipPrinted(at=self.at, operation=operation, reason="" if self.paper else "paper"))
@@ -331,6 +353,7 @@ class World:
                 item = self.items[item_id]
                 ready = bool(item.hold) and not item.holder
                 return ils.ItemDescribed(True, item.title, due=item.due if item.holder else "", ready=ready,
+                                         standing=Standing.LENT if item.holder else None,
                                          shelf="C" if ready else "", number=item_id if ready else "",
                                          until=DUE if ready else None)
             case ils.WasLent(card, item_id):

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -16,6 +16,7 @@ STATES = st.builds(
 
 
 @given(STATES, STATES)
+@settings(max_examples=40)
 def test_what_changed_over_what_was_is_what_is(before: State, after: State) -> None:
     told = after.since(before)
     assert State.model_validate_json(told.model_dump_json(exclude_unset=True)).over(before) == after

@@ -128,6 +128,8 @@ def actions(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...],
     tall = PRIMARY if desk.step == 0 or not desk.frame.portrait else PRIMARY + 24
     if any(view.note for view in views) and not (equal and across == 1):
         tall += 2 * NOTE if desk.frame.small or equal else NOTE
+    if desk.low:                                   # not above what can be reached
+        tall = min(tall, (rect.bottom - desk.reach - (len(lines) - 1) * GAP) / len(lines))
     top = rect.bottom - len(lines) * tall - (len(lines) - 1) * GAP
     for index, line in enumerate(lines):
         places = beside(Rect(rect.x, top + index * (tall + GAP), rect.w, tall), len(line))

@@ -26,11 +26,15 @@ def final(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 
 def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     side = (288.0, 228.0, 168.0)[desk.step]
-    y = rect.y + (24 if desk.step < 2 else 0)
+    top = rect.y + (24 if desk.step < 2 else 0)
     told = Sheet()
-    _sign(told, desk, Rect(rect.x + (rect.w - side) / 2, y, side, side))
-    y = _told(told, desk, Rect(rect.x, y + side + 44, rect.w, 470), Align.CENTER)
-    y = _remember(told, desk, Rect(rect.x, y + 44, rect.w, 360))
+
+    def lay(words: Sheet, eased: Desk) -> float:
+        _sign(words, eased, Rect(rect.x + (rect.w - side) / 2, top, side, side))
+        y = _told(words, eased, Rect(rect.x, top + side + 44 * eased.ease, rect.w, 470), Align.CENTER)
+        return _remember(words, eased, Rect(rect.x, y + 44 * eased.ease, rect.w, 360))
+
+    y = desk.fitted(told, rect.bottom, lay)
     _works(told, desk, Rect(rect.x, y + 52, rect.w, rect.bottom - y - 52))
     sheet.take(told, max(0.0, (rect.bottom - told.bottom) * 0.4))
 
@@ -50,7 +54,8 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     if not works:
         _remember(told, desk, Rect(left, y + 36, width, rect.bottom - y - 36))
     else:
-        y = _remember(beside, desk, Rect(right.x, right.y, right.w, 330)) + 44
+        y = desk.fitted(beside, rect.bottom, lambda words, eased: _remember(
+            words, eased, Rect(right.x, right.y, right.w, 330))) + 44
         _works(beside, desk, Rect(right.x, y, right.w, rect.bottom - y))
     for part in (told, beside):
         sheet.take(part, max(0.0, (rect.bottom - part.bottom) * 0.45))

@@ -78,6 +78,17 @@ def test_of_one_branch_without_it_the_branch_is_told() -> None:
     assert (Word.OVER, Kind.ILS, "branch:LAH") not in board.said
 
 
+def test_who_heard_of_one_kiosk_hears_the_end_though_its_cause_became_wider_and_short() -> None:
+    board = Board()
+    for moment in (0, 60):
+        board.look(at(kiosk("a", NO_ILS), moment), at(kiosk("b"), moment), at=moment)
+    board.look(at(kiosk("a", NO_ILS), 70), at(kiosk("b", NO_ILS), 70), at=70)
+    for moment in (80, 150):
+        board.look(at(kiosk("a"), moment), at(kiosk("b"), moment), at=moment)
+    assert board.said == [(Word.BEGAN, Kind.ILS, "a"), (Word.BEGAN, Kind.ILS, "branch:LAH"),
+                          (Word.OVER, Kind.ILS, "branch:LAH")]
+
+
 def test_silence_is_found_without_a_word_and_hides_what_it_makes_unknown() -> None:
     board = Board()
     no_paper = kiosk("a", State(service=Service.SERVING, down=(Part.PRINTER,), printer="paper"))
@@ -162,7 +173,7 @@ STATES = st.sampled_from([WELL, NO_ILS, State(service=Service.DOWN), State(servi
 
 
 @given(st.lists(st.lists(st.tuples(STATES, st.booleans()), min_size=4, max_size=4), max_size=12))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_every_beginning_has_one_end_and_when_all_is_well_nothing_is_left(days: list[list[tuple[State, bool]]]) -> None:
     """Whatever happens to four kiosks of two branches, and whoever falls silent."""
     board, moment = Board(), 0

@@ -28,7 +28,7 @@ def life(draw: st.DrawFn) -> list[list[Sent]]:
 
 
 @given(life(), st.data())
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_of_one_machine_each_report_counts_once(boots: list[list[Sent]], data: st.DataObject) -> None:
     """Sent again at once, or held up on the way and delivered after anything newer."""
     history: History = ()
@@ -41,7 +41,7 @@ def test_of_one_machine_each_report_counts_once(boots: list[list[Sent]], data: s
 
 
 @given(life(), st.integers(0, 30), st.data())
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_a_copy_of_its_disk_is_known_once_both_have_spoken(boots: list[list[Sent]], more: int,
                                                           data: st.DataObject) -> None:
     history: History = ()

@@ -93,7 +93,7 @@ def test_a_kiosk_that_joins_late_is_taken_along() -> None:
 
 @given(st.dictionaries(st.sampled_from("abcdefghij"), st.sampled_from(("LAH", "HEI", "HOL")), min_size=1),
        st.sets(st.sampled_from("abcdefghij")))
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_nobody_gets_it_before_the_stage_before_is_well(branches: dict[str, str], bad: set[str]) -> None:
     world = World(branches, frozenset(bad))
     for _ in range(12):

@@ -8,6 +8,7 @@ import time
 import httpx
 
 from fleet.pages.frame import SESSION
+from fleet.pages.today import FRESH
 from fleet.people import store as people
 from fleet.people.account import Role
 from fleet.watch import Watch
@@ -71,6 +72,16 @@ async def test_the_counts_of_today_are_those_of_the_visitors_branches(house: Hou
         await machine.report(SERVES, buckets=(Bucket(start=NOW // 300 * 300, counts={"loans": loans}),))
     assert "5\xa0234" in (await person(house).get("/")).text
     assert "1\xa0234" in (await person(house, "eero", Role.VIEWER, "LAH").get("/")).text
+
+
+@told_by
+async def test_counts_are_added_up_again_after_a_moment(house: House) -> None:
+    machine, desk = await house.join("Oma"), person(house)
+    for loans in (1234, 1000):
+        await machine.report(SERVES, buckets=(Bucket(start=NOW // 300 * 300, counts={"loans": loans}),))
+        assert "1\xa0234" in (await desk.get("/")).text
+    house.clock.now += FRESH
+    assert "2\xa0234" in (await desk.get("/")).text
 
 
 @told_by

@@ -5,6 +5,7 @@ import zipfile
 from io import BytesIO
 
 import pytest
+import requests
 
 from fleet.store import bundles, commands, devices, reports, statistics
 from kiosk.agent.bundles import Bundles
@@ -88,6 +89,21 @@ def test_a_report_whose_answer_was_lost_counts_once(rig: Rig, monkeypatch: pytes
     assert rig.served.do(statistics.totals, 0, NOW + 9999) == {"loans": 2}
 
 
+def test_a_connection_that_was_let_go_meanwhile_is_no_trouble(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.turn()
+    whole, calls = rig.link._session.request, []
+
+    def request(*asked: object, **more: object) -> object:
+        calls.append(asked)
+        if len(calls) == 1:
+            raise requests.ConnectionError("Connection aborted.")
+        return whole(*asked, **more)            # type: ignore[arg-type]
+
+    monkeypatch.setattr(rig.link._session, "request", request)
+    rig.hear()
+    assert len(calls) == 2
+
+
 def test_with_the_fleet_away_nothing_is_lost(rig: Rig) -> None:
     rig.turn()
     away = rig.agent.link()
@@ -154,6 +170,16 @@ def test_a_wish_that_is_told_again_is_no_alarm(rig: Rig) -> None:
     rig.agent.hear(envelope)
     rig.turn()
     assert [event.kind for _, event in rig.served.do(reports.events_of, rig.device)] == [Happening.STARTED]
+
+
+def test_an_order_that_is_told_again_beside_another_is_the_same(rig: Rig) -> None:
+    rig.application.obeys = False
+    orders = []
+    for _ in range(3):
+        orders.append(order(rig, CommandKind.PRINT))
+        rig.turn()
+    rig.turn()
+    assert [asked.id for asked in rig.application.asked] == orders
 
 
 def test_a_reboot_waits_for_the_session_and_happens_once(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

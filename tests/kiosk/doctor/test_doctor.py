@@ -17,6 +17,7 @@ from devices.emulators.fieldfile import tag_of
 from kiosk.__main__ import main
 from kiosk.doctor import machine, running
 from kiosk.doctor.command import parts_of
+from kiosk.doctor.devices import foreign
 from kiosk.ils.trial import Card
 from kiosk.journal import Journal
 from sip2.selftest import Verdict
@@ -97,6 +98,11 @@ def test_a_desk_that_is_well_is_told_so_with_what_lies_on_it(bench: Bench) -> No
     assert CARD not in json.dumps(found)
     assert [one["number"] for findings in found.values() for one in findings] == list(
         range(1, sum(map(len, found.values())) + 1))
+
+
+def test_without_a_list_every_owner_is_ours() -> None:
+    assert foreign({"FI-Far", "FI-Lah", ""}, ["FI-Lah"]) == {"FI-Far"}
+    assert foreign({"FI-Far"}, []) == set()
 
 
 def test_what_is_not_well_is_told_with_its_remedy(bench: Bench) -> None:

@@ -13,7 +13,7 @@ from kiosk.doctor import running
 from kiosk.doctor.examine import Part, examine
 from kiosk.doctor.machine import display
 from kiosk.doctor.running import Says, by_itself, told
-from kiosk.findings import bad, good, odd, sentence, skipped, worst
+from kiosk.findings import bad, good, lines, odd, sentence, skipped, worst
 from kiosk.runtime.census import Census
 from kiosk.runtime.desk import Desk
 from remote.report import Part as Away
@@ -55,6 +55,12 @@ def test_the_gravest_finding_counts() -> None:
     assert worst([]) is Verdict.GOOD
     assert worst([good("", ""), skipped("", "")]) is Verdict.SKIPPED
     assert worst([odd("", "", ""), bad("", "", ""), good("", "")]) is Verdict.BAD
+
+
+def test_a_remedy_of_several_lines_stands_under_its_finding() -> None:
+    assert lines(7, bad("reader", "Gone.", "One.\nTwo."), "pad").splitlines() == [
+        "7  FAIL  pad, reader: Gone.", "         One.", "         Two."]
+    assert lines(12, good("", "Well."), "mail") == "12 ok    mail: Well."
 
 
 def test_what_an_error_says_is_a_sentence_and_a_path_stays_one() -> None:
@@ -100,6 +106,17 @@ def test_a_running_kiosk_is_asked_and_not_guessed_about(tmp_path: Path, monkeypa
     assert verdict("pad", "Out of service; away: pad.") is Verdict.BAD
     for silence in ("", "No answer from: core and journal.", "The kiosk is down and is started again."):
         assert verdict("pad", silence) is Verdict.SKIPPED
+
+
+def test_a_key_that_is_not_ours_to_open_is_no_proof_that_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(key: Path, *, alone: bool) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(running, "hold", forbidden)
+    monkeypatch.setattr(running, "asked", lambda command: "active")
+    assert running.runs(Path("journal.key"))
+    monkeypatch.setattr(running, "asked", lambda command: None)
+    assert not running.runs(Path("journal.key"))
 
 
 class Counted(Census):

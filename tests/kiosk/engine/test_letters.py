@@ -7,9 +7,11 @@ import pytest
 
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Mail
+from kiosk.engine.ending import Paper
 from kiosk.engine.state import OverlayKind, Phase
 from kiosk.engine.view import Action, ActionView, Screen, Text
 from receipts.document import ReceiptKind
+from tests.kiosk.test_wipe import written
 from tests.kiosk.till import Till
 from tests.kiosk.world import CARD, OTHER, World, policy
 
@@ -92,34 +94,124 @@ def test_what_was_lent_and_returned_goes_in_one_letter_and_is_told() -> None:
     assert world.printed == []
 
 
-def test_a_receipt_that_did_not_come_out_is_printed_at_a_press_when_paper_is_there_again() -> None:
-    world = lent()
+def unprinted(**changes: object) -> World:
+    """The paper ended in the middle of the receipt."""
+    world = lent(**changes)
     world.paper = False
     world.press(Action.FINISH_RECEIPT)
     world.settle()
     assert told(world) == "done.receipt_failed.loans"
-    assert [one.action for one in world.view.actions] == [Action.FINISH], "it cannot be yet"
+    assert dict(world.view.receipt.args)["why"] == Text("receipt.no.paper")  # type: ignore[union-attr]
+    return world
+
+
+def paper_again(world: World) -> None:
     world.paper = True
     world.send(ev.PartUp(at=world.at, part="printer"))
-    assert [one.action for one in world.view.actions] == [Action.FINISH, Action.FINISH_RECEIPT]
+
+
+def test_a_receipt_that_did_not_come_out_is_emailed_at_a_press_and_then_not_printed() -> None:
+    world = unprinted()
+    assert tuple(ways(world)) == (Action.FINISH, Action.FINISH_MAIL), "on paper it cannot be yet"
+    assert ways(world)[Action.FINISH_MAIL] == ActionView(
+        Action.FINISH_MAIL, Text("action.finish_mail"), primary=True,
+        note=Text("mail.to", (("address", "a***@example.fi"),)))
+    assert ADDRESS not in repr(world.view)
+    assert ADDRESS not in repr(world.state)
+    world.press(Action.FINISH_MAIL)
+    assert told(world) == "done.mailing"
+    assert tuple(ways(world)) == (Action.FINISH,)
+    world.settle()
+    assert told(world) == "done.mailed"
+    paper_again(world)
+    assert tuple(ways(world)) == (Action.FINISH,)
+    for again in (Action.FINISH_MAIL, Action.FINISH_RECEIPT):
+        world.press(again)
+        world.settle()
+    assert [(address, len(receipts)) for address, receipts in world.mailed] == [(ADDRESS, 1)]
+    assert world.printed == []
+
+
+@pytest.mark.parametrize("mails", [True, False])
+def test_a_receipt_that_did_not_come_out_is_printed_at_a_press_when_paper_is_there_again(mails: bool) -> None:
+    world = unprinted(mails=mails)
+    paper_again(world)
+    assert tuple(ways(world)) == (WAYS if mails else WAYS[:2])
+    assert ways(world)[Action.FINISH_RECEIPT].primary
     world.press(Action.FINISH_RECEIPT)
     world.settle()
     assert [line.title for line in world.printed[0].lines] == ["Title 1"]
     assert told(world) == "done.receipt"
+    assert tuple(ways(world)) == (Action.FINISH,)
+    world.press(Action.FINISH_MAIL)
     world.press(Action.FINISH)
     assert world.screen is Screen.ATTRACT
     assert world.state.printing == ()
+    assert world.mailed == []
 
 
-def test_of_two_receipts_only_the_one_that_did_not_come_out_is_printed_again() -> None:
+def test_a_receipt_known_to_have_no_paper_is_emailed_too() -> None:
+    world = lent()
+    world.send(ev.PartDown(at=world.at, part="printer", reason="cover"))
+    world.press(Action.FINISH_RECEIPT)             # the press was faster than the screen
+    assert dict(world.view.receipt.args)["why"] == Text("receipt.no.cover")  # type: ignore[union-attr]
+    world.press(Action.FINISH_MAIL)
+    world.settle()
+    assert told(world) == "done.mailed"
+
+
+@pytest.mark.parametrize("reason", ["away", "doubt"])
+def test_by_either_way_it_is_tried_by_email_once(reason: str) -> None:
+    world = unprinted()
+    world.mail = reason
+    world.press(Action.FINISH_MAIL)
+    world.settle()
+    assert dict(world.view.receipt.args)["why"] == Text(f"mail.no.{reason}")  # type: ignore[union-attr]
+    assert tuple(ways(world)) == (Action.FINISH,)
+    paper_again(world)
+    assert tuple(ways(world)) == (Action.FINISH, Action.FINISH_RECEIPT)
+    world.mail = ""
+    world.press(Action.FINISH_MAIL)
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    assert (len(world.printed), world.mailed) == (1, [])
+
+
+@pytest.mark.parametrize("why", ["mail is away", "no address", "no mail"])
+def test_email_is_no_way_out_where_it_is_none(why: str) -> None:
+    world = lent(mails=why != "no mail")
+    if why == "no address":
+        world = World(policy(mails=True))
+        world.add("1")
+        world.sign_in()
+        world.lay("1")
+        world.settle()
+    world.paper = False
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    if why == "mail is away":
+        world.send(ev.PartDown(at=world.at, part="mail"))
+    assert tuple(ways(world)) == (Action.FINISH,)
+    world.press(Action.FINISH_MAIL)
+    world.settle()
+    assert world.mailed == []
+
+
+@pytest.mark.parametrize("fails", [0, 1])
+def test_of_two_receipts_only_the_one_that_did_not_come_out_is_given_again(fails: int) -> None:
     world = lent()
     world.press(Action.FINISH_RECEIPT)
     world.settle()
-    one = world.printed[0]
-    world.state = world.state.but(printing=(one, replace(one, kind=ReceiptKind.RETURNS)))
-    world.send(ev.NotPrinted(at=world.at, reason="paper"))
-    world.send(ev.Printed(at=world.at))
-    assert world.state.printing == (one,)
+    loans = world.printed.pop()
+    both = (loans, replace(loans, kind=ReceiptKind.RETURNS))
+    world.state = world.state.but(printing=tuple(map(Paper, both)))
+    for place in (0, 1):
+        world.send(ev.NotPrinted(at=world.at, reason="paper") if place == fails else ev.Printed(at=world.at))
+    assert told(world) == "done.receipt_failed.loans"
+    paper_again(world)
+    world.press(Action.FINISH_RECEIPT)
+    assert world.printed == [both[fails]]
+    assert told(world) == "done.receipt"
 
 
 @pytest.mark.parametrize("reason", ["away", "address", "doubt"])
@@ -163,15 +255,8 @@ def test_the_last_screen_waits_for_a_letter_and_no_longer_than_its_time() -> Non
     assert not (world.state.unsent)
 
 
-@pytest.mark.parametrize("leaves", ["close", "card", "strange card", "time"])
-def test_nothing_to_send_or_print_outlives_its_patron(leaves: str) -> None:
-    world = lent()
-    world.mail = "away" if leaves != "close" else None
-    world.press(Action.FINISH_MAIL)
-    world.settle()
-    assert world.state.letters or world.state.unsent
-    late = next(one.letter for one in world.history if isinstance(one, Mail))
-    match leaves:
+def leave(world: World, how: str) -> None:
+    match how:
         case "close":
             world.press(Action.FINISH)
         case "card":
@@ -180,6 +265,26 @@ def test_nothing_to_send_or_print_outlives_its_patron(leaves: str) -> None:
             world.send(ev.CardUnknown(at=world.at))
         case _:
             world.tick(30)
+
+
+@pytest.mark.parametrize("way", ["close", "card", "strange card", "time"])
+def test_neither_a_receipt_nor_where_to_send_it_outlives_its_patron(way: str) -> None:
+    world = unprinted()
+    assert ADDRESS.encode() in list(written(world.state))
+    leave(world, way)
+    assert (world.state.printing, world.state.unsent) == ((), ())
+    assert ADDRESS.encode() not in list(written(world.state, world.view))
+
+
+@pytest.mark.parametrize("way", ["close", "card", "strange card", "time"])
+def test_nothing_to_send_or_print_outlives_its_patron(way: str) -> None:
+    world = lent()
+    world.mail = "away" if way != "close" else None
+    world.press(Action.FINISH_MAIL)
+    world.settle()
+    assert world.state.letters or world.state.unsent
+    late = next(one.letter for one in world.history if isinstance(one, Mail))
+    leave(world, way)
     assert not (world.state.letters)
     assert not (world.state.unsent)
     world.send(ev.NotMailed(at=world.at, letter=late, reason="away"))
@@ -214,6 +319,10 @@ def test_a_receipt_of_renewals_alone_is_sent_too() -> None:
     assert world.mailed[0][1][0].lines[0].renewed
 
 
+def ways_of_overlay(world: World) -> tuple[Action, ...]:
+    return tuple(one.action for one in world.view.overlay.actions) if world.view.overlay else ()
+
+
 # --- payments -----------------------------------------------------------------------------------------
 
 def paid(mail: str | None = "") -> Till:
@@ -237,9 +346,32 @@ def test_one_that_could_not_be_sent_is_asked_about_and_printed() -> None:
     till = paid("away")
     assert till.state.overlay is not None
     assert till.state.overlay.kind is OverlayKind.UNSENT
-    till.press(Action.YES)
+    assert ways_of_overlay(till) == (Action.NO, Action.FINISH_RECEIPT)
+    till.press(Action.FINISH_RECEIPT)
     assert [one.kind for one in till.printed] == [ReceiptKind.PAYMENT]
     assert till.state.overlay is None
+    assert not till.state.unsent
+    assert till.screen is Screen.BORROW
+
+
+@pytest.mark.parametrize("way", [Action.FINISH_MAIL, Action.FINISH_RECEIPT])
+def test_the_receipt_of_a_payment_that_did_not_come_out_is_asked_about_and_given_once(way: Action) -> None:
+    till = Till(policy(pays=True, mails=True), emails={CARD: ADDRESS})
+    till.paper = False
+    till.pay()
+    till.press(Action.FINISH_RECEIPT)
+    till.settle()
+    assert till.view.overlay is not None
+    assert till.view.overlay.title == Text("unprinted.title")
+    assert till.view.overlay.lead == (Text("receipt.no.paper"), Text("unsent.payment"))
+    assert ways_of_overlay(till) == (Action.NO, Action.FINISH_MAIL)
+    paper_again(till)
+    assert ways_of_overlay(till) == (Action.NO, Action.FINISH_RECEIPT, Action.FINISH_MAIL)
+    till.press(way)
+    till.press(way)                                # which now is Finish: there is nothing for a receipt
+    till.settle()
+    given = [one.kind for one in till.printed] + [one.kind for _, receipts in till.mailed for one in receipts]
+    assert given == [ReceiptKind.PAYMENT]
     assert not till.state.unsent
 
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.engine import events as ev
-from kiosk.engine.effects import Ask, Charge
+from kiosk.engine.effects import Ask, Charge, GiveUpCharge
 from kiosk.engine.ils import PayFee
 from kiosk.engine.payment import Charging, PaymentState, PayStep
 from kiosk.engine.view import Action, Screen
@@ -150,6 +150,42 @@ def test_an_order_that_certainly_never_left_is_no_payment() -> None:
     assert till.payments == {}
 
 
+@pytest.mark.parametrize("hand", [None, Charging.APPROVED, Charging.DECLINED], ids=str)
+def test_a_journal_that_fails_lets_the_terminal_give_up_and_what_it_took_is_booked_once(hand: Charging | None) -> None:
+    till = Till(PLAIN, hand=None, fees={CARD: 1240, OTHER: 1240})
+    till.pay()
+    till.halt()
+    if hand is not None:
+        till.decide(hand)                          # it is too late to give up, and nobody hears what it tells
+    till.settle()
+    assert till.screen is Screen.OUT_OF_ORDER
+    assert till.waiting is None, "the terminal still waits for a card"
+    till.wait(10)
+    assert not till.booked
+    till.mend_disk()
+    till.wait(10)
+    till.in_order()
+    assert sum(till.booked.values()) == len(till.taken) == (hand is Charging.APPROVED)
+    assert till.payments == {}
+    till.hand = Charging.APPROVED
+    till.sign_in(OTHER)
+    assert Action.PAY in till.offers
+
+
+def test_only_a_payment_at_the_terminal_is_given_up_with_the_journal() -> None:
+    till = Till(ils_up=True)
+    till.to_the_fees()
+    till.press(Action.PAY)
+    till.do(till.todo.pop(0))
+    till.do(till.todo.pop(0))                      # the money is taken
+    till.halt()
+    assert not [effect for effect in till.history if isinstance(effect, GiveUpCharge)]
+    till.mend_disk()
+    till.wait(10)
+    assert sum(till.booked.values()) == 1
+    till.in_order()
+
+
 CUTS = range(8)
 
 
@@ -204,7 +240,7 @@ def test_a_journal_without_its_terminal_hands_what_is_open_to_staff() -> None:
 
 VERBS = st.sampled_from(["pay", "pay", "fees", "cancel", "finish", "approve", "decline", "lose answer", "lose order",
                          "lose booking", "ils down", "ils up", "terminal down", "terminal up", "crash", "wait", "one",
-                         "sign in", "mute", "card", "other"])
+                         "sign in", "mute", "card", "other", "journal"])
 
 
 @settings(max_examples=250, deadline=None)
@@ -214,6 +250,7 @@ def test_whatever_happens_in_whatever_order_money_is_taken_and_booked_once(verbs
     for verb in verbs:
         act(till, verb)
         till.in_order()
+    till.mend_disk()
     till.ils_up = till.terminal_up = True
     till.mute, till.hand = False, Charging.CANCELLED
     if till.waiting is not None:
@@ -253,6 +290,8 @@ def act(till: Till, verb: str) -> None:
             till.do(till.todo.pop(0))
         case ["mute"]:
             till.mute = not till.mute
+        case ["journal"]:
+            till.mend_disk() if till.halted else till.halt()
         case ["sign", "in"]:
             till.sign_in()
         case ["card" | "other"]:

@@ -5,6 +5,8 @@ import sys
 import threading
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[3]))     # it is run without packages, which is quicker
+
 from config.slots import Slots
 from kiosk.guard.notify import PING, READY, Notifier
 

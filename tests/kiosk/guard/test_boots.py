@@ -37,7 +37,7 @@ class Guarded:
         return bundle(text).sha256
 
     def start(self) -> None:
-        kiosk = [sys.executable, "-m", "tests.kiosk.guard.slots_kiosk", str(self.directory)]
+        kiosk = [sys.executable, "-I", "-S", str(Path(__file__).with_name("slots_kiosk.py")), str(self.directory)]
         options = {"kiosk": kiosk, "fallback": ["sleep", "60"], "times": TIMES, "budget": BUDGET,
                    "slots": str(self.directory)}
         self.process = subprocess.Popen([sys.executable, "-m", "tests.kiosk.guard.guard_child", json.dumps(options)],

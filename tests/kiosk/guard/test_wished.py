@@ -11,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from config.__main__ import main
+from config.slots import Slots
 from config.staff import PinHash
+from config.tree import kiosk_in
 from kiosk.demo.children import StageError
 from kiosk.demo.props import build
 from kiosk.demo.stage import Stage
@@ -43,26 +46,42 @@ def press(stage: Stage, name: str, shows: str) -> None:
     raise AssertionError(f"{name} leads nowhere")
 
 
+def out_of_service(layers: Path, machine: Path) -> tuple[Path, Slots]:
+    """A kiosk that starts from slots, all of whose starts have failed."""
+    assert main(["commission", str(machine), str(layers), "--name", "lah/lobby"]) == 0
+    with (layers / "kiosk.toml").open("a", encoding="utf-8") as file:
+        file.write("[pin]\ntries = 5\n")
+    slots = Slots(machine)
+    for _ in range(7):
+        slots.started()
+    return machine, slots
+
+
 @pytest.mark.window
 @pytest.mark.timeout(120)
-def test_by_real_touches_staff_enter_and_start_the_program_again(tmp_path: Path) -> None:
+def test_by_real_touches_staff_enter_a_kiosk_that_is_out_of_service_and_start_the_program_again(tmp_path: Path) -> None:
     with Stage(tmp_path, size=SIZE, pace=0.1) as stage:
         world = build(stage, screen=SIZE, fullscreen=False)
         with (world.config / "kiosk.toml").open("a", encoding="utf-8") as file:
             file.write(SETTINGS)
-        keep(world.config, **{"staff-pin": str(PinHash.of(CODE))})
-        kiosk = stage.open_kiosk(sys.executable, "-m", "kiosk", "run", "--config", str(world.config), "--watch",
+        machine, slots = out_of_service(world.config, tmp_path / "machine")
+        keep(machine, sip2=world.library.password, **{"staff-pin": str(PinHash.of(CODE))})
+        kiosk = stage.open_kiosk(sys.executable, "-m", "kiosk", "run", "--config", str(machine), "--watch",
                                  str(stage.watch_file))
-        stage.until(lambda seen: seen.screen == "attract")
+        stage.until(lambda seen: seen.screen == "out_of_order")
         world.control.call("scan", text=STAFF)
         stage.until(lambda seen: seen.screen == "staff")
+        offered = kiosk_in(world.config, "").bundle("lah/lobby")
+        slots.offer(offered)
         stage.tap_digits(CODE)
         press(stage, "action:staff_kiosk", "action:restart")
+        assert slots.state.offered == offered.sha256, "staff are there"
         press(stage, "action:restart", "action:yes")
         with suppress(StageError):                 # the kiosk ends while it is pressed
             press(stage, "action:yes", "nothing")
         assert kiosk.wait(20) == WISHED
         assert [line.event for line in lines_of(world.data / LOG)] == ["enter", "restart", "leave"]
+        assert offered.sha256 in (slots.state.active, slots.state.offered), "applied as they leave, or next time"
 
 
 def test_a_start_that_staff_wished_for_is_made_at_once_however_many_there_were(tmp_path: Path) -> None:

@@ -56,6 +56,20 @@ def test_there_is_nothing_to_undo_where_nothing_was_written(draft: Draft) -> Non
         draft.undo()
 
 
+def test_one_kiosk_of_a_region_is_changed_under_its_own_layers(draft: Draft, tmp_path: Path) -> None:
+    region = tmp_path / "tree"
+    (region / "lah" / "lobby").mkdir(parents=True)
+    for layer, place in (("region", ""), ("branch", "lah"), ("kiosk", "lah/lobby")):
+        (draft.directory / f"{layer}.toml").rename(region / place / f"{layer}.toml")
+    one = Draft(region, "lah/lobby")
+    one.change({("pad", "url"): NEW, ("languages", "default"): "fi"})
+    one.write()
+    assert one.settings().pad.url == NEW
+    assert "[languages]" not in (region / "lah" / "lobby" / "kiosk.toml").read_text(encoding="utf-8")
+    with pytest.raises(DraftError, match="lah/lobby"):
+        Draft(region, "lah/loby")
+
+
 def test_a_secret_beside_a_change_is_not_shown(draft: Draft) -> None:
     draft.file.write_text('[pad]\nurl = "feig+tcp://a:1"\npassword = "s3cr3t"\nx = "zvt+tcp://a:1?password=s3cr3t"\n',
                           encoding="utf-8")
