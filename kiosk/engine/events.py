@@ -11,8 +11,7 @@ from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Charging, Payment
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.slip import Slip
-from kiosk.engine.staff import Found, Tally
-from kiosk.engine.tagging import Strength, TagDump, TagLook, TagPlan, WriteResult
+from kiosk.engine.staff import Tally
 from kiosk.engine.view import Action
 
 
@@ -334,42 +333,3 @@ class PartUp(Event):
 class PartDown(Event):
     part: str
     reason: str = ""
-
-
-# --- What was found out for staff ----------------------------------------------------------------------
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspected(Event):
-    found: Found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkTested(Event):
-    """The connection to the central system was tried step by step: (step, verdict), as `sip2.selftest` names them."""
-
-    findings: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagsLooked(Event):
-    """All that lies on the pad. `dump` is the one that was asked about, if it is there."""
-
-    tags: tuple[TagLook, ...]
-    dump: TagDump | None = None
-    strength: Strength | None = None       # of the reader's field
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagPlanned(Event):
-    """What writing a tag would change."""
-
-    asked: str
-    plan: TagPlan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TagWritten(Event):
-    """What became of a tag that was to be written."""
-
-    asked: str
-    result: WriteResult

@@ -12,6 +12,14 @@ class Letters:
     lines: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class KeysView:
+    """The letters that can be typed, in lines; `more` stands on the key that brings others."""
+
+    lines: tuple[str, ...]
+    more: str
+
+
 NORDIC = Letters("abc", ("qwertyuiopå", "asdfghjklöä", "zxcvbnm-"))
 RUSSIAN = Letters("абв", ("йцукенгшщзхъ", "фывапролджэё", "ячсмитьбю-"))
 UKRAINIAN = Letters("абв", ("йцукенгшщзхї", "фівапролджєґ", "ячсмитьбю-"))

@@ -8,7 +8,7 @@ from kiosk.engine import holding
 from kiosk.engine.catalogue import Copy, Found, Standing
 from kiosk.engine.hold import Holding, HoldStep
 from kiosk.engine.ils import HoldRefusal
-from kiosk.engine.keyboard import page
+from kiosk.engine.keyboard import KeysView, page
 from kiosk.engine.search import Search
 from kiosk.engine.state import State
 from kiosk.engine.view import (
@@ -16,7 +16,6 @@ from kiosk.engine.view import (
     ActionView,
     EntryView,
     Icon,
-    KeysView,
     RowView,
     Screen,
     Text,

@@ -14,10 +14,8 @@ from kiosk.engine.events import (
     Answered,
     Erased,
     Event,
-    Inspected,
     ItemScanned,
     LanguageChosen,
-    LinkTested,
     NotAnswered,
     NotPrinted,
     NotSecured,
@@ -28,11 +26,11 @@ from kiosk.engine.events import (
     Shut,
     SlipPrinted,
     StaffCardShown,
-    TagsLooked,
     Touched,
     Typed,
     Written,
 )
+from kiosk.engine.findings import Inspected, LinkTested, TagsLooked
 from kiosk.engine.staff import MESSAGES, NEVER, PARENTS, Deed, Page, Staff
 from kiosk.engine.staff_print import day_receipt, trial_receipt
 from kiosk.engine.staff_tag import change_security, on_outcome

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from kiosk.engine.catalogue import Standing
 from kiosk.engine.effects import Ask, LogDeed, PlanTag, WriteTag
-from kiosk.engine.events import Answered, Erased, ItemScanned, NotAnswered, TagPlanned, TagWritten, Written
+from kiosk.engine.events import Answered, Erased, ItemScanned, NotAnswered, Written
+from kiosk.engine.findings import TagPlanned, TagWritten
 from kiosk.engine.ils import DescribeItem, ItemDescribed
 from kiosk.engine.items import plausible
 from kiosk.engine.keyboard import taken

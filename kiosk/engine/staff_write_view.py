@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from kiosk.engine import staff_write
-from kiosk.engine.keyboard import digits_first
+from kiosk.engine.keyboard import KeysView, digits_first
 from kiosk.engine.late import foreign_owner
 from kiosk.engine.staff import Staff
 from kiosk.engine.staff_tag_view import digit, security
 from kiosk.engine.state import State
 from kiosk.engine.tagging import Draft, Inscription, TagDump, TagPlan
-from kiosk.engine.view import Action, ActionView, EntryView, Icon, KeysView, RowView, Text, Tone, text
+from kiosk.engine.view import Action, ActionView, EntryView, Icon, RowView, Text, Tone, text
 
 BACK = ActionView(Action.BACK, text("staff.action.back"))
 LEAVE = ActionView(Action.FINISH, text("staff.action.leave"))

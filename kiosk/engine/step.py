@@ -43,10 +43,8 @@ from kiosk.engine.events import (
     Event,
     HeadsetMoved,
     HoldsFound,
-    Inspected,
     ItemScanned,
     LanguageChosen,
-    LinkTested,
     Mailed,
     NotAnswered,
     NotCharged,
@@ -67,11 +65,8 @@ from kiosk.engine.events import (
     StaffCardShown,
     Started,
     TagLeft,
-    TagPlanned,
     TagSeen,
-    TagsLooked,
     TagStable,
-    TagWritten,
     TerminalProgress,
     TerminalReady,
     Tick,
@@ -79,6 +74,7 @@ from kiosk.engine.events import (
     Typed,
     Written,
 )
+from kiosk.engine.findings import Inspected, LinkTested, TagPlanned, TagsLooked, TagWritten
 from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationState
 from kiosk.engine.pending import Pending

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 
+from kiosk.engine.keyboard import KeysView
 from kiosk.engine.look import Appearance, Brand, Speech
 
 
@@ -240,13 +241,6 @@ class EntryView:
     busy: bool = False                     # the answer is awaited; keys do nothing
     problem: Text | None = None
     shake: int = 0                         # grows by one with each refusal, so that the screen may show it
-
-
-@dataclass(frozen=True, slots=True)
-class KeysView:
-    """The letters that can be typed, in lines; `more` stands on the key that brings others."""
-    lines: tuple[str, ...]
-    more: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,8 @@ from devices.rfid import pad as pads
 from devices.rfid.model import DecodedTag, TagKind, Usage
 from devices.rfid.pad import Pad, PadEvent, SecureResult
 from kiosk.engine.effects import AtPad, Look, PlanTag, Secure, WriteTag
-from kiosk.engine.events import (
-    Event,
-    NotSecured,
-    Secured,
-    Tag,
-    TagLeft,
-    TagPlanned,
-    TagSeen,
-    TagsLooked,
-    TagStable,
-    TagWritten,
-)
+from kiosk.engine.events import Event, NotSecured, Secured, Tag, TagLeft, TagSeen, TagStable
+from kiosk.engine.findings import TagPlanned, TagsLooked, TagWritten
 from kiosk.engine.tagging import TagPlan, WriteResult
 from kiosk.runtime.tag_look import looked, strength_of
 from kiosk.runtime.worker import Worker

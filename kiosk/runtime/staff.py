@@ -11,7 +11,8 @@ from config.errors import ConfigError
 from config.settings import Settings
 from kiosk.cases import cases_of
 from kiosk.engine.effects import Inspect, TryLink
-from kiosk.engine.events import Event, Inspected, LinkTested
+from kiosk.engine.events import Event
+from kiosk.engine.findings import Inspected, LinkTested
 from kiosk.engine.staff import Found
 from kiosk.ils.link import client_of
 from kiosk.journal import JournalError

@@ -22,6 +22,7 @@ from kiosk.engine.effects import (
     TryLink,
     WriteTag,
 )
+from kiosk.engine.findings import Inspected, LinkTested, TagPlanned, TagsLooked, TagWritten
 from kiosk.engine.hours import Timetable, day_of
 from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
@@ -266,18 +267,18 @@ class Story:
                 else:
                     self._send(ev.Secured(at=self.at, operation=operation, uid=uid))
             case Inspect() if self.found is not None:
-                self._send(ev.Inspected(at=self.at, found=self.found))
+                self._send(Inspected(at=self.at, found=self.found))
             case TryLink() if self.findings is not None:
-                self._send(ev.LinkTested(at=self.at, findings=self.findings))
+                self._send(LinkTested(at=self.at, findings=self.findings))
             case Look(uid):
                 here = [dump for dump in self.dumps if self.state.on_pad(dump.look.uid)]
-                self._send(ev.TagsLooked(at=self.at, tags=tuple(dump.look for dump in here),
+                self._send(TagsLooked(at=self.at, tags=tuple(dump.look for dump in here),
                                          dump=next((dump for dump in here if dump.look.uid == uid), None),
                                          strength=self.strength))
             case PlanTag(asked) if self.plan is not None:
-                self._send(ev.TagPlanned(at=self.at, asked=asked, plan=self.plan))
+                self._send(TagPlanned(at=self.at, asked=asked, plan=self.plan))
             case WriteTag(asked) if self.written is not None:
-                self._send(ev.TagWritten(at=self.at, asked=asked, result=self.written))
+                self._send(TagWritten(at=self.at, asked=asked, result=self.written))
             case Print() if self.printing:
                 self._send(ev.NotPrinted(at=self.at, reason=self.printing))
             case Print() if self.printing is not None:

@@ -16,7 +16,8 @@ from devices.rfid.tagging.encoding import dsfid_of, encode
 from devices.url import DeviceUrl
 from kiosk.assembly import owner_of
 from kiosk.engine.effects import PlanTag, WriteTag
-from kiosk.engine.events import Event, PartDown, TagPlanned, TagSeen, TagWritten
+from kiosk.engine.events import Event, PartDown, TagSeen
+from kiosk.engine.findings import TagPlanned, TagWritten
 from kiosk.engine.tagging import (
     Again,
     Convert,

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.engine.view import Action, EntryView, KeysView, text
+from kiosk.engine.keyboard import KeysView
+from kiosk.engine.view import Action, EntryView, text
 from kiosk.ui.parts.buttons import name_of
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Sheet, Sign, Weight, shifted

@@ -21,6 +21,7 @@ from kiosk.engine.effects import (
     Shutter,
     TryLink,
 )
+from kiosk.engine.findings import Inspected, LinkTested, TagsLooked
 from kiosk.engine.ils import OnLoan
 from kiosk.engine.staff import Deed, Found, Page
 from kiosk.engine.state import Entry, State
@@ -44,7 +45,7 @@ def show(world: World, number: str = STAFF, *, held: bool = False) -> None:
 def enter(world: World) -> World:
     show(world)
     world.type(CODE)
-    world.send(ev.Inspected(at=world.at, found=FOUND))
+    world.send(Inspected(at=world.at, found=FOUND))
     assert inside(world.state)
     return world
 
@@ -68,7 +69,7 @@ def look_at(world: World, item: str) -> str:
     world.press(Action.STAFF_TAGS)
     look = TagLook(uid, "item", item, "FI-La", model="iso28560-3", afi=0x07, secured=world.secured[uid])
     world.send(ev.RowPressed(at=world.at, key=uid))
-    world.send(ev.TagsLooked(at=world.at, tags=(look,), dump=TagDump(look, memory=b"\x11")))
+    world.send(TagsLooked(at=world.at, tags=(look,), dump=TagDump(look, memory=b"\x11")))
     return uid
 
 
@@ -81,7 +82,7 @@ def test_card_and_pin_open_it_and_what_the_pin_was_is_nowhere() -> None:
     assert world.view.tabs == ()
     assert world.view.rows == ()
     world.type(CODE)
-    world.send(ev.Inspected(at=world.at, found=FOUND))
+    world.send(Inspected(at=world.at, found=FOUND))
     assert [row.key for row in world.view.rows] == ["part:ils", "part:pad", "part:printer", "part:disk", "part:clock"]
     assert deeds(world) == [(Deed.ENTER, "ok")]
     assert STAFF not in repr(world.history)
@@ -290,9 +291,9 @@ def act(world: World, verb: str, *rest: Any) -> None:
         case "tick":
             world.tick(rest[0], step=1)
         case "found":
-            world.send(ev.Inspected(at=world.at, found=FOUND))
-            world.send(ev.LinkTested(at=world.at, findings=(("link", "ok"),)))
-            world.send(ev.TagsLooked(at=world.at, tags=(TagLook("u", "item", "1"),)))
+            world.send(Inspected(at=world.at, found=FOUND))
+            world.send(LinkTested(at=world.at, findings=(("link", "ok"),)))
+            world.send(TagsLooked(at=world.at, tags=(TagLook("u", "item", "1"),)))
         case "settle":
             world.settle()
         case _:
@@ -403,7 +404,7 @@ def test_other_tags_are_not_touched(kind: str) -> None:
     world.press(Action.STAFF_TAGS)
     world.send(ev.RowPressed(at=world.at, key=uid))
     look = TagLook(uid, "patron_card" if kind == "patron_card" else "item", "1", world.tags[uid].owner, afi=7)
-    world.send(ev.TagsLooked(at=world.at, tags=(look,), dump=TagDump(look)))
+    world.send(TagsLooked(at=world.at, tags=(look,), dump=TagDump(look)))
     if kind == "gone":
         world.lift("1")
     world.press(Action.SECURE)
@@ -475,7 +476,7 @@ def test_the_connection_is_tested_once_at_a_time_and_told_step_by_step() -> None
     world.press(Action.TEST_LINK)
     world.press(Action.TEST_LINK)
     assert done(world, TryLink) == [TryLink()]
-    world.send(ev.LinkTested(at=world.at, findings=(("link", "ok"), ("login", "FAIL"))))
+    world.send(LinkTested(at=world.at, findings=(("link", "ok"), ("login", "FAIL"))))
     assert [row.status.key for row in world.view.rows] == ["staff.ok", "staff.down"]
     assert deeds(world)[-1] == (Deed.LINK, "failed: login")
     world.press(Action.BACK)

@@ -5,6 +5,7 @@ import pytest
 
 from kiosk.engine import events as ev
 from kiosk.engine.effects import LogDeed, Look, SetLevels
+from kiosk.engine.findings import TagsLooked
 from kiosk.engine.staff import Deed
 from kiosk.engine.tagging import Strength, TagLook
 from kiosk.engine.view import Action, Text
@@ -24,7 +25,7 @@ def page(*looks: TagLook, strength: Strength | None = None) -> World:
 
 
 def told(world: World, *looks: TagLook, strength: Strength | None) -> None:
-    world.send(ev.TagsLooked(at=world.at, tags=looks, strength=strength))
+    world.send(TagsLooked(at=world.at, tags=looks, strength=strength))
 
 
 def heading(heard: int, count: int) -> Text:

@@ -5,6 +5,7 @@ import pytest
 
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Inspect, LogDeed
+from kiosk.engine.findings import Inspected
 from kiosk.engine.staff import Deed, Page
 from kiosk.engine.view import Action, Screen, Text, Work
 from tests.kiosk.engine.test_staff import FOUND, STAFF, deeds, enter, inside, world_of
@@ -104,7 +105,7 @@ def test_a_kiosk_in_trouble_or_closed_shows_patrons_screens_all_the_same() -> No
     world = enter(world_of())
     for part in ("ils", "pad", "printer"):
         world.send(ev.PartDown(at=world.at, part=part, reason="paper"))
-    world.send(ev.Inspected(at=world.at, found=FOUND))
+    world.send(Inspected(at=world.at, found=FOUND))
     world.press(Action.STAFF_KIOSK)
     world.send(ev.RowPressed(at=world.at, key="preview"))
     assert Action.BORROW in [action.action for action in world.view.actions]

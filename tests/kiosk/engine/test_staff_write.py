@@ -9,6 +9,7 @@ from kiosk.engine import events as ev
 from kiosk.engine import ils
 from kiosk.engine.catalogue import Standing
 from kiosk.engine.effects import Ask, LogDeed, PlanTag, WriteTag
+from kiosk.engine.findings import TagPlanned, TagsLooked, TagWritten
 from kiosk.engine.staff import Deed, Page
 from kiosk.engine.tagging import Again, Convert, Inscription, NewItem, Repair, TagDump, TagLook, TagPlan, WriteResult
 from kiosk.engine.view import Action, Screen, Text
@@ -33,7 +34,7 @@ def at_tag(world: World, kind: str = "item", owner: str = "FI-La", *, secured: b
     world.lay("1")
     world.press(Action.STAFF_TAGS)
     world.send(ev.RowPressed(at=world.at, key=uid))
-    world.send(ev.TagsLooked(at=world.at, tags=(), dump=dump_of(uid, kind, owner, secured=secured)))
+    world.send(TagsLooked(at=world.at, tags=(), dump=dump_of(uid, kind, owner, secured=secured)))
     return uid
 
 
@@ -69,11 +70,11 @@ def planned(world: World, then: Inscription | None = THEN, **facts: Any) -> None
     assert staff is not None
     before = facts.pop("before", staff.dump)
     plan = TagPlan(before, then, writes=facts.pop("writes", 9), **facts) if then else TagPlan(**facts)
-    world.send(ev.TagPlanned(at=world.at, asked=done(world, PlanTag)[-1].asked, plan=plan))
+    world.send(TagPlanned(at=world.at, asked=done(world, PlanTag)[-1].asked, plan=plan))
 
 
 def written(world: World, result: WriteResult) -> None:
-    world.send(ev.TagWritten(at=world.at, asked=done(world, WriteTag)[-1].asked, result=result))
+    world.send(TagWritten(at=world.at, asked=done(world, WriteTag)[-1].asked, result=result))
 
 
 def can_write(world: World) -> bool:
@@ -277,7 +278,7 @@ def test_while_a_tag_is_written_nobody_leaves_and_whoever_began_is_told() -> Non
     assert inside(world.state)
     assert world.screen is Screen.STAFF
     assert len(done(world, WriteTag)) == 1
-    world.send(ev.TagWritten(at=world.at, asked="another", result=WriteResult.DONE))
+    world.send(TagWritten(at=world.at, asked="another", result=WriteResult.DONE))
     assert world.state.staff is not None
     assert world.state.staff.writing
     written(world, WriteResult.DONE)
@@ -323,6 +324,6 @@ def test_an_answer_that_comes_when_staff_have_gone_on_changes_nothing() -> None:
     world.press(Action.STAFF_QUEUE)
     before = world.state
     planned(world, before=dump_of("x"))
-    world.send(ev.TagWritten(at=world.at, asked="tag-r1-1", result=WriteResult.DONE))
+    world.send(TagWritten(at=world.at, asked="tag-r1-1", result=WriteResult.DONE))
     assert world.state == before
     assert not [deed for deed in deeds(world) if deed[0] is Deed.WRITE]
