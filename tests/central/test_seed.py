@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from central.database import Database
-from central.errors import CentralError, SeedError
+from central.errors import SeedError
 from central.library import read_library
 from central.patrons import account, blocks, find_patron
 from central.pins import Pins
@@ -176,7 +176,7 @@ def test_what_is_no_database_is_told(tmp_path: Path, content: bytes | None) -> N
         path.mkdir()
     else:
         path.write_bytes(content)
-    with pytest.raises(CentralError, match=r"x\.db"):
+    with pytest.raises(StoreError, match=r"x\.db"):
         Database(path)
 
 
