@@ -127,7 +127,7 @@ def entry(view: ViewState) -> list[Utterance]:
     told = []
     if view.entry.problem is not None:
         told.append(said(view, view.entry.problem))
-    elif view.entry.filled:
+    if view.entry.filled:
         told.append(Utterance(digits(view), about="entry"))
     return told
 

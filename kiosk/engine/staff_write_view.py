@@ -100,7 +100,7 @@ def work_rows(draft: Draft, then: Inscription) -> tuple[RowView, ...]:
     facts = staff_write.fact(draft, then.item_id)
     if facts is None or not facts.title:
         return ()
-    return (row("work", text("staff.value", value=facts.title), text("staff.value", value=facts.author)),)
+    return (row("work", text("staff.value.title", title=facts.title), text("staff.value.author", author=facts.author)),)
 
 
 def changes(draft: Draft, before: TagDump, then: Inscription, plan: TagPlan) -> Iterator[RowView]:
