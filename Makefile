@@ -22,7 +22,7 @@ kiosk: setup  ## the kiosk with its workbench: try it by hand, no hardware neede
 	@$(bin)/python -m kiosk try
 
 test: setup lint  ## lint, types, import directions and all tests
-	$(bin)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(bin)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup  ## ruff, import directions, types
 	$(bin)/ruff check

@@ -98,7 +98,8 @@ def test_a_new_items_title_is_shown_before_anything_is_written_and_it_is_on_disk
     answer(world, SHELF)
     assert done(world, PlanTag)[-1].wish == NewItem("2", "FI-La")
     planned(world)
-    assert ("work", Text("staff.value.title", (("title", "Rautatie"),))) in [(r.key, r.placeholder) for r in world.view.rows]
+    title = Text("staff.value.title", (("title", "Rautatie"),))
+    assert ("work", title) in [(one.key, one.placeholder) for one in world.view.rows]
     assert not done(world, WriteTag)
     world.press(Action.WRITE_TAG)
     assert [type(effect) for effect in world.history][-2:] == [LogDeed, WriteTag]
