@@ -53,7 +53,7 @@ def _draw(image: Image.Image, line: PaperLine, top: int, font: str) -> None:
 def _cell(letter: str, ink: Ink, font: str) -> Image.Image:
     """One letter on its ground, as large as its ink says. Bold is struck twice, a dot apart."""
     times = max(ink.wide, ink.high)
-    drawn = ImageFont.truetype(font, 20 * times)
+    drawn = ImageFont.truetype(font, 20 * times, layout_engine=ImageFont.Layout.BASIC)     # the same everywhere
     length = drawn.getlength(letter) + times * ink.bold
     width = max(LETTER_WIDTH * times, round(length))
     cell = Image.new("L", (width, LETTER_HEIGHT * times), PAPER)

@@ -69,7 +69,7 @@ def test_a_blank_tag_becomes_a_new_items_and_comes_whole_through_a_write_that_wa
         kiosk.press(Action.ENTER)
         kiosk.wait(lambda view: view.entry and view.entry.problem == Text("staff.write.unknown_number"))
         desk.scan(ITEM)
-        assert kiosk.row("work").placeholder == Text("staff.value", (("value", "Teos 1"),))
+        assert kiosk.row("work").placeholder == Text("staff.value.title", (("title", "Teos 1"),))
         assert not any(kiosk.field.tag(BLANK).memory)
         press_write(kiosk)
         told(kiosk, "staff.write.done")
