@@ -18,8 +18,8 @@ from devices.printers.ipp import IppPrinter, status_of
 from devices.url import DeviceUrl
 
 needs_cups = pytest.mark.skipif(
-    "REQUIRE_CUPS" not in os.environ
-    and (os.getuid() != 0 or not all(map(shutil.which, ("/usr/sbin/cupsd", "lpadmin", "ipptool")))),
+    os.getuid() != 0 or (not all(map(shutil.which, ("/usr/sbin/cupsd", "lpadmin", "ipptool")))
+                         and "REQUIRE_CUPS" not in os.environ),
     reason="needs Debian's cups-daemon, cups-client and cups-ipp-utils, and to be root")
 RECEIPT = b"%PDF-1.4\nkuitti\n%%EOF\n"
 BACKEND = """#!/bin/sh
