@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 from devices.cards.events import CardEvent
 from devices.cards.presence import Presence, Sight
@@ -11,24 +13,29 @@ from devices.rfid.contents import read_contents
 from devices.rfid.model import TagKind
 from devices.rfid.reader import TagReader
 
-INTERVAL = 0.15                    # seconds between looks
 TECHNOLOGY = "26V"                 # ISO 15693, as NFC calls it
 
 
-class TagCardReader:
-    """A CardReader over a TagReader. An item that is held to it is no card and is not told."""
+Reader = TypeVar("Reader", bound=TagReader)
 
-    def __init__(self, reader: TagReader, *, clock: Callable[[], float] = time.monotonic,
+
+class CardLooks(ABC, Generic[Reader]):
+    """A CardReader that looks with a TagReader, over and over. An item that is held to it is no card and is not told.
+
+    `interval`: seconds between looks."""
+
+    interval = 0.15
+
+    def __init__(self, reader: Reader, *, clock: Callable[[], float] = time.monotonic,
                  pause: Callable[[float], None] = time.sleep) -> None:
         self._reader = reader
         self._clock, self._pause = clock, pause
         self._presence = Presence()
-        self._numbers: dict[str, str | None] = {}          # of the tags that lie there
         self._due = 0.0
 
     def open(self) -> None:
         self.close()
-        self._presence, self._numbers = Presence(), {}
+        self._presence = Presence()
         try:
             self._reader.open()
         except DeviceGone:
@@ -40,8 +47,8 @@ class TagCardReader:
         self._reader.close()
 
     def poll(self) -> CardEvent | None:
-        self._pause(max(0.0, min(INTERVAL, self._due - self._clock())))
-        self._due = self._clock() + INTERVAL
+        self._pause(max(0.0, min(self.interval, self._due - self._clock())))
+        self._due = self._clock() + self.interval
         try:
             return self._presence.look(self._sight())
         except TagError:
@@ -50,8 +57,19 @@ class TagCardReader:
             self.close()
             raise DeviceGone(f"the card reader does not answer: {error}") from error
 
+    @abstractmethod
     def _sight(self) -> Sight | None:
-        """The card that lies there; of several the one that was there before."""
+        """The card that lies there. Raises what the reader raises."""
+
+
+class TagCardReader(CardLooks[TagReader]):
+    """Cards that are tags; of several that lie there the one that was there before."""
+
+    def open(self) -> None:
+        self._numbers: dict[str, str | None] = {}          # of the tags that lie there
+        super().open()
+
+    def _sight(self) -> Sight | None:
         there = {tag.uid: tag.dsfid for tag in self._reader.inventory()}
         self._numbers = {uid: number for uid, number in self._numbers.items() if uid in there}
         for uid, dsfid in there.items():
