@@ -32,6 +32,7 @@ class Kiosk:
         self.number, self.device, self.key = number, device, key
         self.acknowledged = 0
         self.ordered: list[str] = []
+        self.owed: set[str] = set()        # done, and the server has not said that it heard so
         self.done: set[str] = set()
         self.url = ""
         self.stop, self.caught_up = threading.Event(), threading.Event()
@@ -57,9 +58,11 @@ class Kiosk:
     def take(self, link: Link) -> None:
         envelope = link.desired(0, wait=0)
         assert envelope is not None
-        for order in json.loads(base64.b64decode(envelope.payload))["commands"]:
-            link.feedback(order["id"], Feedback(state=CommandState.DONE))
-            self.done.add(order["id"])
+        self.owed |= {order["id"] for order in json.loads(base64.b64decode(envelope.payload))["commands"]}
+        for order in sorted(self.owed):    # the server may have written an answer that was lost: it is told again
+            link.feedback(order, Feedback(state=CommandState.DONE))
+            self.owed.remove(order)
+            self.done.add(order)
         if set(self.ordered) <= self.done:
             self.caught_up.set()
 
@@ -75,24 +78,26 @@ def test_nothing_that_was_acknowledged_is_lost(tmp_path: Path) -> None:
         Keys(tmp_path / "fleet.keys", START)
         kiosks = [enrolled(database, number) for number in range(KIOSKS)]
     server, url = serving(file)
-    for kiosk in kiosks:
-        kiosk.url = url
-        kiosk.thread.start()
-    for _ in range(KILLS):
-        before = [kiosk.acknowledged for kiosk in kiosks]
-        while any(kiosk.acknowledged < least + 6 for kiosk, least in zip(kiosks, before, strict=True)):
-            give(file, kiosks)
-        server.end(signal.SIGKILL)
-        server, url = serving(file)
+    try:
         for kiosk in kiosks:
             kiosk.url = url
-    for kiosk in kiosks:
-        kiosk.caught_up.clear()            # it may have been before its last order
-        assert kiosk.caught_up.wait(20)
-    for kiosk in kiosks:
-        kiosk.stop.set()
-        kiosk.thread.join(10)
-    server.end(signal.SIGTERM)
+            kiosk.thread.start()
+        for _ in range(KILLS):
+            before = [kiosk.acknowledged for kiosk in kiosks]
+            while any(kiosk.acknowledged < least + 6 for kiosk, least in zip(kiosks, before, strict=True)):
+                give(file, kiosks)
+            server.end(signal.SIGKILL)
+            server, url = serving(file)
+            for kiosk in kiosks:
+                kiosk.url = url
+        for kiosk in kiosks:
+            kiosk.caught_up.clear()        # it may have been before its last order
+            assert kiosk.caught_up.wait(20)
+    finally:
+        for kiosk in kiosks:
+            kiosk.stop.set()
+            kiosk.thread.join(10)
+        server.end(signal.SIGTERM)
     with closing(Database(file)) as database:
         for kiosk in kiosks:
             counts = [event.count for _, event in database.call(
