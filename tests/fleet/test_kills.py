@@ -32,6 +32,7 @@ class Kiosk:
         self.number, self.device, self.key = number, device, key
         self.acknowledged = 0
         self.ordered: list[str] = []
+        self.asks = False                  # what is wanted, after each report
         self.owed: set[str] = set()        # done, and the server has not said that it heard so
         self.done: set[str] = set()
         self.url = ""
@@ -39,30 +40,35 @@ class Kiosk:
         self.thread = threading.Thread(target=self.run, daemon=True)
 
     def run(self) -> None:
-        link, url, seq = None, "", 1
+        link, url = None, ""
         while not self.stop.is_set():
             if url != self.url or link is None:
                 url = self.url
                 link = Link(Where(url), self.device, self.key)       # type: ignore[arg-type]
-            report = Report(boot_id=f"{self.number:016x}", seq=seq, made_at=START, state=State(waiting=seq),
-                            events=(Event(at=START, kind=Happening.OTHER, count=seq),),
-                            buckets=(Bucket(start=START, counts={"loans": 1}),))
             try:
-                link.report(report)
-                self.acknowledged, seq = seq, seq + 1
-                self.take(link)
+                self.step(link)
             except Away:
                 self.stop.wait(0.1)
         link.close()
 
-    def take(self, link: Link) -> None:
-        envelope = link.desired(0, wait=0)
-        assert envelope is not None
-        self.owed |= {order["id"] for order in json.loads(base64.b64decode(envelope.payload))["commands"]}
-        for order in sorted(self.owed):    # the server may have written an answer that was lost: it is told again
+    def step(self, link: Link) -> None:
+        """One request; what could not be said is said again, before anything else."""
+        if self.owed:
+            order = min(self.owed)
             link.feedback(order, Feedback(state=CommandState.DONE))
             self.owed.remove(order)
             self.done.add(order)
+        elif self.asks:
+            envelope = link.desired(0, wait=0)
+            assert envelope is not None
+            self.owed |= {order["id"] for order in json.loads(base64.b64decode(envelope.payload))["commands"]}
+            self.asks = False
+        else:
+            seq = self.acknowledged + 1
+            link.report(Report(boot_id=f"{self.number:016x}", seq=seq, made_at=START, state=State(waiting=seq),
+                               events=(Event(at=START, kind=Happening.OTHER, count=seq),),
+                               buckets=(Bucket(start=START, counts={"loans": 1}),)))
+            self.acknowledged, self.asks = seq, True
         if set(self.ordered) <= self.done:
             self.caught_up.set()
 
