@@ -66,7 +66,8 @@ class Kiosk:
             request, "kiosk.html", visitor, device=device, facts=list(facts(device, visitor)),
             kinds=[kind for kind in CommandKind if visitor.may(telling.NEEDS.get(kind, Deed.RUN), device.branch)],
             careful=telling.CAREFUL, uploads=UPLOADS, serves=device.standing is Standing.ACCEPTED,
-            told=lambda order: told(order, visitor), planned=_planned(mode, visitor), **found)
+            told=lambda order: told(order, visitor),
+            findings=lambda order: telling.findings(order, visitor), planned=_planned(mode, visitor), **found)
 
     async def past(self, request: Request, visitor: Visitor) -> Response:
         device = await there(self._frame, request, visitor)

@@ -16,6 +16,7 @@ from pathlib import Path
 from kiosk.agent.application import Application
 from kiosk.agent.bundles import Bundles
 from kiosk.agent.doing import Doing, reboot
+from kiosk.agent.examining import Examine
 from kiosk.agent.identity import Identity
 from kiosk.agent.link import Away, Link, No
 from kiosk.agent.logs import bundle
@@ -41,7 +42,7 @@ class Agent:
     """`wall`: seconds since 1970; `pause(seconds)` waits, or returns early at the end."""
 
     def __init__(self, identity: Identity, memory: Memory, application: Application, directory: Path, version: str,
-                 bundles: Bundles, *, machine_of: Callable[[Path], State] = machine,
+                 bundles: Bundles, examine: Examine, *, machine_of: Callable[[Path], State] = machine,
                  reboot: Callable[[], bool] = reboot, wall: Callable[[], float] = time.time,
                  chance: Callable[[], float] = random.random) -> None:
         self._identity, self._memory, self._wall, self._chance = identity, memory, wall, chance
@@ -58,7 +59,7 @@ class Agent:
         self._uploads = self.link()
         self._doing = Doing(memory, application, self._uploads.upload,
                             logs=lambda state: bundle(directory, state.model_dump_json(exclude_none=True)),
-                            reboot=reboot)
+                            examine=examine, reboot=reboot)
         self.moved: dict[str, float] = {}      # when each thread last went round, monotonic
         self._threads = [threading.Thread(target=self._round, args=(name, turn), name=name, daemon=True)
                          for name, turn in (("listening", self.listen), ("telling", self.tell), ("doing", self.do))]

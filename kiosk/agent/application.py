@@ -10,7 +10,7 @@ from kiosk.agent.words import LONGEST, Asked, Errand, Told
 from remote.report import Closing
 
 PATIENCE = 10.0                        # seconds
-LONG = {Errand.TEST: 180.0, Errand.PICTURE: 20.0}
+LONG = {Errand.PICTURE: 20.0}
 
 
 class Down(Exception):

@@ -14,6 +14,7 @@ import apsw
 from kiosk.agent.agent import Agent
 from kiosk.agent.application import Application
 from kiosk.agent.bundles import bundles_of
+from kiosk.agent.examining import doctor_of
 from kiosk.agent.identity import FOLDER, MEMORY, Identity, identity
 from kiosk.agent.memory import Memory
 from kiosk.agent.words import SOCKET
@@ -50,7 +51,8 @@ def run_agent(data: Path, config: Path | None = None) -> int:
         print(f"{data / FOLDER} cannot be used: {error}. Mend its rights, or free its disk.", file=sys.stderr)
         return EXIT_BROKEN
     if who is not None:
-        agent = Agent(who, memory, Application(data / SOCKET), data, version() or "0", bundles_of(config))
+        agent = Agent(who, memory, Application(data / SOCKET), data, version() or "0", bundles_of(config),
+                      doctor_of(config))
         agent.start()
         notifier.tell(READY, status(f"Device {who.device} of the fleet."))
         _watch(agent, notifier, ending)

@@ -23,7 +23,6 @@ class Errand(StrEnum):
     OPEN = "open"
     RESTART = "restart"
     PRINT = "print"
-    TEST = "test"                          # what can be tested without a patron
     PICTURE = "picture"
 
 
@@ -54,9 +53,8 @@ class Status(Message):
 
 
 class Told(Message):
-    """`refused`: a code, when it is not done. `picture`: PNG, base64. `findings`: (what was tested, verdict)."""
+    """`refused`: a code, when it is not done. `picture`: PNG, base64."""
 
     refused: Reason = ""
     status: Status | None = None
-    findings: tuple[tuple[Word, Word], ...] = ()
     picture: str = ""

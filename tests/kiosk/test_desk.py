@@ -37,7 +37,7 @@ class Bench:
         self.picture: bytes | None = b"PNG"
         self.path = folder / "agent" / "kiosk.sock"
         self.desk = Desk(self.path, self.census, self.posted.append, cases=lambda: 2,
-                         findings=lambda: (("BX", "OK"), ("login", "FAIL")), picture=lambda: self.picture)
+                         picture=lambda: self.picture)
         self.application = Application(self.path)
 
 
@@ -73,8 +73,7 @@ def test_an_order_becomes_a_wish_of_the_engine(bench: Bench) -> None:
     assert bench.application.ask(Errand.PRINT).refused == "not_understood"
 
 
-def test_the_doctor_and_the_picture(bench: Bench) -> None:
-    assert bench.application.ask(Errand.TEST).findings == (("bx", "ok"), ("login", "fail"))
+def test_the_picture_is_of_a_screen_that_is_nobodys(bench: Bench) -> None:
     assert base64.b64decode(bench.application.ask(Errand.PICTURE).picture) == b"PNG"
     bench.picture = None
     assert bench.application.ask(Errand.PICTURE).refused == "session"

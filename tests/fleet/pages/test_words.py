@@ -18,6 +18,7 @@ from fleet.pages.telling import ORDER
 from fleet.pages.words import LANGUAGES, LOCALE, Words, wished
 from fleet.people.account import Role
 from fleet.store.rollouts import Act, What
+from kiosk.agent.examining import PARTS, VERDICTS
 from remote.intent import CommandKind, CommandState
 from remote.report import Closing, Happening, Part, Phase, Service
 
@@ -30,7 +31,8 @@ ENUMS: dict[str, Iterable[str]] = {
     "order.{}": CommandState, "standing.{}": Standing, "lot.{}": Lot, "rollout.step.{}": Step, "rollout.do.{}": Act,
     "said.rollout_{}": Act, "rollout.{}": What, "role.{}": Role, "role.{}.may": Role, "how.{}": ORDER,
     "place.{}.some": ORDER, "by.{}": BY, "count.{}": SHOWN, "statistics.period.{}": PERIODS,
-    "nav.{}": [name for name, _ in NAVIGATION], "layer.{}": ("code", "region", "branch", "kiosk", "override")}
+    "nav.{}": [name for name, _ in NAVIGATION], "layer.{}": ("code", "region", "branch", "kiosk", "override"),
+    "doctor.{}": PARTS, "doctor.{}.todo": PARTS, "verdict.{}": VERDICTS}
 
 
 def messages(language: str) -> dict[str, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from kiosk.agent.agent import Agent
 from kiosk.agent.application import Down
 from kiosk.agent.bundles import Bundles, NoBundles
 from kiosk.agent.enrol import enrol
+from kiosk.agent.examining import Examine
 from kiosk.agent.identity import FOLDER, MEMORY, Identity, identity
 from kiosk.agent.link import Link, Where
 from kiosk.agent.memory import Memory
@@ -46,8 +47,6 @@ class FakeApplication:
             return Told(status=Status(
                 run=self.run, state=self.state, busy=self.busy, counts=dict(self.counts), done=tuple(self.done),
                 events=tuple(one for one in self.events if one.number > after)))
-        if errand is Errand.TEST:
-            return Told(findings=(("link", "ok"), ("login", "fail")))
         if errand is Errand.PICTURE:
             return Told(refused="session") if self.busy else Told(picture=base64.b64encode(PNG).decode())
         self.asked.append(Asked(errand=errand, id=id, message=message))
@@ -70,6 +69,7 @@ class Rig:
         self.served, self.data, self.bundles = served, data, bundles or NoBundles()
         self.application = FakeApplication()
         self.reboots = 0
+        self.examined: Examine = lambda undisturbed: (("item_reader", "fail"), ("disk", "ok"))
         self.device, code = served.house.invite()
         assert enrol(data, served.url, grouped(code)) == 0
         known = served.do(devices.one, self.device)
@@ -83,6 +83,7 @@ class Rig:
         assert who is not None
         self.who = Identity(who.device, Where(url), who.key) if url else who
         self.agent = Agent(self.who, self.memory, self.application, self.data, "0.1.0", self.bundles,  # type: ignore[arg-type]
+                           lambda undisturbed: self.examined(undisturbed),
                            machine_of=lambda _: State(disk_free_mb=9000), reboot=self._reboot,
                            wall=self.served.house.clock, chance=lambda: 0.5)
         self.link = self.agent.link()
