@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.errors import ConfigError
-from config.slots import SlotsError, slots_of
+from config.slot_store import SlotsError
+from config.slots import slots_of
 from kiosk.crash import crash_with_any_thread, keep_stacks, no_core_dumps
 from kiosk.guard.budget import NO_DISPLAY, WISHED
 from kiosk.guard.notify import STOPPING, Notifier

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from config.bundle import Bundle, BundleError
 from config.errors import ConfigError
-from config.slots import Slots, SlotsError, slots_of
+from config.slot_store import SlotsError
+from config.slots import Slots, slots_of
 from remote.report import Config, Phase
 
 log = logging.getLogger("kiosk.agent")

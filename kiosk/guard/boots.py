@@ -8,7 +8,8 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from config.slots import Slots, SlotsError, slots_of
+from config.slot_store import SlotsError
+from config.slots import Slots, slots_of
 
 log = logging.getLogger("kiosk.guard")
 

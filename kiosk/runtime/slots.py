@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from config.errors import ConfigError
 from config.load import read_bundle
 from config.slot_state import SlotState
-from config.slots import Slots, SlotsError
+from config.slot_store import SlotsError
+from config.slots import Slots
 from kiosk.fitness import refuse_what_cannot_be
 from kiosk.trial import Health, Trial
 
