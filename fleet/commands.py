@@ -22,7 +22,7 @@ from fleet.keys import Keys
 from fleet.people import store as people
 from fleet.people.secrets import new_token
 from fleet.serve import Front, keys_beside, serve
-from fleet.store import audit, commands, devices
+from fleet.store import audit, commands, devices, releases
 from fleet.store.database import Database
 from fleet.store.devices import Unknown
 from fleet.store.retention import Keep
@@ -73,6 +73,11 @@ def add_verbs(verbs: Any) -> None:
     shutting.add_argument("device", metavar="DEVICE")
     shutting.add_argument("message", choices=[message.value for message in Closing])
     verb("open", "let a kiosk serve again", _open).add_argument("device", metavar="DEVICE")
+    verb("release", "a version of the kiosks' program, for a rollout; made by: python -m kiosk release make",
+         _release).add_argument("file", type=Path, metavar="FILE")
+    verb("releases", "which versions there are", _releases)
+    verb("drop-release", "a version that no kiosk has or would get back goes", _drop_release).add_argument(
+        "version", metavar="VERSION")
     signing = verb("keys", "with which keys this region signs", _keys)
     signing.add_argument("--new", action="store_true", help="make another one, used in a month")
     verb("verify-audit", "is every line of the audit as it was written", _verify).add_argument(
@@ -190,6 +195,30 @@ def _close(given: argparse.Namespace) -> int:
 
 def _open(given: argparse.Namespace) -> int:
     _done(given, lambda tx, by, now: devices.set_mode(tx, given.device, None, by, now))
+    return 0
+
+
+def _release(given: argparse.Namespace) -> int:
+    try:
+        with given.file.open("rb") as file:
+            kept = _done(given, lambda tx, by, now: releases.keep(tx, file, by, now))
+    except OSError as error:
+        raise FleetError(f"cannot read {given.file}: {error.strerror}") from None
+    except ValueError as error:
+        raise FleetError(f"{given.file} {error}") from None
+    print(f"{kept.version}  {kept.sha256}  {kept.size} bytes. The page Rollouts takes it to the kiosks.")
+    return 0
+
+
+def _releases(given: argparse.Namespace) -> int:
+    for one in _done(given, lambda tx, _by, _now: releases.everything(tx)):
+        print(f"{one.version:16}  {one.sha256}  {one.size:>10} bytes")
+    return 0
+
+
+def _drop_release(given: argparse.Namespace) -> int:
+    if not _done(given, lambda tx, by, now: releases.drop(tx, given.version, by, now)):
+        raise FleetError(f"{given.version} stays: a kiosk has it or would get it back, or it is not here")
     return 0
 
 

@@ -14,13 +14,14 @@ from fleet.device.door import Denied, Door, answer, body_of, message_of
 from fleet.device.papers import gives, takes
 from fleet.domain.history import Verdict
 from fleet.domain.pacing import WAIT, next_after
-from fleet.store import bundles, commands, reports, wishes
+from fleet.store import bundles, commands, releases, reports, wishes
 from fleet.store.devices import Unknown, row_of
 from remote.intent import DESIRED, Desired, Feedback
 from remote.refusals import Refusal
+from remote.release import LARGEST, parts_of
 from remote.report import REPORT_LIMIT, Report, Reported
 from remote.signing import Envelope
-from remote.values import CommandId, Sha256
+from remote.values import CommandId, Sha256, Version
 from server.transaction import Transaction
 
 UPLOAD_LIMIT = 10 * 1024 * 1024        # bytes
@@ -85,6 +86,20 @@ def routes(door: Door) -> APIRouter:
             raise Denied(Refusal.UNKNOWN)
         return Response(body, media_type="application/octet-stream", headers={
             "Cache-Control": "private, max-age=31536000, immutable"})
+
+    @router.get("/release/{version}/{number}", responses={200: {"content": {"application/octet-stream": {}}}})
+    async def release(request: Request, version: Annotated[Version, PathPart()],
+                      number: Annotated[int, PathPart(ge=0, lt=parts_of(LARGEST))]) -> Response:
+        """A part of the version of the program that the signed desired state names."""
+        device = await door.holder(request)
+
+        def its_own(tx: Transaction) -> bytes | None:
+            return releases.part(tx, version, number) if row_of(tx, device).version == version else None
+
+        body = await fleet.read(its_own)
+        if body is None:
+            raise Denied(Refusal.UNKNOWN)
+        return Response(body, media_type="application/octet-stream", headers={"Cache-Control": "private, immutable"})
 
     @router.post("/commands/{command}/feedback", status_code=202, **takes(Feedback))
     async def feedback(request: Request, command: Annotated[CommandId, PathPart()]) -> Response:

@@ -20,6 +20,7 @@ from fleet.people.account import Deed
 from fleet.store import alerts, commands, devices, region, statistics
 from fleet.store.devices import Unknown
 from remote.intent import UPLOADS, CommandKind, Mode
+from remote.report import Phase
 from server.transaction import Transaction
 
 DAYS = 7
@@ -128,6 +129,9 @@ def facts(device: Device, visitor: Visitor) -> list[Fact]:
     if state.config is not None:
         found.append(Fact("config", words(f"phase.{state.config.phase.value}"),
                           "warn" if state.config.phase.value in ("returned", "refused") else ""))
+    if state.upgrade is not None and state.upgrade.phase is not Phase.ACTIVE:
+        found.append(Fact("upgrade", words(f"upgrade.{state.upgrade.phase.value}"),
+                          "" if state.upgrade.phase is Phase.TRIAL else "warn"))
     found.append(Fact("id", device.id))
     return found
 

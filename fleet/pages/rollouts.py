@@ -5,7 +5,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,10 +16,9 @@ from fleet.pages.frame import Frame, back
 from fleet.pages.front import stage_name
 from fleet.pages.visitor import NotAllowed, NotThere, Visitor
 from fleet.people.account import Deed
-from fleet.store import devices, region, rollouts
+from fleet.store import devices, region, releases, rollouts
 from fleet.store.devices import Unknown
 from fleet.store.rollouts import Act, What
-from remote.values import Version
 from server.transaction import Transaction
 
 _MAY = {Step.RUNNING: (Act.PAUSE, Act.STOP, Act.UNDO), Step.PAUSED: (Act.RESUME, Act.STOP, Act.UNDO),
@@ -57,7 +55,7 @@ class Rollouts:
             there = [device for device in known.values() if device.standing is Standing.ACCEPTED]
             versions = sorted({device.state.version for device in there if device.state.version})
             return {"rows": [row for row in rows if row.kiosks or not visitor.account.branches], "versions": versions,
-                    "devices": there}
+                    "devices": there, "releases": releases.everything(tx)}
         return self._frame.page(request, "rollouts.html", visitor, 422 if wrong else 200, wrong=wrong, may=_MAY,
                                 **await self._fleet.read(look))
 
@@ -106,7 +104,7 @@ class Rollouts:
         """Another version of the program, for all kiosks of the region."""
         form = await form_of(request)
         version = form.one("version")
-        if not _is_version(version):
+        if await self._fleet.read(lambda tx: releases.one(tx, version)) is None:
             return await self.show(request, visitor, True)
 
         def begin(tx: Transaction) -> int:
@@ -153,12 +151,3 @@ def _row(tx: Transaction, what: What, rollout: Rollout, known: dict[str, Device]
     members = [member for member in rollouts.members(tx, rollout.id) if member.device in known]
     return Row(what, rollout, stage_name(rollout, known, region.names(tx), visitor),
                Counter(member.lot for member in members), len(members))
-
-
-def _is_version(text: str) -> bool:
-
-    try:
-        TypeAdapter(Version).validate_python(text)
-    except ValidationError:
-        return False
-    return True

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 
+from fleet.store import releases
 from fleet.store.commands import under_way
 from fleet.store.devices import mode_of, row_of
 from fleet.store.schema import devices
@@ -25,5 +26,5 @@ def wish(tx: Transaction, device: str, keys: Sequence[RegionKey], now: int) -> D
     row = row_of(tx, device)
     return Desired(
         aud=row.id, rev=row.rev, nbf=now - EARLY, exp=now + LIFE, mode=mode_of(row), config_sha256=row.config_sha256,
-        version=row.version, ring=Ring(row.ring), commands=tuple(command.order for command in under_way(tx, device)),
-        keys=tuple(keys))
+        release=releases.one(tx, row.version) if row.version else None, ring=Ring(row.ring),
+        commands=tuple(command.order for command in under_way(tx, device)), keys=tuple(keys))

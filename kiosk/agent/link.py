@@ -119,6 +119,10 @@ class Link:
     def config(self, sha256: str) -> bytes:
         return self._signed_in("GET", f"/config/{sha256}").content
 
+    def part(self, version: str, number: int) -> bytes:
+        """One of the parts of a release."""
+        return self._signed_in("GET", f"/release/{version}/{number}").content
+
     def feedback(self, command: str, told: Feedback) -> None:
         self._signed_in("POST", f"/commands/{command}/feedback", told.model_dump_json())
 

@@ -12,6 +12,7 @@ from config.bundle import Bundle
 from config.invariants import FILE, Invariants
 from config.load import read_bundle
 from config.slots import Slots
+from kiosk.runtime.fitting import fits
 from kiosk.runtime.slots import SlotKeeper
 from kiosk.trial import WINDOW, Health
 from tests.config.mutated import bundle, layers
@@ -43,7 +44,8 @@ class Program:
         self.waiting: list[Callable[[], None]] = []
         self.restarts = 0
         self.keeper = SlotKeeper(self.slots, self.slots.state, lambda: self.health, self.waiting.append, self._again,
-                                 until=until, clock=lambda: self.at, now=lambda: self.now)
+                                 fits=lambda: fits(self.slots), until=until,
+                                 clock=lambda: self.at, now=lambda: self.now)
 
     def _again(self) -> None:
         self.restarts += 1
@@ -85,6 +87,24 @@ def test_what_is_offered_is_active_only_when_the_patron_has_left(program: Progra
     assert len(program.waiting) == 1
     program.patron_leaves()
     assert (program.runs(), program.restarts) == (program.other(), 1)
+
+
+def test_what_is_offered_waits_while_something_of_another_kind_is_in_its_trial(program: Program) -> None:
+    tried = [True]
+    program.keeper = SlotKeeper(program.slots, program.slots.state, lambda: WELL, program.waiting.append,
+                                program._again, fits=lambda: fits(program.slots), busy=lambda: tried[-1], clock=lambda: program.at)
+    program.slots.offer(program.other())
+    program.look(10)
+    assert program.waiting == []
+    tried.append(False)
+    program.look(2)
+    tried.append(True)                             # the other kind was applied in the same moment between two patrons
+    program.patron_leaves()
+    assert (program.runs() == program.other(), program.restarts) == (False, 0)
+    tried.append(False)
+    program.look(2)
+    program.patron_leaves()
+    assert program.runs() == program.other()
 
 
 def test_it_stays_when_the_kiosk_serves_with_it(program: Program) -> None:
@@ -186,7 +206,8 @@ def test_out_of_service_the_last_known_good_is_tried_after_a_while(program: Prog
 
 def looking(program: Program, calls: queue.SimpleQueue[Callable[[], None]]) -> SlotKeeper:
     """A keeper whose thread looks by itself."""
-    return SlotKeeper(program.slots, program.slots.state, lambda: WELL, calls.put, program._again, every=0.001)
+    return SlotKeeper(program.slots, program.slots.state, lambda: WELL, calls.put, program._again, every=0.001,
+                      fits=lambda: fits(program.slots))
 
 
 def test_it_looks_by_itself_until_it_is_stopped(program: Program) -> None:
@@ -217,7 +238,7 @@ def test_slots_that_cannot_be_read_leave_the_kiosk_serving_and_are_told_once(
         looked.get(timeout=10)
     keeper.stop()
     assert program.restarts == 0
-    assert caplog.text.count("the slots of the configuration cannot be used") == 1
+    assert caplog.text.count("the slots cannot be used") == 1
 
 
 def test_a_kiosk_of_plain_files_has_only_its_override_to_watch(program: Program) -> None:

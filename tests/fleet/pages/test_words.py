@@ -32,6 +32,7 @@ ENUMS: dict[str, Iterable[str]] = {
     "said.rollout_{}": Act, "rollout.{}": What, "role.{}": Role, "role.{}.may": Role, "how.{}": ORDER,
     "place.{}.some": ORDER, "by.{}": BY, "count.{}": SHOWN, "statistics.period.{}": PERIODS,
     "nav.{}": [name for name, _ in NAVIGATION], "layer.{}": ("code", "region", "branch", "kiosk", "override"),
+    "upgrade.{}": (Phase.TRIAL, Phase.RETURNED, Phase.REFUSED),
     "doctor.{}": PARTS, "doctor.{}.todo": PARTS, "verdict.{}": VERDICTS}
 
 

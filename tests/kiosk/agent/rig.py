@@ -18,6 +18,7 @@ from kiosk.agent.examining import Examine
 from kiosk.agent.identity import FOLDER, MEMORY, Identity, identity
 from kiosk.agent.link import Link, Where
 from kiosk.agent.memory import Memory
+from kiosk.agent.programs import NoPrograms, Programs
 from kiosk.agent.words import Asked, Errand, Numbered, Status, Told
 from remote.codes import grouped
 from remote.report import Closing, Event, Happening, Service, State
@@ -69,6 +70,7 @@ class Rig:
         self.served, self.data, self.bundles = served, data, bundles or NoBundles()
         self.application = FakeApplication()
         self.reboots = 0
+        self.programs: Programs = NoPrograms()
         self.examined: Examine = lambda undisturbed: (("item_reader", "fail"), ("disk", "ok"))
         self.device, code = served.house.invite()
         assert enrol(data, served.url, grouped(code)) == 0
@@ -83,7 +85,7 @@ class Rig:
         assert who is not None
         self.who = Identity(who.device, Where(url), who.key) if url else who
         self.agent = Agent(self.who, self.memory, self.application, self.data, "0.1.0", self.bundles,  # type: ignore[arg-type]
-                           lambda undisturbed: self.examined(undisturbed),
+                           lambda undisturbed: self.examined(undisturbed), self.programs,
                            machine_of=lambda _: State(disk_free_mb=9000), reboot=self._reboot,
                            wall=self.served.house.clock, chance=lambda: 0.5)
         self.link = self.agent.link()
