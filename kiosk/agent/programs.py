@@ -141,10 +141,8 @@ class Versions:
 
 
 def _write(part: Path, at: int, body: bytes) -> None:
-    """Whatever was there from `at` on goes. It need not be durable: what is missing comes again, what is wrong has
-    another hash."""
+    """It need not be durable: what is missing comes again, what is wrong has another hash."""
     with open(os.open(part, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
-        file.truncate(at)
         file.seek(at)
         file.write(body)
 

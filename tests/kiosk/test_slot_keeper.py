@@ -91,14 +91,15 @@ def test_what_is_offered_is_active_only_when_the_patron_has_left(program: Progra
 
 def test_what_is_offered_waits_while_something_of_another_kind_is_in_its_trial(program: Program) -> None:
     tried = [True]
-    program.keeper = SlotKeeper(program.slots, program.slots.state, lambda: WELL, program.waiting.append,
-                                program._again, fits=lambda: fits(program.slots), busy=lambda: tried[-1], clock=lambda: program.at)
+    program.keeper = SlotKeeper(
+        program.slots, program.slots.state, lambda: WELL, program.waiting.append, program._again,
+        fits=lambda: fits(program.slots), busy=lambda: tried[-1], clock=lambda: program.at)
     program.slots.offer(program.other())
     program.look(10)
     assert program.waiting == []
     tried.append(False)
     program.look(2)
-    tried.append(True)                             # the other kind was applied in the same moment between two patrons
+    tried.append(True)                             # the other kind was applied in the same moment
     program.patron_leaves()
     assert (program.runs() == program.other(), program.restarts) == (False, 0)
     tried.append(False)

@@ -92,8 +92,11 @@ def guarded(tmp_path: Path) -> Iterator[Guarded]:
 def test_a_version_that_does_not_come_up_is_given_back_and_the_configuration_is_not_blamed(
         guarded: Guarded, code: str) -> None:
     guarded.tries("1.2", code)
+    guarded.slots.offer(bundle("another one"))
+    guarded.slots.apply()                          # as it may be after a power cut at a bad moment
     guarded.start()
     assert guarded.served_by() == ["1.2", INSTALLED]
+    assert guarded.slots.state.trial
     state = guarded.releases.state
     assert (state.active, state.trial) == (INSTALLED, False)
     assert state.returned is not None
