@@ -38,6 +38,7 @@ class CommandKind(StrEnum):
     DOCTOR = "doctor"              # test what can be tested without a patron
     LOGS = "logs"                  # a bundle of logs, redacted at the kiosk
     PICTURE = "picture"            # of the screen, while no session is open
+    KEY = "key"                    # another key for this kiosk, before its year is over
 
 
 UPLOADS = (CommandKind.LOGS, CommandKind.PICTURE)

@@ -21,7 +21,7 @@ _ACTS = {
     Kind.JOURNAL: CommandKind.DOCTOR, Kind.PRINTER: CommandKind.PRINT, Kind.PAYMENT: CommandKind.DOCTOR,
     Kind.DOWN: CommandKind.RESTART, Kind.SPEECH: CommandKind.RESTART, Kind.CRASHES: CommandKind.LOGS,
     Kind.CLOCK: CommandKind.REBOOT, Kind.HOT: CommandKind.DOCTOR}
-NEEDS = {CommandKind.LOGS: Deed.SERVE, CommandKind.REBOOT: Deed.SERVE}
+NEEDS = {CommandKind.LOGS: Deed.SERVE, CommandKind.REBOOT: Deed.SERVE, CommandKind.KEY: Deed.SERVE}
 CAREFUL = (CommandKind.RESTART, CommandKind.REBOOT)                    # these interrupt patrons: asked once more
 
 

@@ -12,20 +12,24 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.slot_store import SlotsError
 from kiosk.agent.application import Application
 from kiosk.agent.bundles import Bundles
 from kiosk.agent.doing import Doing, reboot
 from kiosk.agent.examining import Examine
-from kiosk.agent.identity import Identity
+from kiosk.agent.identity import FOLDER, Identity
 from kiosk.agent.link import Away, Link, No
 from kiosk.agent.logs import bundle
 from kiosk.agent.machine import machine
 from kiosk.agent.memory import Memory
 from kiosk.agent.pacing import pause_after
 from kiosk.agent.programs import Programs
+from kiosk.agent.rotation import Rotation
 from kiosk.agent.telling import Telling, urgent
 from kiosk.agent.words import Status
 from remote.intent import DESIRED, Feedback
@@ -61,8 +65,9 @@ class Agent:
         self._telling = Telling(
             memory, application, directory, version, skew=lambda: self._skew, machine_of=machine_of,
             config=lambda: bundles.told(memory.fact("config") or None), upgrade=lambda: programs.told(memory.release))
-        self._uploads = self.link()
-        self._doing = Doing(memory, application, self._uploads.upload,
+        self._links: list[Link] = []
+        self._rotation = Rotation(directory / FOLDER, memory, identity.key, self._change_key)
+        self._doing = Doing(memory, application, self.link(), rotation=self._rotation,
                             logs=lambda state: bundle(directory, state.model_dump_json(exclude_none=True)),
                             examine=examine, reboot=reboot)
         self.moved: dict[str, float] = {}      # when each thread last went round, monotonic
@@ -73,7 +78,15 @@ class Agent:
     def link(self) -> Link:
         """A way to the fleet, for one thread."""
         one = self._identity
-        return Link(one.where, one.device, one.key, met=self._met, wall=self._wall)
+        link = Link(one.where, one.device, one.key, met=self._met, wall=self._wall)
+        self._links.append(link)
+        return link
+
+    def _change_key(self, key: Ed25519PrivateKey) -> None:
+        """Whoever has a token keeps it; the next is asked for with this one."""
+        self._identity = replace(self._identity, key=key)
+        for link in self._links:
+            link.use(key)
 
     def _met(self, now: int) -> None:
         """The fleet's time, just heard."""
@@ -206,7 +219,12 @@ class Agent:
     # --- what was ordered --------------------------------------------------------------------------------
 
     def do(self, link: Link) -> float:
-        """One step of each command, and the fleet is told of it."""
+        """One step of each command, and the fleet is told of it. The key comes first: without one that counts there is
+        nothing else."""
+        try:
+            self._rotation.turn(link, self.now())
+        except OSError as error:
+            log.warning("the key is not changed: %s", error)
         with self._lock:
             status, state = self._seen
         if state.service is not None:          # the application was looked at since this start

@@ -14,15 +14,16 @@ from dataclasses import replace
 
 from kiosk.agent.application import Application, Down
 from kiosk.agent.examining import Examine, NotExamined
+from kiosk.agent.link import Link
 from kiosk.agent.machine import booted
 from kiosk.agent.memory import Memory, Task
+from kiosk.agent.rotation import Rotation
 from kiosk.agent.words import Errand, Status
 from remote.codes import spelled
 from remote.intent import CommandKind, CommandState, Mode
 from remote.report import Closing, State
 
 REBOOT = ("systemctl", "reboot")       # what logind lets the kiosk's user do, by a rule of polkit
-Upload = Callable[[str, str, bytes], None]
 LATEST = 2**53                         # a number that no happening has: none of them is asked for
 
 
@@ -34,16 +35,18 @@ def reboot() -> bool:
 
 
 class Doing:
-    """For one thread; `turn` is called again and again. `logs` makes the bundle of logs, `examine` is the doctor."""
+    """For one thread, whose way to the fleet is `link`; `turn` is called again and again. `logs` makes the bundle of
+    logs, `examine` is the doctor, `rotation` brings another key."""
 
-    def __init__(self, memory: Memory, application: Application, upload: Upload, *, logs: Callable[[State], bytes],
-                 examine: Examine, reboot: Callable[[], bool] = reboot,
+    def __init__(self, memory: Memory, application: Application, link: Link, *, logs: Callable[[State], bytes],
+                 examine: Examine, rotation: Rotation, reboot: Callable[[], bool] = reboot,
                  booted: Callable[[], str] = booted) -> None:
-        self._memory, self._application, self._upload = memory, application, upload
-        self._logs, self._examine, self._reboot, self._booted = logs, examine, reboot, booted
+        self._memory, self._application, self._link = memory, application, link
+        self._logs, self._examine, self._rotation = logs, examine, rotation
+        self._reboot, self._booted = reboot, booted
 
     def turn(self, status: Status | None, state: State, now: int) -> None:
-        """`status`: the application's, None when it does not run. Errors: those of `upload`, apsw.Error."""
+        """`status`: the application's, None when it does not run. Errors: those of `link`, apsw.Error."""
         self._keep_mode(status, now)
         for task in self._memory.tasks():
             if not task.state.final:
@@ -83,6 +86,8 @@ class Doing:
             self._bring(task, "application/zip", lambda: self._logs(state))
         elif task.kind is CommandKind.DOCTOR:
             self._go_on_examining(task, status)
+        elif task.kind is CommandKind.KEY:
+            self._go_on_with_the_key(task, now)
         elif status is None:
             if task.state is not CommandState.STARTED:
                 self._over(task, CommandState.FAILED, "down")      # one that was begun is seen by what comes of it
@@ -96,6 +101,18 @@ class Doing:
 
     def _begun(self, task: Task, note: str) -> Task:
         return self._memory.keep(replace(task, state=CommandState.STARTED, note=note))
+
+    def _go_on_with_the_key(self, task: Task, now: int) -> None:
+        """Done when the key is another one than it was when this began."""
+        if task.state is not CommandState.STARTED:
+            task = self._begun(task, self._rotation.name)
+        try:
+            if task.note == self._rotation.name:
+                self._rotation.rotate(self._link, now)
+        except OSError:
+            self._over(task, CommandState.FAILED, "disk")
+        else:
+            self._over(task, CommandState.DONE)
 
     def _go_on_rebooting(self, task: Task, status: Status | None) -> None:
         here = self._booted()
@@ -155,7 +172,7 @@ class Doing:
         if body is None:
             self._over(begun, CommandState.REFUSED, "session")
             return
-        self._upload(task.id, media, body)
+        self._link.upload(task.id, media, body)
         self._over(begun, CommandState.DONE)
 
     def _picture(self) -> bytes | None:

@@ -89,7 +89,8 @@ class Memory:
         """Another device, or the same with another key: what was wished before is over, and numbers go on."""
         with self._change():
             self._db.execute("DELETE FROM command")
-            self._db.execute("DELETE FROM fact WHERE name IN ('rev', 'mode', 'mode done', 'told', 'config', 'release')")
+            self._db.execute("DELETE FROM fact WHERE name IN ('rev', 'mode', 'mode done', 'told', 'config', 'release',"
+                             " 'key since')")
             self._know(**facts)
 
     @property
