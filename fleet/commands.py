@@ -1,4 +1,4 @@
-"""The verbs of `python -m fleet`. What they do to a served fleet is seen within a minute; pages do it at once."""
+"""The verbs of `python -m fleet`. What they do to a fleet that is served is seen at once."""
 from __future__ import annotations
 
 import argparse
@@ -21,7 +21,7 @@ from fleet.errors import FleetError
 from fleet.keys import Keys
 from fleet.people import store as people
 from fleet.people.secrets import new_token
-from fleet.serve import Front, keys_beside, serve
+from fleet.serve import Front, keys_beside, poke, serve
 from fleet.store import audit, commands, devices, releases
 from fleet.store.database import Database
 from fleet.store.devices import Unknown
@@ -50,7 +50,7 @@ def add_verbs(verbs: Any) -> None:
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
     serving.add_argument("--certificate", type=Path, metavar="FILE", help="PEM, with its chain: HTTPS")
     serving.add_argument("--key", type=Path, metavar="FILE", help="PEM, the certificate's key")
-    showing = verb("demo", "a fleet of simulated kiosks with a week behind them, to look at", _demo)
+    showing = verb("demo", "a fleet of simulated kiosks with a week behind them and a real one, to look at", _demo)
     showing.add_argument("--listen", type=endpoint, default=("127.0.0.1", 8443), metavar="HOST:PORT",
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
     resetting = verb("link", "a one-time link for somebody who cannot sign in any more", _link)
@@ -147,7 +147,7 @@ def _invite_again(given: argparse.Namespace) -> int:
 
 
 def _devices(given: argparse.Namespace) -> int:
-    for one in _done(given, lambda tx, _by, _now: devices.everyone(tx)):
+    for one in _done(given, lambda tx, _by, _now: devices.everyone(tx), look=True):
         print(_line(one))
     return 0
 
@@ -211,7 +211,7 @@ def _release(given: argparse.Namespace) -> int:
 
 
 def _releases(given: argparse.Namespace) -> int:
-    for one in _done(given, lambda tx, _by, _now: releases.everything(tx)):
+    for one in _done(given, lambda tx, _by, _now: releases.everything(tx), look=True):
         print(f"{one.version:16}  {one.sha256}  {one.size:>10} bytes")
     return 0
 
@@ -222,14 +222,19 @@ def _drop_release(given: argparse.Namespace) -> int:
     return 0
 
 
-def _done(given: argparse.Namespace, work: Callable[[Transaction, str, int], T], *, make: bool = False) -> T:
-    """In one transaction, by whoever is at the keyboard. Errors: FleetError, StoreError."""
+def _done(given: argparse.Namespace, work: Callable[[Transaction, str, int], T], *, make: bool = False,
+          look: bool = False) -> T:
+    """In one transaction, by whoever is at the keyboard; with `look` nothing changes by it. Errors: FleetError,
+    StoreError."""
     by, now = f"console:{getpass.getuser()}", int(time.time())
     with closing(Database(given.database, make=make)) as database:
         try:
-            return database.call(lambda tx: work(tx, by, now))
+            done = database.call(lambda tx: work(tx, by, now))
         except Unknown as error:
             raise FleetError(f"this cannot be done to {error}; see: python -m fleet devices") from None
+    if not look:
+        poke(given.database)
+    return done
 
 
 # --- the house ---------------------------------------------------------------------------------------------
@@ -255,7 +260,7 @@ def _verify(given: argparse.Namespace) -> int:
         kept = list(audit.lines(tx))
         return first_broken(kept, audit.anchor(tx)), [line.hash for line in kept]
 
-    broken, hashes = _done(given, work)
+    broken, hashes = _done(given, work, look=True)
     if broken is not None:
         raise FleetError(f"line {broken} of the audit is not as it was written, or one before it is gone; "
                          "compare with a backup")

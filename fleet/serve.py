@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
+from fleet import wake_file
 from fleet.application import application
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
@@ -19,7 +20,8 @@ from fleet.people import store as people
 from fleet.people.secrets import new_token
 from fleet.store.database import Database
 from fleet.store.retention import Keep
-from fleet.wake import InProcess, Wake
+from fleet.wake import Wake
+from fleet.wake_file import BesideFile
 from fleet.watch import Watch
 from server.place import Place
 from server.web import WebServer
@@ -105,4 +107,13 @@ def bus(where: Place) -> Wake:
     if isinstance(where, URL):
         from fleet.wake_postgresql import OverPostgresql
         return OverPostgresql(where)
-    return InProcess()
+    return BesideFile(where)
+
+
+def poke(where: Place) -> None:
+    """From another process: whoever serves this database looks now."""
+    if isinstance(where, URL):
+        from fleet.wake_postgresql import poke_all
+        poke_all(where)
+    else:
+        wake_file.poke(where)

@@ -63,6 +63,9 @@ def main(argv: list[str] | None = None) -> int:
         case "texts":
             from kiosk.wording import check
             return check(as_json=asked.json, missing=asked.missing)
+        case "join":
+            from kiosk.demo.joined import join
+            return join(asked.output, asked.url, asked.code)
         case "demo":
             from kiosk.demo.script import play
             return play(asked.output, show=asked.show)
@@ -112,8 +115,11 @@ def arguments() -> argparse.ArgumentParser:
 
     agent = verb_of("agent", "tell the fleet how this kiosk is, and do what it wishes", configured=False)
     enrol = verb_of("enrol", "make this machine a kiosk of the fleet, by a one-time code", configured=False)
-    enrol.add_argument("url", metavar="URL", help="of the fleet, https://…")
-    enrol.add_argument("code", metavar="CODE", help="ten letters and numbers, from the fleet")
+    joining = verb_of("join", "a kiosk with emulated devices that becomes one of a fleet", configured=False)
+    for verb in (enrol, joining):
+        verb.add_argument("url", metavar="URL", help="of the fleet, https://…")
+        verb.add_argument("code", metavar="CODE", help="ten letters and numbers, from the fleet")
+    joining.add_argument("--output", type=Path, default=Path("build/join"), metavar="DIR")
     enrol.add_argument("--ca", type=Path, metavar="FILE", help="PEM: who vouches for the fleet's certificate")
     enrol.add_argument("--pin", default="", metavar="SHA256", help="of the fleet's certificate: no other is believed")
     for verb in (agent, enrol):

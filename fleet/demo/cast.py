@@ -30,3 +30,4 @@ CAST = (
     Cast("Sysmä 1", "SYS", 2, State(service=Service.CLOSED, closed=Closing.CLOSED)),
     Cast("Orimattila 2", "ORI", 0, waits=True),
 )
+REAL = Cast("Lahti 5", "LAH", 0)       # guard, kiosk, agent and a screen; only its devices are emulated

@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from fleet.demo.cast import Cast
 from remote.identity import TOKEN, Challenge, Enrol, Enrolled, Granted, Hardware, Proof
 from remote.intent import DESIRED, CommandKind, CommandState, Desired, Feedback, Order
-from remote.report import BUCKET, Bucket, Config, Event, Happening, Part, Phase, Report, Service, State
+from remote.report import BUCKET, Bucket, Config, Event, Happening, Part, Phase, Report, Service, State, Upgrade
 from remote.signing import Envelope, believed, intent, seal, told
 
 HOUR, DAYS, EVERY = 3600, 7, 5.0               # seconds, days, and seconds between two reports
@@ -129,6 +129,8 @@ class SimulatedKiosk(threading.Thread):
         if wish.config_sha256 is not None and wish.config_sha256 != self._config.active:
             self._config = Config(active=wish.config_sha256, offered=wish.config_sha256, phase=Phase.ACTIVE)
             self._state = self._state.model_copy(update={"config": self._config})
+        upgrade = Upgrade(active=wish.release.version if wish.release else None)
+        self._state = self._state.model_copy(update={"version": upgrade.active or VERSION, "upgrade": upgrade})
         for order in wish.commands:
             self._do(order)
         self._send(self._now())
