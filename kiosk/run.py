@@ -23,6 +23,7 @@ from sip2.client import Direction
 from sip2.mask import masked
 
 if TYPE_CHECKING:
+    from config.sip2 import Sip2
     from config.slot_state import SlotState
     from config.slot_store import SlotStore
     from config.slots import Slots
@@ -83,7 +84,7 @@ def run_kiosk(directory: Path, *, releases: Path | None = None, watch: Path | No
         window.stop()
 
     kiosk.core.restart = restart
-    keepers = keepers_of(kiosk, pulse, restart, (slots, began), (versions, version),
+    keepers = keepers_of(kiosk, pulse, restart, (slots, began), (versions, version), settings.sip2,
                          None if layered.over else layered.until)
     if ears := kiosk.ears(settings, spoken):
         window.hear(ears)
@@ -105,12 +106,12 @@ def run_kiosk(directory: Path, *, releases: Path | None = None, watch: Path | No
 
 
 def keepers_of(kiosk: Kiosk, pulse: Pulse, restart: Callable[[], None], configuration: tuple[Slots | None, Began],
-               program: tuple[Releases | None, Began], until: datetime | None) -> tuple[SlotKeeper, ...]:
+               program: tuple[Releases | None, Began], sip2: Sip2, until: datetime | None) -> tuple[SlotKeeper, ...]:
     """Who watches over what this kiosk is to run: its configuration and its program, each with the state of its slots
-    before it was read."""
-    from kiosk.runtime.fitting import fits
+    before it was read. `sip2`: how it reaches the central system now."""
+    from kiosk.runtime.fitting import Fitting
     from kiosk.runtime.slots import SlotKeeper
-    from kiosk.trial import Health
+    from kiosk.trial import ILS, Health
     (slots, began), (versions, version) = configuration, program
     if began is not None and began.out is not None:
         kiosk.close()
@@ -119,11 +120,13 @@ def keepers_of(kiosk: Kiosk, pulse: Pulse, restart: Callable[[], None], configur
     def health() -> Health:
         return Health(pulse.ready, core.state.heard, core.state.down)
 
+    fitting = Fitting(sip2, lambda: core.state.heard and ILS not in core.state.down)
+
     def tries(store: SlotStore | None) -> bool:
         return store is not None and store.state.trial
 
     return (SlotKeeper(slots, began, health, core.between, restart, until=until, busy=lambda: tries(versions),
-                       fits=lambda: slots is not None and fits(slots)),
+                       fits=lambda: slots is not None and fitting.fits(slots)),
             SlotKeeper(versions, version, health, core.between, restart, busy=lambda: tries(slots)))
 
 

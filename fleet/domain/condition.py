@@ -173,7 +173,8 @@ def _told(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
 def _of_the_machine(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
     state = seen.device.state
     if state.config is not None and state.config.phase in (Phase.RETURNED, Phase.REFUSED):
-        yield Kind.CONFIG, state.config.phase.value
+        away = state.config.reason == "central_away"
+        yield Kind.CONFIG, "central_away" if away else state.config.phase.value
     how = state.upgrade
     if how is not None and how.phase in (Phase.RETURNED, Phase.REFUSED):
         yield Kind.VERSION, "disk" if how.reason == "disk" else how.phase.value

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kiosk.agent.words import LONGEST, Asked, Errand, Told
+from kiosk.agent.words import LONGEST, Asked, Errand, Told, reach
 from remote.report import Closing
 
 PATIENCE = 10.0                        # seconds
@@ -29,7 +29,8 @@ class Application:
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
                 connection.settimeout(LONG.get(errand, PATIENCE))
-                connection.connect(str(self._path))
+                with reach(self._path) as name:
+                    connection.connect(name)
                 connection.sendall(asked.model_dump_json().encode() + b"\n")
                 with connection.makefile("rb") as lines:
                     return Told.model_validate_json(lines.readline(LONGEST))

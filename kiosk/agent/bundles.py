@@ -55,7 +55,9 @@ class SlotBundles:
         if back is not None and back.sha256 == wanted and wanted not in (state.active, state.offered):
             if back.tried:
                 return Config(active=state.active, offered=wanted, phase=Phase.RETURNED, reason=code(back.reason))
-            return Config(active=state.active, offered=wanted, phase=Phase.REFUSED, reason="unusable")
+            # What kiosk.runtime.fitting said of it.
+            reason = "central_away" if back.reason.startswith("central away") else "unusable"
+            return Config(active=state.active, offered=wanted, phase=Phase.REFUSED, reason=reason)
         return Config(active=state.active, offered=state.offered or None)
 
     def offer(self, sha256: str, body: bytes) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.agent.words import LONGEST, Asked, Errand, Told
+from kiosk.agent.words import LONGEST, Asked, Errand, Told, reach
 from kiosk.engine.events import Event
 from kiosk.engine.staff import Deed
 from kiosk.engine.wishes import Ordered, Wish
@@ -43,7 +43,8 @@ class Desk:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._path.unlink(missing_ok=True)
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self._socket.bind(str(self._path))
+            with reach(self._path) as name:
+                self._socket.bind(name)
             self._path.chmod(0o600)
             self._socket.listen(4)
         except OSError as error:

@@ -95,9 +95,20 @@ def test_an_application_that_is_gone_is_known_as_such(tmp_path: Path) -> None:
 
 
 def test_a_socket_that_cannot_be_made_holds_up_nobody(tmp_path: Path) -> None:
-    bench = Bench(tmp_path / ("x" * 100))
+    (tmp_path / "agent").touch()                   # where its folder would be
+    bench = Bench(tmp_path)
     bench.desk.start()
     bench.desk.stop()
+    assert not bench.path.exists()
+
+
+def test_the_data_may_lie_as_deep_as_they_like(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / ("x" * 100) / ("y" * 100))
+    bench.desk.start()
+    try:
+        assert bench.application.ask(Errand.STATUS).status is not None
+    finally:
+        bench.desk.stop()
     assert not bench.path.exists()
 
 
