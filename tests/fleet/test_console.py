@@ -15,6 +15,9 @@ from fleet.__main__ import main
 from fleet.backup import backup, restore
 from fleet.errors import FleetError
 from fleet.keys import LEAD, Keys
+from fleet.people import hearing
+from fleet.people import store as people
+from fleet.people.account import Role
 from fleet.store import audit, commands, devices
 from fleet.store.database import Database
 from remote.codes import fingerprint
@@ -23,6 +26,9 @@ from remote.signing import believed
 from server.place import Place
 from tests.fleet.house import NOW, House, Machine
 from tests.fleet.store.test_contract import SERVES, do, joined, take
+from tests.kept import keep
+from tests.post.office import post_office
+from tests.post.receiver import receiver
 
 
 @pytest.fixture
@@ -54,6 +60,32 @@ def test_a_kiosk_is_invited_compared_accepted_and_ordered(at: list[str], tmp_pat
     assert "cannot be done" in capsys.readouterr().err
     assert main(["verify-audit", *at]) == 0
     assert "lines, each as it was written" in capsys.readouterr().out
+
+
+def test_each_way_by_which_notices_go_out_is_tried_at_the_console(at: list[str], tmp_path: Path,
+                                                               capsys: pytest.CaptureFixture[str]) -> None:
+    main(["invite", "a", "--branch", "LAH", *at])
+    assert main(["notices", "test", *at]) == 1
+    assert "no notices.toml" in capsys.readouterr().err
+    keep(tmp_path, hook="a-secret")
+    with closing(Database(tmp_path / "fleet.db")) as database:
+        database.call(lambda tx: people.add(tx, "aino", "Aino", Role.STAFF, (), "test", NOW))
+        database.call(lambda tx: hearing.choose(tx, hearing.Hearing(
+            account=people.one(tx, "aino"), address="aino@x.example", language="sv"), "aino", NOW))
+    with post_office() as office, receiver() as hook:
+        (tmp_path / "notices.toml").write_text(
+            f'address = "https://fleet.example"\n[mail]\nhost = "127.0.0.1"\nport = {office.port}\nsecurity = "none"\n'
+            f'sender = "a@x.example"\n[hook.desk]\nurl = "http://127.0.0.1:{hook.port}/"\nsecret = "hook"\n'
+            "private = true\n", encoding="utf-8")
+        assert main(["notices", "test", *at]) == 0
+        assert capsys.readouterr().out == "mail to aino, aino@x.example: sent\nhook desk: sent\n"
+        assert b"Provmeddelande" in office.letters[0][2]
+        assert [one["type"] for one in hook.told] == ["trial"]
+        hook.status = 500
+        assert main(["notices", "test", *at]) == 1
+        assert "it answers 500" in capsys.readouterr().err
+        assert main(["notices", "test", "nobody", *at]) == 1
+    assert main(["notices", "list", *at]) == 0
 
 
 def test_a_changed_audit_and_one_that_was_cut_are_told(at: list[str], tmp_path: Path,

@@ -14,7 +14,8 @@ LOOKS: dict[str, Role] = {
     "/kiosks/{device}/confirm/restart": STAFF, "/kiosks/{device}/confirm/close": STAFF,
     "/kiosks/{device}/confirm/reboot": TECHNICIAN, "/kiosks/{device}/confirm/rename": TECHNICIAN,
     "/kiosks/{device}/confirm/revoke": TECHNICIAN, "/settings/edit?scope=kiosk:{device}": TECHNICIAN,
-    "/settings/edit?scope=region": TECHNICIAN, "/log": ADMIN, "/people": ADMIN, "/people/aino": ADMIN}
+    "/settings/edit?scope=region": TECHNICIAN, "/log": ADMIN, "/people": ADMIN, "/people/aino": ADMIN,
+    "/notices": ADMIN}
 
 DEEDS: dict[str, tuple[Role, dict[str, str]]] = {
     f"{_KIOSK}/order": (STAFF, {"kind": "print"}), f"{_KIOSK}/close": (STAFF, {"message": "service"}),
@@ -27,6 +28,8 @@ DEEDS: dict[str, tuple[Role, dict[str, str]]] = {
     "/settings/publish": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
     "/settings/edit": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
     "/rollouts": (TECHNICIAN, {"version": "9.9.9"}),
+    "/me/notices": (VIEWER, {"address": "a@kirjasto.example", "language": "fi", "which": "all", "where": "all"}),
+    "/me/notices/off": (VIEWER, {}),
     "/log/verify": (ADMIN, {}), "/people": (ADMIN, {"name": "uusi", "shown": "Uusi", "role": "staff",
                                                     "where": "region"}),
     "/people/aino": (ADMIN, {"shown": "Aino", "role": "admin", "where": "region", "active": "yes"}),
