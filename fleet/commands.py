@@ -45,15 +45,15 @@ def add_verbs(verbs: Any) -> None:
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
     serving.add_argument("--certificate", type=Path, metavar="FILE", help="PEM, with its chain: HTTPS")
     serving.add_argument("--key", type=Path, metavar="FILE", help="PEM, the certificate's key")
+    showing = verb("demo", "a fleet of simulated kiosks with a week behind them, to look at", _demo)
+    showing.add_argument("--listen", type=endpoint, default=("127.0.0.1", 8443), metavar="HOST:PORT",
+                         help="port 0 picks a free one (default 127.0.0.1:8443)")
     telling = verb("notices", "what was sent to people and web-hooks, and a trial of each way", notice_verbs.run)
-    for one in (serving, telling):
+    for one in (serving, showing, telling):
         one.add_argument("--notices", type=Path, metavar="FILE",
                          help="by which ways notices go out; default: notices.toml beside the database, if it is there")
     telling.add_argument("what", choices=("list", "test"), metavar="list|test")
     telling.add_argument("name", nargs="?", metavar="NAME", help="one person alone")
-    showing = verb("demo", "a fleet of simulated kiosks with a week behind them, to look at", _demo)
-    showing.add_argument("--listen", type=endpoint, default=("127.0.0.1", 8443), metavar="HOST:PORT",
-                         help="port 0 picks a free one (default 127.0.0.1:8443)")
     resetting = verb("link", "a one-time link for somebody who cannot sign in any more", _link)
     resetting.add_argument("name", metavar="NAME", help="the user name")
     kiosk_verbs.add_verbs(verb)
@@ -90,7 +90,7 @@ def _serve(given: argparse.Namespace) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="fleet-demo-") as folder:
-        play(Path(folder), *given.listen)
+        play(Path(folder), *given.listen, notice_verbs.channels_of(given))
     return 0
 
 
