@@ -128,9 +128,9 @@ def changes(draft: Draft, before: TagDump, then: Inscription, plan: TagPlan) -> 
     else:
         yield change("security", text("staff.field.security"),
                      text("staff.afi.secured" if wanted else "staff.afi.loaned"), security_now)
-    if before.oddities:
-        yield change("oddities", text("staff.field.oddities"), text("staff.write.none"),
-                     text("staff.value", value=", ".join(before.oddities)))
+    for oddity in before.oddities:
+        yield change(f"oddity:{oddity}", text("staff.field.oddity"), text("staff.write.none"),
+                     text(f"staff.oddity.{oddity}"))
 
 
 def change(key: str, name: Text, value: Text, now: Text | None) -> RowView:
