@@ -19,6 +19,7 @@ from fleet.demo.play import play
 from fleet.domain.audit import first_broken
 from fleet.errors import FleetError
 from fleet.keys import Keys
+from fleet.notices import channels
 from fleet.people import store as people
 from fleet.people.secrets import new_token
 from fleet.serve import Front, keys_beside, serve
@@ -90,7 +91,8 @@ def _serve(given: argparse.Namespace) -> int:
 
 def _demo(given: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="fleet-demo-") as folder:
-        play(Path(folder), *given.listen, notice_verbs.channels_of(given))
+        host, port = given.listen
+        play(Path(folder), host, port, channels(given.notices) if given.notices else None)
     return 0
 
 

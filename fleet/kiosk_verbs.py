@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 
 from fleet.console import done
+from fleet.domain.alert import BRANCH, REGION, Maintenance
 from fleet.domain.device import Device
 from fleet.errors import FleetError
-from fleet.store import commands, devices
+from fleet.pages.forms import moment_of
+from fleet.store import alerts, commands, devices, region
 from remote.codes import grouped
 from remote.intent import CommandKind, Mode
 from remote.report import Closing
@@ -35,6 +37,14 @@ def add_verbs(verb: Verb) -> None:
     shutting = verb("close", "take a kiosk out of service, with a sentence for patrons", _close)
     shutting.add_argument("device", metavar="DEVICE")
     shutting.add_argument("message", choices=[message.value for message in Closing])
+    shutting.add_argument("--say", type=_said, action="append", default=[], metavar="LANGUAGE=WORDS",
+                          help="words of your own instead, such as --say fi='Avataan klo 12.'; once for each language")
+    maintaining = verb("maintenance", "for a while nobody is told of a kiosk, a library or the region", _maintain)
+    maintaining.add_argument("scope", nargs="?", metavar="DEVICE|BRANCH|region", help="none: what is planned")
+    maintaining.add_argument("--end", action="store_true", help="it is over")
+    for one in (shutting, maintaining):
+        one.add_argument("--from", dest="since", type=_moment, metavar="TIME", help="such as '2026-12-24 14:00'")
+        one.add_argument("--until", type=_moment, metavar="TIME")
     verb("open", "let a kiosk serve again", _open).add_argument("device", metavar="DEVICE")
 
 def _invite(given: argparse.Namespace) -> int:
@@ -57,7 +67,7 @@ def _devices(given: argparse.Namespace) -> int:
 
 def _line(one: Device) -> str:
     service = one.state.service.value if one.state.service else "-"
-    seen = time.strftime("%Y-%m-%d %H:%M", time.localtime(one.seen)) if one.seen else "never"
+    seen = _minute(one.seen) if one.seen else "never"
     words = one.fingerprint if one.new_key else ""
     return f"{one.id}  {one.branch:8}  {one.name:24}  {one.standing.value:11}  {service:12}  {seen}  {words}".rstrip()
 
@@ -91,7 +101,9 @@ def _order(given: argparse.Namespace) -> int:
 
 
 def _close(given: argparse.Namespace) -> int:
-    mode = Mode(rev=1, closed=Closing(given.message))
+    now = int(time.time())
+    _in_order(given, now)
+    mode = Mode(rev=1, closed=Closing(given.message), words=dict(given.say), since=given.since, until=given.until)
     done(given, lambda tx, by, now: devices.set_mode(tx, given.device, mode, by, now))
     return 0
 
@@ -99,3 +111,60 @@ def _close(given: argparse.Namespace) -> int:
 def _open(given: argparse.Namespace) -> int:
     done(given, lambda tx, by, now: devices.set_mode(tx, given.device, None, by, now))
     return 0
+
+
+def _said(text: str) -> tuple[str, str]:
+    language, sign, words = text.partition("=")
+    try:
+        Mode(rev=1, words={language: words.strip()} if sign else {"": ""})
+    except ValueError:
+        raise argparse.ArgumentTypeError("give LANGUAGE=WORDS, such as fi='Avataan klo 12.', at most 160 characters"
+                                         ) from None
+    return language, words.strip()
+
+
+def _moment(text: str) -> int:
+    try:
+        return moment_of(text) or 0
+    except ValueError:
+        raise argparse.ArgumentTypeError("give a day and a time, such as '2026-12-24 14:00'") from None
+
+
+def _in_order(given: argparse.Namespace, now: int) -> None:
+    if given.until is not None and given.until <= max(given.since or 0, now):
+        raise FleetError("it would be over before it begins; give a later --until")
+
+
+def _maintain(given: argparse.Namespace) -> int:
+    """Nothing of it is told while it lasts; what still holds afterwards is told then."""
+    if given.scope is None:
+        for one in done(given, lambda tx, _by, now: alerts.windows(tx, now)):
+            print(f"{one.scope}  {_minute(one.since)} to {_minute(one.until)}")
+        return 0
+    if not given.end and given.until is None:
+        raise FleetError("give --until TIME, or --end when it is over")
+
+    def work(tx: Transaction, by: str, now: int) -> None:
+        scope = _scope(tx, given.scope)
+        if given.end:
+            alerts.end(tx, scope, by, now)
+            return
+        _in_order(given, now)
+        alerts.plan(tx, Maintenance(scope, given.since or now, given.until), by, now)
+    done(given, work)
+    return 0
+
+
+def _scope(tx: Transaction, name: str) -> str:
+    """Errors: FleetError."""
+    if name == REGION:
+        return name
+    if name in region.names(tx):
+        return BRANCH + name
+    if name in [device.id for device in devices.everyone(tx)]:
+        return name
+    raise FleetError(f"{name} is neither a kiosk nor the code of a library; see: python -m fleet devices")
+
+
+def _minute(moment: int) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(moment))

@@ -20,6 +20,7 @@ from fleet.pages.guard import Guard
 from fleet.pages.kiosk import Kiosk
 from fleet.pages.kiosks import Kiosks
 from fleet.pages.log import Log
+from fleet.pages.maintenance import Windows
 from fleet.pages.me import Me
 from fleet.pages.notices import Notices
 from fleet.pages.orders import Orders
@@ -48,7 +49,7 @@ def site(fleet: Fleet, zone: tzinfo | None = None) -> Starlette:
     sign_in, today = SignIn(frame), Today(fleet)
     me = Me(frame, sign_in)
     rooms = (sign_in, me, Notices(frame, me), Front(frame, today), Kiosks(frame, today), Orders(frame), Kiosk(frame),
-             SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame), People(frame))
+             Windows(frame), SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame), People(frame))
     made = Starlette(routes=[*(route for room in rooms for route in room.routes()),
                              Mount("/static", _Files(directory=STATIC))], middleware=[Middleware(Guard)])
 

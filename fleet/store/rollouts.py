@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Any
@@ -46,9 +46,9 @@ _MEMBERS = select(rollout_devices).where(rollout_devices.c.rollout == bindparam(
 
 def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[str, str], by: str, now: int) -> int:
     """A new rollout; its number. `wanted`: for each kiosk the bundle's SHA-256, or the version. Another of its kind
-    that is under way is stopped: two of them would pull at one kiosk."""
+    that has one of these kiosks is stopped: two of them would pull at it."""
     for row in tx.execute(select(rollouts).where(rollouts.c.what == what.value)):
-        if rollout_of(row).step in (Step.RUNNING, Step.PAUSED, Step.DONE):
+        if rollout_of(row).step in (Step.RUNNING, Step.PAUSED, Step.DONE) and _has(tx, row.id, wanted):
             do(tx, row.id, Act.STOP, by, now)
     number = int(tx.execute(insert(rollouts).returning(rollouts.c.id), {
         "what": what.value, "by": by, "began": now, "stages": json.dumps([asdict(stage) for stage in stages]),
@@ -57,6 +57,10 @@ def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[
         join(tx, number, device, value)
     record(tx, now, by, "rollout", str(number), what=what.value, devices=str(len(wanted)))
     return number
+
+
+def _has(tx: Transaction, number: int, devices: Collection[str]) -> bool:
+    return any(row.device in devices for row in tx.execute(_MEMBERS, {"of": number}))
 
 
 def join(tx: Transaction, number: int, device: str, value: str) -> None:

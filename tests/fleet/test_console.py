@@ -54,12 +54,38 @@ def test_a_kiosk_is_invited_compared_accepted_and_ordered(at: list[str], tmp_pat
     assert main(["accept", device, *words.split(), *at]) == 0
     assert main(["order", device, "print", *at]) == 0
     assert main(["close", device, "service", *at]) == 0
+    assert main(["close", device, "desk", "--say", "fi=Matot vaihdetaan.", "--say", "sv=Mattorna byts.", "--from",
+                 "2099-01-04 08:00", "--until", "2099-01-05 08:00", *at]) == 0
+    with closing(Database(tmp_path / "fleet.db")) as database:
+        mode = devices.mode_of(database.call(lambda tx: devices.row_of(tx, device)))
+    assert mode is not None
+    assert (mode.words, (mode.until or 0) - (mode.since or 0)) == (
+        {"fi": "Matot vaihdetaan.", "sv": "Mattorna byts."}, 24 * 3600)
+    assert main(["close", device, "desk", "--until", "2020-01-01", *at]) == 1
+    for wrong in (["--say", "Matot"], ["--say", "fi=" + "x" * 161], ["--until", "soon"]):
+        with pytest.raises(SystemExit):
+            main(["close", device, "desk", *wrong, *at])
     assert main(["open", device, *at]) == 0
     assert main(["revoke", device, *at]) == 0
     assert main(["order", device, "print", *at]) == 1
     assert "cannot be done" in capsys.readouterr().err
     assert main(["verify-audit", *at]) == 0
     assert "lines, each as it was written" in capsys.readouterr().out
+
+
+def test_maintenance_is_planned_and_ended_at_the_console(at: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main(["invite", "a", "--branch", "LAH", *at])
+    device = capsys.readouterr().out.split()[0]
+    for scope in ("region", "LAH", device):
+        assert main(["maintenance", scope, "--until", "2099-01-04 08:00", *at]) == 0
+    assert main(["maintenance", *at]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["region", "branch:LAH", device]
+    assert main(["maintenance", "LAH", "--end", *at]) == 0
+    assert main(["maintenance", *at]) == 0
+    assert "branch:LAH" not in capsys.readouterr().out
+    for wrong in (["HEI", "--until", "2099-01-04"], ["LAH"], ["LAH", "--until", "2020-01-01"]):
+        assert main(["maintenance", *wrong, *at]) == 1
+    assert capsys.readouterr().err.count("fleet: ") == 3
 
 
 def test_each_way_by_which_notices_go_out_is_tried_at_the_console(at: list[str], tmp_path: Path,

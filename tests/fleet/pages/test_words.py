@@ -21,7 +21,7 @@ from fleet.people.account import Role
 from fleet.store.outbox import Lot as Sent
 from fleet.store.rollouts import Act, What
 from post.smtp import Trouble
-from remote.intent import CommandKind, CommandState
+from remote.intent import CommandKind, CommandState, Ring
 from remote.report import Closing, Happening, Part, Phase, Service
 
 PAGES = Path(LOCALE).parent
@@ -34,6 +34,7 @@ ENUMS: dict[str, Iterable[str]] = {
     "said.rollout_{}": Act, "rollout.{}": What, "role.{}": Role, "role.{}.may": Role, "how.{}": ORDER,
     "place.{}.some": ORDER, "by.{}": BY, "count.{}": SHOWN, "statistics.period.{}": PERIODS,
     "notices.word.{}": Word, "notices.lot.{}": Sent, "notices.why.{}": (*Trouble, "refused"),
+    "ring.{}": Ring,
     "nav.{}": [name for name, _ in NAVIGATION], "layer.{}": ("code", "region", "branch", "kiosk", "override")}
 
 

@@ -234,6 +234,21 @@ def test_a_bad_bundle_stops_at_the_canary_and_is_undone(any_house: House) -> Non
     assert do(any_house, rollouts.one, number).step is Step.UNDONE
 
 
+def test_a_rollout_stops_another_only_where_both_would_pull_at_one_kiosk(any_house: House) -> None:
+    lahti, heinola, other = joined(any_house, "LAH"), joined(any_house, "HEI"), joined(any_house, "HEI")
+    body = do(any_house, bundles.keep, b"new", NOW)
+
+    def begin(what: What, *kiosks: Machine) -> int:
+        return do(any_house, rollouts.begin, what, usual_stages(kiosks[0].device, "X"),
+                  {one.device: body for one in kiosks}, "aino", NOW)
+    first, second = begin(What.CONFIG, lahti), begin(What.CONFIG, heinola, other)
+    version = begin(What.VERSION, lahti, heinola)
+    assert [do(any_house, rollouts.one, one).step for one in (first, second, version)] == [Step.RUNNING] * 3
+    third = begin(What.CONFIG, other)
+    assert [do(any_house, rollouts.one, one).step for one in (first, second, version, third)] == [
+        Step.RUNNING, Step.STOPPED, Step.RUNNING, Step.RUNNING]
+
+
 def test_a_kiosk_that_joins_late_gets_what_the_others_got(any_house: House) -> None:
     first = joined(any_house)
     body = do(any_house, bundles.keep, b"new", NOW)
