@@ -10,7 +10,7 @@ FIELDS = 400
 
 
 class TooLarge(Exception):
-    """More than a form of ours can be."""
+    """More than a form of ours can be, or what none can hold."""
 
 
 class Form:
@@ -38,6 +38,9 @@ async def form_of(request: Request) -> Form:
         if len(body) > LIMIT:
             raise TooLarge
     try:
-        return Form(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS))
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS)
     except ValueError:
         raise TooLarge from None
+    if any("\0" in value for _, value in pairs):           # which no field of a browser sends, and PostgreSQL not takes
+        raise TooLarge
+    return Form(pairs)

@@ -27,6 +27,7 @@ from remote.report import Closing
 from server.transaction import Transaction
 
 T = TypeVar("T")
+LATEST = 2**32                 # a moment that somebody means lies before it
 HUSH = {"1": 3600, "8": 8 * 3600, "24": 24 * 3600}
 
 
@@ -113,7 +114,12 @@ class Orders:
 
     def _moment(self, text: str) -> int | None:
         """What a browser's field of a date and time sends; None when it is empty. Errors: ValueError."""
-        return int(datetime.fromisoformat(text).replace(tzinfo=self._frame.zone).timestamp()) if text else None
+        if not text:
+            return None
+        moment = int(datetime.fromisoformat(text).replace(tzinfo=self._frame.zone).timestamp())
+        if not 0 <= moment < LATEST:
+            raise ValueError(text)
+        return moment
 
     async def hush(self, request: Request, visitor: Visitor) -> Response:
         """Maintenance: for so long nobody is told of this kiosk; "": it is over."""
