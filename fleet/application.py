@@ -29,7 +29,7 @@ def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
     door = Door(fleet, clock)
     made.include_router(identity.routes(door))
     made.include_router(reporting.routes(door))
-    made.include_router(health.routes(fleet))
+    made.include_router(health.routes(fleet, clock))
 
     def not_understood(request: Request, _error: Exception) -> Response:
         return door.denied(request, Denied(Refusal.NOT_UNDERSTOOD))
