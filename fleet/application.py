@@ -16,6 +16,7 @@ from fleet.device.door import Denied, Door
 from fleet.device.papers import describe
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
+from fleet.pages.guard import Legible
 from fleet.pages.site import site
 from remote.refusals import Refusal
 from server.errors import StoreError
@@ -28,7 +29,7 @@ def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
     door = Door(fleet, clock)
     made.include_router(identity.routes(door))
     made.include_router(reporting.routes(door))
-    made.include_router(health.routes(fleet))
+    made.include_router(health.routes(fleet, clock))
 
     def not_understood(request: Request, _error: Exception) -> Response:
         return door.denied(request, Denied(Refusal.NOT_UNDERSTOOD))
@@ -39,4 +40,5 @@ def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
         made.add_exception_handler(broken, door.broken)
     describe(made)
     made.mount("/", site(fleet, zone))
+    made.add_middleware(Legible)
     return made

@@ -87,14 +87,14 @@ def routes(door: Door) -> APIRouter:
         return Response(body, media_type="application/octet-stream", headers={
             "Cache-Control": "private, max-age=31536000, immutable"})
 
-    @router.get("/release/{version}/{number}", responses={200: {"content": {"application/octet-stream": {}}}})
+    @router.get("/release/{version}/{part}", responses={200: {"content": {"application/octet-stream": {}}}})
     async def release(request: Request, version: Annotated[Version, PathPart()],
-                      number: Annotated[int, PathPart(ge=0, lt=parts_of(LARGEST))]) -> Response:
+                      part: Annotated[int, PathPart(ge=0, lt=parts_of(LARGEST))]) -> Response:
         """A part of the version of the program that the signed desired state names."""
         device = await door.holder(request)
 
         def its_own(tx: Transaction) -> bytes | None:
-            return releases.part(tx, version, number) if row_of(tx, device).version == version else None
+            return releases.part(tx, version, part) if row_of(tx, device).version == version else None
 
         body = await fleet.read(its_own)
         if body is None:

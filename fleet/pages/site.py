@@ -20,7 +20,9 @@ from fleet.pages.guard import Guard
 from fleet.pages.kiosk import Kiosk
 from fleet.pages.kiosks import Kiosks
 from fleet.pages.log import Log
+from fleet.pages.maintenance import Windows
 from fleet.pages.me import Me
+from fleet.pages.notices import Notices
 from fleet.pages.orders import Orders
 from fleet.pages.people import People
 from fleet.pages.rollouts import Rollouts
@@ -45,8 +47,9 @@ def site(fleet: Fleet, zone: tzinfo | None = None) -> Starlette:
     """`zone`: where the kiosks are; None is the zone of this machine."""
     frame = Frame(fleet, zone)
     sign_in, today = SignIn(frame), Today(fleet)
-    rooms = (sign_in, Me(frame, sign_in), Front(frame, today), Kiosks(frame, today), Orders(frame), Kiosk(frame),
-             SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame), People(frame))
+    me = Me(frame, sign_in)
+    rooms = (sign_in, me, Notices(frame, me), Front(frame, today), Kiosks(frame, today), Orders(frame), Kiosk(frame),
+             Windows(frame), SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame), People(frame))
     made = Starlette(routes=[*(route for room in rooms for route in room.routes()),
                              Mount("/static", _Files(directory=STATIC))], middleware=[Middleware(Guard)])
 

@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import Field
 
 from remote.report import Closing, Event, State
-from remote.values import CommandId, Count, Message, Reason, Word
+from remote.values import CommandId, Count, Message, Reason, Sentences, Word
 
 SOCKET = Path("agent") / "kiosk.sock"      # in the data directory
 _FOLDER = "/proc/self/fd/{}/{}"            # how a socket is named that lies deeper than unix(7) has letters for
@@ -47,6 +47,7 @@ class Asked(Message):
     errand: Errand
     id: CommandId | None = None
     message: Closing | None = None
+    words: Sentences = {}
     after: int = 0
 
 

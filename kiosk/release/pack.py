@@ -13,7 +13,7 @@ from typing import IO
 
 from remote.release import LARGEST, MANIFEST, Manifest, manifest_of
 
-ROOMS = ("config", "devices", "kiosk", "receipts", "remote", "sip2")
+ROOMS = ("config", "devices", "kiosk", "post", "receipts", "remote", "sip2")
 FILES = ("LICENSE", "pyproject.toml", "requirements.lock")
 PACKAGES = "packages"                  # packages that the release brings along, from wheels
 UNPACKED, ENTRIES = 512 * 1024 * 1024, 20_000          # bytes and files that a release may become

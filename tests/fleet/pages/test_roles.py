@@ -19,7 +19,7 @@ from tests.fleet.store.test_releases import file
 
 ELSEWHERE = ("/events", "/sign-in", "/sign-out", "/language", "/start/{token}", "/me/password", "/me/second-step/off",
              "/kiosks/{device}/uploads/{command}", "/kiosks/{device}/withdraw", "/kiosks/{device}/accept",
-             "/rollouts/{number:int}")
+             "/rollouts/{number:int}", "/me/notices/trial", "/notices/trial")
 """Told of by tests of their own."""
 
 

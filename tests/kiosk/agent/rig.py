@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,7 +41,8 @@ class FakeApplication:
     asked: list[Asked] = field(default_factory=list)
     obeys: bool = True
 
-    def ask(self, errand: Errand, *, id: str | None = None, message: Closing | None = None, after: int = 0) -> Told:
+    def ask(self, errand: Errand, *, id: str | None = None, message: Closing | None = None,
+            words: Mapping[str, str] | None = None, after: int = 0) -> Told:
         if not self.up:
             raise Down("gone")
         if errand is Errand.STATUS:
@@ -50,7 +51,7 @@ class FakeApplication:
                 events=tuple(one for one in self.events if one.number > after)))
         if errand is Errand.PICTURE:
             return Told(refused="session") if self.busy else Told(picture=base64.b64encode(PNG).decode())
-        self.asked.append(Asked(errand=errand, id=id, message=message))
+        self.asked.append(Asked(errand=errand, id=id, message=message, words=dict(words or {})))
         if self.obeys and id is not None and errand is not Errand.RESTART:
             self.done.append((id, ""))
         return Told()
@@ -66,12 +67,13 @@ class FakeApplication:
 class Rig:
     """`agent` is the kiosk's; `turn` lets each of its threads go round once, here and now."""
 
+    programs: Programs = NoPrograms()
+    examined: Examine = staticmethod(lambda undisturbed: (("item_reader", "fail"), ("disk", "ok")))
+
     def __init__(self, served: Served, data: Path, bundles: Bundles | None = None) -> None:
         self.served, self.data, self.bundles = served, data, bundles or NoBundles()
         self.application = FakeApplication()
         self.reboots = 0
-        self.programs: Programs = NoPrograms()
-        self.examined: Examine = lambda undisturbed: (("item_reader", "fail"), ("disk", "ok"))
         self.device, code = served.house.invite()
         assert enrol(data, served.url, grouped(code)) == 0
         known = served.do(devices.one, self.device)
