@@ -50,6 +50,8 @@ def add_verbs(verbs: Any) -> None:
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
     serving.add_argument("--certificate", type=Path, metavar="FILE", help="PEM, with its chain: HTTPS")
     serving.add_argument("--key", type=Path, metavar="FILE", help="PEM, the certificate's key")
+    serving.add_argument("--sign-in", type=Path, metavar="FILE", help="TOML: an OpenID provider with whose accounts "
+                         "people may sign in too")
     showing = verb("demo", "a fleet of simulated kiosks with a week behind them, to look at", _demo)
     showing.add_argument("--listen", type=endpoint, default=("127.0.0.1", 8443), metavar="HOST:PORT",
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
@@ -99,7 +101,8 @@ def _serve(given: argparse.Namespace) -> int:
     front = Front(host=given.listen[0], port=given.listen[1], certificate=given.certificate, key=given.key)
     with closing(Database(given.database)) as database:
         keys = Keys(_keys_of(given), int(time.time()))
-        asyncio.run(serve(database, given.database, keys, front, say=lambda line: print(line, flush=True), keep=Keep()))
+        asyncio.run(serve(database, given.database, keys, front, say=lambda line: print(line, flush=True), keep=Keep(),
+                          sign_in=given.sign_in))
     return 0
 
 

@@ -16,6 +16,8 @@ from fleet.errors import FleetError
 from fleet.fleet import Fleet
 from fleet.keys import Keys
 from fleet.people import store as people
+from fleet.people.oidc import Oidc
+from fleet.people.provider import read_provider
 from fleet.people.secrets import new_token
 from fleet.store.database import Database
 from fleet.store.retention import Keep
@@ -57,15 +59,18 @@ def keys_beside(where: Place) -> Path:
 
 
 async def serve(database: Database, where: Place, keys: Keys, front: Front, *, say: Callable[[str], None],
-                keep: Keep | None = None) -> None:
-    """Answer until SIGTERM or SIGINT. `say` gets one line with the address when it is open. Errors: FleetError."""
+                keep: Keep | None = None, sign_in: Path | None = None) -> None:
+    """Answer until SIGTERM or SIGINT. `say` gets one line with the address when it is open. `sign_in`: the file of a
+    provider with whose accounts people may sign in too. Errors: FleetError."""
     context = front.context()
     wake = bus(where)
     fleet = Fleet(database, keys, wake=wake)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    web = WebServer(application(fleet), host=front.host, port=front.port, context=context, connections=CONNECTIONS)
+    oidc = Oidc(*read_provider(sign_in), fleet.now) if sign_in else None
+    web = WebServer(application(fleet, oidc=oidc), host=front.host, port=front.port, context=context,
+                    connections=CONNECTIONS)
     await wake.start()
     try:
         await web.start()

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 1         # another one needs a step in fleet.store.upgrade
+VERSION = 2         # another one needs a step in fleet.store.upgrade
 metadata = MetaData()
 
 meta = Table(
