@@ -23,6 +23,7 @@ from fleet.store.database import Database
 from fleet.store.retention import Keep
 from fleet.wake import InProcess, Wake
 from fleet.watch import Watch
+from fleet.workers import Part
 from server.place import Place
 from server.web import WebServer
 
@@ -59,18 +60,21 @@ def keys_beside(where: Place) -> Path:
 
 
 async def serve(database: Database, where: Place, keys: Keys, front: Front, *, say: Callable[[str], None],
-                keep: Keep | None = None, sign_in: Path | None = None) -> None:
+                keep: Keep | None = None, sign_in: Path | None = None, part: Part | None = None) -> None:
     """Answer until SIGTERM or SIGINT. `say` gets one line with the address when it is open. `sign_in`: the file of a
-    provider with whose accounts people may sign in too. Errors: FleetError."""
+    provider with whose accounts people may sign in too. `part`: this is one of several processes. Errors:
+    FleetError."""
     context = front.context()
     wake = bus(where)
     fleet = Fleet(database, keys, wake=wake)
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
+    if part is not None:
+        loop.add_reader(part.leash, stop.set)
     oidc = Oidc(*read_provider(sign_in), fleet.now) if sign_in else None
-    web = WebServer(application(fleet, oidc=oidc), host=front.host, port=front.port, context=context,
-                    connections=CONNECTIONS)
+    web = WebServer(application(fleet, oidc=oidc), host=front.host, port=part.port if part else front.port,
+                    context=context, connections=CONNECTIONS, shared=part is not None)
     await wake.start()
     try:
         await web.start()
@@ -79,12 +83,9 @@ async def serve(database: Database, where: Place, keys: Keys, front: Front, *, s
                          "give another address or port") from None
     watching = loop.create_task(Watch(fleet, keep=keep).run())
     watching.add_done_callback(lambda _task: stop.set())
-    host, port = web.address
-    address = f"{'https' if context else 'http'}://{host}:{port}/"
-    say(f"fleet listening on {address}")
-    token = await first_link(fleet)
-    if token:
-        say(f"nobody can sign in yet; within a day, make the first account at {address}start/{token}")
+    if part is None or part.first:
+        host, port = web.address
+        await _told(fleet, f"{'https' if context else 'http'}://{host}:{port}/", say)
     await stop.wait()
     watching.cancel()
     fleet.end()
@@ -93,6 +94,13 @@ async def serve(database: Database, where: Place, keys: Keys, front: Front, *, s
     await wake.close()
     with suppress(asyncio.CancelledError):
         await watching
+
+
+async def _told(fleet: Fleet, address: str, say: Callable[[str], None]) -> None:
+    say(f"fleet listening on {address}")
+    token = await first_link(fleet)
+    if token:
+        say(f"nobody can sign in yet; within a day, make the first account at {address}start/{token}")
 
 
 async def first_link(fleet: Fleet) -> str | None:
