@@ -1,12 +1,14 @@
 """What a browser sends: bounded, and read as text."""
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 LIMIT = 512 * 1024             # bytes of a form
 FIELDS = 400
+LATEST = 2**32                 # a moment that somebody means lies before it
 
 
 class TooLarge(Exception):
@@ -28,6 +30,17 @@ class Form:
 
     def all(self, name: str) -> list[str]:
         return [value for field, value in self._pairs if field == name]
+
+
+def moment_of(text: str, zone: tzinfo | None = None) -> int | None:
+    """Of a field of a day and a time of day, or typed as "2026-12-24 14:00"; None when it is empty. Errors:
+    ValueError."""
+    if not text:
+        return None
+    moment = int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp())
+    if not 0 <= moment < LATEST:
+        raise ValueError(text)
+    return moment
 
 
 async def form_of(request: Request) -> Form:

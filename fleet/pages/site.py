@@ -20,7 +20,9 @@ from fleet.pages.guard import Guard
 from fleet.pages.kiosk import Kiosk
 from fleet.pages.kiosks import Kiosks
 from fleet.pages.log import Log
+from fleet.pages.maintenance import Windows
 from fleet.pages.me import Me
+from fleet.pages.notices import Notices
 from fleet.pages.orders import Orders
 from fleet.pages.people import People
 from fleet.pages.provided import Provided
@@ -48,9 +50,10 @@ def site(fleet: Fleet, zone: tzinfo | None = None, oidc: Oidc | None = None) -> 
     of another place."""
     frame = Frame(fleet, zone)
     sign_in, today = SignIn(frame, oidc), Today(fleet)
-    provided = () if oidc is None else (Provided(frame, sign_in, oidc),)
-    rooms = (sign_in, *provided, Me(frame, sign_in), Front(frame, today), Kiosks(frame, today), Orders(frame),
-             Kiosk(frame), SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame), People(frame))
+    me, provided = Me(frame, sign_in), () if oidc is None else (Provided(frame, sign_in, oidc),)
+    rooms = (sign_in, *provided, me, Notices(frame, me), Front(frame, today), Kiosks(frame, today), Orders(frame),
+             Kiosk(frame), Windows(frame), SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame),
+             People(frame))
     made = Starlette(routes=[*(route for room in rooms for route in room.routes()),
                              Mount("/static", _Files(directory=STATIC))], middleware=[Middleware(Guard)])
 

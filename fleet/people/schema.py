@@ -37,3 +37,11 @@ sessions = Table(
     Column("began", BigInteger, nullable=False),
     Column("used", BigInteger, nullable=False),
     Column("expires", BigInteger, nullable=False, index=True))
+
+hearing = Table(
+    "hearing", metadata,                                           # who is told of alerts by mail
+    Column("person", String, ForeignKey("people.name"), primary_key=True),
+    Column("address", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("branches", String, nullable=False),
+    Column("important", Boolean, nullable=False))

@@ -22,7 +22,7 @@ from fleet.pages import frame, site
 from fleet.pages.frame import SESSION
 from fleet.pages.guard import HEADERS
 from fleet.people.account import Role
-from remote.intent import CommandKind, CommandState, Feedback
+from remote.intent import CommandKind, CommandState, Feedback, Ring
 from remote.report import Closing
 from tests.fleet.house import NOW, House
 from tests.fleet.town import HERE, SECRETS, Rows, Side, Town, changed
@@ -30,7 +30,7 @@ from tests.fleet.town import HERE, SECRETS, Rows, Side, Town, changed
 T = TypeVar("T")
 NOBODY, DEVICE = "nobody", "device"
 ROLES = (NOBODY, DEVICE, *((role, branch) for role in Role for branch in (HERE, "")))
-OWN = ("people", "sessions", "links", "audit", "leases")   # written in by signing in, and by asking for health
+OWN = ("people", "sessions", "links", "audit", "leases")     # tables in which a person writes of itself, and health
 NASTY = ("", "\0", "../../etc/passwd", "..\\..\\etc", "%2e%2e%2f", "x" * 5000, "-1", "9" * 30, "ä" * 70, "{x}",
          "'\"><b>", "=1+1", "0001-01-01T00:00", "1000-01-01T00:00", "9999-12-31T23:59", "1e9", "٣", "\u202e",
          "a\r\nSet-Cookie: x=1", "NaN", "[]")
@@ -99,7 +99,9 @@ def values(side: Side, wide: int) -> dict[str, tuple[str, ...]]:
         "password": ("kolme pientä porsasta",), "again": ("kolme pientä porsasta",), "old": ("none",),
         "totp": ("A" * 32, "ää", "0"), "to": ("/", "//evil.example", "https://evil.example"), "language": ("sv", "xx"),
         "said": ("added", "{x}"), "before": (str(NOW), "2"), "all": ("1",), "days": ("1", "365"),
-        "by": ("branch", "kiosk"), "wait": ("0",), "left": ("1",)}
+        "by": ("branch", "kiosk"), "wait": ("0",), "ring": tuple(Ring),
+        "address": ("aino@library.example", "aino", ""), "which": ("all", "important"),
+        "left": ("1",)}
 
 
 class Dice:
