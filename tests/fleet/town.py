@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from fleet.application import application
 from fleet.demo.layers import layers
@@ -15,6 +16,8 @@ from fleet.domain.alert import Maintenance
 from fleet.domain.rollout import usual_stages
 from fleet.people import store as people
 from fleet.people.account import Role
+from fleet.people.oidc import Oidc
+from fleet.people.provider import Provider, Rights
 from fleet.people.secrets import new_token
 from fleet.store import alerts, bundles, commands, devices, region, releases, rollouts
 from fleet.store.rollouts import What
@@ -30,6 +33,20 @@ Rows = dict[str, list[str]]
 HERE, ELSEWHERE = "LAH", "HEI"
 SECRETS = ("Vieraskone", "Vieraslaite", "Heinäveden", "vieras-salaisuus", "Hilla Vieras", "vieras-kuva")
 """Words of HEI that nobody of LAH may read, and that no request brings."""
+
+
+PROVIDER = Provider(issuer="https://provider.example", client_id="fleet", address="https://fleet", name="Kaupunki",
+                    rights=(Rights(value="x", role=Role.ADMIN),))
+
+
+class Knowing(Oidc):
+    """A provider that describes itself and gives nothing for any code; nobody is asked over a network."""
+
+    async def _fetch(self, method: str, url: str, *_: object) -> tuple[int, dict[str, Any]]:
+        told = {name: f"https://provider.example/{name}" for name in (
+            "authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint")}
+        return (400, {"error": "invalid_grant"}) if method == "POST" else (200, {
+            "issuer": PROVIDER.issuer, **told})
 
 
 @dataclass(frozen=True)
@@ -54,7 +71,8 @@ class Town:
         file, self.loop = folder / "town.db", asyncio.Runner()
         self.house = House(file, folder)
         seconds = itertools.count()            # so that a kiosk may ask as much as it likes
-        self.house.application = application(self.house.fleet, clock=lambda: float(next(seconds)))
+        self.house.application = application(self.house.fleet, clock=lambda: float(next(seconds)),
+                                             oidc=Knowing(PROVIDER, None, self.house.fleet.now))
         self.machine, self.here, self.neighbour = self.loop.run(self._built(HERE, "Oma", "Lahden", "Liisa Oma"))
         _, self.elsewhere, _ = self.loop.run(self._built(ELSEWHERE, "Vieras", "Heinäveden", "Hilla Vieras"))
         self.wide = self.loop.run(self.house.fleet.change(self._region_wide))

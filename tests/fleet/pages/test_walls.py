@@ -31,7 +31,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
 def test_the_walk_leaves_out_no_route_and_no_field(walk: Walk) -> None:
     assert asked_for() <= {name for reads in walk.reads.values() for name in reads} <= walk.here.keys()
     assert {("PUT", "/d/v1/uploads/{command}"), ("POST", "/people/{name}/link"), ("GET", "/static/{path}"),
-            ("GET", "/healthz")} <= set(walk.routes)
+            ("GET", "/healthz"), ("GET", "/sign-in/provider/back")} <= set(walk.routes)
 
 
 @pytest.mark.parametrize("who", [NOBODY, DEVICE, LOCAL], ids=str)

@@ -21,8 +21,8 @@ from tests.fleet.store.test_contract import do, joined
 def file(version: str = "1.2", more: bytes = b"") -> BytesIO:
     made = BytesIO()
     with zipfile.ZipFile(made, "w") as packed:
-        packed.writestr(MANIFEST, f'{{"version": "{version}"}}')
-        packed.writestr("large", b"x" * PART + more)
+        packed.writestr(zipfile.ZipInfo(MANIFEST), f'{{"version": "{version}"}}')
+        packed.writestr(zipfile.ZipInfo("large"), b"x" * PART + more)
     made.seek(0)
     return made
 
