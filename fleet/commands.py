@@ -56,6 +56,7 @@ def add_verbs(verbs: Any) -> None:
     showing = verb("demo", "a fleet of simulated kiosks with a week behind them and a real one, to look at", _demo)
     showing.add_argument("--listen", type=endpoint, default=("127.0.0.1", 8443), metavar="HOST:PORT",
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
+    showing.add_argument("--simulated", action="store_true", help="without the real kiosk")
     telling = verb("notices", "what was sent to people and web-hooks, and a trial of each way", notice_verbs.run)
     for one in (serving, showing, telling):
         one.add_argument("--notices", type=Path, metavar="FILE",
@@ -111,7 +112,8 @@ def _serve_alone(given: argparse.Namespace, front: Front, part: Part | None) -> 
 def _demo(given: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="fleet-demo-") as folder:
         host, port = given.listen
-        play(Path(folder), host, port, channels(given.notices) if given.notices else None)
+        play(Path(folder), host, port, channels(given.notices) if given.notices else None,
+             with_real=not given.simulated)
     return 0
 
 

@@ -47,9 +47,9 @@ def run_kiosk(directory: Path, *, releases: Path | None = None, watch: Path | No
     crash_with_any_thread()
     # Libraries ask for it as they are imported; Python would try it by writing, and a full disk is no reason to end.
     tempfile.tempdir = tempfile.tempdir or os.environ.get("TMPDIR", "/tmp")  # noqa: S108 - nothing is written there
-    slots, versions = slots_of(directory), Releases(releases) if releases else None
+    slots, program = slots_of(directory), versions_in(releases)
     try:
-        began, version = slots.state if slots else None, versions.state if versions else None
+        began = slots.state if slots else None
         settings, layered = read(directory)
         refuse_what_cannot_be(settings, layered)
     except (ConfigError, SlotsError, OSError) as error:
@@ -84,7 +84,7 @@ def run_kiosk(directory: Path, *, releases: Path | None = None, watch: Path | No
         window.stop()
 
     kiosk.core.restart = restart
-    keepers = keepers_of(kiosk, pulse, restart, (slots, began), (versions, version), settings.sip2,
+    keepers = keepers_of(kiosk, pulse, restart, (slots, began), program, settings.sip2,
                          None if layered.over else layered.until)
     if ears := kiosk.ears(settings, spoken):
         window.hear(ears)
@@ -103,6 +103,18 @@ def run_kiosk(directory: Path, *, releases: Path | None = None, watch: Path | No
     desk.stop()
     kiosk.stop()
     return WISHED if again.is_set() else 0
+
+
+def versions_in(directory: Path | None) -> tuple[Releases | None, Began]:
+    """The versions of the program, and their state now. What cannot be read holds no kiosk up."""
+    if directory is None:
+        return None, None
+    versions = Releases(directory)
+    try:
+        return versions, versions.state
+    except (OSError, SlotsError) as error:
+        logging.getLogger("kiosk").warning("the versions of the program cannot be looked at: %s", error)
+        return None, None
 
 
 def keepers_of(kiosk: Kiosk, pulse: Pulse, restart: Callable[[], None], configuration: tuple[Slots | None, Began],

@@ -24,7 +24,7 @@ from server.transaction import Transaction
 BY = "demo"
 
 
-def play(folder: Path, host: str, port: int, channels: Channels | None = None) -> None:
+def play(folder: Path, host: str, port: int, channels: Channels | None = None, *, with_real: bool = True) -> None:
     """The lines it prints are the address, and the link by which you make yourself an account."""
     where = folder / "fleet.db"
     with closing(Database(where)) as database:
@@ -32,8 +32,10 @@ def play(folder: Path, host: str, port: int, channels: Channels | None = None) -
 
         def people(address: str) -> None:
             fill(database, address)
+            if not with_real:
+                return
             real.offer_itself()
-            print("One real kiosk is there too, Lahti 5: its screen, guard and agent." if real.join(address) else
+            print("One real kiosk is there too, Kärkölä 1: its screen, guard and agent." if real.join(address) else
                   f"The real kiosk did not come; {folder / 'kiosk' / 'join.log'} tells why.", flush=True)
 
         def say(line: str) -> None:

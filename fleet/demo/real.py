@@ -7,8 +7,8 @@ import sys
 import time
 from pathlib import Path
 
-from fleet.demo.cast import REAL
-from fleet.store import devices, releases
+from fleet.demo.cast import REAL, REAL_BRANCH
+from fleet.store import devices, region, releases
 from fleet.store.database import Database
 from server.transaction import Transaction
 
@@ -27,6 +27,7 @@ class RealKiosk:
     def join(self, address: str) -> bool:
         """Invite it, start it, and compare its words; whether it is there."""
         def invite(tx: Transaction) -> tuple[str, str]:
+            region.name(tx, REAL.branch, REAL_BRANCH, self._by, int(time.time()))
             return devices.invite(tx, REAL.name, REAL.branch, self._by, int(time.time()))
         device, code = self._database.call(invite)
         if self._ending:

@@ -13,6 +13,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,11 +26,13 @@ STARTS = "agent.starts"                # of the agent (`kiosk.release.launch`)
 
 
 class Releases(SlotStore):
-    """Those in `directory`, which is made when there is none. Errors: OSError."""
+    """Those in `directory`, which is made when there is none. Where it cannot be made nothing is known of versions, and
+    what was installed runs."""
 
     def __init__(self, directory: Path, *, files: Files | None = None, clock: Callable[[], float] = time.time) -> None:
         directory = directory.absolute()
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(OSError):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         super().__init__(directory, Disk(directory) if files is None else files, clock)
 
     def first(self) -> SlotState:

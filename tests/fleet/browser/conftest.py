@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 def served(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Set up by its one-time link, as on a first day."""
     state = tmp_path_factory.mktemp("browser") / "state.json"
-    command = [sys.executable, "-m", "fleet", "demo", "--listen", "127.0.0.1:0"]
+    command = [sys.executable, "-m", "fleet", "demo", "--simulated", "--listen", "127.0.0.1:0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
