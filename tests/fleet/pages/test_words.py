@@ -73,7 +73,8 @@ def test_every_code_has_its_words(pattern: str) -> None:
         assert pattern.format(value) in there
 
 
-OF_A_TEXT = re.compile(r"""unfit\("([a-z-]+)"|code="([a-z-]+)"|"(too-new|too-old|not-here|not-toml|not-utf-8|too-large|bundle|locked)\"""")
+OF_A_TEXT = re.compile(
+    r'unfit\("([a-z-]+)"|code="([a-z-]+)"|"(too-new|too-old|not-here|not-toml|not-utf-8|too-large|bundle|locked)"')
 
 
 def test_every_problem_of_a_text_of_settings_has_its_words() -> None:
