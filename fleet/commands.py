@@ -12,6 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import URL
+
 from fleet import kiosk_verbs, notice_verbs
 from fleet.backup import backup, restore
 from fleet.console import done
@@ -26,6 +28,7 @@ from fleet.serve import Front, keys_beside, serve
 from fleet.store import audit
 from fleet.store.database import Database
 from fleet.store.retention import Keep
+from fleet.workers import Part, serve_by
 from server.place import WHERE, place
 from server.transaction import Transaction
 
@@ -46,6 +49,10 @@ def add_verbs(verbs: Any) -> None:
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
     serving.add_argument("--certificate", type=Path, metavar="FILE", help="PEM, with its chain: HTTPS")
     serving.add_argument("--key", type=Path, metavar="FILE", help="PEM, the certificate's key")
+    serving.add_argument("--workers", type=int, default=1, metavar="N", help="processes that share the work, over "
+                         "PostgreSQL (default 1)")
+    serving.add_argument("--sign-in", type=Path, metavar="FILE", help="TOML: an OpenID provider with whose accounts "
+                         "people may sign in too")
     showing = verb("demo", "a fleet of simulated kiosks with a week behind them, to look at", _demo)
     showing.add_argument("--listen", type=endpoint, default=("127.0.0.1", 8443), metavar="HOST:PORT",
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
@@ -82,11 +89,22 @@ def _serve(given: argparse.Namespace) -> int:
         raise FleetError("TLS needs both; give --certificate and --key with PEM files")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     front = Front(host=given.listen[0], port=given.listen[1], certificate=given.certificate, key=given.key)
+    if given.workers == 1:
+        _serve_alone(given, front, None)
+        return 0
+    if given.workers < 1 or not isinstance(given.database, URL):
+        raise FleetError(f"{given.workers} processes cannot share a file; give --database postgresql://USER@HOST/DATABASE"
+                         ", or leave --workers out")
+    Database(given.database).close()                       # its tables, and the keys, are made once
+    Keys(_keys_of(given), int(time.time()))
+    return serve_by(given.workers, front.host, front.port, lambda part: _serve_alone(given, front, part))
+
+
+def _serve_alone(given: argparse.Namespace, front: Front, part: Part | None) -> None:
     with closing(Database(given.database)) as database:
         keys = Keys(_keys_of(given), int(time.time()))
         asyncio.run(serve(database, given.database, keys, front, say=lambda line: print(line, flush=True), keep=Keep(),
-                          channels=notice_verbs.channels_of(given)))
-    return 0
+                          channels=notice_verbs.channels_of(given), sign_in=given.sign_in, part=part))
 
 
 def _demo(given: argparse.Namespace) -> int:

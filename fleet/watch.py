@@ -19,7 +19,7 @@ from fleet.domain.notice import Reader, addressed, notices
 from fleet.fleet import Fleet
 from fleet.store import alerts, commands, leases, outbox, retention, rollouts
 from fleet.store.retention import DAY, Keep
-from fleet.wake import PAGES
+from fleet.wake import CHANGED, PAGES
 from server.errors import StoreError
 from server.transaction import Transaction
 
@@ -43,18 +43,36 @@ class Watch:
 
     async def run(self) -> None:
         """Until it is cancelled."""
+        hearing = asyncio.create_task(self._hear())
+        try:
+            await self._run()
+        finally:
+            hearing.cancel()
+
+    async def _hear(self) -> None:
+        """What other processes were told."""
+        with self._fleet.wake.watch(CHANGED) as watch:
+            while True:
+                if await watch.heard(60) and self._fleet.now() < self._leased_until:
+                    self._fleet.changed.set()
+
+    async def _run(self) -> None:
+        told = False
         while True:
             try:
                 if await self._mine():
                     await self.look()
                     await self.forget()
+                elif told:
+                    self._fleet.wake.tell([CHANGED])
             except (StoreError, IntegrityError) as error:      # the latter: another process was as quick
                 log.error("the fleet was not looked after: %s; it is tried again", error)
             try:
                 async with asyncio.timeout(LATER):
-                    await self._fleet.changed.wait()
+                    told = await self._fleet.changed.wait()
                 await asyncio.sleep(SOON)
             except TimeoutError:
+                told = False
                 continue
             self._fleet.changed.clear()
 

@@ -93,7 +93,7 @@ def hours_of(cells: Iterable[Cell], visitor: Visitor) -> list[chart.Bar]:
 def _central(tx: Transaction, there: Iterable[Device], open_: Iterable[Alert], visitor: Visitor) -> dict[str, Any]:
     """Whether the central system answers, and when it last did not."""
     away = sorted({device for alert in open_ if alert.kind is Kind.ILS and alert.closed is None
-                   for device in alert.devices})
+                   for device in alert.devices} & {device.id for device in there})
     last = next((alert.closed for alert in telling.seen_by(visitor, alerts.past(tx, 200))
                  if alert.kind is Kind.ILS), None)
     asked = [device for device in there if device.standing is Standing.ACCEPTED and device.state.service]
@@ -131,5 +131,6 @@ def stage_name(rollout: Rollout, known: dict[str, Device], names: dict[str, str]
         return ", ".join(known[one].name if one in known else visitor.words("rollout.elsewhere")
                          for one in stage.devices)
     if stage.branches:
-        return ", ".join(names.get(code, code) for code in stage.branches)
+        return ", ".join(names.get(code, code) if visitor.account.sees((code,)) else visitor.words("rollout.elsewhere")
+                         for code in stage.branches)
     return visitor.words("rollout.all")

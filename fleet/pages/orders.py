@@ -101,7 +101,8 @@ class Orders:
         words = {language: told for language in LANGUAGES if (told := form.one(f"words-{language}"))}
         try:
             message = Closing(form.one("message"))
-            since, until = (moment_of(form.one(name), self._frame.zone) for name in ("since", "until"))
+            since = moment_of(form.one("since"), self._frame.zone)
+            until = moment_of(form.one("until"), self._frame.zone)
             mode = Mode(rev=1, closed=message, words=words, since=since, until=until)
         except ValueError:
             raise NotThere from None

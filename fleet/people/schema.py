@@ -1,7 +1,7 @@
 """The tables of people: accounts, one-time links and sessions. Of links and sessions only a hash is kept."""
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, false, text, true
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, false, text, true
 
 from fleet.store.schema import metadata
 
@@ -12,6 +12,7 @@ people = Table(
     Column("role", String, nullable=False),
     Column("branches", String, nullable=False, server_default=text("'[]'")),
     Column("secret", String),
+    Column("subject", String),                                     # a hash, of whom a provider vouches for
     Column("totp", String),
     Column("step", BigInteger, nullable=False, server_default=text("0")),
     Column("failed", Integer, nullable=False, server_default=text("0")),
@@ -19,6 +20,8 @@ people = Table(
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("made", BigInteger, nullable=False),
     Column("seen", BigInteger))
+
+Index("one_person_a_subject", people.c.subject, unique=True)
 
 links = Table(
     "links", metadata,                                             # to choose a password by, once

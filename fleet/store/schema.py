@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 2         # another one needs a step in fleet.store.upgrade
+VERSION = 3         # another one needs a step in fleet.store.upgrade
 metadata = MetaData()
 
 meta = Table(

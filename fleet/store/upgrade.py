@@ -14,4 +14,9 @@ STEPS: dict[int, tuple[str, ...]] = {
         "address VARCHAR NOT NULL, language VARCHAR NOT NULL, branches VARCHAR NOT NULL, important BOOLEAN NOT NULL)",
         "UPDATE schema_version SET version = 2",
     ),
+    2: (
+        "ALTER TABLE people ADD COLUMN subject VARCHAR",
+        "CREATE UNIQUE INDEX one_person_a_subject ON people (subject)",
+        "UPDATE schema_version SET version = 3",
+    ),
 }

@@ -178,6 +178,10 @@ def test_what_is_to_be_sent_is_kept_with_its_alert_tried_again_and_given_up(any_
     assert [(one.name, one.why) for one in do(any_house, outbox.in_trouble)] == [("mail", "refused")]
     do(any_house, outbox.well, "mail")
     assert do(any_house, outbox.causes) == []
+    over = [replace(alert, opened=NOW, closed=NOW)]
+    do(any_house, alerts.keep, over, do(any_house, alerts.all_open))
+    done = do(any_house, retention.forget, Keep(), NOW + 500 * DAY)
+    assert (done["outbox"], done["alerts"]) == (2, 1)
 
 
 def test_who_is_told_is_asked_with_what_each_may_see(any_house: House) -> None:
@@ -204,6 +208,8 @@ def test_a_database_of_the_first_version_becomes_what_a_new_one_is(where: Place)
     def older(tx: Any) -> None:
         for table in ("outbox", "troubles", "hearing"):
             tx.exec_driver_sql(f"DROP TABLE {table}")
+        for words in ("DROP INDEX one_person_a_subject", "ALTER TABLE people DROP COLUMN subject"):
+            tx.exec_driver_sql(words)
         tx.exec_driver_sql("UPDATE schema_version SET version = 1")
     with closing(Database(where)) as made:
         new = made.call(shape)
