@@ -38,7 +38,7 @@ class Served:
     state: Path
     office: PostOffice
 
-    def letter(self, words: str, seconds: float = 30.0) -> EmailMessage:
+    def letter(self, words: str, seconds: float = 60.0) -> EmailMessage:
         """The first one with these words in its subject, as soon as it is here."""
         end = time.monotonic() + seconds
         while True:

@@ -164,7 +164,7 @@ def test_what_is_to_be_sent_is_kept_with_its_alert_tried_again_and_given_up(any_
     mail, hook = sorted(do(any_house, outbox.due, NOW), key=lambda one: one.channel, reverse=True)
     assert (mail.person, mail.word, mail.alert) == ("aino", Word.BEGAN, alert)
     assert hook.id != mail.id
-    do(any_house, outbox.settle, [hook], Lot.SENT)
+    do(any_house, outbox.settle, [hook], Lot.SENT, NOW)
     at = NOW
     for pause in WAITS:
         do(any_house, outbox.failed, do(any_house, outbox.due, at), "away", at)
