@@ -164,7 +164,7 @@ def test_what_is_to_be_sent_is_kept_with_its_alert_tried_again_and_given_up(any_
     mail, hook = sorted(do(any_house, outbox.due, NOW), key=lambda one: one.channel, reverse=True)
     assert (mail.person, mail.word, mail.alert) == ("aino", Word.BEGAN, alert)
     assert hook.id != mail.id
-    do(any_house, outbox.settle, [hook], Lot.SENT)
+    do(any_house, outbox.settle, [hook], Lot.SENT, NOW)
     at = NOW
     for pause in WAITS:
         do(any_house, outbox.failed, do(any_house, outbox.due, at), "away", at)
@@ -178,6 +178,10 @@ def test_what_is_to_be_sent_is_kept_with_its_alert_tried_again_and_given_up(any_
     assert [(one.name, one.why) for one in do(any_house, outbox.in_trouble)] == [("mail", "refused")]
     do(any_house, outbox.well, "mail")
     assert do(any_house, outbox.causes) == []
+    over = [replace(alert, opened=NOW, closed=NOW)]
+    do(any_house, alerts.keep, over, do(any_house, alerts.all_open))
+    done = do(any_house, retention.forget, Keep(), NOW + 500 * DAY)
+    assert (done["outbox"], done["alerts"]) == (2, 1)
 
 
 def test_who_is_told_is_asked_with_what_each_may_see(any_house: House) -> None:
