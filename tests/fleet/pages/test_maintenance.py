@@ -41,7 +41,7 @@ async def test_nobody_hushes_what_is_not_theirs_or_what_would_be_over_before_it_
     theirs = await house.join("Vieras", "HEI")
     desk = person(house, "eero", Role.STAFF, "LAH")
     assert (await desk.post("/maintenance", scope="region", until=UNTIL)).status_code == 403
-    for scope in ("branch:HEI", theirs.device, "branch:XXX", ""):
+    for scope in ("branch:HEI", theirs.device, "branch:QQQ", ""):
         assert (await desk.post("/maintenance", scope=scope, until=UNTIL)).status_code == 404
     assert "HEI" not in (await desk.get("/maintenance")).text
     wrong = await desk.post("/maintenance", scope="branch:LAH", until="2020-01-01T12:00")
