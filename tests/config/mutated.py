@@ -179,8 +179,8 @@ def broken(active: Bundle) -> str:
     reached = urlsplit(link.https.base).hostname if link.transport == "https" and link.https else link.host
     if {reached, link.tls.name or HOST} != {HOST} and link.transport != "serial":
         return f"it reaches {reached}"
-    devices: list[Any] = [settings.pad, settings.card_reader, settings.scanner, settings.payment, *settings.printers.values()]
-    devices += [link.serial] if link.transport == "serial" else []
+    devices: list[Any] = [settings.pad, settings.card_reader, settings.scanner, settings.payment]
+    devices += [*settings.printers.values(), *([link.serial] if link.transport == "serial" else [])]
     named = [one.url for one in devices if one]
     if any("evil" in url for url in named):
         return f"a device is elsewhere: {named}"
