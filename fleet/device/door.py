@@ -60,7 +60,13 @@ class Door:
         return self.denied(_request, Denied(Refusal.NOT_NOW, 30))
 
     async def holder(self, request: Request) -> str:
-        """The device whose token this is. Errors: Denied."""
+        """The device whose token this is: one more request of its. Errors: Denied."""
+        device = await self.proven(request)
+        self.spend(device)
+        return device
+
+    async def proven(self, request: Request) -> str:
+        """The device whose token this is, now. Errors: Denied."""
         found = _BEARER.fullmatch(request.headers.get("authorization", ""))
         if found is None:
             raise Denied(Refusal.NOT_PROVEN)
@@ -70,7 +76,6 @@ class Door:
             raise Denied(Refusal.NOT_PROVEN)
         device, standing = who
         self.pass_in(standing)
-        self.spend(device)
         return device
 
     @staticmethod

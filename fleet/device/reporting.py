@@ -55,7 +55,7 @@ def routes(door: Door) -> APIRouter:
         known = _ETAG.fullmatch(if_none_match)
         if known is not None and not await another(device, int(known[1]), wait):
             return Response(status_code=304, headers={"ETag": f'"{known[1]}"'})
-        await door.holder(request)             # it may have been revoked while it waited
+        await door.proven(request)             # it may have been revoked while it waited
         now = fleet.now()
         wish = await fleet.read(lambda tx: wishes.wish(tx, device, fleet.keys.public(now), now))
         told = answer(fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), now))
