@@ -84,7 +84,7 @@ def test_what_is_written_is_read(item, owner, parts, usage, title, data):
 def test_long_lengths_take_seven_bits_a_byte(length):
     memory = encode_object(1, Compaction.OCTETS, b"x" * length)
     assert memory[1:3] == {128: b"\x81\x00", 16383: b"\xff\x7f"}.get(length, memory[1:3])
-    assert iso28560_2.objects_of(memory).found[0].data == b"x" * length
+    assert iso28560_2.objects_of(memory).found[0][2] == b"x" * length
 
 
 @pytest.mark.parametrize("pad", [b"\0", b"\x80"])
