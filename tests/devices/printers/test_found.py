@@ -17,6 +17,7 @@ AVAHI = r"""+;eth0;IPv4;Kuitti\032\195\164;_ipp._tcp;local
 =;eth0;IPv4;Kuitti\032\195\164;_ipp._tcp;local;kuitti.local;10.0.0.7;631;"txtvers=1" "rp=ipp/print" "note=a;b"
 =;eth0;IPv4;Laser;_ipp._tcp;local;laser.local;10.0.0.8;631;"ty=Maker; Laser 9" "rp=/printers/laser"
 =;eth0;IPv4;Mute;_ipp._tcp;local;mute.local;10.0.0.9;631;
+=;eth0;IPv4;Portless;_ipp._tcp;local;odd.local;10.0.0.9;x;"rp=ipp/print"
 """
 RECEIPTS = r"""=;eth0;IPv4;TM-T88\032\027[31m;_pdl-datastream._tcp;local;tm.local;10.0.0.6;9100;"ty=EPSON TM-T88VI"
 """
@@ -38,6 +39,8 @@ Device: uri = ipp://10.0.0.8:631/ipp/print
         make-and-model = Unknown
         device-id =
         location =
+Device: uri = socket://10.0.0.6:99999
+        info = Odd
 Device: uri = dnssd://Laser%20%209._ipp._tcp.local/?uuid=1-2
         class = network
         info = Laser 9
