@@ -77,6 +77,9 @@ def set_up(asked: argparse.Namespace) -> int:
     except Stopped:
         print("\nStopped; nothing more was written.", file=sys.stderr)
         return CANNOT
+    except BadAnswers as error:
+        print(error, file=sys.stderr)
+        return CANNOT
 
 
 def _runs(draft: Draft) -> bool:

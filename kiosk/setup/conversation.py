@@ -30,7 +30,7 @@ class WentBack(Exception):
 
 
 class BadAnswers(Exception):
-    """The file of answers cannot be read."""
+    """The file of answers cannot be read, or has an answer that is none."""
 
 
 class Kind(StrEnum):
@@ -69,6 +69,7 @@ class Conversation:
         self._answers = {key: list(value) if isinstance(value, list) else value
                          for key, value in (answers or {}).items()}
         self._yes = yes
+        self._was_given = False
 
     # --- how it is done ----------------------------------------------------------------------------------
 
@@ -122,21 +123,21 @@ class Conversation:
                 return True
             if said in ("n", NO, "false", "e"):
                 return False
-            self.say(text("setup.answer.yes"))
+            self._refuse(key, text("setup.answer.yes"))
 
     def number(self, key: str, asked: Text, default: int) -> int:
         while True:
             said = self._line(Question(key, Kind.NUMBER, asked, str(default)))
             if said.isdecimal():
                 return int(said)
-            self.say(text("setup.answer.number"))
+            self._refuse(key, text("setup.answer.number"))
 
     def choice(self, key: str, asked: Text, options: tuple[tuple[str, Text], ...], default: str) -> str:
         while True:
             said = self._line(Question(key, Kind.CHOICE, asked, default, options=options))
             if said in [name for name, _ in options]:
                 return said
-            self.say(text("setup.answer.choice", value=", ".join(name for name, _ in options)))
+            self._refuse(key, text("setup.answer.choice", value=", ".join(name for name, _ in options)))
 
     def ready(self, key: str, asked: Text, picture: Icon | None = None) -> bool:
         """The hands have done it; False when it is to be left out."""
@@ -163,6 +164,7 @@ class Conversation:
                 return said
             if (way := _way(said)) is not None and way is not Way.AGAIN:
                 return way
+            self._refuse(f"step.{walk.name}", text("setup.hint.step"))
 
     def before(self, walk: Walk) -> Question:
         return Question(f"step.{walk.name}", Kind.STEP, text(f"setup.step.{walk.name}"),
@@ -173,13 +175,21 @@ class Conversation:
         said = self._line(Question(f"again.{walk.name}", Kind.AGAIN, text(f"setup.step.{walk.name}"))).lower()
         return _way(said) or Way.ON
 
+    def _refuse(self, key: str, wanted: Text) -> None:
+        """A person is told, and asked again; a file would say the same for ever."""
+        if self._was_given:
+            raise BadAnswers(f"The answer to {key} is none. {self.texts.render(wanted)}")
+        self.say(wanted)
+
     def _line(self, question: Question) -> str:
         told = self._told(question.key)
         if told is None and self._yes:
             told = question.default
         if told is None:
+            self._was_given = False
             told = self._answer(question)
         else:
+            self._was_given = True
             self._given(question, told)
         return "" if told == "-" else told or question.default
 

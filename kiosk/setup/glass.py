@@ -15,7 +15,7 @@ from typing import Any
 
 from kiosk.engine.view import Action, Icon, Text, ViewState
 from kiosk.setup import page as pages
-from kiosk.setup.conversation import Conversation, Question, Stopped, WentBack
+from kiosk.setup.conversation import BadAnswers, Conversation, Question, Stopped, WentBack
 from kiosk.setup.draft import Draft
 from kiosk.setup.page import Page
 from kiosk.setup.page_view import LANGUAGES, view
@@ -188,6 +188,9 @@ def on_the_screen(draft: Draft, answers: Mapping[str, Any], led: Callable[[Conve
         try:
             codes.append(led(glass))
         except Stopped:
+            codes.append(CANNOT)
+        except BadAnswers as error:
+            print(error, file=sys.stderr)
             codes.append(CANNOT)
         finally:
             window.stop()

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from config.settings import LanguageCode
+from devices.detect import printers
 from devices.drivers import audio_output, receipt_printer
 from devices.errors import DeviceError
 from kiosk.audio.sounds import sound as sound_of
@@ -21,6 +22,7 @@ from sip2.selftest import Finding, Verdict
 
 TECHNICAL = {step: text(f"setup.link.{step}") for step in ("checksum", "patron", "PIN", "item", "charset")}
 """What is found out of the link that staff mode does not tell."""
+NONE = "0"                         # of the printers that were met
 HEARD = 5.0                        # seconds for a sound to come to its end
 SOUND, LANGUAGE, SCREEN = text("setup.about.sound"), text("setup.about.language"), text("setup.about.screen")
 
@@ -29,8 +31,8 @@ def printer(bench: Bench) -> Outcome:
     """A test receipt to be looked at, and whether the printer notices that its paper is gone."""
     asked, tables = bench.conversation, bench.draft.now("printer", default={})
     name = next(iter(tables), "receipt")
-    url = asked.ask("printer.url", text("setup.printer.url", name=name),
-                    str(bench.draft.now("printer", name, "url") or _plugged_in()),
+    proposed = str(bench.draft.now("printer", name, "url")) or _plugged_in() or _in_the_network(bench)
+    url = asked.ask("printer.url", text("setup.printer.url", name=name), proposed,
                     text("setup.such_as", value="escpos+tcp://10.0.0.7:9100"))
     if not url:
         return Outcome((skipped(value(name), text("setup.printer.none"), text("setup.printer.none.do")),))
@@ -50,6 +52,21 @@ def printer(bench: Bench) -> Outcome:
 def _plugged_in(devices: Path = Path("/dev/usb")) -> str:
     """The address of a printer on USB that nobody has named yet."""
     return next((f"escpos+usb://{path}" for path in sorted(devices.glob("lp*"))), "")
+
+
+def _in_the_network(bench: Bench) -> str:
+    """The address of one that announces itself there, chosen; empty when none is, or can be asked for."""
+    asked = bench.conversation
+    asked.working(text("setup.printer.looking"))
+    met = {str(number): one for number, one in enumerate((one for one in printers() if one.url), 1)}
+    if not met:
+        return ""
+    for number, one in met.items():
+        asked.say(value(number), value(f"{one.what} {one.url}"))
+    options = tuple((number, value(one.what or one.where)) for number, one in met.items())
+    chosen = asked.choice("printer.found", text("setup.printer.found"),
+                          (*options, (NONE, text("setup.printer.none_of_these"))), NONE)
+    return met[chosen].url if chosen in met else ""
 
 
 def _printed(bench: Bench, name: str, url: str, changes: dict[Path_, Any]) -> Told:

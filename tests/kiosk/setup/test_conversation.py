@@ -48,6 +48,14 @@ def test_a_list_answers_once_each_time_and_then_the_person_is_asked(tmp_path: Pa
     assert not asked.agree("printer.print", PRINT, default=True)
 
 
+def test_a_file_with_an_answer_that_is_none_is_not_asked_again_for_ever() -> None:
+    asked, _ = typed("", answers={"a": "maybe", "b": "many", "c": "green"})
+    for ask in (lambda: asked.agree("a", PRINT), lambda: asked.number("b", PRINT, 5),
+                lambda: asked.choice("c", PRINT, (("red", PRINT),), "red")):
+        with pytest.raises(BadAnswers, match="is none"):
+            ask()
+
+
 def test_a_secret_that_is_given_is_not_echoed() -> None:
     asked, said = typed("", answers={"central.pin": "4711"})
     assert asked.secret("central.pin", text("setup.central.pin")) == "4711"
