@@ -16,19 +16,22 @@ from fleet.device.door import Denied, Door
 from fleet.device.papers import describe
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
+from fleet.pages.guard import Legible
 from fleet.pages.site import site
+from fleet.people.oidc import Oidc
 from remote.refusals import Refusal
 from server.errors import StoreError
 
 
 def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
-                zone: tzinfo | None = None) -> FastAPI:
-    """Every route. `zone`: where the kiosks are, for the pages of staff; None is the zone of this machine."""
+                zone: tzinfo | None = None, oidc: Oidc | None = None) -> FastAPI:
+    """Every route. `zone`: where the kiosks are, for the pages of staff; None is the zone of this machine. `oidc`: see
+    `fleet.pages.site`."""
     made = FastAPI(title="Fleet of library kiosks", version="1", docs_url=None, redoc_url=None)
     door = Door(fleet, clock)
     made.include_router(identity.routes(door))
     made.include_router(reporting.routes(door))
-    made.include_router(health.routes(fleet))
+    made.include_router(health.routes(fleet, clock))
 
     def not_understood(request: Request, _error: Exception) -> Response:
         return door.denied(request, Denied(Refusal.NOT_UNDERSTOOD))
@@ -38,5 +41,6 @@ def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
     for broken in (StoreError, FleetError):
         made.add_exception_handler(broken, door.broken)
     describe(made)
-    made.mount("/", site(fleet, zone))
+    made.mount("/", site(fleet, zone, oidc))
+    made.add_middleware(Legible)
     return made

