@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from asyncio.sslproto import SSLProtocol
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +13,8 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+SSLProtocol.max_size = 4 * 1024         # bytes that each connection keeps to read into: a TLS record, and not 256 kB
 
 
 class WebServer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import ValidationError
@@ -61,17 +61,26 @@ class Door:
 
     async def holder(self, request: Request) -> str:
         """The device whose token this is. Errors: Denied."""
+        token, now = self.token(request), self.fleet.now()
+        device: str = self.let_in(await self.fleet.read(lambda tx: enrolment.holder(tx, token, now))).id
+        self.spend(device)
+        return device
+
+    @staticmethod
+    def token(request: Request) -> str:
+        """Errors: Denied."""
         found = _BEARER.fullmatch(request.headers.get("authorization", ""))
         if found is None:
             raise Denied(Refusal.NOT_PROVEN)
-        token, now = found[1], self.fleet.now()
-        who = await self.fleet.read(lambda tx: enrolment.holder(tx, token, now))
-        if who is None:
+        return found[1]
+
+    @classmethod
+    def let_in(cls, row: Any) -> Any:
+        """The row of a token's holder, when it is one that is served. Errors: Denied."""
+        if row is None:
             raise Denied(Refusal.NOT_PROVEN)
-        device, standing = who
-        self.pass_in(standing)
-        self.spend(device)
-        return device
+        cls.pass_in(Standing(row.standing))
+        return row
 
     @staticmethod
     def pass_in(standing: Standing) -> None:

@@ -14,7 +14,7 @@ from fleet.device.door import Denied, Door, answer, body_of, message_of
 from fleet.device.papers import gives, takes
 from fleet.domain.history import Verdict
 from fleet.domain.pacing import WAIT, next_after
-from fleet.store import bundles, commands, reports, wishes
+from fleet.store import bundles, commands, enrolment, reports, wishes
 from fleet.store.devices import Unknown, row_of
 from remote.intent import DESIRED, Desired, Feedback
 from remote.refusals import Refusal
@@ -37,9 +37,7 @@ def routes(door: Door) -> APIRouter:
         """Kept once, whatever is sent again. The answer comes when it is on disk."""
         device = await door.holder(request)
         told, now = await message_of(request, Report, REPORT_LIMIT), fleet.now()
-
-        verdict, whole = await fleet.database.run(lambda tx: (reports.take(tx, device, told, now),
-                                                              bool(row_of(tx, device).whole)))
+        verdict, whole = await fleet.database.run(lambda tx: reports.take(tx, device, told, now))
         fleet.changed.set()
         if verdict is Verdict.FORKED:
             raise Denied(Refusal.QUARANTINED)
@@ -51,26 +49,37 @@ def routes(door: Door) -> APIRouter:
                       if_none_match: Annotated[str, Header(max_length=40)] = "") -> Response:
         """The signed desired state (`Desired`): at once when it is another one than the kiosk has, else as soon as it
         is, or 304 after `wait` seconds."""
-        device = await door.holder(request)
-        known = _ETAG.fullmatch(if_none_match)
-        if known is not None and not await another(device, int(known[1]), wait):
-            return Response(status_code=304, headers={"ETag": f'"{known[1]}"'})
-        await door.holder(request)             # it may have been revoked while it waited
-        now = fleet.now()
-        wish = await fleet.read(lambda tx: wishes.wish(tx, device, fleet.keys.public(now), now))
-        told = answer(fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), now))
+        token, tag = door.token(request), _ETAG.fullmatch(if_none_match)
+        known = None if tag is None else int(tag[1])
+        device, wish = await look(token, known)
+        door.spend(device)
+        if wish is None:
+            wish = await another(device, token, known, wait)
+        if wish is None:
+            return Response(status_code=304, headers={"ETag": f'"{known}"'})
+        told = answer(fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), fleet.now()))
         told.headers["ETag"] = f'"{wish.rev}"'
         return told
 
-    async def another(device: str, known: int, wait: float) -> bool:
-        """Whether something else than revision `known` is wished within `wait` seconds."""
+    async def look(token: str, known: int | None) -> tuple[str, Desired | None]:
+        """The device, and what is wished of it when that is not revision `known`. It may have been revoked since it was
+        looked at last. Errors: Denied."""
+        now = fleet.now()
+
+        def work(tx: Transaction) -> tuple[str, Desired | None]:
+            row = door.let_in(enrolment.holder(tx, token, now))
+            return row.id, None if row.rev == known else wishes.wish(tx, row, fleet.keys.public(now), now)
+        return await fleet.read(work)
+
+    async def another(device: str, token: str, known: int | None, wait: float) -> Desired | None:
+        """What is wished within `wait` seconds, when that is not revision `known`."""
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
         with fleet.wake.watch(device) as watch:
-            while await fleet.read(lambda tx: wishes.revision(tx, device)) == known:
+            while (wish := (await look(token, known))[1]) is None:
                 if fleet.ending or not await watch.heard(until - loop.time()):
-                    return False
-        return True
+                    break
+        return wish
 
     @router.get("/config/{sha256}", responses={200: {"content": {"application/octet-stream": {}}}})
     async def config(request: Request, sha256: Annotated[Sha256, PathPart()]) -> Response:

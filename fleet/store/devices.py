@@ -4,10 +4,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Update, bindparam, case, insert, select, update
 
 from fleet.domain.device import INVITE_LIFE, INVITE_TRIES, Device, Standing
 from fleet.store.audit import record
@@ -21,6 +21,7 @@ from server.transaction import Transaction
 Draw = Callable[[int], int]                    # bits → a random number of so many
 KEY_OVERLAP = 7 * 24 * 3600
 _BY_ID = select(devices).where(devices.c.id == bindparam("device"))
+_EVERYONE = select(devices).order_by(devices.c.branch, devices.c.name, devices.c.id)
 _INVITE = select(invites).where(invites.c.name == bindparam("name"))
 
 
@@ -32,20 +33,23 @@ def draw(bits: int) -> int:
     return secrets.randbits(bits)
 
 
+_made: dict[str, tuple[Any, Device]] = {}      # by its id, the last row of each and what was made of it
+
+
 def device_of(row: Any) -> Device:
-    return Device(
+    """Of the same row the same device: when all are looked at, most are as they were the last time."""
+    last = _made.get(row.id)
+    if last is not None and last[0] == row:
+        return last[1]
+    made = Device(
         id=row.id, name=row.name, branch=row.branch, standing=Standing(row.standing), created=row.created,
         ring=Ring(row.ring), key=row.key, new_key=row.new_key, hardware=_hardware(row.hardware), seen=row.seen,
-        state=state_of(row.state))
+        state=State.model_validate_json(row.state))
+    _made[row.id] = (row, made)
+    return made
 
 
-@lru_cache(maxsize=65536)
-def state_of(text: str) -> State:
-    """Most kiosks tell the same as before: what was read once is read."""
-    return State.model_validate_json(text)
-
-
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _hardware(text: str) -> Hardware:
     return Hardware.model_validate_json(text)
 
@@ -54,9 +58,7 @@ def _hardware(text: str) -> Hardware:
 
 def everyone(tx: Transaction, branches: Collection[str] | None = None) -> list[Device]:
     """All devices, or those of some branches, by branch and name."""
-    asked = select(devices).order_by(devices.c.branch, devices.c.name, devices.c.id)
-    if branches is not None:
-        asked = asked.where(devices.c.branch.in_(list(branches)))
+    asked = _EVERYONE if branches is None else _EVERYONE.where(devices.c.branch.in_(list(branches)))
     return [device_of(row) for row in tx.execute(asked)]
 
 
@@ -80,21 +82,27 @@ def mode_of(row: Any) -> Mode | None:
 
 def renew(tx: Transaction, wanted: Iterable[str], now: int, **columns: Any) -> None:
     """Something else is wanted of these devices: their revision grows. It never falls behind the time of day, so that
-    it grows on after the database was put back from a backup. Tell `Wake` of them once this is committed."""
+    it grows on after the database was put back from a backup. Tell `Wake` of them once this is committed.
+
+    Errors: Unknown."""
+    renewed = _renewed(tuple(columns))
     for device in wanted:
-        row = row_of(tx, device)
-        rev = max(row.rev + 1, now)
-        if columns.get("mode"):
-            columns["mode"] = columns["mode"].model_copy(update={"rev": rev})
-        values = {name: value.model_dump_json() if isinstance(value, Mode) else value
-                  for name, value in columns.items()}
-        tx.execute(update(devices).where(devices.c.id == device).values(rev=rev, **values))
+        values = {f"new_{name}": value for name, value in columns.items()}
+        if not tx.execute(renewed, {"device": device, "now": now, **values}).rowcount:
+            raise Unknown(device)
+
+
+@cache
+def _renewed(columns: tuple[str, ...]) -> Update:
+    rev = case((devices.c.rev < bindparam("now"), bindparam("now")), else_=devices.c.rev + 1)
+    return update(devices).where(devices.c.id == bindparam("device")).values(
+        rev=rev, **{name: bindparam(f"new_{name}") for name in columns})
 
 
 def set_mode(tx: Transaction, device: str, mode: Mode | None, by: str, now: int) -> None:
     """Closed with a message, now or from and until a time; None or a mode without one: open. Errors: Unknown."""
-    wish = mode or Mode(rev=1)
-    renew(tx, [device], now, mode=wish)
+    wish = (mode or Mode(rev=1)).model_copy(update={"rev": max(row_of(tx, device).rev + 1, now)})
+    renew(tx, [device], now, mode=wish.model_dump_json())
     record(tx, now, by, "close" if wish.closed else "open", device, message=wish.closed or "")
 
 

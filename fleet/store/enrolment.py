@@ -18,7 +18,7 @@ from server.transaction import Transaction
 TOKEN_LIFE = 3600
 _INVITE = select(invites).where(invites.c.name == bindparam("name"))
 _GRANT = insert(tokens)
-_KNOWN = (select(devices.c.id, devices.c.standing).join_from(tokens, devices, tokens.c.device == devices.c.id)
+_KNOWN = (select(devices).join_from(tokens, devices, tokens.c.device == devices.c.id)
           .where(tokens.c.hash == bindparam("hash"), tokens.c.expires > bindparam("now")))
 
 
@@ -78,10 +78,9 @@ def grant(tx: Transaction, device: str, token: str, nonce: str, now: int, key: s
         tx.execute(update(devices).where(devices.c.id == device).values(old_key=None, old_key_until=None))
 
 
-def holder(tx: Transaction, token: str, now: int) -> tuple[str, Standing] | None:
-    """Whose token it is."""
-    row: Any = tx.execute(_KNOWN, {"hash": digest(token), "now": now}).first()
-    return None if row is None else (row.id, Standing(row.standing))
+def holder(tx: Transaction, token: str, now: int) -> Any:
+    """The row of the device whose token it is; None: nobody's."""
+    return tx.execute(_KNOWN, {"hash": digest(token), "now": now}).first()
 
 
 def rotate(tx: Transaction, asked: NewKey, now: int) -> None:
