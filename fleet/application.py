@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from fleet import health
 from fleet.device import identity, reporting
+from fleet.device.asking import Asking, Shortcut
 from fleet.device.door import Denied, Door
 from fleet.device.papers import describe
 from fleet.errors import FleetError
@@ -28,6 +29,9 @@ def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
     door = Door(fleet, clock)
     made.include_router(identity.routes(door))
     made.include_router(reporting.routes(door))
+    asking = Asking(door)
+    made.include_router(asking.routes())
+    made.add_middleware(Shortcut, asking=asking)
     made.include_router(health.routes(fleet))
 
     def not_understood(request: Request, _error: Exception) -> Response:

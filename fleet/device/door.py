@@ -61,15 +61,15 @@ class Door:
 
     async def holder(self, request: Request) -> str:
         """The device whose token this is. Errors: Denied."""
-        token, now = self.token(request), self.fleet.now()
+        token, now = self.token(request.headers.get("authorization", "")), self.fleet.now()
         device: str = self.let_in(await self.fleet.read(lambda tx: enrolment.holder(tx, token, now))).id
         self.spend(device)
         return device
 
     @staticmethod
-    def token(request: Request) -> str:
+    def token(authorization: str) -> str:
         """Errors: Denied."""
-        found = _BEARER.fullmatch(request.headers.get("authorization", ""))
+        found = _BEARER.fullmatch(authorization)
         if found is None:
             raise Denied(Refusal.NOT_PROVEN)
         return found[1]

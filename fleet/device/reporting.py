@@ -1,31 +1,27 @@
-"""What kiosks tell, and what they are told to do."""
+"""What kiosks tell, and what they fetch and bring for a command."""
 from __future__ import annotations
 
-import asyncio
 import random
-import re
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Request
 from fastapi import Path as PathPart
 from starlette.responses import Response
 
 from fleet.device.door import Denied, Door, answer, body_of, message_of
 from fleet.device.papers import gives, takes
 from fleet.domain.history import Verdict
-from fleet.domain.pacing import WAIT, next_after
-from fleet.store import bundles, commands, enrolment, reports, wishes
+from fleet.domain.pacing import next_after
+from fleet.store import bundles, commands, reports
 from fleet.store.devices import Unknown, row_of
-from remote.intent import DESIRED, Desired, Feedback
+from remote.intent import Feedback
 from remote.refusals import Refusal
 from remote.report import REPORT_LIMIT, Report, Reported
-from remote.signing import Envelope
 from remote.values import CommandId, Sha256
 from server.transaction import Transaction
 
 UPLOAD_LIMIT = 10 * 1024 * 1024        # bytes
 MEDIA = ("image/png", "application/zip")
-_ETAG = re.compile(r'"(\d{1,16})"')
 
 
 def routes(door: Door) -> APIRouter:
@@ -43,43 +39,6 @@ def routes(door: Door) -> APIRouter:
             raise Denied(Refusal.QUARANTINED)
         pause = next_after(random.random(), pace.counted(now))
         return answer(Reported(now=now, next_after_s=pause, whole=whole), 202)
-
-    @router.get("/desired", **gives(Envelope, Desired))
-    async def desired(request: Request, wait: Annotated[int, Query(ge=0, le=WAIT + 5)] = 0,
-                      if_none_match: Annotated[str, Header(max_length=40)] = "") -> Response:
-        """The signed desired state (`Desired`): at once when it is another one than the kiosk has, else as soon as it
-        is, or 304 after `wait` seconds."""
-        token, tag = door.token(request), _ETAG.fullmatch(if_none_match)
-        known = None if tag is None else int(tag[1])
-        device, wish = await look(token, known)
-        door.spend(device)
-        if wish is None:
-            wish = await another(device, token, known, wait)
-        if wish is None:
-            return Response(status_code=304, headers={"ETag": f'"{known}"'})
-        told = answer(fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), fleet.now()))
-        told.headers["ETag"] = f'"{wish.rev}"'
-        return told
-
-    async def look(token: str, known: int | None) -> tuple[str, Desired | None]:
-        """The device, and what is wished of it when that is not revision `known`. It may have been revoked since it was
-        looked at last. Errors: Denied."""
-        now = fleet.now()
-
-        def work(tx: Transaction) -> tuple[str, Desired | None]:
-            row = door.let_in(enrolment.holder(tx, token, now))
-            return row.id, None if row.rev == known else wishes.wish(tx, row, fleet.keys.public(now), now)
-        return await fleet.read(work)
-
-    async def another(device: str, token: str, known: int | None, wait: float) -> Desired | None:
-        """What is wished within `wait` seconds, when that is not revision `known`."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + wait
-        with fleet.wake.watch(device) as watch:
-            while (wish := (await look(token, known))[1]) is None:
-                if fleet.ending or not await watch.heard(until - loop.time()):
-                    break
-        return wish
 
     @router.get("/config/{sha256}", responses={200: {"content": {"application/octet-stream": {}}}})
     async def config(request: Request, sha256: Annotated[Sha256, PathPart()]) -> Response:
