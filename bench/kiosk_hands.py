@@ -27,6 +27,7 @@ from kiosk.demo.truth import rows
 from kiosk.demo.watch import Seen
 
 FIRST, SMALL, LARGE = 2, 5, 20
+ROUNDS = 2                     # of all of it: some hundreds of frames, so that p99 is not the second worst of them
 PATRON, PIN = "21110000012346", "2468"
 SHELF = 200
 ON_THE_SHELF = """
@@ -49,14 +50,15 @@ def figures() -> list[dict[str, Any]]:
         patron.borrows(FIRST)
         patron.presses.clear()
         known = time.monotonic()
-        visits = [visit(count) for count in (SMALL, LARGE) for visit in (patron.borrows, patron.returns)]
+        visits = [[visit(count) for count in (SMALL, LARGE) for visit in (patron.borrows, patron.returns)]
+                  for _ in range(ROUNDS)]
         told = [json.loads(line) for line in moments.read_text(encoding="utf-8").splitlines()]
     seen = latencies(patron.presses, told)
     first, frames = (sorted(one["took"] for one in told if one["busy"] and (one["end"] > known) is later)
                      for later in (False, True))
     late = sorted(one["late"] for one in told if one["busy"] and one["end"] > known)
     met = f"machine load {load:.1f}"
-    return [*visits, *share("kiosk.touch", f"s from touch to frame, {met}", seen, LATENCY, 0.95, 0.5),
+    return [*visits[0], *share("kiosk.touch", f"s from touch to frame, {met}", seen, LATENCY, 0.95, 0.5),
             *(figure | {"reference": round(bare, 4), "reference_name": "one quad over an empty window",
                         "ratio": round(figure["ours"] / bare, 2)}
               for figure in share("kiosk.frame", f"s a frame while things move, {met}", frames, FRAME, 0.99, 0.5)),

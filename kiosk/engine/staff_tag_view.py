@@ -67,11 +67,12 @@ def facts(dump: TagDump) -> Iterator[RowView]:
     yield field("security", text("staff.field.security"), security(look)[0])
     part = f"{look.part} / {look.parts}" if look.model else ""
     said = {"item": look.item_id, "owner": look.owner, "part": part, "model": look.model, "usage": digit(dump.usage),
-            "afi": octets(look.afi), "dsfid": octets(dump.dsfid), "chip": octets(dump.chip),
-            "oddities": ", ".join(dump.oddities), "reason": dump.reason}
+            "afi": octets(look.afi), "dsfid": octets(dump.dsfid), "chip": octets(dump.chip)}
     for name, told in said.items():
         if told:
             yield field(name, text(f"staff.field.{name}"), text("staff.value", value=told))
+    for oddity in dump.oddities:
+        yield field(f"oddity:{oddity}", text("staff.field.oddity"), text(f"staff.oddity.{oddity}"))
     for number, (name, told) in enumerate(dump.extras):
         yield field(f"extra:{number}", text("staff.value", value=name), text("staff.value", value=told))
     for start in range(0, len(dump.memory), LINE):

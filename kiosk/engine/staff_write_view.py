@@ -58,9 +58,10 @@ def draft_page(state: State, mode: Staff) -> dict[str, Any]:
     if plan.then is None or plan.before is None:
         return {"lead": text(f"staff.write.no.{plan.why}"), "actions": (BACK, LEAVE)}
     note = text("staff.write.busy") if draft.writing else None
-    rows = (*warnings(state, draft, plan.before, plan.then, plan), *work_rows(draft, plan.then),
-            *changes(draft, plan.before, plan.then, plan))
+    warned = tuple(warnings(state, draft, plan.before, plan.then, plan))
+    rows = (*warned, *work_rows(draft, plan.then), *changes(draft, plan.before, plan.then, plan))
     return {"list_heading": heading(state, draft, plan), "rows": rows, "pad_active": bool(draft.writing),
+            "list_note": text("attention.count", n=len(warned)) if warned else None,    # more than may be on the glass
             "actions": (*(() if draft.writing else (BACK,)),
                         ActionView(Action.WRITE_TAG, text("staff.action.write_now"), primary=True,
                                    enabled=staff_write.ready(state, draft), note=note))}
@@ -127,9 +128,9 @@ def changes(draft: Draft, before: TagDump, then: Inscription, plan: TagPlan) -> 
     else:
         yield change("security", text("staff.field.security"),
                      text("staff.afi.secured" if wanted else "staff.afi.loaned"), security_now)
-    if before.oddities:
-        yield change("oddities", text("staff.field.oddities"), text("staff.write.none"),
-                     text("staff.value", value=", ".join(before.oddities)))
+    for oddity in before.oddities:
+        yield change(f"oddity:{oddity}", text("staff.field.oddity"), text("staff.write.none"),
+                     text(f"staff.oddity.{oddity}"))
 
 
 def change(key: str, name: Text, value: Text, now: Text | None) -> RowView:

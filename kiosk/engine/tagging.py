@@ -47,7 +47,6 @@ class TagDump:
     memory: bytes = b""
     extras: Extras = ()
     oddities: tuple[str, ...] = ()
-    reason: str = ""               # what is wrong with it, as the reader's part of the program says
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,14 @@
 """What lies on the pad, in the nouns of staff mode. Of a patron's card neither its number nor its bytes are told."""
 from __future__ import annotations
 
+import logging
+
 from devices.errors import TagError
 from devices.rfid.model import TagKind
 from devices.rfid.pad import Pad, TagHeard
 from kiosk.engine.tagging import Strength, TagDump, TagLook
+
+log = logging.getLogger("kiosk")
 
 
 def looked(pad: Pad, uid: str = "") -> tuple[tuple[TagLook, ...], TagDump | None]:
@@ -40,10 +44,11 @@ def dump_of(pad: Pad, heard: TagHeard) -> TagDump:
     try:
         found = pad.memory(heard.uid)
     except TagError as error:
-        return TagDump(look, reason=str(error))
+        log.info("the bytes of a tag are not shown: %s", error)
+        return TagDump(look)
     tag, system = decoded.tag, found.system
     return TagDump(
         look, usage=tag.usage if tag else None, dsfid=system.dsfid if system else None,
         chip=system.ic_reference if system else None, block=system.block_size if system else 4, memory=found.memory,
-        extras=tag.extras if tag else (), oddities=tuple(odd.value for odd in tag.oddities) if tag else (),
-        reason=decoded.reason)
+        extras=tag.extras if tag else (),
+        oddities=tuple(oddity.value.replace("-", "_") for oddity in tag.oddities) if tag else ())

@@ -34,6 +34,6 @@ class Darkroom:
         self._fbo.clear_buffer()
         self._fbo.release()
         self._fbo.draw()
-        image = Image.frombytes("RGBA", (frame.width, frame.height), self._fbo.pixels)
-        # The glass counts its rows from below.
-        return image.reduce(small).convert("RGB").transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+        # The glass counts its rows from below, and what it is covered with is nothing to look through.
+        image = Image.frombytes("RGB", (frame.width, frame.height), self._fbo.pixels, "raw", "RGBX", 0, -1)
+        return image.reduce(small)

@@ -13,10 +13,9 @@ from kiosk.ui.story import Story
 ISO, OBJECTS, KATVE = "iso28560-3", "iso28560-2", "katve-2005"
 UID, BLANK, TORN = "E004010012345671", "E004010012345673", "E004010012345675"
 OURS = TagDump(TagLook(UID, "item", "30000001", "FI-La", 3, 2, KATVE, 0xC2, False), 1, 0, 1, 4, bytes(112),
-               (("shelf", "84.2 KIV"),), ("crc-not-padded",))
+               (("shelf", "84.2 KIV"),), ("crc_not_padded",))
 EMPTY = TagDump(TagLook(BLANK, "blank", afi=0x00), None, 0, 1, 4, bytes(112))
-HALF = TagDump(TagLook(TORN, "damaged", afi=0x07, secured=True), None, 0x3E, 1, 4, bytes(4) + b"\x31" * 108, (), (),
-               "the tag has no beginning: writing it was not finished")
+HALF = TagDump(TagLook(TORN, "damaged", afi=0x07, secured=True), None, 0x3E, 1, 4, bytes(4) + b"\x31" * 108)
 STRANGE = TagDump(TagLook(UID, "item", "90000001", "SE-Sth", 1, 1, ISO, 0x07, True), 1, 0x3E, 1, 4, bytes(112))
 NEW = Inscription("30000009", "FI-La", 1, 1, 1, 0, ISO)
 THERE = ItemDescribed(True, "Seitsemän veljestä", "Aleksis Kivi", standing=Standing.SHELF)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from devices.rfid.model import Oddity, TagKind
 from kiosk.engine.ils import Refusal
 from kiosk.engine.rows import RETURN_REASONS
 from kiosk.engine.view import Argument, Screen, Text
@@ -21,6 +22,8 @@ FAMILIES = {
     "help": [screen.value for screen in Screen if screen is not Screen.STARTING],
     "receipt.no": ["paper", "cover", "offline", "other"],
     "done.receipt_failed": ["loans", "returns"],
+    "staff.oddity": [oddity.value.replace("-", "_") for oddity in Oddity],
+    "staff.kind": [*(kind.value.replace("-", "_") for kind in TagKind), "unreadable"],
 }
 VALUES: dict[str, Argument] = {"date": date(2026, 12, 21), "why": Text("receipt.no.paper")}
 

@@ -1,6 +1,9 @@
 """A question or help over the screen: a sheet with its sign, title, lines and buttons, and the seconds it waits."""
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import product
+
 from kiosk.engine.view import ActionView, OverlayView
 from kiosk.ui.parts.buttons import LABEL, button
 from kiosk.ui.parts.choices import LOW_GAP, Grid, grid_of, low_height
@@ -10,7 +13,7 @@ from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words
 from kiosk.ui.tokens import BODY, GAP, RADIUS, RADIUS_LARGE
 from kiosk.ui.units import Rect
 
-INNER, CHOICE = 56.0, 116.0
+MARGIN, INNER, APART, CHOICE = 40.0, 56.0, 40.0, 116.0
 SMALL_CHOICE = 104.0            # on a small panel
 
 
@@ -21,22 +24,23 @@ def overlay(sheet: Sheet, desk: Desk, view: OverlayView, floor: float) -> None:
     grid = grid_of(desk, view.actions)
     choices = tuple(code for code in view.languages if code in planned(desk).hidden)
     wide = bool(choices) or desk.low or any(action.chosen is not None for action in view.actions)
-    width = min(frame.w - 2 * 40, 1840.0 if wide else (1180.0, 1320.0, 1560.0)[desk.step])
+    width = min(frame.w - 2 * MARGIN, 1840.0 if wide else (1180.0, 1320.0, 1560.0)[desk.step])
     x = (frame.w - width) / 2
     inner = width - 2 * INNER
     if desk.low and choices:
         grid = with_languages(desk, view.actions, len(choices))
     columns, tall_choices = _grid(desk, len(choices)) if not desk.low else (0, 0.0)
-    room = floor - 120 - grid.height - 3 * INNER
-    for eased in desk.eased():
-        words, tall = _words(eased, view, inner, room - tall_choices)
+    room = floor - 2 * MARGIN - grid.height - 2 * INNER - APART
+    for alike, eased in product((True, False), desk.eased()):
+        words, tall = _words(eased, view, inner, room - tall_choices, alike)
         if tall <= room - tall_choices and not any(isinstance(node, Words) and node.clipped for node in words):
             break
-    edge, apart = (32.0, 8.0) if tall_choices else (INNER, 40.0)
+    edge, apart = (32.0, 8.0) if tall_choices else (INNER, APART)
     below = LOW_GAP if desk.low else edge
     height = edge + tall + tall_choices + (apart + grid.height if view.actions else 0) + below
     # Low enough for a hand, as high as it must.
-    y = floor - height - (below if desk.low else 40) if frame.portrait or desk.low else max(40.0, (floor - height) / 2)
+    lowest = floor - height - (below if desk.low else MARGIN)
+    y = lowest if frame.portrait or desk.low else max(MARGIN, (floor - height) / 2)
     body: list[Node] = [Box(Rect(x, y, width, height), theme.surface, RADIUS_LARGE,
                             theme.outline if theme.flat else "", 4 if theme.flat else 0, raised=True)]
     body += [shifted(node, x + INNER, y + edge) for node in words]
@@ -105,8 +109,10 @@ def _language(sheet: Sheet, desk: Desk, place: Rect, code: str) -> None:
     sheet.control(Control(f"language:{code}", place, name, RADIUS))
 
 
-def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[list[Node], float]:
-    theme = desk.theme
+def _words(desk: Desk, view: OverlayView, inner: float, room: float, alike: bool) -> tuple[list[Node], float]:
+    """`alike`: no line under the title gives way for another, they are all of one size."""
+    theme, style = desk.theme, desk.style(BODY)
+    style = replace(style, least=style.size) if alike else style
     nodes: list[Node] = []
     side = 96.0
     left = right = 0.0
@@ -122,8 +128,8 @@ def _words(desk: Desk, view: OverlayView, inner: float, room: float) -> tuple[li
     y = max(title.rect.h, side if left or right else 0) + 28
     for index, line in enumerate(view.lead):
         others = len(view.lead) - 1 - index
-        share = room - y - others * (desk.style(BODY).size * 1.3 + 16)         # a line for each
-        words = desk.words(line, BODY, Rect(0, y, inner, max(60.0, share)), theme.text, lines=6, pitch=1.3)
+        share = max(60.0, room - y - others * (style.size * 1.3 + 16))         # a line for each
+        words = desk.type.fit(desk.say(line), style, Rect(0, y, inner, share), theme.text, lines=6)
         nodes.append(words)
         y = words.rect.bottom + 16
     return nodes, y

@@ -47,7 +47,8 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.2, 0.2, 0.1)[desk.step] if desk.view.chips else 0.3))
     told, beside = Sheet(), Sheet()
     _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
-    room = rect.h * (1.0 if works else 0.62) - side - (90 if desk.view.chips and works else 0)
+    alone = works or not _remembers(desk)
+    room = rect.h * (1.0 if alone else 0.62) - side - (90 * desk.factor if desk.view.chips and alone else 0)
     place = Rect(left, rect.y + side + 28, width, room - 28)
     y = desk.fitted(told, rect.bottom, lambda words, eased: _told(words, eased, place, Align.CENTER))
     right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
@@ -96,10 +97,14 @@ def _told(sheet: Sheet, desk: Desk, rect: Rect, align: Align) -> float:
     return chips(sheet, desk, Rect(rect.x, y + 24, rect.w, 0), view.chips, align) if view.chips else y
 
 
+def _remembers(desk: Desk) -> bool:
+    return desk.view.take_card or desk.view.receipt is not None
+
+
 def _remember(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     """The card to take along, and where the receipt is; returns the y below."""
     view, theme = desk.view, desk.theme
-    if not view.take_card and view.receipt is None:
+    if not _remembers(desk):
         return rect.y
     wish = (230.0, 190.0, 0.0)[desk.step] if view.take_card else (190.0, 150.0, 120.0)[desk.step]
     for art in (wish, 0.0):                        # what is long has the picture's room too

@@ -138,6 +138,18 @@ async def test_one_that_asks_without_end_is_told_to_wait_and_others_are_not(hous
     assert (await greedy.desired())[0].status_code == 200
 
 
+@told_by
+async def test_what_is_wished_is_one_question_so_one_that_asks_again_soon_gets_its_turn(house: House) -> None:
+    hasty = await house.join()
+    while (await hasty.desired())[0].status_code == 200:
+        pass
+    said = []
+    for _ in range(4):
+        house.clock.now += 0.2
+        said.append((await hasty.desired())[0].status_code)
+    assert 200 in said
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"state":"done","more":1}', b'{"state":"ordered!"}',
                                   b"[" * 5000, b'{"state":"done","reason":"Aino Virtanen"}'])
 def test_what_is_not_understood_is_a_no_and_no_crash(house: House, body: bytes) -> None:
