@@ -1,8 +1,8 @@
-"""Kiosks of which nothing is there but their lines to a fleet: what an agent asks, when it asks it, and how long it took.
+"""Kiosks of which nothing is there but their lines to a fleet: what an agent asks, when, and how long it took.
 
-As lean as Python lets it be, since it shares the machine with the server it measures: sockets of the `ssl` module on the
-loop's own readers, no transports, no tasks, and answers that are looked at only as far as is needed. Certificates are
-not verified and wishes not believed: that is work of kiosks, each on a machine of its own.
+As lean as Python lets it be, since it shares the machine with the server it measures: sockets of the `ssl` module on
+the loop's own readers, no transports, no tasks, and answers looked at only as far as is needed. Certificates are not
+verified and wishes not believed: that is work of kiosks, each on a machine of its own.
 """
 from __future__ import annotations
 
@@ -122,8 +122,8 @@ def _length(head: bytes) -> int:
 class Kiosk:
     """One question always open, and a report each minute on a line of its own, as `kiosk.agent` does it."""
 
-    __slots__ = ("_asks", "_boot", "_failures", "_head", "_loop", "_made", "_seq", "_tells", "_timer", "_told", "device",
-                 "etag", "seen")
+    __slots__ = ("_asks", "_boot", "_failures", "_head", "_loop", "_made", "_seq", "_tells", "_timer", "_told",
+                 "device", "etag", "seen")
 
     def __init__(self, device: str, token: str, address: tuple[str, int], context: ssl.SSLContext, told: Told) -> None:
         self.device, self._told = device, told
@@ -183,7 +183,8 @@ class Kiosk:
     def _send(self) -> None:
         body = _report(self._boot, self._seq)
         self._made = self._loop.time()
-        self._tells.ask(b"POST /d/v1/report" + self._head + b"Content-Length: %d\r\n\r\n" % len(body) + body, self._taken)
+        self._tells.ask(b"POST /d/v1/report" + self._head + b"Content-Length: %d\r\n\r\n" % len(body) + body,
+                        self._taken)
 
     def _taken(self, status: int, _head: bytes) -> None:
         self._told.statuses[status] += 1

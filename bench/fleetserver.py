@@ -1,4 +1,4 @@
-"""A fleet with kiosks that were accepted long ago, served over TLS by a process of its own; and one that does nothing."""
+"""A fleet with kiosks that were accepted long ago, or any other server, served over TLS by a process of its own."""
 from __future__ import annotations
 
 import base64

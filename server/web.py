@@ -97,8 +97,8 @@ class _Connection(H11Protocol):
 
 
 class _AtOnce:
-    """A transport that sends as one piece what is written within one turn of the loop. So head and body of an answer are
-    one record of TLS, and one call of the system on either side."""
+    """A transport that sends as one piece what is written within one turn of the loop. So head and body of an answer
+    are one record of TLS, and one call of the system on either side."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop

@@ -44,8 +44,9 @@ Outcome = tuple[Job, Any, BaseException | None]
 class Worker:
     """Does the jobs it is given one after the other, as many in a transaction as are waiting."""
 
-    def __init__(self, link: Link, name: str) -> None:
+    def __init__(self, link: Link, name: str, do: Callable[[Link, list[Job]], list[Outcome]] | None = None) -> None:
         self._link = link
+        self._do = do or do_each
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name=f"database {name}", daemon=True)
         self._thread.start()
@@ -69,7 +70,7 @@ class Worker:
     def _serve(self) -> None:
         while (batch := self._next_batch()):
             try:
-                outcomes = do_each(self._link, batch)
+                outcomes = self._do(self._link, batch)
             except Exception as error:  # noqa: BLE001 - whatever it was, nothing of the batch is kept
                 self._link.undo()
                 broken = as_store_error(error)
@@ -114,6 +115,24 @@ def do_each(link: Link, batch: list[Job]) -> list[Outcome]:
             told.append((job, None, as_store_error(error) if isinstance(error, DBAPIError) else error))
         link.run("RELEASE SAVEPOINT job")
     link.commit()
+    return told
+
+
+def look_each(link: Link, batch: list[Job]) -> list[Outcome]:
+    """As `do_each`, where nothing is written: there is nothing to undo, so each job costs its own statements alone.
+    Only after a statement that failed do the others need another transaction."""
+    told: list[Outcome] = []
+    tx = link.begin()
+    for job in batch:
+        try:
+            told.append((job, job.work(tx), None))
+        except DBAPIError as error:
+            told.append((job, None, as_store_error(error)))
+            link.undo()
+            tx = link.begin()
+        except Exception as error:  # noqa: BLE001 - it goes to whoever gave the job
+            told.append((job, None, error))
+    link.undo()
     return told
 
 

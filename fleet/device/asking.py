@@ -13,11 +13,11 @@ from fleet.device.door import Denied, Door, answer
 from fleet.device.papers import gives
 from fleet.domain.pacing import WAIT
 from fleet.errors import FleetError
-from fleet.store import enrolment, wishes
+from fleet.store import wishes
+from fleet.store.enrolment import Holder
 from remote.intent import DESIRED, Desired
 from remote.signing import Envelope
 from server.errors import StoreError
-from server.transaction import Transaction
 
 _PATH = "/d/v1/desired"
 _ETAG = re.compile(r'"(\d{1,16})"')
@@ -44,35 +44,28 @@ class Asking:
         """Errors: Denied."""
         token, found = self.door.token(authorization), _ETAG.fullmatch(tag)
         known = None if found is None else int(found[1])
-        device, wish = await self._look(token, known)
-        self.door.spend(device)
-        if wish is None:
-            wish = await self._another(device, token, known, wait)
-        if wish is None:
+        holder = await self.door.look(token)
+        self.door.spend(holder.row.id)
+        if holder.row.rev == known:
+            holder = await self._changed(holder, token, wait)
+        if holder.row.rev == known:
             return Response(status_code=304, headers={"ETag": f'"{known}"'})
-        said = answer(self._fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), self._fleet.now()))
+        now = self._fleet.now()
+        wish = wishes.wish(holder, self._fleet.keys.public(now), now)
+        said = answer(self._fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), now))
         said.headers["ETag"] = f'"{wish.rev}"'
         return said
 
-    async def _look(self, token: str, known: int | None) -> tuple[str, Desired | None]:
-        """The device, and what is wished of it when that is not revision `known`. It may have been revoked since it was
-        looked at last. Errors: Denied."""
-        fleet, now = self._fleet, self._fleet.now()
-
-        def work(tx: Transaction) -> tuple[str, Desired | None]:
-            row = self.door.let_in(enrolment.holder(tx, token, now))
-            return row.id, None if row.rev == known else wishes.wish(tx, row, fleet.keys.public(now), now)
-        return await fleet.read(work)
-
-    async def _another(self, device: str, token: str, known: int | None, wait: float) -> Desired | None:
-        """What is wished within `wait` seconds, when that is not revision `known`."""
+    async def _changed(self, before: Holder, token: str, wait: float) -> Holder:
+        """The holder when something else is wished of it, or after `wait` seconds. It may have been revoked meanwhile.
+        Errors: Denied."""
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
-        with self._fleet.wake.watch(device) as watch:
-            while (wish := (await self._look(token, known))[1]) is None:
+        with self._fleet.wake.watch(before.row.id) as watch:
+            while (holder := await self.door.look(token)).row.rev == before.row.rev:
                 if self._fleet.ending or not await watch.heard(until - loop.time()):
                     break
-        return wish
+        return holder
 
 
 class Shortcut:

@@ -4,16 +4,17 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from fastapi import Request
 from pydantic import ValidationError
 from starlette.responses import JSONResponse, Response
 
+from fleet.device.looks import Looks
 from fleet.domain.device import Standing
 from fleet.domain.pacing import Allowance
 from fleet.fleet import Fleet
-from fleet.store import enrolment
+from fleet.store.enrolment import Holder
 from remote.refusals import Refusal, Refused
 from remote.values import Message
 
@@ -42,6 +43,7 @@ class Door:
     def __init__(self, fleet: Fleet, clock: Callable[[], float]) -> None:
         self.fleet = fleet
         self._clock = clock
+        self._looks = Looks(fleet)
         self._allowed: dict[str, Allowance] = {}
 
     def denied(self, _request: Request, error: Exception) -> Response:
@@ -60,11 +62,18 @@ class Door:
         return self.denied(_request, Denied(Refusal.NOT_NOW, 30))
 
     async def holder(self, request: Request) -> str:
-        """The device whose token this is. Errors: Denied."""
-        token, now = self.token(request.headers.get("authorization", "")), self.fleet.now()
-        device: str = self.let_in(await self.fleet.read(lambda tx: enrolment.holder(tx, token, now))).id
+        """The device whose token this is: one more request of its. Errors: Denied."""
+        device: str = (await self.look(self.token(request.headers.get("authorization", "")))).row.id
         self.spend(device)
         return device
+
+    async def look(self, token: str) -> Holder:
+        """The device whose token this is, as it is now. Errors: Denied."""
+        found = await self._looks.holder(token)
+        if found is None:
+            raise Denied(Refusal.NOT_PROVEN)
+        self.pass_in(Standing(found.row.standing))
+        return found
 
     @staticmethod
     def token(authorization: str) -> str:
@@ -73,14 +82,6 @@ class Door:
         if found is None:
             raise Denied(Refusal.NOT_PROVEN)
         return found[1]
-
-    @classmethod
-    def let_in(cls, row: Any) -> Any:
-        """The row of a token's holder, when it is one that is served. Errors: Denied."""
-        if row is None:
-            raise Denied(Refusal.NOT_PROVEN)
-        cls.pass_in(Standing(row.standing))
-        return row
 
     @staticmethod
     def pass_in(standing: Standing) -> None:

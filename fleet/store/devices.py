@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -21,7 +21,10 @@ from server.transaction import Transaction
 Draw = Callable[[int], int]                    # bits → a random number of so many
 KEY_OVERLAP = 7 * 24 * 3600
 _BY_ID = select(devices).where(devices.c.id == bindparam("device"))
-_EVERYONE = select(devices).order_by(devices.c.branch, devices.c.name, devices.c.id)
+_KNOWN = select(*(devices.c[name] for name in (
+    "id", "name", "branch", "standing", "created", "ring", "key", "new_key", "hardware", "seen", "state")))
+_ONE = _KNOWN.where(devices.c.id == bindparam("device"))
+_EVERYONE = _KNOWN.order_by(devices.c.branch, devices.c.name, devices.c.id)
 _INVITE = select(invites).where(invites.c.name == bindparam("name"))
 
 
@@ -33,19 +36,19 @@ def draw(bits: int) -> int:
     return secrets.randbits(bits)
 
 
-_made: dict[str, tuple[Any, Device]] = {}      # by its id, the last row of each and what was made of it
+_made: dict[str, tuple[tuple[Any, ...], Device]] = {}          # by its id, the last row of each and what was made of it
 
 
 def device_of(row: Any) -> Device:
-    """Of the same row the same device: when all are looked at, most are as they were the last time."""
+    """Of the same row of `_KNOWN` the same device: when all are looked at, most are as they were the last time."""
     last = _made.get(row.id)
-    if last is not None and last[0] == row:
+    if last is not None and row == last[0]:
         return last[1]
     made = Device(
         id=row.id, name=row.name, branch=row.branch, standing=Standing(row.standing), created=row.created,
         ring=Ring(row.ring), key=row.key, new_key=row.new_key, hardware=_hardware(row.hardware), seen=row.seen,
         state=State.model_validate_json(row.state))
-    _made[row.id] = (row, made)
+    _made[row.id] = (tuple(row), made)
     return made
 
 
@@ -64,7 +67,10 @@ def everyone(tx: Transaction, branches: Collection[str] | None = None) -> list[D
 
 def one(tx: Transaction, device: str) -> Device:
     """Errors: Unknown."""
-    return device_of(row_of(tx, device))
+    row = tx.execute(_ONE, {"device": device}).first()
+    if row is None:
+        raise Unknown(device)
+    return device_of(row)
 
 
 def row_of(tx: Transaction, device: str) -> Any:
@@ -85,11 +91,17 @@ def renew(tx: Transaction, wanted: Iterable[str], now: int, **columns: Any) -> N
     it grows on after the database was put back from a backup. Tell `Wake` of them once this is committed.
 
     Errors: Unknown."""
-    renewed = _renewed(tuple(columns))
     for device in wanted:
         values = {f"new_{name}": value for name, value in columns.items()}
-        if not tx.execute(renewed, {"device": device, "now": now, **values}).rowcount:
+        if not tx.execute(_renewed(tuple(columns)), {"device": device, "now": now, **values}).rowcount:
             raise Unknown(device)
+
+
+def renew_all(tx: Transaction, wanted: Mapping[str, Any], column: str, now: int) -> None:
+    """As `renew`, of devices that there are, each with its own value of one column."""
+    if wanted:
+        tx.execute(_renewed((column,)), [{"device": device, "now": now, f"new_{column}": value}
+                                         for device, value in wanted.items()])
 
 
 @cache

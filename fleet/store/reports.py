@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_update_sqlite
 from fleet.domain.condition import WINDOW
 from fleet.domain.history import Boot, Verdict, judge, noted
 from fleet.domain.statistics import added
-from fleet.store.devices import device_of, quarantine, row_of
+from fleet.store.devices import quarantine, row_of
 from fleet.store.schema import buckets, changes, devices, events, hours
 from remote.report import Bucket, Event, Happening, Report, State
 from server.transaction import Transaction
@@ -56,7 +56,7 @@ def take(tx: Transaction, device: str, report: Report, now: int) -> tuple[Verdic
 
 
 def _keep(tx: Transaction, row: Any, report: Report, now: int, history: tuple[Boot, ...], whole: bool) -> None:
-    before = device_of(row).state
+    before = State.model_validate_json(row.state)
     state = report.state.over(before)
     tx.execute(_NOTED, {
         "device": row.id, "seen": now, "state": state.model_dump_json(exclude_unset=True), "whole": whole,

@@ -13,7 +13,7 @@ from fleet.domain import rollout as domain
 from fleet.domain.device import Device, Standing
 from fleet.domain.rollout import Member, Rollout, Stage, Step, decide
 from fleet.store.audit import record
-from fleet.store.devices import Unknown, everyone, renew, row_of
+from fleet.store.devices import Unknown, everyone, renew_all, row_of
 from fleet.store.schema import devices, rollout_devices, rollouts
 from remote.report import Phase
 from server.transaction import Transaction
@@ -104,28 +104,18 @@ def go_on(tx: Transaction, now: int, unwell: frozenset[str] = frozenset()) -> li
 def _go_on(tx: Transaction, before: Rollout, what: What, rows: Mapping[str, Any], there: Mapping[str, Device], now: int,
            unwell: frozenset[str]) -> list[str]:
     decision = decide(before, [_member(row, there[row.device], what, unwell) for row in rows.values()], now)
-    for device in decision.give:
-        _give(tx, before.id, device, what, rows[device].wanted, now, given=True)
-    for device in decision.take_back:
-        if getattr(row_of(tx, device), what.column) == rows[device].wanted:
-            _give(tx, before.id, device, what, rows[device].before, now, given=False)
-        else:                          # something newer is wanted of it since
-            _note(tx, before.id, device, given=False)
+    renew_all(tx, {device: rows[device].wanted for device in decision.give}, what.column, now)
+    renew_all(tx, {device: rows[device].before for device in decision.take_back     # else something newer is wanted
+                   if getattr(row_of(tx, device), what.column) == rows[device].wanted}, what.column, now)
+    noted = [*((device, True) for device in decision.give), *((device, False) for device in decision.take_back)]
+    if noted:
+        tx.execute(_NOTED, [{"of": before.id, "member": device, "has_it": has_it} for device, has_it in noted])
     if decision.rollout != before:
         _keep(tx, decision.rollout)
         if decision.rollout.step is not before.step or decision.rollout.stage != before.stage:
             record(tx, now, "fleet", "rollout " + decision.rollout.step.value, f"rollout {before.id}",
                    stage=str(decision.rollout.stage), why=decision.rollout.why)
     return [*decision.give, *decision.take_back]
-
-
-def _give(tx: Transaction, number: int, device: str, what: What, value: str | None, now: int, *, given: bool) -> None:
-    renew(tx, [device], now, **{what.column: value})
-    _note(tx, number, device, given=given)
-
-
-def _note(tx: Transaction, number: int, device: str, *, given: bool) -> None:
-    tx.execute(_NOTED, {"of": number, "member": device, "has_it": given})
 
 
 def _member(row: Any, device: Device, what: What, unwell: frozenset[str]) -> Member:
