@@ -1,5 +1,5 @@
-"""5 000 kiosks at one process of the fleet over TLS and SQLite, with the load on the same two cores; then the same for a
-bare server of the same frameworks. `fleet_postgresql` does it over PostgreSQL.
+"""5 000 kiosks at one process of the fleet over TLS and SQLite, with the load on the same two cores; then the same for
+a bare server of the same frameworks. `fleet_postgresql` does it over PostgreSQL.
 
 The kiosks come in, then each reports once a minute while a question of each is open; meanwhile staff order something of
 one after another by the pages. Then one change is pressed for all, and at last the server is stopped and started, and
@@ -64,7 +64,7 @@ def told(name: str, day: Day) -> list[dict[str, Any]]:
         one("memory", "MB", day.memory, MEMORY, f"the process, with {DEVICES} kiosks after it all"),
         one("seen_p95", "ms", day.seen * 1000, SEEN * 1000, "from the button to the kiosk"),
         one("fanout", "ms", day.fanout * 1000, FANOUT * 1000, "from the button to the last kiosk"),
-        one("storm", "s", day.storm, STORM, f"the last kiosk back; the server listened again after {day.restart:.1f} s"),
+        one("storm", "s", day.storm, STORM, f"the last one back; the server listened after {day.restart:.1f} s"),
         {"name": f"{name}.wrong", "unit": "answers", "ours": day.wrong, "goal": "no 5xx, nothing refused",
          "holds": day.wrong == 0},
         {"name": f"{name}.load", "unit": "% of a core for the load", "ours": round(day.load, 1),
@@ -140,7 +140,7 @@ class _Run:
         for kiosk in random.sample(self._kiosks, min(ORDERS, len(self._kiosks))):
             pressed = self._loop.time()
             await staff.send(f"/kiosks/{kiosk.device}/order", "kind=print")
-            await self._until(lambda device=kiosk.device: device in self._seen, "the order at its kiosk", 20)  # type: ignore[misc]
+            await self._until(lambda device=kiosk.device: device in self._seen, "the order at its kiosk", 20)
             took.append(self._seen[kiosk.device] - pressed)
             await asyncio.sleep(max(0.0, pressed + STEADY / ORDERS - self._loop.time()))
         staff.close()

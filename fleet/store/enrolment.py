@@ -21,8 +21,9 @@ from server.transaction import Transaction
 TOKEN_LIFE = 3600
 _INVITE = select(invites).where(invites.c.name == bindparam("name"))
 _GRANT = insert(tokens)
-_KNOWN = (select(tokens.c.hash, devices, exists().where(commands.c.device == devices.c.id, commands.c.over.is_(False))
-                 .label("ordered")).join_from(tokens, devices, tokens.c.device == devices.c.id)
+_WISHED = [devices.c[name] for name in ("id", "standing", "rev", "ring", "mode", "config_sha256", "version")]
+_ORDERED = exists().where(commands.c.device == devices.c.id, commands.c.over.is_(False)).label("ordered")
+_KNOWN = (select(tokens.c.hash, *_WISHED, _ORDERED).join_from(tokens, devices, tokens.c.device == devices.c.id)
           .where(tokens.c.expires > bindparam("now")))
 _KNOWN_ONE = _KNOWN.where(tokens.c.hash == bindparam("hash"))
 _KNOWN_SOME = _KNOWN.where(tokens.c.hash.in_(bindparam("hashes", expanding=True)))
@@ -86,7 +87,7 @@ def grant(tx: Transaction, device: str, token: str, nonce: str, now: int, key: s
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """`row`: of the device, as it is now; `orders`: of its commands that are not over."""
+    """`row`: of the device, with what is wished of it now; `orders`: of its commands that are not over."""
 
     row: Any
     orders: tuple[Order, ...] = ()

@@ -47,8 +47,9 @@ _MEMBERS = select(rollout_devices).where(rollout_devices.c.rollout == bindparam(
 _LATE = _MEMBERS.where(rollout_devices.c.given.is_(False))
 _JOINED = insert(rollout_devices)
 _NOTED = update(rollout_devices).where(
-    rollout_devices.c.rollout == bindparam("of"), rollout_devices.c.device == bindparam("member")).values(
-    given=bindparam("has_it"))
+    rollout_devices.c.rollout == bindparam("of"),
+    rollout_devices.c.device.in_(bindparam("those", expanding=True))).values(given=bindparam("has_it"))
+_AT_ONCE = 500                 # devices in one statement
 
 
 def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[str, str], by: str, now: int) -> int:
@@ -107,9 +108,9 @@ def _go_on(tx: Transaction, before: Rollout, what: What, rows: Mapping[str, Any]
     renew_all(tx, {device: rows[device].wanted for device in decision.give}, what.column, now)
     renew_all(tx, {device: rows[device].before for device in decision.take_back     # else something newer is wanted
                    if getattr(row_of(tx, device), what.column) == rows[device].wanted}, what.column, now)
-    noted = [*((device, True) for device in decision.give), *((device, False) for device in decision.take_back)]
-    if noted:
-        tx.execute(_NOTED, [{"of": before.id, "member": device, "has_it": has_it} for device, has_it in noted])
+    for those, has_it in ((decision.give, True), (decision.take_back, False)):
+        for at in range(0, len(those), _AT_ONCE):
+            tx.execute(_NOTED, {"of": before.id, "those": those[at:at + _AT_ONCE], "has_it": has_it})
     if decision.rollout != before:
         _keep(tx, decision.rollout)
         if decision.rollout.step is not before.step or decision.rollout.stage != before.stage:
