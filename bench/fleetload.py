@@ -119,6 +119,13 @@ def _length(head: bytes) -> int:
     return 0 if at < 0 else int(head[at + 15:].split(b"\r\n", 1)[0])
 
 
+def words_of(address: tuple[str, int], token: str) -> bytes:
+    """What follows the path, as an agent's `requests` sends it, up to what only some questions have."""
+    return (f" HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\nUser-Agent: python-requests/2.34\r\n"
+            f"Accept-Encoding: gzip, deflate\r\nAccept: */*\r\nConnection: keep-alive\r\n"
+            f"Authorization: Bearer {token}\r\n").encode()
+
+
 class Kiosk:
     """One question always open, and a report each minute on a line of its own, as `kiosk.agent` does it."""
 
@@ -129,9 +136,7 @@ class Kiosk:
         self.device, self._told = device, told
         self._loop = asyncio.get_running_loop()
         self._asks, self._tells = Line(address, context), Line(address, context)
-        self._head = (f" HTTP/1.1\r\nHost: {address[0]}:{address[1]}\r\nUser-Agent: python-requests/2.34\r\n"
-                      f"Accept-Encoding: gzip, deflate\r\nAccept: */*\r\nConnection: keep-alive\r\n"
-                      f"Authorization: Bearer {token}\r\n").encode()
+        self._head = words_of(address, token)
         self._boot, self._seq, self._failures = random.randbytes(8).hex(), 0, 0
         self._timer: asyncio.TimerHandle | None = None
         self._made = 0.0
@@ -181,7 +186,7 @@ class Kiosk:
         self._send()
 
     def _send(self) -> None:
-        body = _report(self._boot, self._seq)
+        body = report_of(self._boot, self._seq)
         self._made = self._loop.time()
         self._tells.ask(b"POST /d/v1/report" + self._head + b"Content-Length: %d\r\n\r\n" % len(body) + body,
                         self._taken)
@@ -195,8 +200,9 @@ class Kiosk:
             self._timer = self._loop.call_later(pause_after(1, random.random()), self._send)
 
 
-def _report(boot: str, seq: int) -> bytes:
-    """A minute of a kiosk that is used: the first one whole, then what moves, counts, and now and then a happening."""
+def report_of(boot: str, seq: int, ago: int = 0) -> bytes:
+    """A minute of a kiosk that is used, so many five minutes ago: the first one whole, then what moves, counts, and now
+    and then a happening."""
     now = int(time.time())
     state = (f'"load_percent":{random.randrange(5, 40)},"memory_free_mb":{random.randrange(1500, 1900)},'
              f'"temperature_c":{random.randrange(40, 60)},"today":{{"loans":{seq},"returns":{seq},"sessions":{seq}}}')
@@ -204,9 +210,10 @@ def _report(boot: str, seq: int) -> bytes:
         state += (',"version":"0.1.0","service":"serving","closed":null,"down":[],"printer":"","cases":0,"waiting":0,'
                   '"disk_free_mb":18000,"config":{}')
     events = f'{{"at":{now},"kind":"hold_returned"}}' if random.random() < 0.1 else ""
-    return (f'{{"boot_id":"{boot}","seq":{seq},"made_at":{now},"state":{{{state}}},"events":[{events}],"buckets":['
-            f'{{"start":{now // 300 * 300},"counts":{{"loans":3,"returns":2,"sessions":1,"session_seconds":48,'
-            f'"language_fi":1}}}}]}}').encode()
+    bucket = (f'{{"start":{now // 300 * 300 - 300 * ago},"counts":{{"loans":3,"returns":2,"sessions":1,'
+              '"session_seconds":48,"language_fi":1}}')
+    return (f'{{"boot_id":"{boot}","seq":{seq},"made_at":{now},"state":{{{state}}},"events":[{events}],'
+            f'"buckets":[{bucket}]}}').encode()
 
 
 class Staff:

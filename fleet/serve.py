@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import signal
 import ssl
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from fleet.fleet import Fleet
 from fleet.keys import Keys
 from fleet.people import store as people
 from fleet.people.secrets import new_token
+from fleet.room import make_room, warning
+from fleet.store import devices
 from fleet.store.database import Database
 from fleet.store.retention import Keep
 from fleet.wake import InProcess, Wake
@@ -26,6 +29,7 @@ from server.place import Place
 from server.web import WebServer
 
 CONNECTIONS = 30_000           # kiosks keep one question open each
+log = logging.getLogger("fleet")
 KEYS = "fleet.keys"
 
 
@@ -76,6 +80,9 @@ async def serve(database: Database, where: Place, keys: Keys, front: Front, *, s
     watching = loop.create_task(Watch(fleet, keep=keep).run())
     watching.add_done_callback(lambda _task: stop.set())
     _collect_seldom()
+    short = warning(await fleet.read(devices.count), make_room())
+    if short:
+        log.warning(short)
     host, port = web.address
     address = f"{'https' if context else 'http'}://{host}:{port}/"
     say(f"fleet listening on {address}")

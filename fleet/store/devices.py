@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, case, insert, select, update
+from sqlalchemy import Update, bindparam, case, func, insert, select, update
 
 from fleet.domain.device import INVITE_LIFE, INVITE_TRIES, Device, Standing
 from fleet.store.audit import record
@@ -63,6 +63,12 @@ def everyone(tx: Transaction, branches: Collection[str] | None = None) -> list[D
     """All devices, or those of some branches, by branch and name."""
     asked = _EVERYONE if branches is None else _EVERYONE.where(devices.c.branch.in_(list(branches)))
     return [device_of(row) for row in tx.execute(asked)]
+
+
+def count(tx: Transaction) -> int:
+    """Of those that are served."""
+    served = select(func.count()).select_from(devices).where(devices.c.standing == Standing.ACCEPTED.value)
+    return int(tx.execute(served).scalar_one())
 
 
 def one(tx: Transaction, device: str) -> Device:
