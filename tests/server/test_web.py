@@ -3,7 +3,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import socket
 import ssl
+import struct
 import weakref
 from typing import Any
 
@@ -94,8 +96,9 @@ def test_a_connection_over_tls_keeps_little_to_read_into_and_is_gone_when_it_end
         del connection
         gc.disable()
         try:
-            writer.close()
-            await writer.wait_closed()
+            hard = struct.pack("ii", 1, 0)          # without a farewell, as when a kiosk loses its power
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, hard)
+            writer.transport.abort()
             async with asyncio.timeout(5):
                 while web._server.server_state.connections:
                     await asyncio.sleep(0.001)
