@@ -15,5 +15,5 @@ def figures() -> list[dict[str, Any]]:
             return []
         folder = Path(name)
         known = fleetserver.filled(where, fleet_devices.DEVICES)
-        day = fleet_devices.run(folder, fleetserver.fleet(folder, where), known)
+        day = fleet_devices.run(folder, fleetserver.fleet(folder, where), known, where)
     return fleet_devices.told("fleet.postgresql", day)

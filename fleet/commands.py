@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from fleet.backup import backup, restore
-from fleet.demo.play import play
 from fleet.domain.audit import first_broken
 from fleet.domain.device import Device
 from fleet.errors import FleetError
@@ -104,6 +103,7 @@ def _serve(given: argparse.Namespace) -> int:
 
 
 def _demo(given: argparse.Namespace) -> int:
+    from fleet.demo.play import play  # it draws, and calls kiosks' libraries: nothing that who serves needs
     with tempfile.TemporaryDirectory(prefix="fleet-demo-") as folder:
         play(Path(folder), *given.listen)
     return 0

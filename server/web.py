@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-SSLProtocol.max_size = 4 * 1024         # bytes that each connection keeps to read into: a TLS record, and not 256 kB
+SSLProtocol.max_size = 2 * 1024         # bytes that each connection keeps to read into: a request or two, not 256 kB
 _PIECE = 64 * 1024                      # bytes that are held back for others of the same turn
 
 
@@ -99,6 +99,8 @@ class _Connection(H11Protocol):
 class _AtOnce:
     """A transport that sends as one piece what is written within one turn of the loop. So head and body of an answer
     are one record of TLS, and one call of the system on either side."""
+
+    __slots__ = ("_loop", "_pieces", "_size", "_transport")
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop
