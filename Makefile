@@ -4,7 +4,7 @@
 
 VENV ?= .venv
 bin := $(VENV)/bin
-rooms := sip2 devices receipts config server remote kiosk central fleet
+rooms := sip2 devices receipts config server remote post kiosk central fleet
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## */  make \1\t/' | expand -t 18

@@ -14,12 +14,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from config.alone import read_alone
 from config.errors import ConfigError, Place, Problem
-from config.layers import Layered, Origin, parse
+from config.layers import parse
 from config.places import Path_, Spot, find_places
-from config.plain import refusal
 from config.values import Line, Table, disagreement, unfit
 
 TITLE, TEXT = 48, 220              # characters that can be read in the largest letters
@@ -81,13 +81,7 @@ class TextFile:
 
 def read_slide(file: Path) -> SlideFile:
     """ConfigError with every problem of the file."""
-    source, table = parse(file)
-    try:
-        return SlideFile.model_validate(table)
-    except ValidationError as error:
-        spots = find_places(source, file)
-        layered = Layered(file.parent, table, {path: Origin("slide", spot) for path, spot in spots.items()}, file)
-        raise refusal(error, layered, SlideFile) from None
+    return read_alone(file, SlideFile)
 
 
 def read_texts(file: Path) -> TextFile:

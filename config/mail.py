@@ -13,8 +13,13 @@ _SENDER = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]+(\.[A-
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
+def plain_address(text: str) -> bool:
+    """Whether it is one plain e-mail address in ASCII, and nothing that could be a second one."""
+    return len(text) <= 254 and _SENDER.fullmatch(text) is not None and ".." not in text
+
+
 def _sender(text: str) -> str:
-    if not _SENDER.fullmatch(text) or ".." in text:
+    if not plain_address(text):
         raise unfit("sender", "must be one e-mail address such as kiosk@kirjasto.example")
     return text
 

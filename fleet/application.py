@@ -11,28 +11,32 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fleet import health
-from fleet.device import identity, reporting
 from fleet.device.asking import Asking, Shortcut
 from fleet.device.door import Denied, Door
+from fleet.device.identity import Identity
 from fleet.device.papers import describe
+from fleet.device.reporting import Reporting
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
+from fleet.pages.guard import Legible
 from fleet.pages.site import site
+from fleet.people.oidc import Oidc
 from remote.refusals import Refusal
 from server.errors import StoreError
 
 
 def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
-                zone: tzinfo | None = None) -> FastAPI:
-    """Every route. `zone`: where the kiosks are, for the pages of staff; None is the zone of this machine."""
+                zone: tzinfo | None = None, oidc: Oidc | None = None) -> FastAPI:
+    """Every route. `zone`: where the kiosks are, for the pages of staff; None is the zone of this machine. `oidc`: see
+    `fleet.pages.site`."""
     made = FastAPI(title="Fleet of library kiosks", version="1", docs_url=None, redoc_url=None)
     door = Door(fleet, clock)
-    made.include_router(identity.routes(door))
-    made.include_router(reporting.routes(door))
     asking = Asking(door)
+    made.include_router(Identity(door).routes())
+    made.include_router(Reporting(door).routes())
     made.include_router(asking.routes())
     made.add_middleware(Shortcut, asking=asking)
-    made.include_router(health.routes(fleet))
+    made.include_router(health.routes(fleet, clock))
 
     def not_understood(request: Request, _error: Exception) -> Response:
         return door.denied(request, Denied(Refusal.NOT_UNDERSTOOD))
@@ -42,5 +46,6 @@ def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
     for broken in (StoreError, FleetError):
         made.add_exception_handler(broken, door.broken)
     describe(made)
-    made.mount("/", site(fleet, zone))
+    made.mount("/", site(fleet, zone, oidc))
+    made.add_middleware(Legible)
     return made

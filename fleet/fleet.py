@@ -30,6 +30,8 @@ class Fleet:
         self.started = self.now()
         self.ending = False                    # nobody is to wait for anything any more
         self.changed = asyncio.Event()         # something was told that alerts may follow from
+        self.posted = asyncio.Event()          # something is in the outbox
+        self.ways: tuple[str, ...] = ()        # by which notices go out: mail, hook:NAME
 
     def now(self) -> int:
         return int(self._clock())

@@ -17,14 +17,19 @@ from fleet.application import application
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
 from fleet.keys import Keys
+from fleet.notices import Channels
 from fleet.people import store as people
+from fleet.people.oidc import Oidc
+from fleet.people.provider import read_provider
 from fleet.people.secrets import new_token
+from fleet.postman import Postman
 from fleet.room import make_room, warning
 from fleet.store import devices
 from fleet.store.database import Database
 from fleet.store.retention import Keep
 from fleet.wake import InProcess, Wake
 from fleet.watch import Watch
+from fleet.workers import Part
 from server.place import Place
 from server.web import WebServer
 
@@ -62,41 +67,58 @@ def keys_beside(where: Place) -> Path:
 
 
 async def serve(database: Database, where: Place, keys: Keys, front: Front, *, say: Callable[[str], None],
-                keep: Keep | None = None) -> None:
-    """Answer until SIGTERM or SIGINT. `say` gets one line with the address when it is open. Errors: FleetError."""
+                keep: Keep | None = None, channels: Channels | None = None, sign_in: Path | None = None,
+                part: Part | None = None) -> None:
+    """Answer until SIGTERM or SIGINT. `say` gets one line with the address when it is open. `channels`: by which
+    notices go out; None: by none. `sign_in`: the file of a provider with whose accounts people may sign in too.
+    `part`: this is one of several processes. Errors: FleetError."""
     context = front.context()
     wake = bus(where)
     fleet = Fleet(database, keys, wake=wake)
+    fleet.ways = channels.names if channels else ()
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
-    web = WebServer(application(fleet), host=front.host, port=front.port, context=context, connections=CONNECTIONS)
+    if part is not None:
+        loop.add_reader(part.leash, stop.set)
+    oidc = Oidc(*read_provider(sign_in), fleet.now) if sign_in else None
+    web = WebServer(application(fleet, oidc=oidc), host=front.host, port=part.port if part else front.port,
+                    context=context, connections=CONNECTIONS, shared=part is not None)
     await wake.start()
     try:
         await web.start()
     except OSError as error:
         raise FleetError(f"cannot listen on {front.host}:{front.port}: {error.strerror or error}; "
                          "give another address or port") from None
-    watching = loop.create_task(Watch(fleet, keep=keep).run())
-    watching.add_done_callback(lambda _task: stop.set())
+    at_work = [loop.create_task(Watch(fleet, keep=keep, readers=channels.everybody if channels else None).run())]
+    if channels:
+        at_work.append(loop.create_task(Postman(fleet, channels).run()))
+    for task in at_work:
+        task.add_done_callback(lambda _task: stop.set())
     _collect_seldom()
     short = warning(await fleet.read(devices.count), make_room())
     if short:
         log.warning(short)
-    host, port = web.address
-    address = f"{'https' if context else 'http'}://{host}:{port}/"
-    say(f"fleet listening on {address}")
-    token = await first_link(fleet)
-    if token:
-        say(f"nobody can sign in yet; within a day, make the first account at {address}start/{token}")
+    if part is None or part.first:
+        host, port = web.address
+        await _told(fleet, f"{'https' if context else 'http'}://{host}:{port}/", say)
     await stop.wait()
-    watching.cancel()
+    for task in at_work:
+        task.cancel()
     fleet.end()
     await asyncio.sleep(0)             # those who waited answer
     await web.close()
     await wake.close()
-    with suppress(asyncio.CancelledError):
-        await watching
+    for task in at_work:
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _told(fleet: Fleet, address: str, say: Callable[[str], None]) -> None:
+    say(f"fleet listening on {address}")
+    token = await first_link(fleet)
+    if token:
+        say(f"nobody can sign in yet; within a day, make the first account at {address}start/{token}")
 
 
 def _collect_seldom() -> None:

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 PAGES = "pages"                # a name beside those of devices: something that pages show has changed
+CHANGED = "changed"            # something that alerts may follow from was told to a process that does not look for them
 EVERYBODY = "*"
 
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 
 from fleet.domain.alert import Alert, Policy, derive, reconcile
 from fleet.domain.condition import Urgency
-from fleet.domain.notice import Notice, notices
+from fleet.domain.notice import Reader, addressed, notices
 from fleet.fleet import Fleet
-from fleet.store import alerts, commands, leases, retention, rollouts
+from fleet.store import alerts, commands, leases, outbox, retention, rollouts
 from fleet.store.retention import DAY, Keep
-from fleet.wake import PAGES
+from fleet.wake import CHANGED, PAGES
 from server.errors import StoreError
 from server.transaction import Transaction
 
@@ -28,31 +29,50 @@ log = logging.getLogger("fleet")
 
 
 class Watch:
-    """`tell` gets what people who look at no page are to hear, once it is on disk that they are told."""
+    """`readers`: whoever is told without looking at a page; None: nobody is. What they are to hear is in the outbox as
+    soon as it is decided; sending it is the business of `fleet.postman`."""
 
     def __init__(self, fleet: Fleet, *, policy: Policy | None = None, keep: Keep | None = None,
-                 tell: Callable[[Sequence[Notice]], None] | None = None) -> None:
+                 readers: Callable[[Transaction], Iterable[Reader]] | None = None) -> None:
         self._fleet = fleet
         self._policy, self._keep = policy or Policy(), keep or Keep()
-        self._tell = tell
+        self._readers = readers
         self._name = secrets.token_hex(8)
         self._leased_until = 0
         self._forgot: int | None = None
 
     async def run(self) -> None:
         """Until it is cancelled."""
+        hearing = asyncio.create_task(self._hear())
+        try:
+            await self._run()
+        finally:
+            hearing.cancel()
+
+    async def _hear(self) -> None:
+        """What other processes were told."""
+        with self._fleet.wake.watch(CHANGED) as watch:
+            while True:
+                if await watch.heard(60) and self._fleet.now() < self._leased_until:
+                    self._fleet.changed.set()
+
+    async def _run(self) -> None:
+        told = False
         while True:
             try:
                 if await self._mine():
                     await self.look()
                     await self.forget()
+                elif told:
+                    self._fleet.wake.tell([CHANGED])
             except (StoreError, IntegrityError) as error:      # the latter: another process was as quick
                 log.error("the fleet was not looked after: %s; it is tried again", error)
             try:
                 async with asyncio.timeout(LATER):
-                    await self._fleet.changed.wait()
+                    told = await self._fleet.changed.wait()
                 await asyncio.sleep(SOON)
             except TimeoutError:
+                told = False
                 continue
             self._fleet.changed.clear()
 
@@ -68,7 +88,7 @@ class Watch:
         """Find what there is to tell now, and carry on what is under way. All alerts that are not over."""
         now = self._fleet.now()
         before, found = await self._fleet.read(lambda tx: self._found(tx, now))
-        told = notices(found, now) if self._tell else []
+        told = notices(found, now) if self._readers else []
         heard = {notice.alert.cause: notice.alert for notice in told}
         after = tuple(heard.get(alert.cause, alert) for alert in found)
         unwell = frozenset(device for alert in after if alert.needs_you and alert.urgency is Urgency.NOW
@@ -76,18 +96,23 @@ class Watch:
 
         def carry_on(tx: Transaction) -> tuple[list[Alert], list[str]]:
             changed = [*commands.age(tx, now), *rollouts.go_on(tx, now, unwell)]
-            return alerts.keep(tx, after, before), changed
+            kept = alerts.keep(tx, after, before)
+            if told and self._readers:
+                numbers = {alert.cause: alert for alert in kept}
+                numbered = [replace(notice, alert=numbers[notice.alert.cause]) for notice in told]
+                outbox.post(tx, addressed(numbered, self._readers(tx)), now)
+            return kept, changed
 
         kept, changed = await self._fleet.database.run(carry_on)
         self._fleet.wake.tell([*changed, PAGES])
-        if told and self._tell:
-            self._tell(told)
+        if told:
+            self._fleet.posted.set()
         return tuple(alert for alert in kept if alert.closed is None)
 
     def _found(self, tx: Transaction, now: int) -> tuple[list[Alert], tuple[Alert, ...]]:
         before = alerts.all_open(tx)
         causes = derive(alerts.seen(tx, now), before, now, started=self._fleet.started, policy=self._policy)
-        return before, reconcile(before, causes, now, alerts.windows(tx, now))
+        return before, reconcile(before, [*causes, *outbox.causes(tx)], now, alerts.windows(tx, now))
 
     async def forget(self) -> None:
         """Once a day, a little at a time."""

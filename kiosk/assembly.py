@@ -63,12 +63,12 @@ from kiosk.runtime.printing import PrintWorker, Render
 from kiosk.runtime.showcase import ShowcaseWorker
 from kiosk.runtime.staff import StaffDesk, found, open_cases, try_link
 from kiosk.runtime.worker import Worker
-from kiosk.smtp import server_of
 from kiosk.staff_book import StaffBook
 from kiosk.tagging import Scribe, tag_writer
 from kiosk.texts import unstaffed
 from kiosk.tries import Tries
 from kiosk.version import version
+from post.smtp import server_of
 from receipts.document import Receipt, ReceiptError
 from receipts.paper import Paper
 from sip2.client import Trace

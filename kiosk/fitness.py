@@ -25,7 +25,7 @@ from devices.drivers import (
 from devices.errors import DeviceError
 from kiosk.ils.link import central_system_of, client_of, trust_of
 from kiosk.outside.pictures import LOGO, prepared
-from kiosk.smtp import MailError, server_of
+from post.smtp import MailError, server_of
 from sip2.errors import Sip2Error
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from config.errors import ConfigError
 from config.load import load
 from config.settings import Settings
-from kiosk.smtp import MailError, server_of
+from post.smtp import MailError, server_of
 from receipts.document import Receipt, ReceiptError, ReceiptKind
 from receipts.email import render_email
 

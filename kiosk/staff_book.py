@@ -16,6 +16,7 @@ from pathlib import Path
 
 from config.errors import ConfigError
 from config.load import load
+from kiosk.engine.showcase import Said
 from kiosk.engine.staff import Deed
 from kiosk.journal import JournalError
 from kiosk.seal import sync, write_anew
@@ -65,21 +66,23 @@ class StaffBook:
         except OSError as error:
             raise self._failed(self._log, error) from error
 
-    def shut(self, message: str) -> None:
-        """Closed with this message, or open ("")."""
+    def shut(self, message: str, words: Said = ()) -> None:
+        """Closed with this message and these words of staff's own, or open ("")."""
         try:
             if message:
-                write_anew(self._closed, message + "\n")
+                write_anew(self._closed, "".join(f"{line}\n" for line in (message, *map("\t".join, words))))
             else:
                 self._closed.unlink(missing_ok=True)
                 sync(self._closed.parent)
         except OSError as error:
             raise self._failed(self._closed, error) from error
 
-    def message(self) -> str | None:
-        """With which the kiosk is closed; None while it is open."""
+    def closed(self) -> tuple[str, Said] | None:
+        """With which message the kiosk is closed, and in which words of staff's own; None while it is open."""
         try:
-            return self._closed.read_text(encoding="utf-8", errors="replace").strip()
+            message, *own = self._closed.read_text(encoding="utf-8", errors="replace").split("\n")
+            told = (line.partition("\t") for line in own if "\t" in line)
+            return message.strip(), tuple((language, words) for language, _, words in told)
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -19,6 +19,7 @@ from remote.values import (
     Moment,
     PublicKey,
     Reason,
+    Sentences,
     Sequence,
     Sha256,
     Version,
@@ -81,10 +82,12 @@ class Feedback(Message):
 
 class Mode(Message):
     """Whether the kiosk is to serve. `rev`: the desired state with which it was said; the kiosk does it once, so that
-    staff who open a kiosk by hand are not overruled by what was said before. Closed only from `since` to `until`."""
+    staff who open a kiosk by hand are not overruled by what was said before. Closed only from `since` to `until`.
+    `words`: staff's own for patrons, by language; in others the sentence of `closed` is shown."""
 
     rev: Sequence
     closed: Closing | None = None
+    words: Sentences = {}
     since: Moment | None = None
     until: Moment | None = None
 

@@ -28,4 +28,7 @@ Nonce = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{16,160}$")]
 Token = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
 Version = Annotated[str, Field(pattern=r"^[0-9][0-9A-Za-z.+-]{0,39}$")]
 Reason = Annotated[str, Field(pattern=r"^([a-z][a-z0-9_]{0,39})?$")]    # a code; "" where there is none
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+Sentence = Annotated[str, Field(min_length=1, max_length=160, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
+Sentences = Annotated[dict[Language, Sentence], Field(max_length=12)]      # staff's own, for everybody to read
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]

@@ -18,7 +18,6 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from server.link import Link, as_store_error
-from server.transaction import Transaction
 from server.worker import Job, Outcome, Work, do_each, wake
 
 T = TypeVar("T")
@@ -38,7 +37,6 @@ class Rounds:
         self._waiting: list[Job] = []
         self._marked = False                    # the last round failed
         self._busy_since: float | None = None
-        self._seen: Transaction | None = None
 
     async def run(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
@@ -55,21 +53,10 @@ class Rounds:
         if loop is not self._loop:
             self._serve(loop)
         try:
-            return work(self._look(loop))
+            return work(self._reader.begin())
         except (DBAPIError, self._reader.error) as error:
-            self._looked()
             raise as_store_error(error) from None
-
-    def _look(self, loop: asyncio.AbstractEventLoop) -> Transaction:
-        """What is committed now, for all that read in this turn of the loop, or until something is written in it."""
-        if self._seen is None:
-            self._seen = self._reader.begin()
-            loop.call_soon(self._looked)
-        return self._seen
-
-    def _looked(self) -> None:
-        if self._seen is not None:
-            self._seen = None
+        finally:
             self._reader.undo()
 
     def close(self) -> None:
@@ -80,7 +67,6 @@ class Rounds:
         if self._loop is not None and not self._loop.is_closed():
             raise RuntimeError("the database does the work of one event loop at a time; submit it from another thread")
         self._loop, self._waiting = loop, []
-        self._looked()
 
     def _gather(self, loop: asyncio.AbstractEventLoop, turns: int) -> None:
         if turns:
@@ -90,7 +76,6 @@ class Rounds:
 
     def _round(self) -> None:
         """Do what waits, and come again while anything does."""
-        self._looked()
         self._waiting = [job for job in self._waiting if job.wanted()]
         jobs, pause = self._waiting[:_MOST], 0.0
         try:

@@ -20,12 +20,12 @@ _PIECE = 64 * 1024                      # bytes that are held back for others of
 
 class WebServer:
     """Listens on `host`:`port` (0 picks one). `context` makes it HTTPS. Connections beyond the limit get 503; one on
-    which the head of a request is not whole after `idle` seconds is closed.
+    which the head of a request is not whole after `idle` seconds is closed. `shared`: other processes listen there too.
     """
 
     def __init__(self, application: Starlette, *, host: str, port: int, context: ssl.SSLContext | None = None,
-                 connections: int = 1000, idle: float = 30.0) -> None:
-        self._host, self._port = host, port
+                 connections: int = 1000, idle: float = 30.0, shared: bool = False) -> None:
+        self._host, self._port, self._shared = host, port, shared
         connection: Any = partial(_Connection, idle)
         self._config = uvicorn.Config(
             application, http=connection, ws="none", lifespan="off", log_config=None, access_log=False,
@@ -47,7 +47,8 @@ class WebServer:
     async def start(self) -> None:
         """Begin to listen. Errors: OSError."""
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
-        listening = socket.create_server((self._host, self._port), family=family, backlog=100)
+        listening = socket.create_server((self._host, self._port), family=family, backlog=100,
+                                         reuse_port=self._shared)
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)     # head and body of an answer at once
         listening.setblocking(False)
         self._socket = listening

@@ -13,7 +13,8 @@ from importlib import import_module
 from multiprocessing.connection import Connection
 
 _warm = multiprocessing.get_context("forkserver")
-_warm.set_forkserver_preload(["__main__", "central.__main__", "central.serve", "central.seed.demo", __name__])
+_warm.set_forkserver_preload(["__main__", "central.__main__", "central.serve", "central.seed.demo", "fleet.__main__",
+                             __name__])
 
 
 class Serving:
@@ -31,16 +32,20 @@ class Serving:
     def running(self) -> bool:
         return self._process.is_alive()
 
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
     def line(self) -> str:
         """With its end; empty when the process has ended."""
         return self._out.readline()
 
     def send(self, how: signal.Signals) -> None:
         """From any thread; one that has ended already does not mind."""
-        assert self._process.pid is not None
         if self.running:
             with suppress(ProcessLookupError):
-                os.kill(self._process.pid, how)
+                os.kill(self.pid, how)
 
     def end(self, how: signal.Signals) -> tuple[str, int | None]:
         """Send it this signal, and wait until it is gone: what it still printed, its exit code."""

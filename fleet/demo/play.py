@@ -13,6 +13,7 @@ from fleet.demo.cast import BRANCHES, CAST, Cast
 from fleet.demo.kiosk import SimulatedKiosk
 from fleet.demo.layers import layers
 from fleet.keys import Keys
+from fleet.notices import Channels
 from fleet.serve import Front, keys_beside, serve
 from fleet.store import devices, region
 from fleet.store.database import Database
@@ -21,7 +22,7 @@ from server.transaction import Transaction
 BY = "demo"
 
 
-def play(folder: Path, host: str, port: int) -> None:
+def play(folder: Path, host: str, port: int, channels: Channels | None = None) -> None:
     """The lines it prints are the address, and the link by which you make yourself an account."""
     where = folder / "fleet.db"
     with closing(Database(where)) as database:
@@ -30,7 +31,7 @@ def play(folder: Path, host: str, port: int) -> None:
             if line.startswith("fleet listening on "):
                 Thread(target=fill, args=(database, line.split()[-1].rstrip("/")), daemon=True).start()
         keys = Keys(keys_beside(where), int(time.time()))
-        asyncio.run(serve(database, where, keys, Front(host=host, port=port), say=say))
+        asyncio.run(serve(database, where, keys, Front(host=host, port=port), say=say, channels=channels))
 
 
 def fill(database: Database, address: str) -> None:

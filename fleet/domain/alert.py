@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 from fleet.domain.condition import Condition, Kind, Limits, Seen, Urgency, conditions, rule_of
 from fleet.domain.device import Standing
 
-REGION, BRANCH = "region", "branch:"
+REGION, BRANCH, POST = "region", "branch:", "post:"
 TOGETHER = (Kind.ILS, Kind.SILENT)             # these have their cause elsewhere when several kiosks have them
 _HIDES = (Kind.SILENT, Kind.DOWN)              # of such a kiosk nothing more is known
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What an alert is about. `scope`: a device's id, `branch:CODE`, or `region`."""
+    """What an alert is about. `scope`: a device's id, `branch:CODE`, `region`, or `post:NAME`: a way by which notices
+    go out."""
 
     kind: Kind
     scope: str
@@ -70,8 +71,9 @@ class Maintenance:
     since: int
     until: int
 
-    def covers(self, found: Found, now: int) -> bool:
-        if not self.since <= now < self.until:
+    def covers(self, found: Found | Alert, now: int) -> bool:
+        """A way by which notices go out is no kiosk, and in nobody's maintenance."""
+        if not self.since <= now < self.until or not found.devices:
             return False
         return self.scope == REGION or self.scope == found.cause.scope or (
             set(found.devices) <= {self.scope} or {BRANCH + branch for branch in found.branches} <= {self.scope})
@@ -151,7 +153,8 @@ def reconcile(alerts: Iterable[Alert], found: Iterable[Found], now: int,
 
     An alert whose condition became part of a wider cause ends there without a word, `hushed`, and that one is an alert
     at once, so that whoever heard of the beginning hears of the end. Of a kiosk that is
-    silent, or whose application does not run, nobody knows whether anything is over: its alerts wait.
+    silent, or whose application does not run, nobody knows whether anything is over: its alerts wait. So does in
+    maintenance the end of one of which people were told: they hear of it afterwards.
     """
     windows, new = tuple(maintenance), {one.cause: one for one in found}
     unknown = {device for one in new.values() if one.cause.kind in _HIDES for device in one.devices}
@@ -169,6 +172,8 @@ def reconcile(alerts: Iterable[Alert], found: Iterable[Found], now: int,
             took_over.add(over)
         elif alert.kind not in _HIDES and alert.devices and unknown.issuperset(alert.devices):
             carried.append(replace(alert, last=now, hushed=True))
+        elif alert.told is not None and any(window.covers(alert, now) for window in windows):
+            carried.append(replace(alert, hushed=True))
         elif now - alert.last >= rule_of(alert.kind).clear:
             carried.append(replace(alert, closed=now, hushed=False))
         else:

@@ -52,6 +52,7 @@ class Kind(StrEnum):
     LARGE_CHECKOUT = "large_checkout"
     OFFLINE_OLD = "offline_old"
     CASES = "cases"                        # staff mode of the kiosk has a list
+    NOTICES = "notices"                    # of no kiosk: messages to people do not go out
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ RULES: Mapping[Kind, Rule] = {
     Kind.CLOCK: Rule(Urgency.SOON, hold=300),
     Kind.OFFLINE_OLD: Rule(Urgency.SOON),
     Kind.ENROLMENT: Rule(Urgency.SOON, clear=0),
+    Kind.NOTICES: Rule(Urgency.SOON, hold=120, clear=0),
     Kind.CLOSED: Rule(Urgency.LATER, clear=0),
 }
 _LATER = Rule(Urgency.LATER, hold=60)

@@ -1,16 +1,18 @@
 """What a browser sends: bounded, and read as text."""
 from __future__ import annotations
 
+from datetime import datetime, tzinfo
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
 LIMIT = 512 * 1024             # bytes of a form
 FIELDS = 400
+LATEST = 2**32                 # a moment that somebody means lies before it
 
 
 class TooLarge(Exception):
-    """More than a form of ours can be."""
+    """More than a form of ours can be, or what none can hold."""
 
 
 class Form:
@@ -30,6 +32,17 @@ class Form:
         return [value for field, value in self._pairs if field == name]
 
 
+def moment_of(text: str, zone: tzinfo | None = None) -> int | None:
+    """Of a field of a day and a time of day, or typed as "2026-12-24 14:00"; None when it is empty. Errors:
+    ValueError."""
+    if not text:
+        return None
+    moment = int(datetime.fromisoformat(text).replace(tzinfo=zone).timestamp())
+    if not 0 <= moment < LATEST:
+        raise ValueError(text)
+    return moment
+
+
 async def form_of(request: Request) -> Form:
     """Errors: TooLarge."""
     body = bytearray()
@@ -38,6 +51,9 @@ async def form_of(request: Request) -> Form:
         if len(body) > LIMIT:
             raise TooLarge
     try:
-        return Form(parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS))
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS)
     except ValueError:
         raise TooLarge from None
+    if any("\0" in value for _, value in pairs):           # which no field of a browser sends, and PostgreSQL not takes
+        raise TooLarge
+    return Form(pairs)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 from starlette.requests import Request
@@ -16,6 +16,7 @@ from fleet.domain.device import Device, Standing
 from fleet.domain.rollout import Lot, Rollout, Step
 from fleet.pages import chart, telling
 from fleet.pages.frame import Frame
+from fleet.pages.maintenance import scopes
 from fleet.pages.today import Today, by_branch
 from fleet.pages.visitor import Visitor
 from fleet.people import store as people
@@ -48,7 +49,7 @@ class Front:
                     "fine": sum(how[device.id] in ("fine", "closed") for device in there),
                     "today": sum(one["loans"] + one["returns"] for one in counts.values()),
                     "bars": hours_of(cells, visitor), "central": _central(tx, there, open_, visitor),
-                    "rollout": _rollout(tx, known, names, visitor)}
+                    "rollouts": list(_rollouts(tx, known, names, visitor)), "hushed": _hushed(tx, visitor)}
 
         return self._frame.page(request, "front.html", visitor, **await self._fleet.read(look))
 
@@ -92,24 +93,35 @@ def hours_of(cells: Iterable[Cell], visitor: Visitor) -> list[chart.Bar]:
 def _central(tx: Transaction, there: Iterable[Device], open_: Iterable[Alert], visitor: Visitor) -> dict[str, Any]:
     """Whether the central system answers, and when it last did not."""
     away = sorted({device for alert in open_ if alert.kind is Kind.ILS and alert.closed is None
-                   for device in alert.devices})
+                   for device in alert.devices} & {device.id for device in there})
     last = next((alert.closed for alert in telling.seen_by(visitor, alerts.past(tx, 200))
                  if alert.kind is Kind.ILS), None)
     asked = [device for device in there if device.standing is Standing.ACCEPTED and device.state.service]
     return {"away": len(away), "asked": len(asked), "last": last}
 
 
-def _rollout(tx: Transaction, known: dict[str, Device], names: dict[str, str],
-             visitor: Visitor) -> dict[str, object] | None:
-    """The one that is under way."""
-    for what, rollout in rollouts.newest(tx, 5):
+def _hushed(tx: Transaction, visitor: Visitor) -> list[tuple[str, int]]:
+    """Where there is maintenance now, and until when: there nothing is told."""
+    names = {one.code: one.name for one in scopes(tx, visitor)}
+    until: dict[str, int] = {}
+    for window in alerts.windows(tx, visitor.now):
+        if window.scope in names and window.since <= visitor.now:
+            until[names[window.scope]] = max(window.until, until.get(names[window.scope], 0))
+    return sorted(until.items())
+
+
+def _rollouts(tx: Transaction, known: dict[str, Device], names: dict[str, str],
+              visitor: Visitor) -> Iterator[dict[str, object]]:
+    """Those that are under way and this visitor's business."""
+    for what, rollout in rollouts.newest(tx, 10):
         if rollout.step in (Step.RUNNING, Step.PAUSED, Step.UNDOING):
             members = [member for member in rollouts.members(tx, rollout.id) if member.device in known]
+            if not members and visitor.account.branches:
+                continue
             well = sum(member.lot is Lot.WELL for member in members)
-            return {"id": rollout.id, "what": what, "step": rollout.step, "stage": stage_name(rollout, known, names,
-                    visitor), "well": well, "of": len(members), "bad": sum(m.lot is Lot.BAD for m in members),
-                    "since": visitor.words.span(visitor.now - rollout.began)}
-    return None
+            yield {"id": rollout.id, "what": what, "step": rollout.step, "stage": stage_name(rollout, known, names,
+                   visitor), "well": well, "of": len(members), "bad": sum(m.lot is Lot.BAD for m in members),
+                   "since": visitor.words.span(visitor.now - rollout.began)}
 
 
 def stage_name(rollout: Rollout, known: dict[str, Device], names: dict[str, str], visitor: Visitor,
@@ -119,5 +131,6 @@ def stage_name(rollout: Rollout, known: dict[str, Device], names: dict[str, str]
         return ", ".join(known[one].name if one in known else visitor.words("rollout.elsewhere")
                          for one in stage.devices)
     if stage.branches:
-        return ", ".join(names.get(code, code) for code in stage.branches)
+        return ", ".join(names.get(code, code) if visitor.account.sees((code,)) else visitor.words("rollout.elsewhere")
+                         for code in stage.branches)
     return visitor.words("rollout.all")

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from fleet.domain.alert import BRANCH, REGION
 from fleet.domain.command import Command
 from fleet.domain.device import Device, Standing
 from fleet.pages import chart, telling
@@ -19,7 +20,7 @@ from fleet.pages.visitor import NotThere, Visitor
 from fleet.people.account import Deed
 from fleet.store import alerts, commands, devices, region, statistics
 from fleet.store.devices import Unknown
-from remote.intent import UPLOADS, CommandKind, Mode
+from remote.intent import UPLOADS, CommandKind, Mode, Ring
 from server.transaction import Transaction
 
 DAYS = 7
@@ -58,14 +59,15 @@ class Kiosk:
                     "tone": telling.tones([device], open_)[device.id], "branch": names.get(device.branch),
                     "orders": commands.of_device(tx, device.id, LATEST), "mode": devices.mode_of(row),
                     "days": _days(cells, visitor), "history": history(tx, device, visitor, 12),
-                    "windows": [one for one in alerts.windows(tx, visitor.now) if one.scope == device.id]}
+                    "windows": [one for one in alerts.windows(tx, visitor.now) if one.since <= visitor.now
+                                and one.scope in (device.id, BRANCH + device.branch, REGION)]}
 
         found = await self._fleet.read(look)
         mode = found["mode"]
         return self._frame.page(
             request, "kiosk.html", visitor, device=device, facts=list(facts(device, visitor)),
             kinds=[kind for kind in CommandKind if visitor.may(telling.NEEDS.get(kind, Deed.RUN), device.branch)],
-            careful=telling.CAREFUL, uploads=UPLOADS, serves=device.standing is Standing.ACCEPTED,
+            careful=telling.CAREFUL, uploads=UPLOADS, rings=list(Ring), serves=device.standing is Standing.ACCEPTED,
             told=lambda order: told(order, visitor), planned=_planned(mode, visitor), **found)
 
     async def past(self, request: Request, visitor: Visitor) -> Response:
@@ -154,9 +156,10 @@ def _planned(mode: object, visitor: Visitor) -> str:
     if not isinstance(mode, Mode) or mode.closed is None or (mode.until or visitor.now + 1) <= visitor.now:
         return ""
     words = visitor.words
+    own = f" · {mode.words[words.language]}" if words.language in mode.words else ""
     if mode.since and mode.since > visitor.now:
-        return words("kiosk.closes", since=words.moment(mode.since))
-    return words("kiosk.closed_until", until=words.moment(mode.until)) if mode.until else words("kiosk.closed")
+        return words("kiosk.closes", since=words.moment(mode.since)) + own
+    return (words("kiosk.closed_until", until=words.moment(mode.until)) if mode.until else words("kiosk.closed")) + own
 
 
 def _days(cells: list[statistics.Cell], visitor: Visitor) -> list[chart.Bar]:

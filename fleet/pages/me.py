@@ -12,8 +12,9 @@ from fleet.pages.forms import Form, form_of
 from fleet.pages.frame import SESSION, Frame, back, keep
 from fleet.pages.sign_in import SignIn, wrong_of
 from fleet.pages.visitor import NotThere, Visitor
-from fleet.people import secrets
+from fleet.people import hearing, secrets
 from fleet.people import store as people
+from fleet.store import region
 from server.transaction import Transaction
 
 
@@ -30,7 +31,10 @@ class Me:
                 Route("/me/second-step/off", signed_in(self.off), methods=["POST"])]
 
     async def show(self, request: Request, visitor: Visitor, wrong: str = "") -> Response:
-        return self._frame.page(request, "me.html", visitor, 422 if wrong else 200, wrong=wrong)
+        heard, names = await self._fleet.read(lambda tx: (hearing.of(tx, visitor.account.name), region.names(tx)))
+        mine = {code: name for code, name in names.items() if visitor.account.sees((code,))}
+        return self._frame.page(request, "me.html", visitor, 422 if wrong else 200, wrong=wrong, heard=heard,
+                                names=mine, mails=hearing.MAIL in self._fleet.ways)
 
     async def password(self, request: Request, visitor: Visitor) -> Response:
         form, who = await form_of(request), visitor.account
@@ -67,6 +71,8 @@ class Me:
         """It counts once a code of it was typed: nobody locks the door with the key inside."""
         form = await form_of(request)
         totp = "".join(form.one("totp").split()).upper()
+        if len(totp) > 64:                     # none that we made, nor one that a picture holds
+            raise NotThere
         try:
             step = secrets.step_of(totp, form.one("code"), visitor.now)
         except ValueError:

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import TypeVar
 
 from starlette.requests import Request
@@ -12,12 +11,13 @@ from starlette.routing import Route
 from fleet.configuring import settle
 from fleet.domain.alert import Maintenance
 from fleet.domain.device import Device
-from fleet.pages.forms import Form, form_of
+from fleet.pages.forms import Form, form_of, moment_of
 from fleet.pages.frame import Frame, back
 from fleet.pages.kiosk import there
 from fleet.pages.kiosks import CODE
 from fleet.pages.telling import CAREFUL, NEEDS
 from fleet.pages.visitor import NotThere, Visitor
+from fleet.pages.words import LANGUAGES
 from fleet.people.account import Deed
 from fleet.store import alerts, commands, devices, region
 from fleet.store.devices import Unknown
@@ -38,7 +38,7 @@ class Orders:
         signed_in, at = self._frame.signed_in, "/kiosks/{device}"
         posts = {"order": self.order, "withdraw": self.withdraw, "close": self.close, "open": self.open,
                  "code": self.code, "accept": self.accept, "decline": self.decline, "revoke": self.revoke,
-                 "rename": self.rename, "hush": self.hush}
+                 "rename": self.rename, "ring": self.ring, "hush": self.hush}
         return [Route(f"{at}/confirm/{{deed}}", signed_in(self.confirm)),
                 *(Route(f"{at}/{name}", signed_in(do), methods=["POST"]) for name, do in posts.items())]
 
@@ -63,9 +63,13 @@ class Orders:
             raise NotThere
         visitor.must(needs[deed], device.branch)
         names = await self._fleet.read(region.names)
-        return self._frame.page(request, "confirm.html", visitor, device=device, deed=deed, closings=list(Closing),
-                                rings=list(Ring), names={code: name for code, name in names.items()
-                                                         if visitor.may(Deed.SERVE, code)}, wrong=False)
+        return self._confirm(request, visitor, device, deed, Form([]), names={
+            code: name for code, name in names.items() if visitor.may(Deed.SERVE, code)})
+
+    def _confirm(self, request: Request, visitor: Visitor, device: Device, deed: str, form: Form, *,
+                 names: dict[str, str] | None = None, wrong: bool = False) -> Response:
+        return self._frame.page(request, "confirm.html", visitor, 422 if wrong else 200, device=device, deed=deed,
+                                closings=list(Closing), names=names or {}, form=form, wrong=wrong)
 
     # --- commands ------------------------------------------------------------------------------------------
 
@@ -92,17 +96,18 @@ class Orders:
         return back(f"/kiosks/{device.id}", "withdrawn" if done else "too_late")
 
     async def close(self, request: Request, visitor: Visitor) -> Response:
-        """Now, or from and until a time of where the kiosk stands."""
+        """Now, or from and until a time of where the kiosk stands; in words of staff's own where they gave some."""
         device, form = await self._may(request, visitor, Deed.RUN)
+        words = {language: told for language in LANGUAGES if (told := form.one(f"words-{language}"))}
         try:
             message = Closing(form.one("message"))
-            since, until = self._moment(form.one("since")), self._moment(form.one("until"))
+            since = moment_of(form.one("since"), self._frame.zone)
+            until = moment_of(form.one("until"), self._frame.zone)
+            mode = Mode(rev=1, closed=message, words=words, since=since, until=until)
         except ValueError:
             raise NotThere from None
         if until is not None and until <= max(since or 0, visitor.now):
-            return self._frame.page(request, "confirm.html", visitor, 422, device=device, deed="close",
-                                    closings=list(Closing), rings=[], names={}, wrong=True)
-        mode = Mode(rev=1, closed=message, since=since, until=until)
+            return self._confirm(request, visitor, device, "close", form, wrong=True)
         await self._do(device, lambda tx: devices.set_mode(tx, device.id, mode, visitor.by, visitor.now))
         return back(f"/kiosks/{device.id}", "closing")
 
@@ -110,10 +115,6 @@ class Orders:
         device, _ = await self._may(request, visitor, Deed.RUN)
         await self._do(device, lambda tx: devices.set_mode(tx, device.id, None, visitor.by, visitor.now))
         return back(f"/kiosks/{device.id}", "opening")
-
-    def _moment(self, text: str) -> int | None:
-        """What a browser's field of a date and time sends; None when it is empty. Errors: ValueError."""
-        return int(datetime.fromisoformat(text).replace(tzinfo=self._frame.zone).timestamp()) if text else None
 
     async def hush(self, request: Request, visitor: Visitor) -> Response:
         """Maintenance: for so long nobody is told of this kiosk; "": it is over."""
@@ -155,6 +156,16 @@ class Orders:
         device, _ = await self._may(request, visitor, Deed.SERVE)
         await self._do(device, lambda tx: devices.revoke(tx, device.id, visitor.by, visitor.now))
         return back(f"/kiosks/{device.id}", "revoked")
+
+    async def ring(self, request: Request, visitor: Visitor) -> Response:
+        """How early it gets a new version of the program."""
+        device, form = await self._may(request, visitor, Deed.SERVE)
+        try:
+            ring = Ring(form.one("ring"))
+        except ValueError:
+            raise NotThere from None
+        await self._do(device, lambda tx: devices.set_ring(tx, device.id, ring, visitor.by, visitor.now))
+        return back(f"/kiosks/{device.id}", "ring")
 
     async def rename(self, request: Request, visitor: Visitor) -> Response:
         device, form = await self._may(request, visitor, Deed.SERVE)

@@ -77,7 +77,10 @@ class People:
     async def link(self, request: Request, visitor: Visitor) -> Response:
         """For somebody who forgot the password, or whose first link grew old."""
         account, token = await self._account(request), secrets.new_token()
-        await self._fleet.change(lambda tx: people.link(tx, token, account.name, visitor.by, visitor.now))
+        try:
+            await self._fleet.change(lambda tx: people.link(tx, token, account.name, visitor.by, visitor.now))
+        except Unknown:
+            raise NotThere from None
         return self._linked(request, visitor, account.shown, token)
 
     async def no_totp(self, request: Request, visitor: Visitor) -> Response:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fleet.domain.device import Device, Standing
-from fleet.domain.rollout import Lot, Rollout, Stage, Step, usual_stages
+from fleet.domain.rollout import Lot, Member, Rollout, Stage, Step, usual_stages
 from fleet.pages.forms import form_of
 from fleet.pages.frame import Frame, back
 from fleet.pages.front import stage_name
@@ -125,8 +126,15 @@ class Rollouts:
             there = await self._fleet.read(lambda tx: rollouts.members(tx, number))
         except Unknown:
             raise NotThere from None
-        return all(visitor.may(Deed.SERVE, member.branch) for member in there) and (
-            bool(there) or visitor.may(Deed.SERVE))
+        if visitor.account.branches and not visitor.account.sees(member.branch for member in there):
+            raise NotThere
+        return rules(there, visitor)
+
+
+def rules(members: Collection[Member], visitor: Visitor) -> bool:
+    """Whether a rollout with these kiosks is this visitor's to stop: all of them must be its to serve."""
+    return all(visitor.may(Deed.SERVE, member.branch) for member in members) and (
+        bool(members) or visitor.may(Deed.SERVE))
 
 
 def _number(request: Request) -> int:

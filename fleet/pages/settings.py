@@ -19,13 +19,16 @@ from fleet.domain.rollout import Stage, usual_stages
 from fleet.pages.forms import Form, form_of
 from fleet.pages.frame import Frame, back
 from fleet.pages.kiosk import there
-from fleet.pages.visitor import NotThere, Visitor
+from fleet.pages.rollouts import rules
+from fleet.pages.visitor import NotAllowed, NotThere, Visitor
+from fleet.pages.words import Words
 from fleet.people.account import Deed
 from fleet.store import bundles, devices, region, rollouts
 from fleet.store.region import Version
 from fleet.store.rollouts import What
 from server.transaction import Transaction
 
+FACTS = ("given", "expected", "known", "ge", "gt", "le", "lt", "min_length", "max_length", "meant")
 BEGIN = {REGION: "", BRANCH: "", KIOSK: "", OVERRIDE: "[layer]\nexpires = {until}\n\n"}
 
 
@@ -110,14 +113,19 @@ class SettingsPages:
         scope, text = form.one("scope"), form.text("text")
         self._may_write(scope, found, visitor)
         trial = await self._try(scope, text, found)
-        title = _title(scope, found, visitor)
         if trial.problems:
             old = await self._fleet.read(lambda tx: region.versions(tx, scope))
-            return self._frame.page(request, "edit.html", visitor, 422, scope=scope, title=title, text=text, old=old,
+            return self._frame.page(request, "edit.html", visitor, 422, scope=scope, text=text, old=old,
+                                    title=_title(scope, found, visitor),
                                     problems=self._told(trial.problems, visitor), chosen="")
+        return self._checked(request, visitor, scope, text, found, trial)
+
+    def _checked(self, request: Request, visitor: Visitor, scope: str, text: str, found: Known, trial: Trial,
+                 wrong: str = "") -> Response:
         canaries = [device for effect in trial.effects for device in effect.devices]
-        return self._frame.page(request, "check.html", visitor, scope=scope, title=title, text=text,
-                                effects=trial.effects, written=written, canaries=canaries, names=found.names)
+        return self._frame.page(request, "check.html", visitor, 409 if wrong else 200, scope=scope, text=text,
+                                title=_title(scope, found, visitor), effects=trial.effects, written=written,
+                                canaries=canaries, names=found.names, wrong=wrong)
 
     async def publish(self, request: Request, visitor: Visitor) -> Response:
         """The text is kept, and goes out: to one kiosk, then its branch, then all that it touches."""
@@ -131,13 +139,19 @@ class SettingsPages:
 
         def begin(tx: Transaction) -> int | None:
             number = None
+            for other in rollouts.in_the_way(tx, What.CONFIG, trial.wanted):
+                if not rules(rollouts.members(tx, other), visitor):
+                    raise NotAllowed
             if trial.wanted:
                 wanted = {device: bundles.keep(tx, made.to_bytes(), visitor.now)
                           for device, made in trial.wanted.items()}
                 number = rollouts.begin(tx, What.CONFIG, stages, wanted, visitor.by, visitor.now)
             region.write(tx, scope, text, visitor.by, visitor.now, number)
             return number
-        number = await self._fleet.do_long(begin)
+        try:
+            number = await self._fleet.do_long(begin)
+        except NotAllowed:
+            return self._checked(request, visitor, scope, text, found, trial, "under_way")
         self._fleet.changed.set()
         return back(f"/rollouts/{number}" if number else "/settings", "published" if number else "kept")
 
@@ -160,11 +174,20 @@ class SettingsPages:
 
     @staticmethod
     def _told(problems: tuple[Problem, ...], visitor: Visitor) -> list[dict[str, Any]]:
-        """In the reader's language where there are words for that kind of problem, with the place in the text."""
-        words = visitor.words
+        """In the reader's language, with the place in the text. What no words are known for is told as it was written,
+        in English."""
         return [{"place": f"{one.place.file}:{one.place.line}:{one.place.column}", "line": one.place.line,
-                 "text": words.first(f"problem.{one.code}", "problem.other", key=dict(one.values).get("key", "")),
-                 "detail": one.message} for one in problems]
+                 "text": said(one, visitor.words), "detail": "" if visitor.words.knows(f"problem.{one.code}") else
+                 one.message} for one in problems]
+
+
+def said(problem: Problem, words: Words) -> str:
+    """What is wrong, what stands there now, what would fit, and what was probably meant."""
+    facts = dict(problem.values)
+    key, code = facts.get("key", ""), problem.code
+    sentences = [words.first(f"problem.{code}.{facts.get('wanted', '')}", f"problem.{code}", "problem.other", key=key)]
+    sentences += [words(f"problem.with.{name}", value=facts[name]) for name in FACTS if name in facts]
+    return " ".join(sentences)
 
 
 def _title(scope: str, found: Known, visitor: Visitor) -> str:

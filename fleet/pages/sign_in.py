@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,6 +16,7 @@ from fleet.pages.words import LANGUAGES
 from fleet.people import secrets
 from fleet.people import store as people
 from fleet.people.account import NAME, Account, Role
+from fleet.people.oidc import Away, Oidc
 from fleet.store.devices import Unknown
 from server.transaction import Transaction
 
@@ -24,8 +26,10 @@ _YEAR = 365 * 24 * 3600
 
 
 class SignIn:
-    def __init__(self, frame: Frame) -> None:
-        self._frame, self._fleet = frame, frame.fleet
+    """`oidc`: where people with an account of another place sign in, if anywhere."""
+
+    def __init__(self, frame: Frame, oidc: Oidc | None = None) -> None:
+        self._frame, self._fleet, self._oidc = frame, frame.fleet, oidc
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._tries: dict[str, Allowance] = {}
 
@@ -38,15 +42,35 @@ class SignIn:
     # --- in and out ----------------------------------------------------------------------------------------
 
     async def ask(self, request: Request) -> Response:
-        return self._frame.page(request, "sign-in.html", None, to=request.query_params.get("to", "/"), wrong=False,
-                                name="")
+        return await self._left(request) if request.query_params.get("left") else self._asked(request, 200)
+
+    def asked_again(self, request: Request, wrong: str, status: int) -> Response:
+        """The page, with why nobody was let in: a code of the provider's ways."""
+        return self._asked(request, status, f"sign_in.provider.{wrong}")
+
+    def _asked(self, request: Request, status: int, wrong: str = "", to: str | None = None, name: str = "") -> Response:
+        where = request.query_params.get("to", "/") if to is None else to
+        return self._frame.page(request, "sign-in.html", None, status, to=where, wrong=wrong, name=name,
+                                provider=self._oidc and self._oidc.provider)
+
+    async def _left(self, request: Request) -> Response:
+        """Signed out here; who came from a provider may have to sign out there too."""
+        where = None
+        if self._oidc is not None:
+            with suppress(Away):
+                where = await self._oidc.end()
+        return self._frame.page(request, "left.html", None, where=where, provider=self._oidc and self._oidc.provider)
 
     async def enter(self, request: Request) -> Response:
         form = await form_of(request)
         name, to = form.one("name").casefold(), form.one("to", "/")
-        token = await self._let_in(request, name, form) if self._allowed(request) else None
+        token = await self._let_in(request, name, form) if self.allowed(request) else None
         if token is None:
-            return self._frame.page(request, "sign-in.html", None, 403, to=to, wrong=True, name=name)
+            return self._asked(request, 403, "sign_in.wrong", to, name)
+        return self.in_with(request, token, to)
+
+    def in_with(self, request: Request, token: str, to: str) -> Response:
+        """To the page that was asked for, with this session."""
         response = RedirectResponse(to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/", 303)
         keep(response, request, SESSION, token, people.SESSION_LIFE)
         return response
@@ -83,7 +107,7 @@ class SignIn:
         async with self._turn:
             return await asyncio.to_thread(secrets.hashed, password)
 
-    def _allowed(self, request: Request) -> bool:
+    def allowed(self, request: Request) -> bool:
         who, now = request.client.host if request.client else "", float(self._fleet.now())
         if len(self._tries) > 10_000:
             self._tries.clear()
@@ -94,8 +118,14 @@ class SignIn:
 
     async def leave(self, request: Request) -> Response:
         token = request.cookies.get(SESSION, "")
-        await self._fleet.change(lambda tx: people.end(tx, token))
-        response = RedirectResponse("/sign-in", 303)
+        now = self._fleet.now()
+
+        def end(tx: Transaction) -> bool:
+            """Whether it was a session of somebody from the provider."""
+            found = people.holder(tx, token, now)
+            people.end(tx, token)
+            return found is not None and found[0].subject is not None
+        response = RedirectResponse("/sign-in?left=1" if await self._fleet.change(end) else "/sign-in", 303)
         response.delete_cookie(SESSION, path="/")
         return response
 

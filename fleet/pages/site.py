@@ -20,15 +20,19 @@ from fleet.pages.guard import Guard
 from fleet.pages.kiosk import Kiosk
 from fleet.pages.kiosks import Kiosks
 from fleet.pages.log import Log
+from fleet.pages.maintenance import Windows
 from fleet.pages.me import Me
+from fleet.pages.notices import Notices
 from fleet.pages.orders import Orders
 from fleet.pages.people import People
+from fleet.pages.provided import Provided
 from fleet.pages.rollouts import Rollouts
 from fleet.pages.settings import SettingsPages
 from fleet.pages.sign_in import SignIn
 from fleet.pages.statistics import Statistics
 from fleet.pages.today import Today
 from fleet.pages.visitor import NotAllowed, NotThere
+from fleet.people.oidc import Oidc
 from server.errors import StoreError
 
 
@@ -41,12 +45,15 @@ class _Files(StaticFiles):
         return response
 
 
-def site(fleet: Fleet, zone: tzinfo | None = None) -> Starlette:
-    """`zone`: where the kiosks are; None is the zone of this machine."""
+def site(fleet: Fleet, zone: tzinfo | None = None, oidc: Oidc | None = None) -> Starlette:
+    """`zone`: where the kiosks are; None is the zone of this machine. `oidc`: where people sign in who have an account
+    of another place."""
     frame = Frame(fleet, zone)
-    sign_in, today = SignIn(frame), Today(fleet)
-    rooms = (sign_in, Me(frame, sign_in), Front(frame, today), Kiosks(frame, today), Orders(frame), Kiosk(frame),
-             SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame), People(frame))
+    sign_in, today = SignIn(frame, oidc), Today(fleet)
+    me, provided = Me(frame, sign_in), () if oidc is None else (Provided(frame, sign_in, oidc),)
+    rooms = (sign_in, *provided, me, Notices(frame, me), Front(frame, today), Kiosks(frame, today), Orders(frame),
+             Kiosk(frame), Windows(frame), SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame),
+             People(frame))
     made = Starlette(routes=[*(route for room in rooms for route in room.routes()),
                              Mount("/static", _Files(directory=STATIC))], middleware=[Middleware(Guard)])
 

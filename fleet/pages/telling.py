@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fleet.domain.alert import BRANCH, REGION, Alert
+from fleet.domain.alert import BRANCH, POST, REGION, Alert
 from fleet.domain.condition import Kind, Urgency
 from fleet.domain.device import Device, Standing
 from fleet.pages.visitor import Visitor
+from fleet.pages.words import Words
 from fleet.people.account import Deed
 from remote.intent import CommandKind
 from remote.report import Service
@@ -47,6 +48,9 @@ def told(alert: Alert, devices: Mapping[str, Device], branches: Mapping[str, str
     elif scope.startswith(BRANCH):
         branch = scope.removeprefix(BRANCH)
         who, where = branches.get(branch, branch), f"/kiosks#{branch}"
+    elif scope.startswith(POST):
+        who, branch = way(scope.removeprefix(POST), words), ""
+        where = "/notices" if visitor.may(Deed.RULE) else "/me"
     else:
         who, branch, where = words("alert.region"), "", "/kiosks"
     kind = alert.kind.value
@@ -56,9 +60,15 @@ def told(alert: Alert, devices: Mapping[str, Device], branches: Mapping[str, str
         act = None
     title = words.first(f"alert.{kind}.{alert.detail}", f"alert.{kind}{wide}", f"alert.{kind}", who=who)
     todo = words.first(f"alert.{kind}.{alert.detail}.todo", f"alert.{kind}{wide}.todo", f"alert.{kind}.todo")
-    many = "" if device is not None else words("alert.kiosks", len(alert.devices))
+    many = "" if device is not None or not alert.devices else words("alert.kiosks", len(alert.devices))
     return Told(title, many, todo, TONES[alert.urgency], words.span(visitor.now - alert.since), where, act,
                 device.id if device else "", alert.opened is None)
+
+
+def way(name: str, words: Words) -> str:
+    """By what notices go out, and to whom: "mail", `hook:NAME`, `person:NAME`."""
+    kind, _, whose = name.partition(":")
+    return words(f"way.{kind}", name=whose)
 
 
 def seen_by(visitor: Visitor, alerts: Iterable[Alert]) -> list[Alert]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-NAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
+NAME = re.compile(r"(?!fleet$)[a-z][a-z0-9._-]{1,31}")
 TRIES, LOCKED_FOR = 5, 15 * 60                 # failures in a row, and seconds
 
 
@@ -39,8 +39,10 @@ LEAST = {Deed.LOOK: Role.VIEWER, Deed.RUN: Role.STAFF, Deed.SERVE: Role.TECHNICI
 class Account:
     """`name` signs in and stands in the audit; `shown` is what people are called. `branches`: empty is the region.
 
-    `secret`: the argon2id hash of the password; None until the one-time link was used. `totp`: the base32 key of the
-    second step; `step`: the last one that was used, so that a code that was overheard is worth nothing.
+    `secret`: the argon2id hash of the password; None until the one-time link was used. `subject`: whom the provider
+    vouches for, where it is an account of another place; then its rights are what the provider said last. `totp`: the
+    base32 key of the second step; `step`: the last one that was used, so that a code that was overheard is worth
+    nothing.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Account:
     role: Role
     branches: tuple[str, ...] = ()
     secret: str | None = None
+    subject: str | None = None
     totp: str | None = None
     step: int = 0
     failed: int = 0

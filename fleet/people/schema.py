@@ -1,7 +1,7 @@
 """The tables of people: accounts, one-time links and sessions. Of links and sessions only a hash is kept."""
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, false, text, true
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, false, text, true
 
 from fleet.store.schema import metadata
 
@@ -12,6 +12,7 @@ people = Table(
     Column("role", String, nullable=False),
     Column("branches", String, nullable=False, server_default=text("'[]'")),
     Column("secret", String),
+    Column("subject", String),                                     # a hash, of whom a provider vouches for
     Column("totp", String),
     Column("step", BigInteger, nullable=False, server_default=text("0")),
     Column("failed", Integer, nullable=False, server_default=text("0")),
@@ -19,6 +20,8 @@ people = Table(
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("made", BigInteger, nullable=False),
     Column("seen", BigInteger))
+
+Index("one_person_a_subject", people.c.subject, unique=True)
 
 links = Table(
     "links", metadata,                                             # to choose a password by, once
@@ -34,3 +37,11 @@ sessions = Table(
     Column("began", BigInteger, nullable=False),
     Column("used", BigInteger, nullable=False),
     Column("expires", BigInteger, nullable=False, index=True))
+
+hearing = Table(
+    "hearing", metadata,                                           # who is told of alerts by mail
+    Column("person", String, ForeignKey("people.name"), primary_key=True),
+    Column("address", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("branches", String, nullable=False),
+    Column("important", Boolean, nullable=False))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from fleet.people.account import LOCKED_FOR, TRIES, Account, Role
+from fleet.people.provider import Known
 from fleet.people.schema import links, people, sessions
 from fleet.store.audit import record
 from fleet.store.devices import Unknown, digest
@@ -23,8 +24,8 @@ _SESSION = select(sessions, people).join_from(sessions, people, sessions.c.perso
 
 def account_of(row: Any) -> Account:
     return Account(name=row.name, shown=row.shown, role=Role(row.role), branches=tuple(json.loads(row.branches)),
-                   secret=row.secret, totp=row.totp, step=row.step, failed=row.failed, locked_until=row.locked_until,
-                   active=row.active, made=row.made, seen=row.seen)
+                   secret=row.secret, subject=row.subject, totp=row.totp, step=row.step, failed=row.failed,
+                   locked_until=row.locked_until, active=row.active, made=row.made, seen=row.seen)
 
 
 # --- accounts ----------------------------------------------------------------------------------------------
@@ -84,10 +85,38 @@ def set_totp(tx: Transaction, name: str, totp: str | None, by: str, now: int, st
     record(tx, now, by, "second step on" if totp else "second step off", name)
 
 
+def meet(tx: Transaction, known: Known, now: int) -> str:
+    """The name of the account of somebody whom the provider vouches for, made when they come the first time; its rights
+    are what the provider says now. It never is an account of our own, whatever that is called. Errors: Unknown when
+    it is closed here."""
+    rights = known.rights
+    row = tx.execute(select(people).where(people.c.subject == known.subject)).first()
+    if row is None:
+        name, taken = known.name, {"fleet", *(one.name for one in everyone(tx))}
+        while name in taken:
+            name = f"{known.name}-{known.subject[:len(name) - len(known.name) + 3]}"
+        tx.execute(insert(people), {"name": name, "shown": known.shown, "role": rights.role.value, "made": now,
+                                    "branches": json.dumps(sorted(rights.branches)), "subject": known.subject})
+        record(tx, now, "fleet", "person", name, role=rights.role.value, branches=" ".join(sorted(rights.branches)))
+        return name
+    before = account_of(row)
+    if not before.active:
+        raise Unknown(before.name)
+    told = {"shown": known.shown, "role": rights.role.value, "branches": json.dumps(sorted(rights.branches))}
+    if told != {"shown": row.shown, "role": row.role, "branches": row.branches}:
+        tx.execute(update(people).where(people.c.name == before.name).values(**told))
+        record(tx, now, "fleet", "person", before.name, role=rights.role.value,
+               branches=" ".join(sorted(rights.branches)))
+    return before.name
+
+
 # --- one-time links ----------------------------------------------------------------------------------------
 
 def link(tx: Transaction, token: str, person: str | None, by: str, now: int) -> None:
-    """Whatever links there were for this person are worth nothing now."""
+    """Whatever links there were for this person are worth nothing now. Errors: Unknown for somebody of the provider: a
+    password here would outlive the account there."""
+    if person is not None and one(tx, person).subject is not None:
+        raise Unknown(person)
     same = links.c.person.is_(None) if person is None else links.c.person == person
     tx.execute(delete(links).where(same))
     tx.execute(insert(links), {"hash": digest(token), "person": person, "expires": now + LINK_LIFE})

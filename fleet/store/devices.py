@@ -121,7 +121,8 @@ def set_mode(tx: Transaction, device: str, mode: Mode | None, by: str, now: int)
     """Closed with a message, now or from and until a time; None or a mode without one: open. Errors: Unknown."""
     wish = (mode or Mode(rev=1)).model_copy(update={"rev": max(row_of(tx, device).rev + 1, now)})
     renew(tx, [device], now, mode=wish.model_dump_json())
-    record(tx, now, by, "close" if wish.closed else "open", device, message=wish.closed or "")
+    record(tx, now, by, "close" if wish.closed else "open", device, message=wish.closed or "",
+           **({"words": " / ".join(wish.words.values())} if wish.words else {}))
 
 
 def set_ring(tx: Transaction, device: str, ring: Ring, by: str, now: int) -> None:

@@ -8,7 +8,19 @@ from sqlalchemy import Table, delete, insert, select
 
 from fleet.store import audit as lines
 from fleet.store.audit import ANCHOR, record
-from fleet.store.schema import alerts, audit, buckets, changes, commands, events, hours, maintenance, meta, uploads
+from fleet.store.schema import (
+    alerts,
+    audit,
+    buckets,
+    changes,
+    commands,
+    events,
+    hours,
+    maintenance,
+    meta,
+    outbox,
+    uploads,
+)
 from server.transaction import Transaction
 
 DAY = 24 * 3600
@@ -25,6 +37,7 @@ class Keep:
     hours: int = 2 * 366
     uploads: int = 14
     alerts: int = 400
+    outbox: int = 90
     commands: int = 400
     audit: int = 5 * 366
 
@@ -38,6 +51,7 @@ def forget(tx: Transaction, keep: Keep, now: int, most: int = _AT_ONCE) -> dict[
             (buckets, None, buckets.c.start, keep.buckets),
             (hours, None, hours.c.hour, keep.hours),
             (uploads, uploads.c.command, uploads.c.received, keep.uploads),
+            (outbox, outbox.c.id, outbox.c.made, min(keep.outbox, keep.alerts)),
             (alerts, alerts.c.number, alerts.c.closed, keep.alerts),
             (maintenance, maintenance.c.id, maintenance.c.until, keep.alerts),
             (commands, commands.c.id, commands.c.ordered, max(keep.commands, keep.uploads))):

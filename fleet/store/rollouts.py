@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from fleet.domain import rollout as domain
 from fleet.domain.device import Device, Standing
@@ -54,10 +54,15 @@ _AT_ONCE = 500                 # devices in one statement
 
 def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[str, str], by: str, now: int) -> int:
     """A new rollout; its number. `wanted`: for each kiosk the bundle's SHA-256, or the version. Another of its kind
-    that is under way is stopped: two of them would pull at one kiosk."""
-    for row in tx.execute(select(rollouts).where(rollouts.c.what == what.value)):
-        if rollout_of(row).step in (Step.RUNNING, Step.PAUSED, Step.DONE):
-            do(tx, row.id, Act.STOP, by, now)
+    that has one of these kiosks is stopped: two of them would pull at it. One that is done stays done for the
+    others."""
+    for rollout in _with(tx, what, wanted):
+        if rollout.step is not Step.DONE or _kiosks(tx, rollout.id) <= wanted.keys():
+            do(tx, rollout.id, Act.STOP, by, now)
+        else:
+            tx.execute(delete(rollout_devices).where(
+                rollout_devices.c.rollout == rollout.id, rollout_devices.c.given.is_(False),
+                rollout_devices.c.device.in_(list(wanted))))
     number = int(tx.execute(insert(rollouts).returning(rollouts.c.id), {
         "what": what.value, "by": by, "began": now, "stages": json.dumps([asdict(stage) for stage in stages]),
         "step": Step.RUNNING.value, "stage": 0, "settled": None, "why": ""}).scalar_one())
@@ -67,6 +72,22 @@ def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[
                              for device, value in wanted.items()])
     record(tx, now, by, "rollout", str(number), what=what.value, devices=str(len(wanted)))
     return number
+
+
+def in_the_way(tx: Transaction, what: What, wanted: Collection[str]) -> list[int]:
+    """Those under way that a new one for these kiosks would stop."""
+    return [rollout.id for rollout in _with(tx, what, wanted) if rollout.step is not Step.DONE]
+
+
+def _with(tx: Transaction, what: What, wanted: Collection[str]) -> list[Rollout]:
+    """Those of this kind that are not over, or still take late kiosks along, and have one of these."""
+    there = [rollout_of(row) for row in tx.execute(select(rollouts).where(rollouts.c.what == what.value))]
+    return [rollout for rollout in there if rollout.step in (Step.RUNNING, Step.PAUSED, Step.DONE)
+            and not _kiosks(tx, rollout.id).isdisjoint(wanted)]
+
+
+def _kiosks(tx: Transaction, number: int) -> set[str]:
+    return {row.device for row in tx.execute(_MEMBERS, {"of": number})}
 
 
 def join(tx: Transaction, number: int, device: str, value: str) -> None:

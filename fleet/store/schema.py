@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 1         # another one needs a step in fleet.store.upgrade
+VERSION = 3         # another one needs a step in fleet.store.upgrade
 metadata = MetaData()
 
 meta = Table(
@@ -145,6 +145,28 @@ alerts = Table(
     Column("told", BigInteger))
 Index("one_alert_a_cause", alerts.c.kind, alerts.c.scope, unique=True,
       sqlite_where=alerts.c.closed.is_(None), postgresql_where=alerts.c.closed.is_(None))
+
+outbox = Table(
+    "outbox", metadata,                                            # notices on their way, and those that went
+    Column("id", String, primary_key=True),
+    Column("channel", String, nullable=False),                     # mail, hook:NAME
+    Column("person", String, nullable=False),                      # "" for a hook
+    Column("word", String, nullable=False),
+    Column("alert", Integer, ForeignKey("alerts.number")),         # none: a trial
+    Column("made", BigInteger, nullable=False, index=True),
+    Column("due", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("state", String, nullable=False),
+    Column("why", String, nullable=False))
+Index("outbox_waiting", outbox.c.due, sqlite_where=outbox.c.state == "waits",
+      postgresql_where=outbox.c.state == "waits")
+
+troubles = Table(
+    "troubles", metadata,                                          # by which way nothing goes out now, and why
+    Column("name", String, primary_key=True),                      # mail, hook:NAME, person:NAME
+    Column("since", BigInteger, nullable=False),
+    Column("tried", BigInteger, nullable=False),
+    Column("why", String, nullable=False))
 
 maintenance = Table(
     "maintenance", metadata,

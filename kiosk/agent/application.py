@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -23,9 +24,10 @@ class Application:
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def ask(self, errand: Errand, *, id: str | None = None, message: Closing | None = None, after: int = 0) -> Told:
+    def ask(self, errand: Errand, *, id: str | None = None, message: Closing | None = None,
+            words: Mapping[str, str] | None = None, after: int = 0) -> Told:
         """Errors: Down."""
-        asked = Asked(errand=errand, id=id, message=message, after=after)
+        asked = Asked(errand=errand, id=id, message=message, words=dict(words or {}), after=after)
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
                 connection.settimeout(LONG.get(errand, PATIENCE))

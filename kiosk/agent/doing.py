@@ -64,7 +64,7 @@ class Doing:
                 self._memory.know(**{"mode done": name})
                 continue
             try:
-                self._application.ask(errand, id=name, message=closing)
+                self._application.ask(errand, id=name, message=closing, words=mode.words if closing else None)
             except Down:
                 return
             return                             # what comes after waits for this

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from remote.report import Closing, Event, State
-from remote.values import CommandId, Count, Message, Reason, Word
+from remote.values import CommandId, Count, Message, Reason, Sentences, Word
 
 SOCKET = Path("agent") / "kiosk.sock"      # in the data directory
 LONGEST = 32 * 1024 * 1024                 # bytes of a line
@@ -33,6 +33,7 @@ class Asked(Message):
     errand: Errand
     id: CommandId | None = None
     message: Closing | None = None
+    words: Sentences = {}
     after: int = 0
 
 

@@ -18,7 +18,7 @@ from kiosk.cases import cases_of
 from kiosk.findings import bad, good, odd, sentence, skipped
 from kiosk.ils.trial import Card, findings
 from kiosk.journal import JOURNAL, JournalError
-from kiosk.smtp import MailError, server_of
+from post.smtp import MailError, server_of
 from sip2.errors import Sip2Error
 from sip2.selftest import Finding
 

@@ -10,6 +10,7 @@ from kiosk.engine.ils import Question
 from kiosk.engine.levels import Levels
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Payment
+from kiosk.engine.showcase import Said
 from kiosk.engine.slip import Slip
 from kiosk.engine.staff import Deed, Tally
 from kiosk.engine.tagging import Inscription, TagDump, Wish
@@ -142,9 +143,10 @@ class LogDeed:
 
 @dataclass(frozen=True, slots=True)
 class Shutter:
-    """Close the kiosk with this message, or open it (""): durably, before anyone is told."""
+    """Close the kiosk with this message, or open it (""): durably, before anyone is told. `words`: staff's own."""
 
     message: str
+    words: Said = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from kiosk.engine.hold import Hold
 from kiosk.engine.ils import Answer
 from kiosk.engine.operation import Operation
 from kiosk.engine.payment import Charging, Payment
-from kiosk.engine.showcase import Showcase
+from kiosk.engine.showcase import Said, Showcase
 from kiosk.engine.slip import Slip
 from kiosk.engine.staff import Tally
 from kiosk.engine.view import Action
@@ -53,9 +53,10 @@ class Shown(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shut(Event):
-    """Staff closed the kiosk before this start: `message` is one of `staff.MESSAGES`."""
+    """Staff closed the kiosk before this start: `message` is one of `staff.MESSAGES`, `words` are their own."""
 
     message: str
+    words: Said = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,13 @@ def when(now: datetime, moment: datetime) -> Text:
     return text("when.day", date=moment.date(), time=moment.time())
 
 
+def why_closed(state: State) -> Text:
+    """What staff wrote in the language of the screen, else the sentence that they chose."""
+    spoken = state.language.partition("-")[0]
+    own = next((words for language, words in state.closed_words if language == spoken), "")
+    return text("closed.lead.own", words=own) if own else text(f"closed.lead.{state.closed}")
+
+
 def closing(state: State) -> Text | None:
     """The banner before the doors close."""
     left = closes_in(state)

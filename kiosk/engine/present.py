@@ -191,7 +191,7 @@ def facts(state: State) -> tuple[tuple[Text, Action], ...]:
 
 def out_of_order(state: State) -> dict[str, Any]:
     key = "outoforder.lead.ils" if "ils" in state.down else "outoforder.lead.pad"
-    lead = text(f"closed.lead.{state.closed}") if state.closed else text(key)
+    lead = opening.why_closed(state) if state.closed else text(key)
     return {"title": text("outoforder.title"), "lead": lead, "done_tone": Tone.WARNING,
             "chips": phone(state)}
 

@@ -40,8 +40,9 @@ def _do(turn: Turn, wish: Wish) -> None:
         case Deed.CLOSE | Deed.OPEN:
             message = (wish.message if wish.message in MESSAGES else MESSAGES[0]) if wish.errand is Deed.CLOSE else ""
             turn.do(LogDeed(wish.errand, message or "ok", FAR))
-            turn.do(Shutter(message))
-            turn.set(closed=message)
+            words = wish.words if message else ()
+            turn.do(Shutter(message, words))
+            turn.set(closed=message, closed_words=words)
             turn.do(Obeyed(wish.id))
         case Deed.RESTART:
             turn.do(LogDeed(Deed.RESTART, "begun", FAR))

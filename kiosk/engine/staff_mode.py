@@ -83,7 +83,7 @@ def leave(turn: Turn, how: str) -> None:
 
 
 def on_shut(turn: Turn, event: Shut) -> None:
-    turn.set(closed=event.message if event.message in MESSAGES else MESSAGES[0])
+    turn.set(closed=event.message if event.message in MESSAGES else MESSAGES[0], closed_words=event.words)
 
 
 def on_tick(turn: Turn) -> None:
@@ -261,7 +261,7 @@ def shut(turn: Turn, staff: Staff, message: str) -> None:
     """Closed, or open again. It is on disk before anybody is told, and stays so through a start."""
     log(turn, Deed.CLOSE if message else Deed.OPEN, message or "ok")
     turn.do(Shutter(message))
-    turn.set(closed=message)
+    turn.set(closed=message, closed_words=())
     open_page(turn, staff, Page.KIOSK)
     tell(turn, text("staff.shut.done" if message else "staff.open.done"))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kiosk.engine import staff_antenna, staff_levels, staff_slips, staff_write_view
+from kiosk.engine.opening import why_closed
 from kiosk.engine.staff import MESSAGES, PARENTS, REASONS, TABS, Deed, Found, Page, Staff
 from kiosk.engine.staff_tag_view import tag_page, tags_page
 from kiosk.engine.state import State
@@ -158,7 +159,7 @@ def reason_text(reason: str) -> Text:
 
 def kiosk_page(state: State, mode: Staff) -> dict[str, Any]:
     shut = fact("state", text("staff.kiosk.state"), text("staff.kiosk.closed"), Tone.WARNING, Icon.WARNING,
-                text(f"closed.lead.{state.closed}"), attention=True) if state.closed else fact(
+                why_closed(state), attention=True) if state.closed else fact(
         "state", text("staff.kiosk.state"), text("staff.kiosk.open"), Tone.SUCCESS, Icon.TICK)
     version = (fact("version", text("staff.kiosk.version"), text("staff.value", value=mode.found.version)),
                ) if mode.found and mode.found.version else ()

@@ -17,7 +17,7 @@ from kiosk.engine.payment import Due, Paying
 from kiosk.engine.pending import Pending
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.search import Search
-from kiosk.engine.showcase import Showcase
+from kiosk.engine.showcase import Said, Showcase
 from kiosk.engine.slip import Slip
 from kiosk.engine.staff import Staff, Tally
 from kiosk.engine.value import Value
@@ -211,6 +211,7 @@ class State(Value):
     tries: tuple[WrongTry, ...] = ()
     staff: Staff | None = None                 # staff mode is open, or its PIN is asked for
     closed: str = ""                           # staff have closed the kiosk, with this message
+    closed_words: Said = ()                    # and in words of their own
     wishes: tuple[Wish, ...] = ()              # from afar; they wait until nobody is there
     trial: str = ""                            # the wish whose trial print is with the printer
     tally: Tally | None = None                 # what was done today
@@ -331,8 +332,9 @@ def anew(state: State) -> State:
                    stable=state.stable, left_behind=frozenset(tag.uid for tag in state.pad), down=state.down,
                    heard=state.heard, ils_lost=state.ils_lost, no_receipts=state.no_receipts,
                    reader_card=state.reader_card, left_card=state.left_card, left_since=state.left_since,
-                   tries=state.tries, closed=state.closed, tally=state.tally, visit=state.visit + 1,
-                   showcase=state.showcase, levels=state.levels, speech=plain(state), wishes=state.wishes)
+                   tries=state.tries, closed=state.closed, closed_words=state.closed_words, tally=state.tally,
+                   visit=state.visit + 1, showcase=state.showcase, levels=state.levels, speech=plain(state),
+                   wishes=state.wishes)
 
 
 def plain(state: State) -> Speech:

@@ -4,16 +4,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.engine.events import Event
+from kiosk.engine.showcase import Said
 from kiosk.engine.staff import Deed
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """CLOSE (with one of `staff.MESSAGES`), OPEN, RESTART or PRINT."""
+    """CLOSE (with one of `staff.MESSAGES`, and perhaps words of staff's own), OPEN, RESTART or PRINT."""
 
     id: str
     errand: Deed
     message: str = ""
+    words: Said = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -178,8 +178,8 @@ class Core:
 
     def _shut(self) -> tuple[Shut, ...]:
         """Staff closed the kiosk, and nobody has opened it since."""
-        message = self._book.message() if self._book else None
-        return () if message is None else (Shut(at=self._clock(), message=message),)
+        closed = self._book.closed() if self._book else None
+        return () if closed is None else (Shut(at=self._clock(), message=closed[0], words=closed[1]),)
 
     def _counted(self) -> tuple[Counted, ...]:
         """What was done today before this start."""
@@ -282,9 +282,9 @@ class Core:
                 case LogDeed(deed, outcome, who):
                     if self._book is not None:
                         self._book.write(deed, outcome, who)
-                case Shutter(message):
+                case Shutter(message, words):
                     if self._book is not None:
-                        self._book.shut(message)
+                        self._book.shut(message, words)
                 case KeepTally(tally):
                     if self._day is not None:
                         self._day.keep(tally)

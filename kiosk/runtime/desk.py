@@ -96,7 +96,8 @@ class Desk:
                 return Told(picture=base64.b64encode(picture).decode()) if picture else Told(refused="session")
         if asked.id is None:
             return Told(refused="not_understood")
-        self._post(Ordered(at=self._clock(), wish=Wish(asked.id, DEEDS[asked.errand], asked.message or "")))
+        wish = Wish(asked.id, DEEDS[asked.errand], asked.message or "", tuple(sorted(asked.words.items())))
+        self._post(Ordered(at=self._clock(), wish=wish))
         return Told()
 
     def _count(self) -> int:

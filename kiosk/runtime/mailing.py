@@ -9,7 +9,7 @@ from collections.abc import Callable
 from kiosk.engine.effects import Mail
 from kiosk.engine.events import Event, Mailed, NotMailed
 from kiosk.runtime.worker import Worker
-from kiosk.smtp import MailError, MailServer, Trouble
+from post.smtp import MailError, MailServer, Trouble
 from receipts.document import ReceiptError
 from receipts.email import render_email
 

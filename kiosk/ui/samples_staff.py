@@ -10,6 +10,15 @@ from kiosk.engine.view import Action
 from kiosk.ui.samples_tagging import tagging_samples
 from kiosk.ui.story import Story, policy
 
+CARPETS = (
+    ("fi", "Kirjaston lattiaa korjataan, ja itsepalvelu on poissa käytöstä keskiviikkoon klo 12 asti. "
+           "Palautusluukku on auki. Henkilökunta auttaa lasten osastolla."),
+    ("sv", "Bibliotekets golv repareras, och självbetjäningen är ur bruk till onsdag kl. 12. "
+           "Returluckan är öppen. Personalen hjälper dig på barnavdelningen."),
+    ("en", "The library's floor is being repaired, and self-service is out of use until Wednesday at 12. "
+           "The return slot is open. Staff help you in the children's library."))
+"""As long as words of staff's own may be."""
+
 PIN = "135790"
 UIDS = ("E004010012345671", "E004010012345672", "E004010012345673")
 MEMORY = bytes.fromhex("1101013330303030303031000000000000000000a1c7464c6100000000000000")
@@ -141,4 +150,5 @@ def _rest() -> dict[str, Story]:
         "staff-help": _inside().press(Action.HELP),
         "closed": _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("service").press(
             Action.CLOSE_KIOSK).press(Action.FINISH),
+        "closed-own": Story().start().closed_with(CARPETS),
     }

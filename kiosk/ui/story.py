@@ -27,12 +27,13 @@ from kiosk.engine.hours import Timetable, day_of
 from kiosk.engine.payment import Charging
 from kiosk.engine.policy import Policy
 from kiosk.engine.present import present
-from kiosk.engine.showcase import Showcase, Slide
-from kiosk.engine.staff import Found
+from kiosk.engine.showcase import Said, Showcase, Slide
+from kiosk.engine.staff import Deed, Found
 from kiosk.engine.state import State, initial
 from kiosk.engine.step import step
 from kiosk.engine.tagging import Strength, TagDump, TagPlan, WriteResult
 from kiosk.engine.view import Action, ViewState, Work
+from kiosk.engine.wishes import Ordered, Wish
 from kiosk.texts import unstaffed
 
 WORKS = tuple(Work(*pair) for pair in (
@@ -186,6 +187,10 @@ class Story:
 
     def unknown_card(self) -> Story:
         return self._send(ev.CardUnknown(at=self.at))
+
+    def closed_with(self, words: Said) -> Story:
+        """From afar, with words of staff's own."""
+        return self._send(Ordered(at=self.at, wish=Wish("story", Deed.CLOSE, "service", words)))
 
     def down(self, part: str, reason: str = "") -> Story:
         return self._send(ev.PartDown(at=self.at, part=part, reason=reason))

@@ -3,13 +3,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from server.place import Place
 from server.web import WebServer
 from tests.fleet.house import Clock, House
+
+T = TypeVar("T")
 
 
 class Served:
@@ -38,6 +40,10 @@ class Served:
         done = self.house.database.call(lambda tx: work(tx, *more, **named))
         self._loop.call_soon_threadsafe(self.house.fleet.wake.tell, wakes)
         return done
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """What belongs to the fleet's own loop, done there."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(20)
 
     def _serve(self) -> None:
         asyncio.set_event_loop(self._loop)

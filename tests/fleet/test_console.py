@@ -15,6 +15,9 @@ from fleet.__main__ import main
 from fleet.backup import backup, restore
 from fleet.errors import FleetError
 from fleet.keys import LEAD, Keys
+from fleet.people import hearing
+from fleet.people import store as people
+from fleet.people.account import Role
 from fleet.store import audit, commands, devices
 from fleet.store.database import Database
 from remote.codes import fingerprint
@@ -23,6 +26,9 @@ from remote.signing import believed
 from server.place import Place
 from tests.fleet.house import NOW, House, Machine
 from tests.fleet.store.test_contract import SERVES, do, joined, take
+from tests.kept import keep
+from tests.post.office import post_office
+from tests.post.receiver import receiver
 
 
 @pytest.fixture
@@ -48,12 +54,64 @@ def test_a_kiosk_is_invited_compared_accepted_and_ordered(at: list[str], tmp_pat
     assert main(["accept", device, *words.split(), *at]) == 0
     assert main(["order", device, "print", *at]) == 0
     assert main(["close", device, "service", *at]) == 0
+    assert main(["close", device, "desk", "--say", "fi=Matot vaihdetaan.", "--say", "sv=Mattorna byts.", "--from",
+                 "2099-01-04 08:00", "--until", "2099-01-05 08:00", *at]) == 0
+    with closing(Database(tmp_path / "fleet.db")) as database:
+        mode = devices.mode_of(database.call(lambda tx: devices.row_of(tx, device)))
+    assert mode is not None
+    assert (mode.words, (mode.until or 0) - (mode.since or 0)) == (
+        {"fi": "Matot vaihdetaan.", "sv": "Mattorna byts."}, 24 * 3600)
+    assert main(["close", device, "desk", "--until", "2020-01-01", *at]) == 1
+    for wrong in (["--say", "Matot"], ["--say", "fi=" + "x" * 161], ["--until", "soon"]):
+        with pytest.raises(SystemExit):
+            main(["close", device, "desk", *wrong, *at])
     assert main(["open", device, *at]) == 0
     assert main(["revoke", device, *at]) == 0
     assert main(["order", device, "print", *at]) == 1
     assert "cannot be done" in capsys.readouterr().err
     assert main(["verify-audit", *at]) == 0
     assert "lines, each as it was written" in capsys.readouterr().out
+
+
+def test_maintenance_is_planned_and_ended_at_the_console(at: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    main(["invite", "a", "--branch", "LAH", *at])
+    device = capsys.readouterr().out.split()[0]
+    for scope in ("region", "LAH", device):
+        assert main(["maintenance", scope, "--until", "2099-01-04 08:00", *at]) == 0
+    assert main(["maintenance", *at]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["region", "branch:LAH", device]
+    assert main(["maintenance", "LAH", "--end", *at]) == 0
+    assert main(["maintenance", *at]) == 0
+    assert "branch:LAH" not in capsys.readouterr().out
+    for wrong in (["HEI", "--until", "2099-01-04"], ["LAH"], ["LAH", "--until", "2020-01-01"]):
+        assert main(["maintenance", *wrong, *at]) == 1
+    assert capsys.readouterr().err.count("fleet: ") == 3
+
+
+def test_each_way_by_which_notices_go_out_is_tried_at_the_console(at: list[str], tmp_path: Path,
+                                                               capsys: pytest.CaptureFixture[str]) -> None:
+    main(["invite", "a", "--branch", "LAH", *at])
+    assert main(["notices", "test", *at]) == 1
+    assert "no notices.toml" in capsys.readouterr().err
+    keep(tmp_path, hook="a-secret")
+    with closing(Database(tmp_path / "fleet.db")) as database:
+        database.call(lambda tx: people.add(tx, "aino", "Aino", Role.STAFF, (), "test", NOW))
+        database.call(lambda tx: hearing.choose(tx, hearing.Hearing(
+            account=people.one(tx, "aino"), address="aino@x.example", language="sv"), "aino", NOW))
+    with post_office() as office, receiver() as hook:
+        (tmp_path / "notices.toml").write_text(
+            f'address = "https://fleet.example"\n[mail]\nhost = "127.0.0.1"\nport = {office.port}\nsecurity = "none"\n'
+            f'sender = "a@x.example"\n[hook.desk]\nurl = "http://127.0.0.1:{hook.port}/"\nsecret = "hook"\n'
+            "private = true\n", encoding="utf-8")
+        assert main(["notices", "test", *at]) == 0
+        assert capsys.readouterr().out == "mail to aino, aino@x.example: sent\nhook desk: sent\n"
+        assert b"Provmeddelande" in office.letters[0][2]
+        assert [one["type"] for one in hook.told] == ["trial"]
+        hook.status = 500
+        assert main(["notices", "test", *at]) == 1
+        assert "it answers 500" in capsys.readouterr().err
+        assert main(["notices", "test", "nobody", *at]) == 1
+    assert main(["notices", "list", *at]) == 0
 
 
 def test_a_changed_audit_and_one_that_was_cut_are_told(at: list[str], tmp_path: Path,

@@ -10,10 +10,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 TAGS = ("fixed", "objects", "legacy", "compacted", "tag")      # tests.fuzz.tags
-TARGETS = ("codec", "links", "central", "readers", *TAGS)
+SERVERS = ("central", "fleet")                                  # tests.fuzz.central and fleet: each with a database
+TARGETS = ("codec", "links", *SERVERS, "readers", *TAGS)
 BUILD = Path("build/fuzz")
 
 
@@ -58,36 +61,40 @@ def _all(targets: list[str], seconds: int) -> int:
 
 
 def _replay(target: str, data: bytes) -> None:
-    if target != "central":
+    if target not in SERVERS:
         from tests.fuzz import tags, targets
         getattr(tags if target in TAGS else targets, target)(data)
         return
-    from tests.fuzz.central import Central
     with tempfile.TemporaryDirectory() as where:
-        central = Central(Path(where))
+        server = _server(target, Path(where))
         try:
-            central(data)
+            server(data)
         finally:
-            central.close()
+            server.close()
+
+
+def _server(target: str, where: Path) -> Any:
+    return getattr(import_module(f"tests.fuzz.{target}"), target.title())(where)
 
 
 def _fuzz(target: str, seconds: int) -> None:
     """Never returns: libFuzzer ends the process."""
     import atheris
-    with atheris.instrument_imports(include=["sip2", "central.sip", "central.circulation", "devices"]):
+    if target in SERVERS:
+        shutil.rmtree(BUILD / "database" / target, ignore_errors=True)
+        (BUILD / "database" / target).mkdir(parents=True)
+    with atheris.instrument_imports(include=["sip2", "central.sip", "central.circulation", "devices", "fleet.pages",
+                                             "fleet.device"]):
         from tests.fuzz import tags, targets
-        from tests.fuzz.central import Central
         from tests.fuzz.seeds import seeds, words
+        test = (_server(target, BUILD / "database" / target) if target in SERVERS
+                else getattr(tags if target in TAGS else targets, target))
     corpus = BUILD / "corpus" / target
     corpus.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(seeds(target)):
-        (corpus / f"seed{number:03}").write_bytes(seed)
+    for number, seed in enumerate(test.seeds() if target == "fleet" else seeds(target)):
+        (corpus / f"seed{number:04}").write_bytes(seed)
     dictionary = BUILD / "words"
     dictionary.write_text("".join(f'"{word}"\n' for word in words()), "ascii")
-    if target == "central":
-        shutil.rmtree(BUILD / "database", ignore_errors=True)
-        (BUILD / "database").mkdir()
-    test = Central(BUILD / "database") if target == "central" else getattr(tags if target in TAGS else targets, target)
     atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", f"-artifact_prefix={BUILD / target}/",
                    f"-dict={dictionary}", "-max_len=1500", "-timeout=25", "-rss_limit_mb=1500", "-print_final_stats=1",
                    str(corpus)], test)

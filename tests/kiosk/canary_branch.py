@@ -36,8 +36,8 @@ from tests.kiosk.canaries import (
     files_in,
     found_in,
 )
-from tests.kiosk.postoffice import PostOffice, post_office
 from tests.kiosk.proxy import Proxy
+from tests.post.office import PostOffice, post_office
 
 UID, ITEM = "E004010000300101", "30001"
 SEED = (library.SEED.replace(library.CARD, CARD).replace(f'pin = "{library.PIN}"', f'pin = "{PIN}"', 1)

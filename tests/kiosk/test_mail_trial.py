@@ -7,8 +7,8 @@ import pytest
 
 from kiosk.mail_trial import try_mail
 from tests.kept import keep
-from tests.kiosk.postoffice import post_office
 from tests.kiosk.rig import CONFIG
+from tests.post.office import post_office
 
 MAIL = '[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "kiosk@kirjasto.example"\n'
 

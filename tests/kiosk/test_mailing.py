@@ -12,9 +12,9 @@ import pytest
 
 from kiosk.engine.view import Action, Screen
 from tests.kiosk.library import CARD, SEED
-from tests.kiosk.postoffice import PostOffice, post_office
 from tests.kiosk.rig import Rig, rig
 from tests.kiosk.test_wipe import kept
+from tests.post.office import PostOffice, post_office
 
 ADDRESS = "aino.demo@example.fi"
 SETTINGS = """

@@ -54,23 +54,25 @@ def test_what_was_written_survives_kill_9(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=False)
     assert ended.returncode == -signal.SIGKILL
     assert [line.event for line in lines_of(tmp_path / LOG)] == ["close"]
-    assert StaffBook(tmp_path, "LAH").message() == "desk"
+    assert StaffBook(tmp_path, "LAH").closed() == ("desk", ())
 
 
 def test_the_message_is_there_exactly_while_the_kiosk_is_closed(tmp_path: Path) -> None:
     book = StaffBook(tmp_path, "LAH")
-    assert book.message() is None
+    assert book.closed() is None
     book.shut("service")
-    assert book.message() == "service"
+    assert book.closed() == ("service", ())
+    book.shut("other", (("fi", "Matto \u00e4\u00e4r\u00e4nne"), ("sv", "Mattan")))
+    assert book.closed() == ("other", (("fi", "Matto \u00e4\u00e4r\u00e4nne"), ("sv", "Mattan")))
     assert [path.name for path in tmp_path.iterdir()] == [CLOSED]
     book.shut("")
     book.shut("")
-    assert book.message() is None
+    assert book.closed() is None
 
 
 def test_a_message_that_rotted_still_closes(tmp_path: Path) -> None:
     (tmp_path / CLOSED).write_bytes(b"\xff\xfe")
-    assert StaffBook(tmp_path, "LAH").message() is not None
+    assert StaffBook(tmp_path, "LAH").closed() is not None
 
 
 def test_what_cannot_be_written_stops_the_deed(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 from config.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-ROOMS = ("sip2", "devices", "receipts", "config", "server", "remote", "kiosk", "central", "fleet", "bench")
+ROOMS = ("sip2", "devices", "receipts", "config", "server", "remote", "post", "kiosk", "central", "fleet", "bench")
 TOP = (".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "pyproject.toml", "requirements.lock")
 
 

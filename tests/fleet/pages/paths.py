@@ -14,19 +14,26 @@ LOOKS: dict[str, Role] = {
     "/kiosks/{device}/confirm/restart": STAFF, "/kiosks/{device}/confirm/close": STAFF,
     "/kiosks/{device}/confirm/reboot": TECHNICIAN, "/kiosks/{device}/confirm/rename": TECHNICIAN,
     "/kiosks/{device}/confirm/revoke": TECHNICIAN, "/settings/edit?scope=kiosk:{device}": TECHNICIAN,
-    "/settings/edit?scope=region": TECHNICIAN, "/log": ADMIN, "/people": ADMIN, "/people/aino": ADMIN}
+    "/settings/edit?scope=region": TECHNICIAN, "/log": ADMIN, "/people": ADMIN, "/people/aino": ADMIN,
+    "/notices": ADMIN, "/maintenance": VIEWER}
 
 DEEDS: dict[str, tuple[Role, dict[str, str]]] = {
     f"{_KIOSK}/order": (STAFF, {"kind": "print"}), f"{_KIOSK}/close": (STAFF, {"message": "service"}),
     f"{_KIOSK}/open": (STAFF, {}), f"{_KIOSK}/hush": (STAFF, {"hours": "1"}),
     f"{_KIOSK}/order#reboot": (TECHNICIAN, {"kind": "reboot"}), f"{_KIOSK}/order#logs": (TECHNICIAN, {"kind": "logs"}),
     f"{_KIOSK}/code": (TECHNICIAN, {}), f"{_KIOSK}/rename": (TECHNICIAN, {"name": "Uusi"}),
+    f"{_KIOSK}/ring": (TECHNICIAN, {"ring": "early"}),
     "/kiosks": (TECHNICIAN, {"name": "Toinen", "branch": "LAH"}), "/branches": (TECHNICIAN, {
         "code": "LAH", "called": "Lahti"}),
     "/settings/check": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
     "/settings/publish": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
     "/settings/edit": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
     "/rollouts": (TECHNICIAN, {"version": "9.9.9"}),
+    "/maintenance": (STAFF, {"scope": "{device}", "until": "2099-01-01T12:00"}),
+    "/maintenance#region": (STAFF, {"scope": "region", "until": "2099-01-01T12:00"}),
+    "/maintenance/end": (STAFF, {"scope": "{device}"}),
+    "/me/notices": (VIEWER, {"address": "a@kirjasto.example", "language": "fi", "which": "all", "where": "all"}),
+    "/me/notices/off": (VIEWER, {}),
     "/log/verify": (ADMIN, {}), "/people": (ADMIN, {"name": "uusi", "shown": "Uusi", "role": "staff",
                                                     "where": "region"}),
     "/people/aino": (ADMIN, {"shown": "Aino", "role": "admin", "where": "region", "active": "yes"}),

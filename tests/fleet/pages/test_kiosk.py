@@ -6,7 +6,7 @@ import re
 from fleet.domain.device import Standing
 from fleet.people.account import Role
 from fleet.store import devices
-from remote.intent import CommandKind, CommandState, Feedback
+from remote.intent import CommandKind, CommandState, Feedback, Ring
 from remote.report import Closing, Event, Happening, Service, State
 from tests.fleet.device.test_identity import told_by
 from tests.fleet.house import NOW, House, Machine
@@ -49,11 +49,15 @@ async def test_a_kiosk_is_closed_from_and_until_a_time_and_opened_again(house: H
     past = await desk.post(f"/kiosks/{machine.device}/close", message="service", until="2020-01-01T12:00")
     assert past.status_code == 422
     await desk.post(f"/kiosks/{machine.device}/close", message="desk", since="2027-01-04T08:00",
-                    until="2027-01-05T08:00")
+                    until="2027-01-05T08:00", **{"words-fi": " Matot vaihdetaan. ", "words-sv": ""})
     _, wish = await machine.desired()
     assert wish is not None
     assert wish.mode is not None
     assert wish.mode.closed is Closing.DESK
+    assert wish.mode.words == {"fi": "Matot vaihdetaan."}
+    assert "Matot vaihdetaan." in (await desk.get(f"/kiosks/{machine.device}")).text
+    long = await desk.post(f"/kiosks/{machine.device}/close", message="desk", **{"words-fi": "x" * 161})
+    assert long.status_code == 404
     assert (wish.mode.until or 0) - (wish.mode.since or 0) == 24 * 3600
     await desk.post(f"/kiosks/{machine.device}/open")
     _, wish = await machine.desired()
@@ -94,3 +98,13 @@ async def test_what_a_name_holds_is_shown_and_not_run(house: House) -> None:
     machine, desk = await house.join("<script>alert(1)</script>"), person(house)
     for path in ("/", "/kiosks", f"/kiosks/{machine.device}", "/log", "/statistics?by=kiosk"):
         assert "<script>alert" not in (await desk.get(path)).text
+
+
+@told_by
+async def test_how_early_a_kiosk_gets_a_new_version_is_chosen_on_its_page(house: House) -> None:
+    machine, desk = await house.join(), person(house)
+    assert (await desk.post(f"/kiosks/{machine.device}/ring", ring="canary")).status_code == 303
+    _, wish = await machine.desired()
+    assert wish is not None
+    assert wish.ring is Ring.CANARY
+    assert (await desk.post(f"/kiosks/{machine.device}/ring", ring="first")).status_code == 404

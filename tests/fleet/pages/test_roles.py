@@ -18,7 +18,7 @@ from tests.fleet.pages.paths import ADMIN, DEEDS, LOOKS
 
 ELSEWHERE = ("/events", "/sign-in", "/sign-out", "/language", "/start/{token}", "/me/password", "/me/second-step/off",
              "/kiosks/{device}/uploads/{command}", "/kiosks/{device}/withdraw", "/kiosks/{device}/accept",
-             "/rollouts/{number:int}")
+             "/rollouts/{number:int}", "/me/notices/trial", "/notices/trial")
 """Told of by tests of their own."""
 
 

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, inspect, update
 from sqlalchemy.exc import IntegrityError
 
 from fleet.domain.alert import REGION, Cause, Found, Maintenance, reconcile
@@ -15,9 +16,28 @@ from fleet.domain.audit import first_broken
 from fleet.domain.condition import Kind
 from fleet.domain.device import Standing
 from fleet.domain.history import Verdict
-from fleet.domain.rollout import Lot, Step, usual_stages
-from fleet.store import alerts, audit, bundles, commands, devices, leases, reports, retention, rollouts, statistics
+from fleet.domain.notice import WAITS, Notice, Reader, Word, addressed
+from fleet.domain.rollout import Lot as Fares
+from fleet.domain.rollout import Step, usual_stages
+from fleet.people import hearing
+from fleet.people import store as people
+from fleet.people.account import Role
+from fleet.store import (
+    alerts,
+    audit,
+    bundles,
+    commands,
+    devices,
+    leases,
+    outbox,
+    reports,
+    retention,
+    rollouts,
+    statistics,
+)
+from fleet.store.database import Database
 from fleet.store.devices import Unknown
+from fleet.store.outbox import Lot
 from fleet.store.retention import DAY, Keep
 from fleet.store.rollouts import Act, What
 from fleet.store.schema import audit as audit_table
@@ -25,6 +45,7 @@ from fleet.watch import Watch
 from remote.intent import CommandKind, CommandState, Feedback, Mode
 from remote.report import Bucket, Closing, Config, Event, Happening, Part, Phase, Report, Service, State
 from server.errors import StoreError
+from server.place import Place
 from tests.fleet.house import NOW, House, Machine
 
 SERVES = State(service=Service.SERVING, down=(), version="0.1.0")
@@ -187,6 +208,68 @@ def test_maintenance_ends_when_it_is_said(any_house: House) -> None:
     assert do(any_house, alerts.windows, NOW + 60) == []
 
 
+def test_what_is_to_be_sent_is_kept_with_its_alert_tried_again_and_given_up(any_house: House) -> None:
+    found = [Found(Cause(Kind.PAD, "a"), devices=("a",), branches=("LAH",))]
+    [alert] = do(any_house, alerts.keep, reconcile([], found, NOW), [])
+    do(any_house, outbox.post, addressed([Notice(Word.BEGAN, alert)], [Reader("mail", "aino"), Reader("hook:desk")]),
+       NOW)
+    mail, hook = sorted(do(any_house, outbox.due, NOW), key=lambda one: one.channel, reverse=True)
+    assert (mail.person, mail.word, mail.alert) == ("aino", Word.BEGAN, alert)
+    assert hook.id != mail.id
+    do(any_house, outbox.settle, [hook], Lot.SENT, NOW)
+    at = NOW
+    for pause in WAITS:
+        do(any_house, outbox.failed, do(any_house, outbox.due, at), "away", at)
+        assert do(any_house, outbox.due, at + pause - 1) == []
+        at += pause
+    do(any_house, outbox.failed, do(any_house, outbox.due, at), "away", at)
+    assert do(any_house, outbox.due, at + 2**30) == []
+    assert {(one.lot, one.why) for one in do(any_house, outbox.latest)} == {(Lot.SENT, ""), (Lot.FAILED, "away")}
+    for why in ("away", "refused"):
+        do(any_house, outbox.unwell, "mail", why, NOW)
+    assert [(one.name, one.why) for one in do(any_house, outbox.in_trouble)] == [("mail", "refused")]
+    do(any_house, outbox.well, "mail")
+    assert do(any_house, outbox.causes) == []
+    over = [replace(alert, opened=NOW, closed=NOW)]
+    do(any_house, alerts.keep, over, do(any_house, alerts.all_open))
+    done = do(any_house, retention.forget, Keep(), NOW + 500 * DAY)
+    assert (done["outbox"], done["alerts"]) == (2, 1)
+
+
+def test_who_is_told_is_asked_with_what_each_may_see(any_house: House) -> None:
+    for name, rights, chosen in (("aino", (), ()), ("eero", ("LAH",), ()), ("iida", ("LAH",), ("HEI",))):
+        do(any_house, people.add, name, name, Role.STAFF, rights, "test", NOW)
+        account = do(any_house, people.one, name)
+        do(any_house, hearing.choose, hearing.Hearing(account=account, address=f"{name}@x.example", language="sv",
+                                                      branches=chosen), name, NOW)
+    readers = [one.reader for one in do(any_house, hearing.everybody)]
+    assert readers == [Reader("mail", "aino"), Reader("mail", "eero", ("LAH",)), None]
+    with pytest.raises(ValueError, match="two@"):
+        do(any_house, hearing.choose, hearing.Hearing(account=do(any_house, people.one, "aino"), language="fi",
+                                                      address="one@x.example, two@x.example"), "aino", NOW)
+    do(any_house, hearing.stop, "aino", "aino", NOW)
+    assert do(any_house, hearing.of, "aino") is None
+
+
+def test_a_database_of_the_first_version_becomes_what_a_new_one_is(where: Place) -> None:
+    def shape(tx: Any) -> Any:
+        there = inspect(tx._connection)
+        return {table: ({(one["name"], str(one["type"]), one["nullable"]) for one in there.get_columns(table)},
+                        {one["name"] for one in there.get_indexes(table)}) for table in there.get_table_names()}
+
+    def older(tx: Any) -> None:
+        for table in ("outbox", "troubles", "hearing"):
+            tx.exec_driver_sql(f"DROP TABLE {table}")
+        for words in ("DROP INDEX one_person_a_subject", "ALTER TABLE people DROP COLUMN subject"):
+            tx.exec_driver_sql(words)
+        tx.exec_driver_sql("UPDATE schema_version SET version = 1")
+    with closing(Database(where)) as made:
+        new = made.call(shape)
+        made.call(older)
+    with closing(Database(where)) as made:
+        assert made.call(shape) == new
+
+
 def test_a_bad_bundle_stops_at_the_canary_and_is_undone(any_house: House) -> None:
     kiosks = [joined(any_house, branch) for branch in ("LAH", "LAH", "HEI")]
     old, new = (do(any_house, bundles.keep, body, NOW) for body in (b"old", b"new"))
@@ -201,12 +284,27 @@ def test_a_bad_bundle_stops_at_the_canary_and_is_undone(any_house: House) -> Non
     for moment in (2, 400, 800):
         assert do(any_house, rollouts.go_on, NOW + moment) == []
     assert do(any_house, rollouts.one, number).step is Step.PAUSED
-    assert [one.lot for one in do(any_house, rollouts.members, number)].count(Lot.BAD) == 1
+    assert [one.lot for one in do(any_house, rollouts.members, number)].count(Fares.BAD) == 1
     do(any_house, rollouts.do, number, Act.UNDO, "aino", NOW + 900)
     assert do(any_house, rollouts.go_on, NOW + 901) == [kiosks[0].device]
     assert do(any_house, devices.row_of, kiosks[0].device).config_sha256 == old
     do(any_house, rollouts.go_on, NOW + 902)
     assert do(any_house, rollouts.one, number).step is Step.UNDONE
+
+
+def test_a_rollout_stops_another_only_where_both_would_pull_at_one_kiosk(any_house: House) -> None:
+    lahti, heinola, other = joined(any_house, "LAH"), joined(any_house, "HEI"), joined(any_house, "HEI")
+    body = do(any_house, bundles.keep, b"new", NOW)
+
+    def begin(what: What, *kiosks: Machine) -> int:
+        return do(any_house, rollouts.begin, what, usual_stages(kiosks[0].device, "X"),
+                  {one.device: body for one in kiosks}, "aino", NOW)
+    first, second = begin(What.CONFIG, lahti), begin(What.CONFIG, heinola, other)
+    version = begin(What.VERSION, lahti, heinola)
+    assert [do(any_house, rollouts.one, one).step for one in (first, second, version)] == [Step.RUNNING] * 3
+    third = begin(What.CONFIG, other)
+    assert [do(any_house, rollouts.one, one).step for one in (first, second, version, third)] == [
+        Step.RUNNING, Step.STOPPED, Step.RUNNING, Step.RUNNING]
 
 
 def test_a_kiosk_that_joins_late_gets_what_the_others_got(any_house: House) -> None:

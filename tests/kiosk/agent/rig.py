@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,7 +39,8 @@ class FakeApplication:
     asked: list[Asked] = field(default_factory=list)
     obeys: bool = True
 
-    def ask(self, errand: Errand, *, id: str | None = None, message: Closing | None = None, after: int = 0) -> Told:
+    def ask(self, errand: Errand, *, id: str | None = None, message: Closing | None = None,
+            words: Mapping[str, str] | None = None, after: int = 0) -> Told:
         if not self.up:
             raise Down("gone")
         if errand is Errand.STATUS:
@@ -50,7 +51,7 @@ class FakeApplication:
             return Told(findings=(("link", "ok"), ("login", "fail")))
         if errand is Errand.PICTURE:
             return Told(refused="session") if self.busy else Told(picture=base64.b64encode(PNG).decode())
-        self.asked.append(Asked(errand=errand, id=id, message=message))
+        self.asked.append(Asked(errand=errand, id=id, message=message, words=dict(words or {})))
         if self.obeys and id is not None and errand is not Errand.RESTART:
             self.done.append((id, ""))
         return Told()

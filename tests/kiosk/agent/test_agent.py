@@ -226,7 +226,7 @@ def test_logs_come_as_a_zip_with_how_it_is(rig: Rig) -> None:
 
 def test_closed_from_afar_is_done_once_and_staff_may_open_it(rig: Rig) -> None:
     clock = rig.served.house.clock
-    mode = Mode(rev=1, closed=Closing.SERVICE, since=NOW + 100, until=NOW + 200)
+    mode = Mode(rev=1, closed=Closing.SERVICE, words={"fi": "Matot vaihdetaan."}, since=NOW + 100, until=NOW + 200)
     rig.served.do(devices.set_mode, rig.device, mode, "aino", NOW)
     asked = []
     for moment in (0, 100, 101, 150, 200, 201, 300):
@@ -237,6 +237,7 @@ def test_closed_from_afar_is_done_once_and_staff_may_open_it(rig: Rig) -> None:
     assert asked[1] == asked[3] == [Errand.CLOSE]
     assert asked[-1] == [Errand.CLOSE, Errand.OPEN]
     assert rig.application.asked[0].message is Closing.SERVICE
+    assert [one.words for one in rig.application.asked] == [{"fi": "Matot vaihdetaan."}, {}]
 
 
 def test_a_time_that_passed_before_it_was_closed_opens_nothing(rig: Rig) -> None:

@@ -1,13 +1,16 @@
 """What is wished from afar is done once, and only while nobody is there."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.engine import events as ev
 from kiosk.engine.effects import LogDeed, Obeyed, Restart, Shutter
+from kiosk.engine.present import present
 from kiosk.engine.staff import Deed
 from kiosk.engine.state import anew
-from kiosk.engine.view import Action, Screen
+from kiosk.engine.view import Action, Screen, text
 from kiosk.engine.wishes import Ordered, Wish
 from tests.kiosk.world import World, policy
 
@@ -38,6 +41,21 @@ def test_a_kiosk_is_closed_with_its_sentence_durably_before_it_is_told() -> None
     wish(world, Deed.OPEN, name="w2")
     assert world.screen is Screen.ATTRACT
     assert done(world, Shutter) == [Shutter("desk"), Shutter("")]
+
+
+def test_words_of_staffs_own_are_shown_in_their_language_and_the_usual_ones_in_others() -> None:
+    world = world_of(languages=("fi", "sv", "en"))
+    own = (("fi", "Matot vaihdetaan, avataan klo 12."), ("sv", "Mattorna byts, \u00f6ppet kl. 12."))
+    world.send(Ordered(at=world.at, wish=Wish("w1", Deed.CLOSE, "service", own)))
+    assert done(world, Shutter) == [Shutter("service", own)]
+    assert world.view.lead == text("closed.lead.own", words="Matot vaihdetaan, avataan klo 12.")
+    assert anew(world.state).closed_words == own
+    assert present(replace(world.state, language="fi-simple")).lead == world.view.lead
+    assert present(replace(world.state, language="en")).lead == text("closed.lead.service")
+    wish(world, Deed.OPEN, name="w2")
+    assert (world.screen, world.state.closed_words) == (Screen.ATTRACT, ())
+    world.send(ev.Shut(at=world.at, message="service", words=own))             # and so after another start
+    assert world.view.lead == text("closed.lead.own", words="Matot vaihdetaan, avataan klo 12.")
 
 
 @pytest.mark.parametrize("errand", [Deed.CLOSE, Deed.OPEN, Deed.RESTART, Deed.PRINT])

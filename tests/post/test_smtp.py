@@ -10,9 +10,9 @@ import pytest
 import trustme
 
 from config.mail import Mail
-from kiosk.smtp import MailError, MailServer, Trouble, server_of
+from post.smtp import MailError, MailServer, Trouble, server_of
 from tests.kept import kept
-from tests.kiosk.postoffice import HOST, PASSWORD, USER, post_office, recital
+from tests.post.office import HOST, PASSWORD, USER, post_office, recital
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not")
 TO, MESSAGE = "aino.demo@example.fi", b"Subject: Kuitti\r\n\r\n.Teos\r\n"

@@ -7,7 +7,6 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from config.mail import Mail
+from post.deadline import cut_at
 
 HERE = "[127.0.0.1]"               # how we greet: no name of this machine is anybody's business
 
@@ -86,17 +86,14 @@ class MailServer:
     def _session(self, deadline: float) -> Iterator[smtplib.SMTP]:
         """Connected, secured, greeted and logged in; cut at the deadline whatever it does then."""
         made = self._connected(deadline)
-        handle = made.dup()                        # TLS takes the socket over; by this one it can still be cut
-        cutter = threading.Timer(max(0.0, deadline - self._clock()), _cut, (handle,))
-        cutter.daemon = True
-        cutter.start()
         smtp = None
         try:
-            smtp = self._opened(made, max(0.1, deadline - self._clock()))
-            self._greet(smtp)
-            yield smtp
-            with suppress(OSError, smtplib.SMTPException):
-                smtp.quit()
+            with cut_at(made, deadline - self._clock()):
+                smtp = self._opened(made, max(0.1, deadline - self._clock()))
+                self._greet(smtp)
+                yield smtp
+                with suppress(OSError, smtplib.SMTPException):
+                    smtp.quit()
         except ssl.SSLCertVerificationError as error:
             raise MailError(Trouble.AWAY, f"the certificate of the mail server {self._host} is not trusted "
                             f"({error.verify_message})") from None
@@ -110,11 +107,9 @@ class MailServer:
         except (OSError, smtplib.SMTPException, ValueError):
             raise MailError(Trouble.AWAY, "the mail server broke off, or did not answer in time") from None
         finally:
-            cutter.cancel()
             if smtp is not None:
                 smtp.close()
             made.close()
-            handle.close()
 
     def _connected(self, deadline: float) -> socket.socket:
         try:
@@ -137,12 +132,6 @@ class MailServer:
         smtp.ehlo_or_helo_if_needed()
         if self._user:
             smtp.login(self._user, self._password)
-
-
-def _cut(made: socket.socket) -> None:
-    """Whoever waits for it hears at once that it is over."""
-    with suppress(OSError):
-        made.shutdown(socket.SHUT_RDWR)
 
 
 def server_of(settings: Mail, clock: Callable[[], float] = time.monotonic) -> MailServer:

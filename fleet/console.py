@@ -1,0 +1,26 @@
+"""What the verbs of the console share: one transaction, by whoever is at the keyboard."""
+from __future__ import annotations
+
+import argparse
+import getpass
+import time
+from collections.abc import Callable
+from contextlib import closing
+from typing import TypeVar
+
+from fleet.errors import FleetError
+from fleet.store.database import Database
+from fleet.store.devices import Unknown
+from server.transaction import Transaction
+
+T = TypeVar("T")
+
+
+def done(given: argparse.Namespace, work: Callable[[Transaction, str, int], T], *, make: bool = False) -> T:
+    """In one transaction, by whoever is at the keyboard. Errors: FleetError, StoreError."""
+    by, now = f"console:{getpass.getuser()}", int(time.time())
+    with closing(Database(given.database, make=make)) as database:
+        try:
+            return database.call(lambda tx: work(tx, by, now))
+        except Unknown as error:
+            raise FleetError(f"this cannot be done to {error}; see: python -m fleet devices") from None

@@ -1,0 +1,94 @@
+"""Who is told of alerts without looking at a page; and whether what was sent arrived."""
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fleet.notices import HOOK
+from fleet.pages import telling
+from fleet.pages.forms import form_of
+from fleet.pages.frame import Frame, back
+from fleet.pages.me import Me
+from fleet.pages.visitor import NotThere, Visitor
+from fleet.pages.words import LANGUAGES
+from fleet.people import hearing
+from fleet.people.account import Deed
+from fleet.people.hearing import MAIL, Hearing
+from fleet.store import devices, outbox, region
+from fleet.store.outbox import Item, Lot
+from server.transaction import Transaction
+
+TONES = {Lot.WAITS: "waits", Lot.SENT: "fine", Lot.FAILED: "bad", Lot.MOOT: "closed"}
+
+
+class Notices:
+    def __init__(self, frame: Frame, me: Me) -> None:
+        self._frame, self._fleet, self._me = frame, frame.fleet, me
+
+    def routes(self) -> list[Route]:
+        signed_in = self._frame.signed_in
+        return [Route("/notices", signed_in(self.show, Deed.RULE)),
+                Route("/notices/trial", signed_in(self.try_hook, Deed.RULE), methods=["POST"]),
+                Route("/me/notices", signed_in(self.choose), methods=["POST"]),
+                Route("/me/notices/off", signed_in(self.stop), methods=["POST"]),
+                Route("/me/notices/trial", signed_in(self.try_mail), methods=["POST"])]
+
+    async def show(self, request: Request, visitor: Visitor) -> Response:
+        """Each way by which notices go out, and what became of the latest."""
+        def look(tx: Transaction) -> dict[str, Any]:
+            known, names = {device.id: device for device in devices.everyone(tx)}, region.names(tx)
+            lines = [(item, self._title(item, known, names, visitor)) for item in outbox.latest(tx)]
+            return {"troubles": {one.name: one for one in outbox.in_trouble(tx)}, "lines": lines,
+                    "people": hearing.everybody(tx)}
+        found = await self._fleet.read(look)
+        ways = [*self._fleet.ways, *(name for name in found["troubles"] if name not in self._fleet.ways)]
+        return self._frame.page(request, "notices.html", visitor, ways=ways, tones=TONES, HOOK=HOOK,
+                                way=lambda name: telling.way(name, visitor.words), **found)
+
+    @staticmethod
+    def _title(item: Item, known: Any, names: dict[str, str], visitor: Visitor) -> str:
+        return telling.told(item.alert, known, names, visitor).title if item.alert else visitor.words("post.trial")
+
+    async def choose(self, request: Request, visitor: Visitor) -> Response:
+        form, who = await form_of(request), visitor.account
+        names = await self._fleet.read(region.names)
+        chosen = [code for code in form.all("branch") if code in names and who.sees((code,))]
+        wanted = Hearing(account=who, address=form.one("address"), language=form.one("language"),
+                         branches=() if form.one("where") == "all" else tuple(chosen),
+                         important=form.one("which") == "important")
+        if wanted.language not in LANGUAGES:
+            raise NotThere
+        if form.one("where") != "all" and not chosen:
+            return await self._me.show(request, visitor, "place")
+        try:
+            await self._fleet.change(lambda tx: hearing.choose(tx, wanted, visitor.by, visitor.now))
+        except ValueError:
+            return await self._me.show(request, visitor, "address")
+        self._fleet.changed.set()
+        return back("/me", "notices")
+
+    async def stop(self, request: Request, visitor: Visitor) -> Response:
+        await self._fleet.change(lambda tx: hearing.stop(tx, visitor.account.name, visitor.by, visitor.now))
+        self._fleet.changed.set()
+        return back("/me", "notices_off")
+
+    async def try_mail(self, request: Request, visitor: Visitor) -> Response:
+        """A letter to oneself, by the way that all take."""
+        if MAIL not in self._fleet.ways or not await self._fleet.read(
+                lambda tx: hearing.of(tx, visitor.account.name)):
+            raise NotThere
+        return await self._post(MAIL, visitor.account.name, visitor, "/me")
+
+    async def try_hook(self, request: Request, visitor: Visitor) -> Response:
+        way = (await form_of(request)).one("way")
+        if not way.startswith(HOOK) or way not in self._fleet.ways:
+            raise NotThere
+        return await self._post(way, "", visitor, "/notices")
+
+    async def _post(self, way: str, person: str, visitor: Visitor, where: str) -> Response:
+        await self._fleet.change(lambda tx: outbox.post_trial(tx, way, person, visitor.now))
+        self._fleet.posted.set()
+        return back(where, "trial")
