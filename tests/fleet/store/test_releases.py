@@ -3,19 +3,23 @@ from __future__ import annotations
 
 import zipfile
 from io import BytesIO
+from itertools import count
 from typing import Any
 
 import pytest
 
 from fleet.configuring import settle
 from fleet.domain.rollout import Lot, Stage, Step, usual_stages
-from fleet.store import devices, releases, rollouts, wishes
+from fleet.store import devices, enrolment, releases, rollouts
 from fleet.store.rollouts import Act, What
+from remote.intent import Release
 from remote.release import MANIFEST, PART, parts_of
 from remote.report import Phase, Service, State, Upgrade
 from tests.fleet.device.test_identity import told_by
 from tests.fleet.house import NOW, House, refused
 from tests.fleet.store.test_contract import do, joined
+
+TOKENS = count(1)
 
 
 def file(version: str = "1.2", more: bytes = b"") -> BytesIO:
@@ -48,6 +52,13 @@ def told(house: House, device: str, upgrade: Upgrade) -> None:
     house.database.call(tell)
 
 
+def wished(house: House, device: str) -> Release | None:
+    """What its next question is answered with."""
+    token = str(next(TOKENS))
+    do(house, enrolment.grant, device, token, token, NOW, "")
+    return do(house, enrolment.holders, [token], NOW)[token].release     # type: ignore[no-any-return]
+
+
 def test_it_goes_to_one_kiosk_first_and_stops_where_that_gives_it_back(any_house: House) -> None:
     kiosks = [joined(any_house, name=name) for name in ("Yksi", "Kaksi")]
     kept = do(any_house, releases.keep, file(), "aino", NOW)
@@ -56,8 +67,8 @@ def test_it_goes_to_one_kiosk_first_and_stops_where_that_gives_it_back(any_house
     number = do(any_house, rollouts.begin, What.VERSION, usual_stages(kiosks[0].device, "LAH"),
                 {one.device: "1.2" for one in kiosks}, "aino", NOW)
     assert do(any_house, rollouts.go_on, NOW + 1) == [kiosks[0].device]
-    assert do(any_house, wishes.wish, kiosks[0].device, any_house.keys.public(NOW), NOW).release == kept
-    assert do(any_house, wishes.wish, kiosks[1].device, any_house.keys.public(NOW), NOW).release is None
+    assert wished(any_house, kiosks[0].device) == kept
+    assert wished(any_house, kiosks[1].device) is None
     assert not do(any_house, releases.drop, "1.2", "aino", NOW)
     told(any_house, kiosks[0].device, Upgrade(active="1.2", offered="1.2", phase=Phase.TRIAL))
     assert [one.lot for one in do(any_house, rollouts.members, number)].count(Lot.GIVEN) == 1
@@ -66,7 +77,7 @@ def test_it_goes_to_one_kiosk_first_and_stops_where_that_gives_it_back(any_house
     assert do(any_house, rollouts.one, number).step is Step.PAUSED
     do(any_house, rollouts.do, number, Act.UNDO, "aino", NOW + 3)
     do(any_house, rollouts.go_on, NOW + 4)
-    assert do(any_house, wishes.wish, kiosks[0].device, any_house.keys.public(NOW), NOW).release is None
+    assert wished(any_house, kiosks[0].device) is None
 
 
 def test_a_kiosk_that_joins_later_gets_it_too(any_house: House) -> None:
