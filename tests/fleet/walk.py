@@ -84,7 +84,7 @@ def values(side: Side, wide: int) -> dict[str, tuple[str, ...]]:
     moments = ("2026-11-28T15:00", "2027-01-01T00:00", "")
     return {
         "device": (side.device, side.pending), "command": (side.picture, side.waiting),
-        "number": (str(side.rollout), str(wide)),
+        "number": (str(side.rollout), str(wide)), "part": ("0", "1"),
         "deed": ("close", "revoke", "rename", *CommandKind), "sha256": (side.bundle,), "token": ("x" * 43,),
         "path": ("fleet.css", "../frame.py"), "name": (side.person, "Uusi kone", "viewer-region"),
         "branch": (side.branch,), "code": (side.branch, "123456"), "called": ("Uusi nimi",),
