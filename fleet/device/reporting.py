@@ -1,31 +1,27 @@
-"""What kiosks tell, and what they are told to do."""
+"""What kiosks tell, and what they fetch and bring for a command."""
 from __future__ import annotations
 
-import asyncio
 import random
-import re
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Request
 from fastapi import Path as PathPart
 from starlette.responses import Response
 
 from fleet.device.door import Denied, Door, answer, body_of, message_of
 from fleet.device.papers import gives, takes
 from fleet.domain.history import Verdict
-from fleet.domain.pacing import WAIT, next_after
-from fleet.store import bundles, commands, reports, wishes
+from fleet.domain.pacing import next_after
+from fleet.store import bundles, commands, reports
 from fleet.store.devices import Unknown, row_of
-from remote.intent import DESIRED, Desired, Feedback
+from remote.intent import Feedback
 from remote.refusals import Refusal
 from remote.report import REPORT_LIMIT, Report, Reported
-from remote.signing import Envelope
 from remote.values import CommandId, Sha256
 from server.transaction import Transaction
 
 UPLOAD_LIMIT = 10 * 1024 * 1024        # bytes
 MEDIA = ("image/png", "application/zip")
-_ETAG = re.compile(r'"(\d{1,16})"')
 
 
 class Reporting:
@@ -38,7 +34,6 @@ class Reporting:
     def routes(self) -> APIRouter:
         router = APIRouter(prefix="/d/v1", tags=["reporting"])
         router.post("/report", status_code=202, **takes(Report), **gives(Reported, status=202))(self.report)
-        router.get("/desired", **gives(Envelope, Desired))(self.desired)
         router.get("/config/{sha256}", responses={200: {"content": {"application/octet-stream": {}}}})(self.config)
         router.post("/commands/{command}/feedback", status_code=202, **takes(Feedback))(self.feedback)
         router.put("/uploads/{command}", status_code=202, responses={413: {}})(self.upload)
@@ -48,41 +43,12 @@ class Reporting:
         """Kept once, whatever is sent again. The answer comes when it is on disk."""
         device = await self._door.holder(request)
         told, now = await message_of(request, Report, REPORT_LIMIT), self._fleet.now()
-
-        def take(tx: Transaction) -> tuple[Verdict, bool]:
-            return reports.take(tx, device, told, now), bool(row_of(tx, device).whole)
-
-        verdict, whole = await self._fleet.database.run(take)
+        verdict, whole = await self._fleet.database.run(lambda tx: reports.take(tx, device, told, now))
         self._fleet.changed.set()
         if verdict is Verdict.FORKED:
             raise Denied(Refusal.QUARANTINED)
         pause = next_after(random.random(), self._pace.counted(now))
         return answer(Reported(now=now, next_after_s=pause, whole=whole), 202)
-
-    async def desired(self, request: Request, wait: Annotated[int, Query(ge=0, le=WAIT + 5)] = 0,
-                      if_none_match: Annotated[str, Header(max_length=40)] = "") -> Response:
-        """The signed desired state (`Desired`): at once when it is another one than the kiosk has, else as soon as it
-        is, or 304 after `wait` seconds."""
-        device = await self._door.holder(request)
-        known = _ETAG.fullmatch(if_none_match)
-        if known is not None and not await self._another(device, int(known[1]), wait):
-            return Response(status_code=304, headers={"ETag": f'"{known[1]}"'})
-        await self._door.proven(request)       # it may have been revoked while it waited
-        now = self._fleet.now()
-        wish = await self._fleet.read(lambda tx: wishes.wish(tx, device, self._fleet.keys.public(now), now))
-        told = answer(self._fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), now))
-        told.headers["ETag"] = f'"{wish.rev}"'
-        return told
-
-    async def _another(self, device: str, known: int, wait: float) -> bool:
-        """Whether something else than revision `known` is wished within `wait` seconds."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + wait
-        with self._fleet.wake.watch(device) as watch:
-            while await self._fleet.read(lambda tx: wishes.revision(tx, device)) == known:
-                if self._fleet.ending or not await watch.heard(until - loop.time()):
-                    return False
-        return True
 
     async def config(self, request: Request, sha256: Annotated[Sha256, PathPart()]) -> Response:
         """A bundle by its hash, which the signed desired state names: that is its signature."""

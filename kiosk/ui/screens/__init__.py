@@ -23,6 +23,7 @@ from kiosk.ui.screens.final import final, starting
 from kiosk.ui.screens.low import low
 from kiosk.ui.screens.pay import pay
 from kiosk.ui.screens.session import session
+from kiosk.ui.screens.setup import setup
 from kiosk.ui.units import Rect
 
 
@@ -36,10 +37,10 @@ SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.BORROW: session, Screen.RETURN: session, Screen.PICKUP: session, Screen.AWAY: entry,
     Screen.ACCOUNT: account, Screen.SEARCH: search, Screen.RESULTS: account, Screen.WORK: work, Screen.HOLD: account,
     Screen.HELD: final, Screen.PAY: pay, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
-    Screen.STAFF: staff,
+    Screen.STAFF: staff, Screen.SETUP: setup,
 }
 SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.RESULTS, Screen.WORK, Screen.HOLD,
-         Screen.CARD, Screen.PIN, Screen.AWAY, Screen.STAFF)
+         Screen.CARD, Screen.PIN, Screen.AWAY, Screen.STAFF, Screen.SETUP)
 """Those that use the whole height of a landscape's right side: the header is on the left one."""
 
 TELLING = (Screen.STARTING, Screen.DONE, Screen.OUT_OF_ORDER)
