@@ -16,6 +16,7 @@ from serial.tools import list_ports
 from devices.drivers import TAG_READERS, tag_reader
 from devices.errors import BadUrl, DeviceError, DeviceGone
 from devices.pcsc.link import reader_names
+from devices.printers.found import NetworkPrinter, network_printers
 from devices.rfid.reader import ReaderInfo
 
 _SECONDS = 0.3                         # that a reader has for an answer
@@ -39,7 +40,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """One thing found. `kind`: usb, serial, pcsc or network; `where`: its port or number; `note`: what to
+    """One thing found. `kind`: usb, serial, pcsc, network or printer; `where`: its port or number; `note`: what to
     know or do; `url`: its address, also of one that was not asked, where it can have but one."""
 
     kind: str
@@ -99,6 +100,17 @@ def pcsc_readers(names: Callable[[], list[str]] = reader_names) -> Iterator[Dete
             yield Detected("pcsc", name, State.LISTED, url=url, note=f"as a card reader: {url}")
     except DeviceError as error:
         yield Detected("pcsc", "", State.CLOSED, note=str(error))
+
+
+def printers(look: Callable[[], Iterable[NetworkPrinter]] = network_printers) -> Iterator[Detected]:
+    """Printers that announce themselves in the network, not asked; one entry that says what is missing where nobody can
+    be asked for them."""
+    try:
+        for one in look():
+            note = f"as a printer: {one.url}" if one.url else "give it a queue of CUPS, and name that"
+            yield Detected("printer", one.where, State.LISTED, one.name, one.url, note=note)
+    except DeviceError as error:
+        yield Detected("printer", "", State.CLOSED, note=str(error))
 
 
 def at_port(port: Port, drivers: Iterable[str] = TAG_READERS, *, parity: str = "") -> Detected:

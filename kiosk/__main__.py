@@ -149,7 +149,12 @@ def _bench(verb_of: Callable[[str, str], argparse.ArgumentParser]) -> None:
     """What a technician does at a kiosk."""
     doctor = verb_of("doctor", "how every part of this kiosk is, and what to do; changes nothing")
     doctor.add_argument("--json", action="store_true", help="for programs")
-    setup = verb_of("setup", "find readers, try all parts, write the kiosk's layer and a report, in the terminal")
+    setup = verb_of("setup", "find readers, try all parts, write the kiosk's layer and a report")
+    setup.add_argument("--touch", action="store_true", help="on the kiosk's own screen, not in the terminal")
+    setup.add_argument("--language", default="", choices=("fi", "sv", "en"), help="of what is said, and of the report "
+                       "(en; on the screen the kiosk's own)")
+    setup.add_argument("--watch", type=Path, metavar="FILE", help="keep a map of what can be pressed (tests)")
+    setup.add_argument("--position", type=_place, metavar="X,Y", help="left and top of the window, pixels")
     setup.add_argument("--kiosk", default="", metavar="K", help="this kiosk of a region's directory, such as lah/lobby")
     setup.add_argument("--yes", action="store_true", help="ask nothing that has no answer; take what is proposed")
     setup.add_argument("--answers", type=Path, metavar="FILE", help="answers in TOML; see docs/technician")

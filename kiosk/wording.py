@@ -24,7 +24,8 @@ from kiosk.texts import FALLBACK, LANGUAGES, Texts, locale_of
 ROOT = Path(__file__).parents[1]
 COMPLETE = (FALLBACK, "sv", "en")
 PLAIN, LONGEST = "fi-simple", 10
-DESK = ("bench.", "staff.", "day.", "thanks.day")       # of the workbench and of staff mode, which no patron meets
+DESK = ("bench.", "staff.", "setup.", "help.setup", "day.", "thanks.day")
+"""Of the workbench, of staff mode and of setup, which no patron meets."""
 ROOMS = {"screen": ROOT / "kiosk", "receipt": ROOT / "receipts"}
 NUMBERS = range(201)               # enough to tell the plural forms of any of these languages apart
 

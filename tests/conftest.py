@@ -9,8 +9,9 @@ import pytest
 if TYPE_CHECKING:
     from tests.postgresql import Cluster
 
-LONG = ("kiosk/flows/", "guard/test_supervision", "kiosk/test_faults", "ui/test_window", "central/test_process",
-        "kiosk/test_kills", "kiosk/test_canaries", "audio/test_by_ear", "kiosk/test_offline", "kiosk/test_fronts")
+LONG = ("kiosk/flows/", "setup/test_touch", "guard/test_supervision", "kiosk/test_faults", "ui/test_window",
+        "central/test_process", "kiosk/test_kills", "kiosk/test_canaries", "audio/test_by_ear", "kiosk/test_offline",
+        "kiosk/test_fronts")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

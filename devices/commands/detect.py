@@ -3,13 +3,14 @@ from __future__ import annotations
 
 import argparse
 import json
+from itertools import chain
 from typing import Any
 
-from devices.detect import Detected, Port, State, detect, serial_ports
+from devices.detect import Detected, Port, State, detect, printers, serial_ports
 
 
 def add(subparsers: Any) -> None:
-    parser = subparsers.add_parser("detect", help="find the readers that are there",
+    parser = subparsers.add_parser("detect", help="find the readers and printers that are there",
                                    description="List USB, serial ports, PC/SC and the network readers that are named, "
                                                "and say which driver each answers. Exit code 0 when one answers, 1 "
                                                "when none does.")
@@ -18,6 +19,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument("--parity", choices=("N", "E", "O"), default="", help="of serial ports that take no other")
     parser.add_argument("--no-ask", dest="ask", action="store_false",
                         help="list serial ports without asking: a receipt printer may print the question")
+    parser.add_argument("--printers", action="store_true", help="look for printers in the network too")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -25,7 +27,8 @@ def add(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     ports = serial_ports() if arguments.port is None else [Port(path) for path in arguments.port]
     answered = False
-    for found in detect(ports, arguments.urls, ask=arguments.ask, parity=arguments.parity):
+    readers = detect(ports, arguments.urls, ask=arguments.ask, parity=arguments.parity)
+    for found in chain(readers, printers()) if arguments.printers else readers:
         answered = answered or found.state is State.ANSWERS
         print(json.dumps(as_dict(found), ensure_ascii=False) if arguments.json else _line(found), flush=True)
     return 0 if answered else 1

@@ -83,14 +83,15 @@ def _name(reader: TagReader, tag: TagId) -> str:
 
 
 def _shown(reception: Reception, names: dict[str, str], rounds: int, strength: int | None) -> dict[str, Any]:
-    tags = [{"uid": one.uid, "item": names.get(one.uid, ""), "heard": one.times, "rounds": one.rounds}
+    # What is public of these readers tells no strength of a signal: FEIG's inventory of 13.56 MHz tags, nor any other.
+    tags = [{"uid": one.uid, "item": names.get(one.uid, ""), "heard": one.times, "rounds": one.rounds, "signal": None}
             for one in reception.heard()]
     return {"rounds": rounds, **({} if strength is None else {"power": strength}), "tags": tags}
 
 
 def _table(shown: dict[str, Any]) -> str:
     head = f"{len(shown['tags'])} tags, {shown['rounds']} rounds" + (
-        f", strength {shown['power']}" if "power" in shown else "")
+        f", strength {shown['power']}" if "power" in shown else "") + "; signal unknown"
     lines = [f"{tag['uid']}  {'█' * (_BAR * tag['heard'] // tag['rounds']):<{_BAR}}  "
              f"{tag['heard']:>3} of {tag['rounds']:>3}  {tag['item'] or 'not read'}" for tag in shown["tags"]]
     return (_AGAIN if sys.stdout.isatty() else "") + "\n".join([head, *lines])

@@ -7,7 +7,9 @@ import sys
 import time
 from typing import Any
 
+from devices.commands import rules
 from devices.commands.decode import as_dict
+from devices.commands.rules import rules_of
 from devices.drivers import tag_reader
 from devices.rfid.pad import Pad, PadEvent, PadTag, TagLeft, TagSeen, TagUnreadable
 from devices.rfid.security import afi_name
@@ -20,11 +22,13 @@ def add(subparsers: Any) -> None:
     parser.add_argument("url", metavar="URL", help="the reader, for example feig+serial:///dev/ttyUSB0")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.add_argument("--seconds", type=float, metavar="N", help="stop after N seconds; without, at Ctrl-C")
+    rules.add(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    pad = Pad(tag_reader(arguments.url), thorough=True)
+    security, owners = rules_of(arguments)
+    pad = Pad(tag_reader(arguments.url), security=security, owners=owners, thorough=True)
     seen = False
     try:
         info = pad.reopen()

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from devices.emulators import airtime
-from devices.emulators.field import BLOCK_LOCKED, BLOCK_NOT_AVAILABLE, ErrorAnswer, Field, Garbled, NoAnswer
+from devices.emulators.field import BLOCK_LOCKED, BLOCK_NOT_AVAILABLE, BLOCK_SIZE, ErrorAnswer, Field, Garbled, NoAnswer
 from devices.emulators.reader import ReaderEmulator
 from devices.framing import FrameBuffer
 from devices.rl866.frames import Access, Block, Command, Pcb, Status, blocks
+from devices.rl866.writer import Write
 
 _ADDRESS = 0x01
 _TAGS_A_BLOCK = 18                             # of thirteen bytes
@@ -37,6 +38,7 @@ class Rl866Emulator(ReaderEmulator[Block]):
         self._commands: dict[int, _Work] = {
             Access.READ_BLOCKS: self._read, Access.WRITE_AFI: self._write_afi, Access.SYSTEM_INFO: self._info,
             Access.EAS_ON: self._eas_on, Access.EAS_OFF: self._eas_off, Access.EAS_ALARM: self._eas_alarm,
+            Write.WRITE_BLOCKS: self._write_blocks,
         }
 
     def questions(self) -> FrameBuffer[Block]:
@@ -125,6 +127,14 @@ class Rl866Emulator(ReaderEmulator[Block]):
         if len(data) != 1:
             raise ValueError
         return b"", airtime.write_afi() + self.field.write_afi(uid, data[0])
+
+    def _write_blocks(self, uid: str, data: bytes) -> tuple[bytes, float]:
+        first, count = int.from_bytes(data[:2], "little"), int.from_bytes(data[2:4], "little")
+        if not count or len(data) != 4 + count * BLOCK_SIZE + 1 or data[-1]:
+            raise ValueError
+        for number in range(count):
+            self.field.write_block(uid, first + number, data[4 + number * BLOCK_SIZE:][:BLOCK_SIZE])
+        return b"", count * airtime.write_afi()                # programming a block takes as long as the AFI does
 
     def _eas_on(self, uid: str, data: bytes) -> tuple[bytes, float]:
         self.field.write_eas(uid, True)

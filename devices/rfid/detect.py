@@ -11,7 +11,7 @@ _FACTORY = b"\x55" * 24 + b"\0" * 4    # how one maker ships its blanks
 _NAMED = {DSFID_OBJECTS: (DataModel.ISO28560_2,),
           DSFID_FIXED: (DataModel.ISO28560_3, DataModel.ISO28560_3_32, DataModel.KATVE_2005)}
 _CERTAIN, _LIKELY, _POSSIBLE = Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE
-_ITEM, _PATRON_CARD = TagKind.ITEM, TagKind.PATRON_CARD
+_ITEM, _PATRON_CARD, _OF_CARDS = TagKind.ITEM, TagKind.PATRON_CARD, int(Usage.PATRON_CARD)
 _FORUM_TYPE_5 = (0xE1, 0xE2)           # how memory begins that telephones write
 _NEVER_OBJECTS = (0x00, _FACTORY[0], *_FORUM_TYPE_5)
 _FORUM_BLOCKS = (0x00, 0x01, 0x02, 0x03, 0xFD, 0xFE)   # what can follow: the blocks that the NFC Forum has
@@ -31,11 +31,10 @@ def decode(memory: bytes, dsfid: int | None = None) -> DecodedTag:
         return _found(fixed, dsfid, _CERTAIN)
     if memory[0] in _NEVER_OBJECTS and (found := _no_library(memory, dsfid)) is not None:
         return found
-    objects = iso28560_2.read(memory)
-    if objects.tag is not None and (dsfid == DSFID_OBJECTS or not iso28560_3.plausible(memory)):
-        sure = _LIKELY if dsfid == DSFID_OBJECTS else _POSSIBLE
-        return _found(objects.tag, dsfid, sure, incomplete=objects.incomplete)
-    return _otherwise(memory, dsfid, incomplete=objects.incomplete)
+    tag, incomplete = iso28560_2.read(memory)
+    if tag is not None and (dsfid == DSFID_OBJECTS or not iso28560_3.plausible(memory)):
+        return _found(tag, dsfid, _LIKELY if dsfid == DSFID_OBJECTS else _POSSIBLE, incomplete)
+    return _otherwise(memory, dsfid, incomplete=incomplete)
 
 
 def _otherwise(memory: bytes, dsfid: int | None, *, incomplete: bool) -> DecodedTag:
@@ -73,8 +72,8 @@ def _is_forum_type_5(memory: bytes) -> bool:
     return len(memory) > start and memory[start] in _FORUM_BLOCKS
 
 
-def _found(tag: ItemTag, dsfid: int | None, confidence: Confidence, *, incomplete: bool = False) -> DecodedTag:
-    kind = _PATRON_CARD if tag.usage == Usage.PATRON_CARD else _ITEM
+def _found(tag: ItemTag, dsfid: int | None, confidence: Confidence, incomplete: bool = False) -> DecodedTag:
+    kind = _PATRON_CARD if tag.usage == _OF_CARDS else _ITEM
     if dsfid in _NAMED and tag.model not in _NAMED[dsfid]:
         tag = tag._replace(oddities=(*tag.oddities, Oddity.FORMAT_BYTE))
     return DecodedTag(kind, tag, "", incomplete, tag.model, confidence)

@@ -6,6 +6,7 @@ byte. Lengths of 0x80 and more take seven bits a byte. A precursor of 0x00 ends 
 """
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from devices.rfid.compaction import EXPAND, Compaction, expand_isil
@@ -32,27 +33,16 @@ _BYTES = (_APPLICATION, Compaction.INTEGER)
 _LONGEST_SET = 6                       # digits: parts up to 255 on either side
 
 
-class DataObject(NamedTuple):
-    """One object. `oid` is the relative OID, 1 to 31."""
-
-    oid: int
-    compaction: Compaction
-    data: bytes
-
-    @property
-    def text(self) -> str | None:
-        """The value as text; None when its data does not fit its compaction or is no clean text."""
-        if self.compaction is _APPLICATION:
-            value: str | None = expand_isil(self.data) if self.oid in ISILS else opaque(self.data)
-        else:
-            value = EXPAND[self.compaction](self.data)
-        return value if value and value.isprintable() else None
+DataObject = tuple[int, Compaction, bytes]
+"""Relative OID, 1 to 31; how the data is packed; and the data."""
 
 
 class Objects(NamedTuple):
-    """What was found. `cut`: the memory ended inside an object; `ended`: a terminator was met; `broken`: neither."""
+    """What was found; `oids`: a bit for each of their OIDs. `cut`: the memory ended inside an object; `ended`: a
+    terminator was met; `broken`: neither."""
 
     found: tuple[DataObject, ...]
+    oids: int = 0
     cut: bool = False
     ended: bool = False
     broken: bool = False
@@ -65,62 +55,74 @@ class Reading(NamedTuple):
     incomplete: bool
 
 
+def text_of(oid: int, compaction: Compaction, data: bytes) -> str | None:
+    """The value of an object as text; None when its data does not fit its compaction or is no clean text."""
+    if compaction is _APPLICATION:
+        value: str | None = expand_isil(data) if oid in ISILS else opaque(data)
+    else:
+        value = EXPAND[compaction](data)
+    return value if value and value.isprintable() else None
+
+
 def read(memory: bytes) -> Reading:
     """Read user memory as ISO 28560-2. Never raises."""
-    found, cut, ended, broken = objects_of(memory)
-    if not found or found[0].oid != ITEM_ID:
+    found, oids, cut, ended, broken = objects_of(memory)
+    if not found or found[0][0] != ITEM_ID:
         return Reading(None, cut)
-    item_id = found[0].text
-    if not item_id or found[0].compaction is _APPLICATION or item_id != item_id.strip():
+    item_id = text_of(*found[0])
+    if not item_id or found[0][1] is _APPLICATION or item_id != item_id.strip():
         return Reading(None, False)
     if broken or cut:
         return Reading(None, cut)
-    return Reading(_item(item_id, found), not ended)
+    return Reading(_item(item_id, found, oids), not ended)
 
 
 def objects_of(memory: bytes) -> Objects:
     """All objects up to the terminator, the first that is broken, or the end. Never raises."""
     found: list[DataObject] = []
-    at, met, size = 0, 0, len(memory)
+    at, met, size, gap = 0, 0, len(memory), False
     while at < size:
-        if memory[at] == 0:
+        precursor = memory[at]
+        if not precursor:
             at += BLOCK - at % BLOCK                       # zeros may fill up to the next block after an object
-            if at < size and memory[at] and _object(memory, at, size)[0] is not None:
-                continue
-            return Objects(tuple(found), ended=True)
-        one, at = _object(memory, at, size)
-        if one is None:
-            return Objects(tuple(found), cut=at > size, broken=at <= size)
-        if met >> one.oid & 1:
-            return Objects(tuple(found), broken=True)
-        met |= 1 << one.oid
-        found.append(one)
-    return Objects(tuple(found))
+            if at >= size or not memory[at]:
+                return Objects(tuple(found), met, False, True)
+            gap, precursor = True, memory[at]              # and what is behind them may be no object at all
+        try:
+            oid, length = precursor & 0xF, memory[at + 1]
+            begin, offset = at + 2, 0
+            if precursor >= _HAS_OFFSET or oid == _MORE_OID or length >= 0x80:
+                oid, length, begin, offset = _unusual(memory, at)
+        except IndexError:
+            cut = precursor & 0xF != 0                     # no object has that OID, however it goes on
+            return Objects(tuple(found), met, cut=cut and not gap, ended=gap, broken=not cut and not gap)
+        end = begin + length
+        if not length or not 0 < oid <= LAST_OID or end > size:
+            cut = end > size and length > 0 and 0 < oid <= LAST_OID
+            return Objects(tuple(found), met, cut=cut and not gap, ended=gap, broken=not cut and not gap)
+        if met >> oid & 1:
+            return Objects(tuple(found), met, broken=True)
+        met |= 1 << oid
+        found.append((oid, _COMPACTIONS[precursor >> 4 & 7], memory[begin:end]))
+        at, gap = end + offset, False
+    return Objects(tuple(found), met)
 
 
-def _object(memory: bytes, at: int, size: int) -> tuple[DataObject | None, int]:
-    """The object at `at` and where the next begins. Without an object: beyond the memory when cut, 0 when broken."""
-    precursor = memory[at]
-    oid, at = precursor & 0xF, at + 1
-    try:
-        if oid == _MORE_OID:
-            oid, at = oid + memory[at], at + 1
-        if not 1 <= oid <= LAST_OID:
-            return None, 0
-        offset = 0
-        if precursor & _HAS_OFFSET:
-            offset, at = memory[at], at + 1
-        length, at = memory[at], at + 1
-        if length >= 0x80:
-            length, at = _long_length(memory, at - 1)
-    except IndexError:
-        return None, size + 1
-    if not length:
-        return None, 0
-    end = at + length
-    if end > size:
-        return None, size + 1
-    return DataObject(oid, _COMPACTIONS[precursor >> 4 & 7], memory[at:end]), end + offset
+def _unusual(memory: bytes, at: int) -> tuple[int, int, int, int]:
+    """OID, length, where the data begins and how many pad bytes follow it, of an object that needs more than two bytes
+    for that. Raises IndexError when it is cut."""
+    precursor, at = memory[at], at + 1
+    oid, offset = precursor & 0xF, 0
+    if oid == _MORE_OID:
+        oid, at = oid + memory[at], at + 1
+    if not 0 < oid <= LAST_OID:
+        return oid, 0, at, 0
+    if precursor & _HAS_OFFSET:
+        offset, at = memory[at], at + 1
+    length, at = memory[at], at + 1
+    if length >= 0x80:
+        length, at = _long_length(memory, at - 1)
+    return oid, length, at, offset
 
 
 def _long_length(memory: bytes, at: int) -> tuple[int, int]:
@@ -133,21 +135,17 @@ def _long_length(memory: bytes, at: int) -> tuple[int, int]:
     return 0, at
 
 
-def _item(item_id: str, objects: tuple[DataObject, ...]) -> ItemTag:
+def _item(item_id: str, objects: tuple[DataObject, ...], oids: int) -> ItemTag:
     oddities: list[Oddity] = [] if item_id.isascii() else [Oddity.NOT_ASCII]
     owner, parts, part, usage, detail = "", 1, 1, 1, 0
     extras: list[tuple[str, str]] = []
-    for one in objects[1:]:
-        oid = one.oid
+    for oid, compaction, data in objects[1:]:
         if oid == CONTENTS:
-            if not _lists(one.data, objects):
+            if not _lists(data, oids):
                 oddities.append(Oddity.CONTENTS_DIFFER)
-            continue
-        if oid == USAGE and one.compaction in _BYTES:
-            usage, detail = one.data[-1] >> 4, one.data[-1] & 0xF
-            continue
-        text = one.text
-        if text is None:
+        elif oid == USAGE and compaction in _BYTES:
+            usage, detail = data[-1] >> 4, data[-1] & 0xF
+        elif (text := text_of(oid, compaction, data)) is None:
             oddities.append(Oddity.OBJECT_DAMAGED)
         elif oid == OWNER:
             owner = text
@@ -156,22 +154,24 @@ def _item(item_id: str, objects: tuple[DataObject, ...]) -> ItemTag:
             oddities += odd
         elif oid == USAGE:
             usage, detail = _usage(text) or (usage, detail)
-        elif oid in NAMES:
-            extras.append((NAMES[oid], text))
         else:
-            extras.append((f"object {oid}", text))
-            oddities.append(Oddity.OBJECT_UNKNOWN)
+            name = NAMES.get(oid)
+            extras.append((name or f"object {oid}", text))
+            if name is None:
+                oddities.append(Oddity.OBJECT_UNKNOWN)
     return ItemTag(item_id, owner, parts, part, usage, _MODEL, tuple(oddities), tuple(extras), detail)
 
 
-def _lists(bitmap: bytes, objects: tuple[DataObject, ...]) -> bool:
-    """Whether a content parameter lists just the objects that are there: its first bit is OID 3."""
+@lru_cache(maxsize=256)
+def _lists(bitmap: bytes, oids: int) -> bool:
+    """Whether a content parameter lists just the objects that are there: its first bit is OID 3. What was looked at
+    lately is remembered, here and of sets: tags of a region are much alike."""
     there, top = 0, len(bitmap) * 8 + 2
-    for one in objects:
-        if one.oid > CONTENTS:
-            if one.oid > top:
+    for oid in range(CONTENTS + 1, LAST_OID + 1):
+        if oids >> oid & 1:
+            if oid > top:
                 return False
-            there |= 1 << top - one.oid
+            there |= 1 << top - oid
     return there == int.from_bytes(bitmap)
 
 
@@ -184,11 +184,12 @@ def _usage(text: str) -> tuple[int, int] | None:
     return digits[0], digits[1] if len(digits) > 1 else 0
 
 
-def _set(text: str) -> tuple[int, int, list[Oddity]]:
+@lru_cache(maxsize=256)
+def _set(text: str) -> tuple[int, int, tuple[Oddity, ...]]:
     """(parts, part) of set information: the first half of its digits, the second half."""
     if not (text.isascii() and text.isdecimal()) or len(text) > _LONGEST_SET:
-        return 1, 1, [Oddity.OBJECT_DAMAGED]
-    odd = [Oddity.OBJECT_DAMAGED] if len(text) % 2 else []
+        return 1, 1, (Oddity.OBJECT_DAMAGED,)
+    odd = (Oddity.OBJECT_DAMAGED,) if len(text) % 2 else ()
     text = text.zfill(len(text) + len(text) % 2)
     parts, part, meant = parts_of(int(text[:len(text) // 2]), int(text[len(text) // 2:]))
-    return parts, part, odd + meant
+    return parts, part, (*odd, *meant)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from enum import IntEnum
 from typing import TypeVar
 
 from devices.errors import BadReply, DeviceRefused, TagError, TagGone, TagRefused
@@ -126,7 +127,7 @@ class Rl866Reader:
 
     # --- Question and answer -----------------------------------------------------------------------------------
 
-    def _tag(self, uid: str, code: Access, data: bytes, parse: Callable[[bytes], Result]) -> Result:
+    def _tag(self, uid: str, code: IntEnum, data: bytes, parse: Callable[[bytes], Result]) -> Result:
         """One command to one tag: length, code in two bytes, parameters; the answer has a yes or no between them."""
         uid = uid.upper()
         command = code.to_bytes(2, "little") + data

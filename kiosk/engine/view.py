@@ -67,6 +67,7 @@ class Screen(StrEnum):
     DONE = "done"
     OUT_OF_ORDER = "out_of_order"
     STAFF = "staff"                # staff mode, from its PIN on
+    SETUP = "setup"                # a technician fits the kiosk; no patron meets it, nor the engine
 
 
 class Tone(StrEnum):
@@ -179,6 +180,7 @@ class Action(StrEnum):
     CLOSE_KIOSK = "close_kiosk"    # choose a message, then close
     OPEN_KIOSK = "open_kiosk"
     RESTART = "restart"
+    REPEAT = "repeat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,6 +338,7 @@ class ViewState:
     take_card: bool = False                # done: remind of the card
     receipt: Text | None = None            # done: where the receipt comes out, or why it does not
     pad_active: bool = False               # something is being read: the halo of the pad moves
+    hands: Icon | None = None              # setup: what hands are to do, as a picture; UNCHOSEN: lay nothing
     terminal: bool = False                 # pay: the picture of the payment terminal, not the sign of how it ended
     terminal_active: bool = False          # and it moves: something is to be done there, or is under way
     appearance: Appearance = field(default_factory=Appearance)

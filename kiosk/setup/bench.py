@@ -2,37 +2,25 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from devices.detect import Detected
 from devices.drivers import TAG_READERS, open_tag_reader
 from devices.errors import DeviceError, TagError
 from devices.rfid.reader import TagReader
 from devices.url import DeviceUrl
+from kiosk.engine.view import Icon, Text
 from kiosk.setup.conversation import Conversation
-from kiosk.setup.draft import Draft, Path_
-from sip2.selftest import Finding
+from kiosk.setup.draft import Draft
+
+Seen = TypeVar("Seen")
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """A table of the report: what it is of, its head, its rows."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a step: findings and figures for the report, and what the layer is to say."""
-
-    findings: tuple[Finding, ...] = ()
-    figures: tuple[Figures, ...] = ()
-    changes: Mapping[Path_, Any] = field(default_factory=dict)
+class Hopeless(Exception):
+    """Nothing is left that could see what is waited for."""
 
 
 @dataclass(slots=True)
@@ -64,13 +52,21 @@ class Bench:
         finally:
             reader.close()
 
-    def show(self, figures: Figures) -> None:
-        """The table on the terminal, its columns under each other."""
-        rows = [figures.head, *figures.rows]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(figures.head))]
-        for row in rows:
-            self.conversation.say("   " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-                                  .rstrip())
+    def await_hands(self, what: Text, see: Callable[[], Seen | None], picture: Icon | None = None) -> Seen | None:
+        """What `see` sees within the time that hands have; None when nothing came, or it was left out. `see` is asked
+        over and over, takes its time for it, and raises Hopeless when nothing can come any more."""
+        until = self.clock() + self.wait
+        while (left := until - self.clock()) > 0:
+            self.conversation.waiting(what, picture, left, self.wait)
+            if self.conversation.pressed():
+                return None
+            try:
+                seen = see()
+            except Hopeless:
+                return None
+            if seen is not None:
+                return seen
+        return None
 
 
 def of_tags(url: str) -> bool:

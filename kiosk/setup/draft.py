@@ -27,7 +27,8 @@ from kiosk.seal import sync
 
 NAME, LAYER, BEFORE = "kiosk", "kiosk.toml", "kiosk.toml.before"
 Path_ = tuple[str, ...]
-_SECRET = re.compile(r"((?:password|secret|pin_hash)\s*=\s*)(?:\"[^\"]*\"|'[^']*'|[^\s\"&]+)")
+SECRET = ("password", "secret", "pin_hash")
+_SECRET = re.compile(rf"((?:{'|'.join(SECRET)})\s*=\s*)(?:\"[^\"]*\"|'[^']*'|[^\s\"&]+)")
 
 
 class DraftError(Exception):
@@ -91,6 +92,16 @@ class Draft:
         lines = difflib.unified_diff(self.before().splitlines(keepends=True), self.text().splitlines(keepends=True),
                                      LAYER, f"{LAYER}, new")
         return "".join(_SECRET.sub(r"\1…", line) for line in lines)
+
+    def changed(self) -> list[tuple[str, str, str]]:
+        """Of each key that changes its name, what it will be and what it is, secrets left out."""
+        before = Draft(self._top, self._kiosk)
+        told = []
+        for path, value in self.changes.items():
+            secret = path[-1] in SECRET
+            will, was = ("…" if secret and one else str(one) for one in (value, before.now(*path)))
+            told.append((f"[{'.'.join(path[:-1])}] {path[-1]}", will, was))
+        return told
 
     def settings(self) -> Settings:
         """The settings with the changes. Raises DraftError with every problem and its place."""

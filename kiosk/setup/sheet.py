@@ -12,19 +12,18 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from kiosk.findings import worst
-from kiosk.setup.bench import Figures, Outcome
+from kiosk.engine.view import text
 from kiosk.setup.report import Report
+from kiosk.setup.told import Figures, Outcome
+from kiosk.texts import Texts
 from kiosk.version import version
 from receipts.pdf import BOLD, REGULAR, load_fonts
-from sip2.selftest import Verdict
+from sip2.selftest import Finding, Verdict
 
 MARGIN, PADDING = 18 * mm, 6               # reportlab pads its frames by that
 ROOM = A4[0] - 2 * MARGIN
-VERDICTS = {Verdict.GOOD: ("ok", colors.HexColor("#1b6e3c")), Verdict.ODD: ("look", colors.HexColor("#8a5a00")),
-            Verdict.BAD: ("FAIL", colors.HexColor("#a31621")), Verdict.SKIPPED: ("skip", colors.HexColor("#5a6068"))}
-TOTAL = {Verdict.GOOD: "All is well.", Verdict.SKIPPED: "All that was tried is well; something was left out.",
-         Verdict.ODD: "Usable; something is to be looked at.", Verdict.BAD: "Not fit for patrons: something fails."}
+SHADES = {Verdict.GOOD: colors.HexColor("#1b6e3c"), Verdict.ODD: colors.HexColor("#8a5a00"),
+          Verdict.BAD: colors.HexColor("#a31621"), Verdict.SKIPPED: colors.HexColor("#5a6068")}
 LINE = colors.HexColor("#c4c9cf")
 TEXT = ParagraphStyle("text", fontName=REGULAR, fontSize=9, leading=12)
 SMALL = ParagraphStyle("small", TEXT, fontSize=8, leading=10.5)
@@ -40,59 +39,63 @@ def render_sheet(report: Report) -> bytes:
     out = io.BytesIO()
     side = MARGIN - PADDING
     document = SimpleDocTemplate(out, pagesize=A4, leftMargin=side, rightMargin=side, topMargin=side, bottomMargin=side,
-                                 title=f"Commissioning of {report.host}", author=report.technician)
+                                 title=f"{report.texts.say('setup.sheet')}: {report.host}", author=report.technician)
 
     def foot(canvas: Canvas, _: SimpleDocTemplate) -> None:
         canvas.setFont(REGULAR, 8)
         canvas.drawString(MARGIN, 10 * mm, f"{report.host} · {report.begun:%Y-%m-%d %H:%M}")
-        canvas.drawRightString(A4[0] - MARGIN, 10 * mm, f"page {canvas.getPageNumber()}")
+        page = report.texts.render(text("setup.sheet.page", number=canvas.getPageNumber()))
+        canvas.drawRightString(A4[0] - MARGIN, 10 * mm, page)
 
-    document.build([*_head(report), *(part for step, outcome in report.steps.items() for part in _step(step, outcome)),
+    document.build([*_head(report), *(part for _, title, found, outcome in report.told()
+                                      for part in _step(report.texts, title, found, outcome)),
                     *_layer(report), *_signature(report)], onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()
 
 
 def _head(report: Report) -> Iterator[Flowable]:
-    verdict = worst(finding for _, finding in report.findings)
-    yield Paragraph("Commissioning report", TITLE)
-    rows = [("Kiosk", report.host), ("Branch", report.branch or "not configured"),
-            ("Time", f"{report.begun:%Y-%m-%d %H:%M}"), ("Technician", report.technician or "not told"),
-            ("Program", version())]
+    say = report.texts.say
+    yield Paragraph(escape(say("setup.sheet")), TITLE)
+    rows = [(say("setup.sheet.kiosk"), report.host), (say("setup.sheet.branch"), report.branch or "-"),
+            (say("setup.sheet.time"), f"{report.begun:%Y-%m-%d %H:%M}"),
+            (say("setup.sheet.technician"), report.technician or "-"), (say("setup.sheet.program"), version())]
     yield Table([[Paragraph(escape(name), HEAD), Paragraph(escape(text), TEXT)] for name, text in rows],
                 colWidths=[28 * mm, ROOM - 28 * mm], style=[("LEFTPADDING", (0, 0), (-1, -1), 0),
                 ("TOPPADDING", (0, 0), (-1, -1), 1), ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
                 ("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
     yield Spacer(0, 3 * mm)
-    shade = VERDICTS[verdict][1]
-    yield Table([[Paragraph(f'<font color="white" name="{BOLD}" size="11">{TOTAL[verdict]}</font>', TEXT)]],
-                colWidths=[ROOM], style=[("BACKGROUND", (0, 0), (-1, -1), shade), ("LEFTPADDING", (0, 0), (-1, -1), 8),
-                ("TOPPADDING", (0, 0), (-1, -1), 6), ("BOTTOMPADDING", (0, 0), (-1, -1), 8)])
+    total = escape(say(f"setup.worst.{report.worst.name.lower()}"))
+    yield Table([[Paragraph(f'<font color="white" name="{BOLD}" size="11">{total}</font>', TEXT)]],
+                colWidths=[ROOM], style=[
+                    ("BACKGROUND", (0, 0), (-1, -1), SHADES[report.worst]), ("LEFTPADDING", (0, 0), (-1, -1), 8),
+                    ("TOPPADDING", (0, 0), (-1, -1), 6), ("BOTTOMPADDING", (0, 0), (-1, -1), 8)])
 
 
-def _step(step: str, outcome: Outcome) -> Iterator[Flowable]:
+def _step(texts: Texts, title: str, findings: list[Finding], outcome: Outcome) -> Iterator[Flowable]:
     yield CondPageBreak(35 * mm)
-    yield Paragraph(escape(step), STEP)
+    yield Paragraph(escape(title), STEP)
     rows = []
-    for finding in outcome.findings:
-        name, colour = VERDICTS[finding.verdict]
+    for finding in findings:
+        name, colour = texts.say(f"setup.verdict.{finding.verdict.name.lower()}"), SHADES[finding.verdict]
         found = escape(finding.found) + (f"<br/>{escape(finding.remedy)}" if finding.remedy else "")
         rows.append([Paragraph(f'<font color="{colour.hexval()}" name="{BOLD}">{name}</font>', TEXT),
                      Paragraph(escape(finding.step), TEXT), Paragraph(found, TEXT)])
     if rows:
-        yield Table(rows, colWidths=[14 * mm, 32 * mm, ROOM - 46 * mm], style=_ruled(head=False))
+        yield Table(rows, colWidths=[20 * mm, 34 * mm, ROOM - 54 * mm], style=_ruled(head=False))
     for figures in outcome.figures:
         if figures.rows:
-            yield from _figures(figures)
+            yield from _figures(texts, figures)
 
 
-def _figures(figures: Figures) -> Iterator[Flowable]:
+def _figures(texts: Texts, figures: Figures) -> Iterator[Flowable]:
     yield Spacer(0, 2 * mm)
-    yield Paragraph(escape(figures.title), HEAD)
+    yield Paragraph(escape(texts.render(figures.title)), HEAD)
     yield Spacer(0, 1 * mm)
-    widest = [max(len(row[column]) for row in (figures.head, *figures.rows)) + 3 for column in range(len(figures.head))]
+    said = figures.said(texts)
+    widest = [max(len(row[column]) for row in said) + 3 for column in range(len(figures.head))]
     widths = [min(width, 40) for width in widest]
-    rows = [[Paragraph(escape(cell), HEAD) for cell in figures.head]]
-    rows += [[Paragraph(escape(cell), SMALL) for cell in row] for row in figures.rows]
+    rows = [[Paragraph(escape(cell), HEAD) for cell in said[0]]]
+    rows += [[Paragraph(escape(cell), SMALL) for cell in row] for row in said[1:]]
     yield Table(rows, colWidths=[ROOM * width / sum(widths) for width in widths], style=_ruled(head=True), repeatRows=1)
 
 
@@ -105,12 +108,12 @@ def _ruled(*, head: bool) -> TableStyle:
 
 def _layer(report: Report) -> Iterator[Flowable]:
     yield CondPageBreak(30 * mm)
-    yield Paragraph("The kiosk's layer", STEP)
+    say = report.texts.say
+    yield Paragraph(escape(say("setup.step.layer")), STEP)
     if not report.difference:
-        yield Paragraph("It stays as it was.", TEXT)
+        yield Paragraph(escape(say("setup.sheet.unchanged")), TEXT)
         return
-    yield Paragraph("Written as follows; the layer before is kept beside it." if report.written else
-                    "Not written. It would be changed as follows.", TEXT)
+    yield Paragraph(escape(say("setup.sheet.written" if report.written else "setup.sheet.not_written")), TEXT)
     yield Spacer(0, 1.5 * mm)
     for line in report.difference.splitlines()[2:]:
         if line.startswith("@@"):
@@ -122,7 +125,8 @@ def _layer(report: Report) -> Iterator[Flowable]:
 def _signature(report: Report) -> Iterator[Flowable]:
     yield CondPageBreak(30 * mm)
     yield Spacer(0, 14 * mm)
-    yield Table([["", "", ""], [Paragraph("Place and date", SMALL), "", Paragraph("Technician", SMALL)]],
+    place, technician = report.texts.say("setup.sheet.place"), report.texts.say("setup.sheet.technician")
+    yield Table([["", "", ""], [Paragraph(escape(place), SMALL), "", Paragraph(escape(technician), SMALL)]],
                 colWidths=[ROOM * 0.45, ROOM * 0.1, ROOM * 0.45],
                 style=[*(("LINEBELOW", (column, 0), (column, 0), 0.6, colors.black) for column in (0, 2)),
                        ("LEFTPADDING", (0, 0), (-1, -1), 0)])

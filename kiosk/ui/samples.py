@@ -17,6 +17,7 @@ from kiosk.texts import LANGUAGES
 from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.samples_pay import pay_samples
 from kiosk.ui.samples_search import search_samples
+from kiosk.ui.samples_setup import setup_samples
 from kiosk.ui.samples_staff import staff_samples
 from kiosk.ui.story import BOOKS, CARD, HOURS, NOW, OTHER, OWN, Story, policy
 
@@ -31,7 +32,7 @@ def samples() -> dict[str, ViewState]:
     for part in (_alone(), _open(), _pin(), _borrow(), _trouble(), _return(), pay_samples(), _done(), _overlays(),
                  _refusals(), _down(), account_samples(), staff_samples(), search_samples(), _low()):
         told |= part
-    return {name: story.view for name, story in told.items()}
+    return {name: story.view for name, story in told.items()} | setup_samples()
 
 
 def _open() -> dict[str, Story]:

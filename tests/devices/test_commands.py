@@ -58,6 +58,8 @@ def test_what_is_no_item_has_exit_code_one(capsys, hex_, kind):
 
 @pytest.mark.parametrize("arguments", [
     ["decode", "zz"], ["decode", "1"], ["decode", ""], ["decode", "00", "--dsfid", "1FF"], ["scan", "nonsense"],
+    ["scan", "feig+tcp://127.0.0.1:1", "--afi", "zz"], ["scan", "feig+tcp://127.0.0.1:1", "--afi", "7/7"],
+    ["scan", "feig+tcp://127.0.0.1:1", "--pad", "/absent"], ["scan", "feig+tcp://127.0.0.1:1", "--afi", "107/C2"],
     ["scan", "feig+serial:///dev/absent"], ["emulate", "feig", "--field", "/absent"],
     ["emulate", "printer", "--pictures", "/absent", "--font", "/absent/font.ttf"],
     ["emulate", "printer", "--listen", "x"],
@@ -80,6 +82,18 @@ def test_a_scan_shows_what_lies_there(capsys, field_file):
         assert "item 2019001234567  owner FI-La  part 1/1" in capsys.readouterr().out
         reader.field.remove(*reader.field.on_pad())
         assert main(["scan", reader.url, "--seconds", "0"]) == 1
+
+
+def test_a_scan_takes_for_secured_what_the_owner_of_the_tag_does(capsys, field_file, tmp_path):
+    layer = tmp_path / "branch.toml"
+    layer.write_text('[pad]\nsecured = 0x21\nloaned = 0xDA\n[pad.codes.FI-La]\nsecured = 0xC2\nloaned = 0x07\n')
+    with FeigEmulator(Field.load(field_file), listen="tcp://127.0.0.1:0") as reader:
+        for options, secured in (
+                (["--pad", str(layer)], [False, None]), (["--afi", "c2/07"], [False, False]),
+                (["--afi", "9D/9E"], [None, None]), (["--pad", str(layer), "--afi", "07/C2"], [False, True])):
+            assert main(["scan", reader.url, "--json", "--seconds", "0", *options]) == 0
+            shown = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+            assert [one["secured"] for one in shown] == secured, options
 
 
 @pytest.mark.parametrize("listen", ["pty", "tcp://127.0.0.1:0"])

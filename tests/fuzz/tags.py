@@ -57,7 +57,7 @@ def fixed(data: bytes) -> None:
 
 def objects(data: bytes) -> None:
     found = iso28560_2.objects_of(data[1:])
-    assert sum(len(one.data) for one in found.found) <= len(data)
+    assert sum(len(kept) for _, _, kept in found.found) <= len(data)
     read = iso28560_2.read(data[1:]).tag
     if read is not None:
         _written_again(read)

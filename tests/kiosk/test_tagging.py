@@ -105,7 +105,7 @@ def test_a_tag_that_says_something_else_than_what_was_shown_is_not_written() -> 
     assert not chip.writes
 
 
-@pytest.mark.parametrize(("url", "writes"), [("feig+tcp://127.0.0.1:1", True), ("rl866+tcp://127.0.0.1:1", False)])
+@pytest.mark.parametrize(("url", "writes"), [("feig+tcp://127.0.0.1:1", True), ("nfc+udp://127.0.0.1:1", False)])
 def test_a_reader_that_cannot_write_is_used_as_it_is(url: str, writes: bool) -> None:
     assert (tag_writer(url) is not None, tag_writer(DeviceUrl.parse(url)) is not None) == (writes, writes)
 

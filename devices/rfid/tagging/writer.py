@@ -12,6 +12,7 @@ from devices.url import DeviceUrl
 TAG_WRITERS: dict[str, str] = {
     "feig": "devices.feig.writer:FeigWriter",
     "threem": "devices.threem.writer:ThreemWriter",
+    "rl866": "devices.rl866.writer:Rl866Writer",
     "twn4": "devices.twn4.writer:Twn4Writer",
 }
 
@@ -23,7 +24,7 @@ class TagWriter(TagReader, Protocol):
         """Write one block, in the order of the tag's memory. The answer proves little: read it back."""
 
     def write_dsfid(self, uid: str, dsfid: int) -> None:
-        """Write the format byte. Likewise."""
+        """Write the format byte. Likewise. A reader that cannot raises TagRefused, and the tag keeps the one it has."""
 
 
 def tag_writer(url: str) -> TagWriter:

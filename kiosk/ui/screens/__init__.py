@@ -23,6 +23,7 @@ from kiosk.ui.screens.final import final, starting
 from kiosk.ui.screens.low import low
 from kiosk.ui.screens.pay import pay
 from kiosk.ui.screens.session import session
+from kiosk.ui.screens.setup import setup
 from kiosk.ui.units import Rect
 
 
@@ -36,10 +37,10 @@ SCREENS: dict[Screen, Callable[[Sheet, Desk, Rect], tuple[int, int]]] = {
     Screen.BORROW: session, Screen.RETURN: session, Screen.PICKUP: session, Screen.AWAY: entry,
     Screen.ACCOUNT: account, Screen.SEARCH: search, Screen.RESULTS: account, Screen.WORK: work, Screen.HOLD: account,
     Screen.HELD: final, Screen.PAY: pay, Screen.DONE: final, Screen.OUT_OF_ORDER: final,
-    Screen.STAFF: staff,
+    Screen.STAFF: staff, Screen.SETUP: setup,
 }
 SPLIT = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.RESULTS, Screen.WORK, Screen.HOLD,
-         Screen.CARD, Screen.PIN, Screen.AWAY, Screen.STAFF)
+         Screen.CARD, Screen.PIN, Screen.AWAY, Screen.STAFF, Screen.SETUP)
 """Those that use the whole height of a landscape's right side: the header is on the left one."""
 
 TELLING = (Screen.STARTING, Screen.DONE, Screen.OUT_OF_ORDER)
@@ -52,7 +53,7 @@ def draw(desk: Desk) -> Scene:
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
     split = not frame.portrait and not desk.low and view.screen in SPLIT and view.keys is None
-    left = 0.43 if frame.small and SCREENS[view.screen] in (account, work, staff) else 0.455
+    left = 0.43 if frame.small and SCREENS[view.screen] in (account, work, staff, setup) else 0.455
     across = desk.content.w if not split else frame.w * left - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))

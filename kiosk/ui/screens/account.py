@@ -21,7 +21,7 @@ def account(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     floor = actions(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h - 36), desk.view.actions)
     y = rect.y + 4
-    if desk.step < 2:                              # the tabs tell it too, and large text needs the room
+    if desk.step < 2 or not desk.view.tabs:        # the tabs tell it too, and large text needs the room
         y = _title(sheet, desk, Rect(rect.x, y, rect.w, 110))
     y = tabs(sheet, desk, Rect(rect.x, y, rect.w, 0), 4) + 12
     bottom = advice(sheet, desk, Rect(rect.x, y, rect.w, floor - y - 28))
@@ -39,7 +39,7 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     floor = actions(sheet, desk, right, views[aside:], 3)
     foot = actions(sheet, desk, left, views[:aside])
     y = left.y
-    if left.h > 480:                               # the tabs tell it too, and a notice needs the room
+    if left.h > 480 or not desk.view.tabs:         # the tabs tell it too, and a notice needs the room
         y = _title(sheet, desk, Rect(left.x, y, left.w, 110)) + 8
     y = tabs(sheet, desk, Rect(left.x, y, left.w, 0), 2)
     advice(sheet, desk, Rect(left.x, y + 8, left.w, (foot - GAP if aside else foot) - y - 8))

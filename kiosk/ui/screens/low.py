@@ -18,6 +18,7 @@ from kiosk.ui.scene import Align, Box, Control, Sheet, Weight, shifted
 from kiosk.ui.screens.account import advice
 from kiosk.ui.screens.attract import above
 from kiosk.ui.screens.catalogue import search_low
+from kiosk.ui.screens.setup import picture
 from kiosk.ui.tokens import GAP, HEAD, PRIMARY, RADIUS, SMALL, TARGET, TITLE
 from kiosk.ui.typeset import Style
 from kiosk.ui.units import Rect
@@ -70,7 +71,7 @@ def _told(sheet: Sheet, desk: Desk, upper: Rect) -> None:
         Rect(upper.x + wide + 40, upper.y, upper.w - wide - 40, upper.h)
     if place.h > 140:
         shorter = place.inset(0, max(0.0, (place.h - 460) / 2))
-        (card if desk.view.screen is Screen.CARD else pad)(sheet, desk, shorter)
+        {Screen.CARD: card, Screen.SETUP: picture}.get(desk.view.screen, pad)(sheet, desk, shorter)
 
 
 def _entry(sheet: Sheet, desk: Desk, band: Rect, upper: Rect, view: EntryView) -> None:

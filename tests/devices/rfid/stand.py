@@ -21,7 +21,7 @@ ABSENT = "E0040150FFFFFFFF"
 @dataclass(frozen=True)
 class Pair:
     """A driver and its emulator; `asks` and `answers` are options of the one and of the other. `checksum`: a wrong bit
-    is seen; `reasons`: the reader says why a tag refused."""
+    is seen; `reasons`: the reader says why a tag refused; `formats`: it writes the format byte."""
 
     driver: Callable[..., Any]
     emulator: Callable[..., ReaderEmulator[Any]]
@@ -29,6 +29,7 @@ class Pair:
     answers: dict[str, Any] = field(default_factory=dict)
     checksum: bool = True
     reasons: bool = True
+    formats: bool = True
 
 
 def _pair(name: str, asks: dict[str, Any] | None = None, answers: dict[str, Any] | None = None, **more: bool) -> Pair:
@@ -41,6 +42,7 @@ PAIRS = {name: _pair(name) for name in TAG_READERS} | {
     "feig, long answers": _pair("feig", {}, {"tags_a_frame": 60}),
     "threem, naming tags twice": _pair("threem", {}, {"twice": True}),
     "threem, an old one": _pair("threem", {}, {"plain": True}),
+    "rl866": _pair("rl866", formats=False),
     "twn4": _pair("twn4", checksum=False, reasons=False),
 }
 

@@ -84,7 +84,7 @@ def test_what_is_written_is_read(item, owner, parts, usage, title, data):
 def test_long_lengths_take_seven_bits_a_byte(length):
     memory = encode_object(1, Compaction.OCTETS, b"x" * length)
     assert memory[1:3] == {128: b"\x81\x00", 16383: b"\xff\x7f"}.get(length, memory[1:3])
-    assert iso28560_2.objects_of(memory).found[0].data == b"x" * length
+    assert iso28560_2.objects_of(memory).found[0][2] == b"x" * length
 
 
 @pytest.mark.parametrize("pad", [b"\0", b"\x80"])
@@ -101,6 +101,19 @@ def test_zeros_up_to_the_next_block_do_not_end_the_tag():
     tag = decode(memory, 0x06).tag
     assert tag is not None
     assert (tag.item_id, tag.parts, tag.part) == ("12345", 2, 1)
+
+
+@pytest.mark.parametrize("rubbish", ["20", "0f", "1fff", "14", "9400ff", "6000", "7f0481"])
+def test_zeros_end_the_tag_where_what_follows_them_is_no_object(rubbish):
+    memory = encode_object(1, Compaction.OCTETS, b"12345") + b"\0" + bytes.fromhex(rubbish)
+    assert iso28560_2.objects_of(memory)[2:] == (False, True, False)
+    assert decode(memory, 0x06).tag == ItemTag("12345", "", model=DataModel.ISO28560_2)
+
+
+def test_a_last_symbol_of_six_bits_is_padding_only_where_a_byte_is_left_over_for_it():
+    assert expand(Compaction.SIX_BIT, bytes.fromhex("0600")) == "A "
+    assert expand(Compaction.SIX_BIT, bytes.fromhex("0420e0")) == "ABC"
+    assert expand(Compaction.SIX_BIT, bytes.fromhex("0420c4")) == "ABCD"
 
 
 def test_a_tag_cut_inside_an_object_is_damaged_and_says_that_more_may_follow():

@@ -10,6 +10,7 @@ from devices.errors import BadReply
 from devices.rfid.reader import SystemInfo, TagId
 from devices.rl866 import answers
 from devices.rl866.frames import Block, Pcb, blocks
+from devices.rl866.writer import write_request
 
 UID = "E00401003F3827A7"
 RECORDED_TAGS = ("0000000300030e010109a727383f000104e0000e0101092426383f000104e0000e010109a425383f000104e000")
@@ -82,11 +83,22 @@ def test_a_block_out_of_turn_is_refused_until_both_begin_anew(reader):
     assert reader.answer(Block(Pcb.RESYNC, b"", reader=7)) == (None, 0.0)
 
 
-@pytest.mark.parametrize("code", [0x01, 0x02, 0x04, 0x05, 0x07, 0x50])
-def test_locks_and_memory_writes_are_unknown_here(reader, code):
+@pytest.mark.parametrize("code", [0x01, 0x02, 0x05, 0x07, 0x08, 0x09, 0x50])
+def test_locks_and_what_is_not_known_are_unknown_here(reader, code):
     reader.answer(Block(Pcb.EVEN, bytes.fromhex("320001010901a727383f000104e0")))
     said, _ = reader.answer(Block(Pcb.ODD, bytes([0x34, 1, 3, code, 0, 0])))
     assert Block.from_bytes(said).information == b"\x34\x03\x00"
+
+
+def test_a_block_is_written_by_its_place_a_count_of_one_and_a_zero_behind_it(reader):
+    request = write_request(5, b"\x01\x02\x03\x04")
+    assert request == bytes.fromhex("0500 0100 01020304 00")
+    reader.answer(Block(Pcb.EVEN, bytes.fromhex("320001010901a727383f000104e0")))
+    said, _ = reader.answer(Block(Pcb.ODD, bytes([0x34, 1, 2 + len(request), 4, 0]) + request))
+    assert Block.from_bytes(said).information == bytes.fromhex("340000 03 0400 01")
+    assert reader.field.tag(UID).memory[20:24] == b"\x01\x02\x03\x04"
+    cut, _ = reader.answer(Block(Pcb.EVEN, bytes([0x34, 1, 1 + len(request), 4, 0]) + request[:-1]))
+    assert Block.from_bytes(cut).information == bytes.fromhex("340501")
 
 
 @settings(max_examples=100)

@@ -9,8 +9,8 @@ from devices.detect import Detected, State
 from devices.emulators.card import CardEmulator
 from kiosk.setup import naming
 from kiosk.setup.bench import Bench
-from kiosk.setup.conversation import Conversation
 from kiosk.setup.draft import Draft
+from kiosk.setup.terminal import Terminal
 from sip2.selftest import Verdict
 
 
@@ -21,7 +21,7 @@ def test_a_card_reader_that_the_system_lists_is_asked_and_can_be_named(tmp_path:
         monkeypatch.setattr(naming, "pcsc_readers", lambda: [listed])
         monkeypatch.setattr(naming, "usb_devices", lambda: [Detected("usb", "1d6b:0002", State.LISTED, "a keyboard")])
         monkeypatch.setattr(naming, "serial_ports", list)
-        bench = Bench(Conversation(yes=True), Draft(tmp_path), wait=5.0)
+        bench = Bench(Terminal(yes=True), Draft(tmp_path), wait=5.0)
         found = naming.detect(bench)
         assert [finding.verdict for finding in found.findings] == [Verdict.GOOD]
         assert [row[1] for table in found.figures for row in table.rows] == [reader.url]

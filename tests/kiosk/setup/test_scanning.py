@@ -10,9 +10,10 @@ import pytest
 
 from devices.emulators.wedge import WedgeEmulator
 from kiosk.setup.bench import Bench
-from kiosk.setup.conversation import Conversation
 from kiosk.setup.draft import Draft
 from kiosk.setup.scanning import scanner
+from kiosk.setup.terminal import Terminal
+from kiosk.texts import Texts
 from sip2.selftest import Verdict
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "kiosk"
@@ -43,17 +44,18 @@ def test_a_keyboard_that_scans_is_the_scanner(tmp_path: Path, scanned: str, verd
         for name, one in (("usb-Logitech-event-kbd", typing), ("usb-Scanner-event-kbd", wedge)):
             (keyboards / name).symlink_to(one.url.partition("://")[2])
         said = Hands(lambda: wedge.scan(scanned))
-        outcome = scanner(Bench(Conversation(yes=True, said=said), Draft(config), wait=10.0), keyboards)
+        outcome = scanner(Bench(Terminal(yes=True, said=said), Draft(config), wait=10.0), keyboards)
     (finding,) = outcome.findings
     assert (finding.verdict, outcome.changes) == (
         verdict, {("scanner", "url"): f"barcode+evdev://{keyboards / 'usb-Scanner-event-kbd'}"})
-    assert told in finding.found
-    assert scanned not in finding.found + finding.remedy
+    said_so = finding.finding(Texts("en"))
+    assert told in said_so.found
+    assert scanned not in said_so.found + said_so.remedy
 
 
 def test_without_a_scan_what_is_configured_stays(tmp_path: Path) -> None:
     shutil.copytree(EXAMPLE, tmp_path / "config")
     said = io.StringIO()
-    outcome = scanner(Bench(Conversation(yes=True, said=said), Draft(tmp_path / "config"), wait=0.0), tmp_path)
+    outcome = scanner(Bench(Terminal(yes=True, said=said), Draft(tmp_path / "config"), wait=0.0), tmp_path)
     assert outcome.changes == {}
-    assert "It stays barcode+serial:///dev/ttyACM0" in outcome.findings[0].found
+    assert "It stays barcode+serial:///dev/ttyACM0" in outcome.findings[0].finding(Texts("en")).found

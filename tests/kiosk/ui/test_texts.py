@@ -52,7 +52,8 @@ def test_every_refusal_and_every_action_has_its_words(language: str) -> None:
     assert {f"refusal.{refusal.value}" for refusal in Refusal} <= known.keys()
     assert not [action.value for action in Action
                 if not {f"action.{action.value}", f"staff.action.{action.value}",
-                        f"staff.tab.{action.value.removeprefix('staff_')}"} & known.keys()]
+                        f"staff.tab.{action.value.removeprefix('staff_')}",
+                        f"setup.action.{action.value}"} & known.keys()]
 
 
 def test_every_key_the_code_names_is_in_the_catalogue() -> None:
