@@ -53,7 +53,7 @@ def draw(desk: Desk) -> Scene:
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
     split = not frame.portrait and not desk.low and view.screen in SPLIT and view.keys is None
-    left = 0.43 if frame.small and SCREENS[view.screen] in (account, work, staff) else 0.455
+    left = 0.43 if frame.small and SCREENS[view.screen] in (account, work, staff, setup) else 0.455
     across = desk.content.w if not split else frame.w * left - desk.content.x
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))
