@@ -3,6 +3,7 @@
     encrypted = true                       # the link to the central system, unless it stays on this machine
     hosts = ["koha.kirjastot.example", "*.kirjastot.example"]      # where that system may be
     mail_hosts = []                        # the same of the mail server
+    devices = ["10.0.0.*"]                 # hosts and folders in which devices may be that are not at this machine
     data = "/var/lib/itsepalvelu"          # where the journal is, and its key: a push must not leave it behind
     key = ""
 
@@ -12,7 +13,8 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,15 +27,18 @@ from config.sip2 import Sip2
 from config.values import loopback
 
 FILE = "invariants.toml"
+_LISTS = ("hosts", "mail_hosts", "devices")
+_AT_HAND = re.compile(r"([a-z][a-z0-9]*\+(serial|usb|evdev)|alsa)://")     # devices whose wire ends in this machine
 
 
 @dataclass(frozen=True, slots=True)
 class Invariants:
-    """`hosts` and `mail_hosts` are names, in which `*` stands for anything. Paths are absolute."""
+    """`hosts`, `mail_hosts` and `devices` are names, in which `*` stands for anything. Paths are absolute."""
 
     encrypted: bool
     hosts: tuple[str, ...]
     mail_hosts: tuple[str, ...]
+    devices: tuple[str, ...]
     data: str
     key: str = ""
 
@@ -41,7 +46,8 @@ class Invariants:
     def of(cls, settings: Settings) -> Invariants:
         """Those that keep what is so now."""
         return cls(encrypted(settings.sip2), tuple(_hosts(settings.sip2)),
-                   (settings.mail.host,) if settings.mail else (), str(settings.data.directory),
+                   (settings.mail.host,) if settings.mail else (),
+                   tuple(dict.fromkeys(where for _, where in _devices(settings))), str(settings.data.directory),
                    str(settings.journal.key or ""))
 
     @classmethod
@@ -49,15 +55,16 @@ class Invariants:
         """ConfigError when the file is not there or not as it must be: then nothing may be handed in."""
         file = directory / FILE
         _, table = parse(file)
-        kinds = {"encrypted": bool, "hosts": list, "mail_hosts": list, "data": str, "key": str}
+        kinds = {"encrypted": bool, **dict.fromkeys(_LISTS, list), "data": str, "key": str}
         wrong = [name for name in table.keys() | {field.name for field in fields(cls)}
                  if type(table.get(name)) is not kinds.get(name)]
-        wrong += [name for name in ("hosts", "mail_hosts")
+        wrong += [name for name in _LISTS
                   if name not in wrong and not all(isinstance(host, str) and host for host in table[name])]
         if wrong:
             told = "is missing, not known or not as it must be; python -m config commission makes the file anew"
             raise ConfigError(Problem(Place(file), f"{name} {told}", "invariants", (("key", name),)) for name in wrong)
-        return cls(table["encrypted"], tuple(table["hosts"]), tuple(table["mail_hosts"]), table["data"], table["key"])
+        hosts, mail_hosts, devices = (tuple(table[name]) for name in _LISTS)
+        return cls(table["encrypted"], hosts, mail_hosts, devices, table["data"], table["key"])
 
     def text(self) -> str:
         """The file."""
@@ -79,6 +86,9 @@ class Invariants:
                 yield path, f"is no host that this kiosk may reach: {_list(self.hosts)}", "host"
         if settings.mail is not None and not _allowed(settings.mail.host, self.mail_hosts):
             yield (("mail", "host"), f"is no mail server that this kiosk may use: {_list(self.mail_hosts)}", "host")
+        for path, where in _devices(settings):
+            if not _allowed(where, self.devices):
+                yield path, f"is nowhere that this kiosk may have a device: {_list(self.devices)}", "device-place"
         if str(settings.data.directory) != self.data:
             yield ("data", "directory"), f"must stay {self.data}: the journal is there", "data-moves"
         if str(settings.journal.key or "") != self.key:
@@ -92,7 +102,16 @@ def _list(hosts: tuple[str, ...]) -> str:
 def encrypted(table: Sip2) -> bool:
     """Whether what patrons are does not go over a network in plain."""
     tunnelled = table.transport == "telnet" and table.telnet is not None and table.telnet.tls
-    return table.transport in ("tls", "https", "serial") or tunnelled or loopback(table.host or "")
+    if table.transport == "serial":
+        return _line(table) is None or loopback(_line(table) or "")
+    return table.transport in ("tls", "https") or tunnelled or loopback(table.host or "")
+
+
+def _line(table: Sip2) -> str | None:
+    """Where a serial line leads that is none: the libraries that open it know URLs as well, of other machines and of
+    files that keep what goes by. None: a line of this machine."""
+    url = table.serial.url if table.serial is not None else ""
+    return (urlsplit(url).hostname or url) if "://" in url else None
 
 
 def _reached(table: Sip2) -> Iterator[tuple[Path_, str]]:
@@ -101,8 +120,30 @@ def _reached(table: Sip2) -> Iterator[tuple[Path_, str]]:
         yield ("sip2", "https", "base"), urlsplit(table.https.base).hostname or ""
     elif table.transport != "serial":
         yield ("sip2", "host"), table.host or ""
+    elif (far := _line(table)) is not None:
+        yield ("sip2", "serial", "url"), far
     if table.tls.name:
         yield ("sip2", "tls", "name"), table.tls.name
+
+
+def _devices(settings: Settings) -> Iterator[tuple[Path_, str]]:
+    """Each device that is not at this machine, and the host or folder that its address names: who is there hears of
+    cards and receipts."""
+    for name, field in Settings.model_fields.items():
+        one, key = getattr(settings, name), field.alias or name
+        named = one.items() if isinstance(one, Mapping) else [(None, one)]
+        for item, device in named:
+            if "url" in getattr(type(device), "model_fields", ()):
+                where = _far(device.url)
+                if where is not None:
+                    yield (key, "url") if item is None else (key, item, "url"), where
+
+
+def _far(url: str) -> str | None:
+    parts = urlsplit(url)
+    if _AT_HAND.match(url) or loopback(parts.hostname or ""):
+        return None
+    return parts.hostname or parts.path
 
 
 def _hosts(table: Sip2) -> Iterator[str]:

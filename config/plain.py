@@ -60,6 +60,10 @@ _CODES = {"missing": "missing", "extra_forbidden": "unknown", "literal_error": "
           "too_long": "length", "string_too_long": "length", "string_too_short": "empty", "too_short": "length",
           "value_error": "unfit", "secret-name": "secret-name"}
 """What kind of problem it is, for pages; what is not named here is of the wrong type."""
+_WANTED = {"string": "text", "path": "text", "int": "whole", "float": "number", "finite": "number", "bool": "flag",
+           "tuple": "list", "list": "list", "frozen": "list", "dict": "table", "mapping": "table", "model": "table",
+           "date": "date"}
+"""What should stand there, by how the name of the problem begins."""
 
 
 def refusal(error: ValidationError, layered: Layered, model: type[BaseModel]) -> ConfigError:
@@ -84,6 +88,8 @@ def _problem(detail: ErrorDetails, layered: Layered, model: type[BaseModel]) -> 
     joint = ": " if kind == "value_error" and isinstance(detail["input"], dict) else " "
     said, values = _sentence(detail, path, model)
     code = context.get("code") or ("cards" if joint == ": " else _CODES.get(kind, "type"))
+    if code == "type":
+        values = (*values, *_values(wanted=_WANTED.get(kind.partition("_")[0], "")))
     if kind == "extra_forbidden" and path in RETIRED:
         code = "retired"
     return Problem(place, f"{dotted(path)}{joint}{said}", code, (("key", dotted(path)), *values))

@@ -11,9 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from fleet import health
-from fleet.device import identity, reporting
+from fleet.device.asking import Asking, Shortcut
 from fleet.device.door import Denied, Door
+from fleet.device.identity import Identity
 from fleet.device.papers import describe
+from fleet.device.reporting import Reporting
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
 from fleet.pages.guard import Legible
@@ -29,8 +31,11 @@ def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
     `fleet.pages.site`."""
     made = FastAPI(title="Fleet of library kiosks", version="1", docs_url=None, redoc_url=None)
     door = Door(fleet, clock)
-    made.include_router(identity.routes(door))
-    made.include_router(reporting.routes(door))
+    asking = Asking(door)
+    made.include_router(Identity(door).routes())
+    made.include_router(Reporting(door).routes())
+    made.include_router(asking.routes())
+    made.add_middleware(Shortcut, asking=asking)
     made.include_router(health.routes(fleet, clock))
 
     def not_understood(request: Request, _error: Exception) -> Response:

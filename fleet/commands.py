@@ -17,7 +17,6 @@ from sqlalchemy import URL
 from fleet import kiosk_verbs, notice_verbs
 from fleet.backup import backup, restore
 from fleet.console import done
-from fleet.demo.play import play
 from fleet.domain.audit import first_broken
 from fleet.errors import FleetError
 from fleet.keys import Keys
@@ -108,6 +107,7 @@ def _serve_alone(given: argparse.Namespace, front: Front, part: Part | None) -> 
 
 
 def _demo(given: argparse.Namespace) -> int:
+    from fleet.demo.play import play  # it draws, and calls kiosks' libraries: nothing that who serves needs
     with tempfile.TemporaryDirectory(prefix="fleet-demo-") as folder:
         host, port = given.listen
         play(Path(folder), host, port, channels(given.notices) if given.notices else None)

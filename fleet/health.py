@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from fleet.fleet import Fleet
 from fleet.store import alerts, leases
-from fleet.store.schema import commands, devices
+from fleet.store.schema import commands, devices, outbox
 from server.errors import StoreError
 from server.transaction import Transaction
 
@@ -59,7 +59,7 @@ def routes(fleet: Fleet, clock: Callable[[], float]) -> APIRouter:
 
     @router.get("/metrics")
     async def metrics() -> Response:
-        """Kiosks by standing, alerts by kind, commands under way. Nothing of one kiosk."""
+        """Kiosks by standing, alerts by kind, notices by their lot, commands under way. Nothing of one kiosk."""
         return PlainTextResponse(await fleet.read(_written), media_type="text/plain; version=0.0.4")
 
     return router
@@ -70,8 +70,11 @@ def _written(tx: Transaction) -> str:
         select(devices.c.standing, func.count().label("n")).group_by(devices.c.standing))})
     kinds = Counter(alert.kind.value for alert in alerts.all_open(tx) if alert.needs_you)
     under_way = tx.execute(select(func.count()).select_from(commands).where(commands.c.over.is_(False))).scalar()
+    posts = Counter({row.state: row.n for row in tx.execute(
+        select(outbox.c.state, func.count().label("n")).group_by(outbox.c.state))})
     lines = ["# TYPE fleet_devices gauge", *_gauge("fleet_devices", "standing", standing),
              "# TYPE fleet_alerts gauge", *_gauge("fleet_alerts", "kind", kinds),
+             "# TYPE fleet_notices gauge", *_gauge("fleet_notices", "state", posts),
              "# TYPE fleet_commands_under_way gauge", f"fleet_commands_under_way {under_way}"]
     return "\n".join(lines) + "\n"
 

@@ -10,6 +10,7 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -32,7 +33,7 @@ class SigningKey:
 
     @property
     def key(self) -> Ed25519PrivateKey:
-        return Ed25519PrivateKey.from_private_bytes(base64.b64decode(self.secret))
+        return _private(self.secret)
 
     @property
     def public(self) -> RegionKey:
@@ -102,6 +103,12 @@ class Keys:
     def _keep(self) -> None:
         self._public = [one.public for one in self._keys]
         self.write(self._path, self.written())
+
+
+@lru_cache(maxsize=16)
+def _private(secret: str) -> Ed25519PrivateKey:
+    """Made once: that takes as long as a signature."""
+    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(secret))
 
 
 def _new(not_before: int) -> SigningKey:

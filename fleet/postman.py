@@ -18,6 +18,7 @@ from itertools import chain, groupby
 from sqlalchemy.exc import IntegrityError
 
 from fleet import letters
+from fleet.domain.condition import Urgency
 from fleet.domain.notice import Word
 from fleet.fleet import Fleet
 from fleet.letters import Known
@@ -35,6 +36,7 @@ from server.transaction import Transaction
 
 EVERY = 5.0                    # seconds between two looks, when nothing was posted
 PROBE = 300                    # seconds between two tries of a way in trouble
+REST = 300                     # seconds between two letters to one person, unless patrons are sent away
 REFUSED = "refused"            # why not: whoever is there does not take it
 LEASE, LEASE_FOR = "post", 120
 log = logging.getLogger("fleet")
@@ -68,12 +70,11 @@ class Postman:
         """Try once all that is due, and the ways in trouble by which nothing waits."""
         now = self._fleet.now()
 
-        def look(tx: Transaction) -> tuple[list[Item], list[Hearing], list[Trouble], Known]:
-            return (outbox.due(tx, now), hearing.everybody(tx), outbox.in_trouble(tx),
-                    letters.known(tx, self._channels.address, self._zone))
-        due, people, troubles, known = await self._fleet.read(look)
+        def look(tx: Transaction) -> tuple[list[list[Item]], list[Hearing], list[Trouble], Known]:
+            return (_bundled(outbox.due(tx, now), outbox.lately(tx, now - REST)), hearing.everybody(tx),
+                    outbox.in_trouble(tx), letters.known(tx, self._channels.address, self._zone))
+        bundles, people, troubles, known = await self._fleet.read(look)
         readers = {one.account.name: one for one in people if one.reader}
-        bundles = [list(those) for _, those in groupby(sorted(due, key=_whose), key=_whose)]
         by_way: dict[str, list[list[Item]]] = {}
         for bundle in bundles:
             by_way.setdefault(bundle[0].channel, []).append(bundle)
@@ -86,7 +87,7 @@ class Postman:
         for n, bundle in enumerate(bundles):
             reader = readers.get(bundle[0].person)
             if way not in self._channels.names or (way == MAIL and reader is None):
-                await self._note(partial(outbox.settle, items=bundle, lot=Lot.MOOT))
+                await self._note(partial(outbox.settle, items=bundle, lot=Lot.MOOT, now=self._fleet.now()))
                 continue
             why, now = await self._try(way, bundle, reader, known), self._fleet.now()
             if why == MailTrouble.ADDRESS:
@@ -97,7 +98,7 @@ class Postman:
             elif why:
                 await self._note(partial(_failed, way=way, items=bundle, why=why, now=now))
             else:
-                await self._note(partial(_arrived, items=bundle))
+                await self._note(partial(_arrived, items=bundle, now=now))
 
     async def _try(self, way: str, bundle: list[Item], reader: Hearing | None, known: Known) -> str:
         """A code of why not; "" when it is sent."""
@@ -142,13 +143,25 @@ def trial(way: str, now: int, person: str = "") -> Item:
     return Item(id=secrets.token_hex(16), channel=way, person=person, word=Word.TRIAL, alert=None, made=now, due=now)
 
 
+def _bundled(due: list[Item], written_to: set[str]) -> list[list[Item]]:
+    """What goes out together. `written_to`: people who got a letter lately, and get another one if it cannot wait."""
+    bundles = (list(those) for _, those in groupby(sorted(due, key=_whose), key=_whose))
+    return [those for those in bundles if those[0].channel != MAIL or those[0].person not in written_to
+            or any(map(_urgent, those))]
+
+
+def _urgent(item: Item) -> bool:
+    return item.word is Word.TRIAL or (
+        item.word is Word.BEGAN and item.alert is not None and item.alert.urgency is Urgency.NOW)
+
+
 def _whose(item: Item) -> tuple[str, str, str]:
     """What goes out together: all letters of one person, and each call of a hook alone."""
     return item.channel, item.person, "" if item.channel == MAIL else f"{item.made:012}{item.id}"
 
 
-def _arrived(tx: Transaction, items: list[Item]) -> None:
-    outbox.settle(tx, items, Lot.SENT)
+def _arrived(tx: Transaction, items: list[Item], now: int) -> None:
+    outbox.settle(tx, items, Lot.SENT, now)
     outbox.well(tx, items[0].channel)
     if items[0].person:
         outbox.well(tx, PERSON + items[0].person)
@@ -161,7 +174,7 @@ def _failed(tx: Transaction, way: str, items: list[Item], why: str, now: int) ->
 
 def _refused(tx: Transaction, items: list[Item], now: int) -> None:
     """The server is well, and takes nothing for this one address."""
-    outbox.settle(tx, items, Lot.FAILED, MailTrouble.ADDRESS.value)
+    outbox.settle(tx, items, Lot.FAILED, now, MailTrouble.ADDRESS.value)
     outbox.well(tx, items[0].channel)
     outbox.unwell(tx, PERSON + items[0].person, MailTrouble.ADDRESS.value, now)
 

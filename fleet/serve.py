@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import logging
 import signal
 import ssl
 from collections.abc import Callable
@@ -21,6 +23,8 @@ from fleet.people.oidc import Oidc
 from fleet.people.provider import read_provider
 from fleet.people.secrets import new_token
 from fleet.postman import Postman
+from fleet.room import make_room, warning
+from fleet.store import devices
 from fleet.store.database import Database
 from fleet.store.retention import Keep
 from fleet.wake import InProcess, Wake
@@ -30,6 +34,7 @@ from server.place import Place
 from server.web import WebServer
 
 CONNECTIONS = 30_000           # kiosks keep one question open each
+log = logging.getLogger("fleet")
 KEYS = "fleet.keys"
 
 
@@ -90,6 +95,10 @@ async def serve(database: Database, where: Place, keys: Keys, front: Front, *, s
         at_work.append(loop.create_task(Postman(fleet, channels).run()))
     for task in at_work:
         task.add_done_callback(lambda _task: stop.set())
+    _collect_seldom()
+    short = warning(await fleet.read(devices.count), make_room())
+    if short:
+        log.warning(short)
     if part is None or part.first:
         host, port = web.address
         await _told(fleet, f"{'https' if context else 'http'}://{host}:{port}/", say)
@@ -110,6 +119,16 @@ async def _told(fleet: Fleet, address: str, say: Callable[[str], None]) -> None:
     token = await first_link(fleet)
     if token:
         say(f"nobody can sign in yet; within a day, make the first account at {address}start/{token}")
+
+
+def _collect_seldom() -> None:
+    """Look through everything for cycles a hundredth as often. A kiosk that waits is some hundred objects, so with
+    thousands of them that look takes as long as a hundred reports; and a request leaves no cycle behind but some small
+    ones of its connection, which the looks through what is young find."""
+    gc.collect()
+    gc.freeze()
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, 1000)
 
 
 async def first_link(fleet: Fleet) -> str | None:

@@ -15,25 +15,39 @@ EVERYBODY = "*"
 
 
 class Watch:
-    """Waits for one name. What was said since it was made is heard."""
+    """Waits for one name, in one coroutine. What was said since it was made is heard.
+
+    Thousands wait at once and most in vain, so that the end of the time is no error: one would leave behind all that
+    waited with it, as a cycle of its traceback.
+    """
+
+    __slots__ = ("_said", "_waiter")
 
     def __init__(self) -> None:
-        self._said = asyncio.Event()
+        self._said = False
+        self._waiter: asyncio.Future[None] | None = None
 
     def say(self) -> None:
-        self._said.set()
+        self._said = True
+        self._let_go()
 
     async def heard(self, seconds: float) -> bool:
         """Whether it was said within that time; what comes next is waited for anew."""
-        if seconds <= 0 and not self._said.is_set():
-            return False
-        try:
-            async with asyncio.timeout(max(seconds, 0.1)):
-                await self._said.wait()
-        except TimeoutError:
-            return False
-        self._said.clear()
-        return True
+        if not self._said and seconds > 0:
+            loop = asyncio.get_running_loop()
+            self._waiter = loop.create_future()
+            timer = loop.call_later(max(seconds, 0.1), self._let_go)
+            try:
+                await self._waiter
+            finally:
+                timer.cancel()
+                self._waiter = None
+        said, self._said = self._said, False
+        return said
+
+    def _let_go(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
 
 class Wake(Protocol):

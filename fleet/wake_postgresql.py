@@ -29,6 +29,7 @@ class OverPostgresql:
         self._where = where.set(drivername="postgresql").render_as_string(hide_password=False)
         self._here = InProcess()
         self._unsaid: set[str] = set()
+        self._saying = 0                       # the server's process for the connection by which we tell
         self._tasks: list[asyncio.Task[None]] = []
 
     def tell(self, names: Iterable[str]) -> None:
@@ -60,9 +61,11 @@ class OverPostgresql:
     async def _listen(self, connection: _Connection) -> None:
         await connection.execute(LISTEN)
         async for word in connection.notifies():
-            self._here.tell(word.payload.split())
+            if word.pid != self._saying:               # our own were heard when they were said
+                self._here.tell(word.payload.split())
 
     async def _say(self, connection: _Connection) -> None:
+        self._saying = connection.info.backend_pid
         while True:
             await asyncio.sleep(_MOMENT)
             if self._unsaid:

@@ -45,7 +45,7 @@ class Database:
             raise as_store_error(error) from None
         self._writer = Worker(writer, "writer")
         self._coroutines: _Coroutines = (Rounds(Link(where, plan), reader) if isinstance(where, Path)
-                                         else _Workers(self._writer, Worker(reader, "reader")))
+                                         else _Workers(self._writer, Worker(reader, "reader", reading=True)))
 
     def submit(self, work: Work[T]) -> Future[T]:
         """Run `work` in a transaction. The future is done once that is durable; an exception undoes this work alone."""

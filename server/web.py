@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from asyncio.sslproto import SSLProtocol
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -12,6 +13,9 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+SSLProtocol.max_size = 2 * 1024         # bytes that each connection keeps to read into: a request or two, not 256 kB
+_PIECE = 64 * 1024                      # bytes that are held back for others of the same turn
 
 
 class WebServer:
@@ -67,13 +71,16 @@ class _Connection(H11Protocol):
         self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
+        super().connection_made(_AtOnce(transport, self.loop))      # type: ignore[arg-type]
         self._wait_for_a_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        """No timer is left that would keep all of this alive, nor one that this keeps."""
         super().connection_lost(exc)
+        self._unset_keepalive_if_required()
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -88,6 +95,38 @@ class _Connection(H11Protocol):
     def _give_up(self) -> None:
         if self.cycle is None or self.cycle.response_complete:
             self.transport.abort()
+
+
+class _AtOnce:
+    """A transport that sends as one piece what is written within one turn of the loop. So head and body of an answer
+    are one record of TLS, and one call of the system on either side."""
+
+    __slots__ = ("_loop", "_pieces", "_size", "_transport")
+
+    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport, self._loop = transport, loop
+        self._pieces: list[bytes] = []
+        self._size = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not self._pieces:
+            self._loop.call_soon(self._send)
+        self._pieces.append(data)
+        self._size += len(data)
+        if self._size > _PIECE:
+            self._send()
+
+    def close(self) -> None:
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        pieces, self._pieces, self._size = self._pieces, [], 0
+        if pieces and not self._transport.is_closing():
+            self._transport.write(b"".join(pieces))
 
 
 class _Server(uvicorn.Server):

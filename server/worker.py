@@ -44,8 +44,9 @@ Outcome = tuple[Job, Any, BaseException | None]
 class Worker:
     """Does the jobs it is given one after the other, as many in a transaction as are waiting."""
 
-    def __init__(self, link: Link, name: str) -> None:
+    def __init__(self, link: Link, name: str, *, reading: bool = False) -> None:
         self._link = link
+        self._do = _look_each if reading else _write_each
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._serve, name=f"database {name}", daemon=True)
         self._thread.start()
@@ -69,12 +70,11 @@ class Worker:
     def _serve(self) -> None:
         while (batch := self._next_batch()):
             try:
-                outcomes = do_each(self._link, batch)
+                self._do(self._link, batch)
             except Exception as error:  # noqa: BLE001 - whatever it was, nothing of the batch is kept
                 self._link.undo()
                 broken = as_store_error(error)
-                outcomes = [(job, None, broken) for job in batch]
-            _tell(outcomes)
+                _tell([(job, None, broken) for job in batch])
         self._link.close()
 
     def _next_batch(self) -> list[Job]:
@@ -115,6 +115,27 @@ def do_each(link: Link, batch: list[Job]) -> list[Outcome]:
         link.run("RELEASE SAVEPOINT job")
     link.commit()
     return told
+
+
+def _write_each(link: Link, batch: list[Job]) -> None:
+    _tell(do_each(link, batch))
+
+
+def _look_each(link: Link, batch: list[Job]) -> None:
+    """Where nothing is written there is nothing to undo and no commit to wait for: each job costs its own statements
+    alone, and is told at once. Only after a statement that failed do the others need another transaction."""
+    tx = link.begin()
+    for job in batch:
+        try:
+            told: Outcome = (job, job.work(tx), None)
+        except DBAPIError as error:
+            told = (job, None, as_store_error(error))
+            link.undo()
+            tx = link.begin()
+        except Exception as error:  # noqa: BLE001 - it goes to whoever gave the job
+            told = (job, None, error)
+        _tell([told])
+    link.undo()
 
 
 def _tell(told: list[Outcome]) -> None:

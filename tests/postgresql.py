@@ -65,7 +65,7 @@ class Cluster:
     def sql(self, words: str) -> None:
         """As the owner of the server, outside any transaction."""
         with psycopg.connect(host=str(self._folder), user=_USER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(words)       # type: ignore[call-overload]
+            connection.execute(words)
 
     def ask_passwords(self) -> None:
         """From now on every connection is asked for one."""

@@ -8,11 +8,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image, ImageDraw
 
+from config.bundle import Bundle
+from config.load import read_bundle
 from fleet.demo.cast import Cast
 from remote.identity import TOKEN, Challenge, Enrol, Enrolled, Granted, Hardware, Proof
 from remote.intent import DESIRED, CommandKind, CommandState, Desired, Feedback, Order
@@ -123,12 +126,20 @@ class SimulatedKiosk(threading.Thread):
             self._rev = wish.mode.rev
             service = Service.CLOSED if wish.mode.closed else Service.SERVING
             self._state = self._state.model_copy(update={"service": service, "closed": wish.mode.closed})
-        if wish.config_sha256 is not None and wish.config_sha256 != self._config.active:
-            self._config = Config(active=wish.config_sha256, offered=wish.config_sha256, phase=Phase.ACTIVE)
+        if wish.config_sha256 not in (None, self._config.offered):
+            self._config = self._tried(wish.config_sha256 or "")
             self._state = self._state.model_copy(update={"config": self._config})
         for order in wish.commands:
             self._do(order)
         self._send(self._now())
+
+    def _tried(self, sha256: str) -> Config:
+        """With a scanner it does not serve, as it has none: then it returns to what it had."""
+        bundle = Bundle.from_bytes(self._call("GET", f"/config/{sha256}"))
+        settings, _ = read_bundle(bundle, Path("/"))
+        if settings.scanner is not None:
+            return Config(active=self._config.active, offered=sha256, phase=Phase.RETURNED)
+        return Config(active=sha256, offered=sha256, phase=Phase.ACTIVE)
 
     def _do(self, order: Order) -> None:
         path = f"/commands/{order.id}/feedback"

@@ -10,10 +10,11 @@ from fastapi import Request
 from pydantic import ValidationError
 from starlette.responses import JSONResponse, Response
 
+from fleet.device.looks import Looks
 from fleet.domain.device import Standing
 from fleet.domain.pacing import Allowance
 from fleet.fleet import Fleet
-from fleet.store import enrolment
+from fleet.store.enrolment import Holder
 from remote.refusals import Refusal, Refused
 from remote.values import Message
 
@@ -42,6 +43,7 @@ class Door:
     def __init__(self, fleet: Fleet, clock: Callable[[], float]) -> None:
         self.fleet = fleet
         self._clock = clock
+        self._looks = Looks(fleet)
         self._allowed: dict[str, Allowance] = {}
 
     def denied(self, _request: Request, error: Exception) -> Response:
@@ -61,22 +63,25 @@ class Door:
 
     async def holder(self, request: Request) -> str:
         """The device whose token this is: one more request of its. Errors: Denied."""
-        device = await self.proven(request)
+        device: str = (await self.look(self.token(request.headers.get("authorization", "")))).row.id
         self.spend(device)
         return device
 
-    async def proven(self, request: Request) -> str:
-        """The device whose token this is, now. Errors: Denied."""
-        found = _BEARER.fullmatch(request.headers.get("authorization", ""))
+    async def look(self, token: str) -> Holder:
+        """The device whose token this is, as it is now. Errors: Denied."""
+        found = await self._looks.holder(token)
         if found is None:
             raise Denied(Refusal.NOT_PROVEN)
-        token, now = found[1], self.fleet.now()
-        who = await self.fleet.read(lambda tx: enrolment.holder(tx, token, now))
-        if who is None:
+        self.pass_in(Standing(found.row.standing))
+        return found
+
+    @staticmethod
+    def token(authorization: str) -> str:
+        """Errors: Denied."""
+        found = _BEARER.fullmatch(authorization)
+        if found is None:
             raise Denied(Refusal.NOT_PROVEN)
-        device, standing = who
-        self.pass_in(standing)
-        return device
+        return found[1]
 
     @staticmethod
     def pass_in(standing: Standing) -> None:

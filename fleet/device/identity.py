@@ -27,61 +27,68 @@ class _Claim(Message):
     device: DeviceId
 
 
-def routes(door: Door) -> APIRouter:
-    router, fleet = APIRouter(prefix="/d/v1", tags=["identity"]), door.fleet
+class Identity:
+    """The calls of a machine that asks to be known."""
 
-    @router.post("/enrol", **takes(Enrol), **gives(Enrolled))
-    async def enrol(request: Request) -> Response:
+    def __init__(self, door: Door) -> None:
+        self._door, self._fleet = door, door.fleet
+
+    def routes(self) -> APIRouter:
+        router = APIRouter(prefix="/d/v1", tags=["identity"])
+        router.post("/enrol", **takes(Enrol), **gives(Enrolled))(self.enrol)
+        router.get("/challenge", **gives(Challenge))(self.challenge)
+        router.post("/token", **takes(Envelope), **gives(Granted))(self.token)
+        router.post("/key", **takes(Envelope), **gives(Challenge))(self.key)
+        return router
+
+    async def enrol(self, request: Request) -> Response:
         """A machine with a one-time code asks to become a device. Staff then compare fingerprints."""
-        door.spend(f"address:{request.client.host if request.client else ''}", rate=0.5, burst=20)
+        self._door.spend(f"address:{request.client.host if request.client else ''}", rate=0.5, burst=20)
         asked = await message_of(request, Enrol)
-        now = fleet.now()
-        device = await fleet.change(lambda tx: enrolment.enrol(tx, asked, now))
+        now = self._fleet.now()
+        device = await self._fleet.change(lambda tx: enrolment.enrol(tx, asked, now))
         if isinstance(device, Refusal):
             raise Denied(device)
-        fleet.changed.set()
-        return answer(Enrolled(device=device, now=now, keys=fleet.keys.public(now)))
+        self._fleet.changed.set()
+        return answer(Enrolled(device=device, now=now, keys=self._fleet.keys.public(now)))
 
-    @router.get("/challenge", **gives(Challenge))
-    async def challenge() -> Response:
+    async def challenge(self) -> Response:
         """Something to sign."""
-        return answer(Challenge(nonce=fleet.nonce(), now=fleet.now()))
+        return answer(Challenge(nonce=self._fleet.nonce(), now=self._fleet.now()))
 
-    @router.post("/token", **takes(Envelope), **gives(Granted))
-    async def token(request: Request) -> Response:
+    async def token(self, request: Request) -> Response:
         """A token for an hour, for a signed proof (`Proof`)."""
-        payload, key = await signed(request, TOKEN)
+        payload, key = await self._signed(request, TOKEN)
         proof = understood(Proof, payload)
-        if not fleet.made(proof.nonce):
+        if not self._fleet.made(proof.nonce):
             raise Denied(Refusal.NOT_PROVEN)
-        drawn, now = secrets.token_urlsafe(32), fleet.now()
+        drawn, now = secrets.token_urlsafe(32), self._fleet.now()
         try:
-            await fleet.database.run(lambda tx: enrolment.grant(tx, proof.device, drawn, proof.nonce, now, key))
+            await self._fleet.database.run(lambda tx: enrolment.grant(tx, proof.device, drawn, proof.nonce, now, key))
         except IntegrityError:
             raise Denied(Refusal.NOT_PROVEN) from None
         return answer(Granted(token=drawn, expires_in_s=enrolment.TOKEN_LIFE, now=now))
 
-    @router.post("/key", **takes(Envelope), **gives(Challenge))
-    async def key(request: Request) -> Response:
+    async def key(self, request: Request) -> Response:
         """Another key for the device that signed for it (`NewKey`) with the one it has."""
-        payload, _ = await signed(request, NEW_KEY)
+        payload, _ = await self._signed(request, NEW_KEY)
         asked = understood(NewKey, payload)
-        if not fleet.made(asked.nonce):
+        if not self._fleet.made(asked.nonce):
             raise Denied(Refusal.NOT_PROVEN)
         try:
             public_key(asked.public_key)
         except NotSigned:
             raise Denied(Refusal.NOT_UNDERSTOOD) from None
-        now = fleet.now()
-        await fleet.change(lambda tx: enrolment.rotate(tx, asked, now))
-        return answer(Challenge(nonce=fleet.nonce(), now=now))
+        now = self._fleet.now()
+        await self._fleet.change(lambda tx: enrolment.rotate(tx, asked, now))
+        return answer(Challenge(nonce=self._fleet.nonce(), now=now))
 
-    async def signed(request: Request, purpose: str) -> tuple[bytes, str]:
+    async def _signed(self, request: Request, purpose: str) -> tuple[bytes, str]:
         """What an accepted device has signed, and with which of its keys. Errors: Denied."""
         envelope = await message_of(request, Envelope)
         claim = understood(_Claim, _unproven(envelope))
-        now = fleet.now()
-        keys = await fleet.read(lambda tx: enrolment.keys(tx, claim.device, now))
+        now = self._fleet.now()
+        keys = await self._fleet.read(lambda tx: enrolment.keys(tx, claim.device, now))
         for one in keys.good if keys else ():
             if key_id(public_key(one)) == envelope.key:
                 try:
@@ -89,13 +96,11 @@ def routes(door: Door) -> APIRouter:
                 except NotSigned:
                     break
                 assert keys is not None
-                door.pass_in(keys.standing)
+                self._door.pass_in(keys.standing)
                 if keys.standing is Standing.ACCEPTED:
-                    door.spend(claim.device)
+                    self._door.spend(claim.device)
                 return payload, one
         raise Denied(Refusal.NOT_PROVEN)
-
-    return router
 
 
 def _unproven(envelope: Envelope) -> bytes:

@@ -1,117 +1,90 @@
-"""What kiosks tell, and what they are told to do."""
+"""What kiosks tell, and what they fetch and bring for a command."""
 from __future__ import annotations
 
-import asyncio
 import random
-import re
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Request
 from fastapi import Path as PathPart
 from starlette.responses import Response
 
 from fleet.device.door import Denied, Door, answer, body_of, message_of
 from fleet.device.papers import gives, takes
 from fleet.domain.history import Verdict
-from fleet.domain.pacing import WAIT, next_after
-from fleet.store import bundles, commands, reports, wishes
+from fleet.domain.pacing import next_after
+from fleet.store import bundles, commands, reports
 from fleet.store.devices import Unknown, row_of
-from remote.intent import DESIRED, Desired, Feedback
+from remote.intent import Feedback
 from remote.refusals import Refusal
 from remote.report import REPORT_LIMIT, Report, Reported
-from remote.signing import Envelope
 from remote.values import CommandId, Sha256
 from server.transaction import Transaction
 
 UPLOAD_LIMIT = 10 * 1024 * 1024        # bytes
 MEDIA = ("image/png", "application/zip")
-_ETAG = re.compile(r'"(\d{1,16})"')
 
 
-def routes(door: Door) -> APIRouter:
-    router, fleet = APIRouter(prefix="/d/v1", tags=["reporting"]), door.fleet
-    pace = Pace()
+class Reporting:
+    """The calls of a kiosk that is known."""
 
-    @router.post("/report", status_code=202, **takes(Report), **gives(Reported, status=202))
-    async def report(request: Request) -> Response:
+    def __init__(self, door: Door) -> None:
+        self._door, self._fleet = door, door.fleet
+        self._pace = Pace()
+
+    def routes(self) -> APIRouter:
+        router = APIRouter(prefix="/d/v1", tags=["reporting"])
+        router.post("/report", status_code=202, **takes(Report), **gives(Reported, status=202))(self.report)
+        router.get("/config/{sha256}", responses={200: {"content": {"application/octet-stream": {}}}})(self.config)
+        router.post("/commands/{command}/feedback", status_code=202, **takes(Feedback))(self.feedback)
+        router.put("/uploads/{command}", status_code=202, responses={413: {}})(self.upload)
+        return router
+
+    async def report(self, request: Request) -> Response:
         """Kept once, whatever is sent again. The answer comes when it is on disk."""
-        device = await door.holder(request)
-        told, now = await message_of(request, Report, REPORT_LIMIT), fleet.now()
-
-        verdict, whole = await fleet.database.run(lambda tx: (reports.take(tx, device, told, now),
-                                                              bool(row_of(tx, device).whole)))
-        fleet.changed.set()
+        device = await self._door.holder(request)
+        told, now = await message_of(request, Report, REPORT_LIMIT), self._fleet.now()
+        verdict, whole = await self._fleet.database.run(lambda tx: reports.take(tx, device, told, now))
+        self._fleet.changed.set()
         if verdict is Verdict.FORKED:
             raise Denied(Refusal.QUARANTINED)
-        pause = next_after(random.random(), pace.counted(now))
+        pause = next_after(random.random(), self._pace.counted(now))
         return answer(Reported(now=now, next_after_s=pause, whole=whole), 202)
 
-    @router.get("/desired", **gives(Envelope, Desired))
-    async def desired(request: Request, wait: Annotated[int, Query(ge=0, le=WAIT + 5)] = 0,
-                      if_none_match: Annotated[str, Header(max_length=40)] = "") -> Response:
-        """The signed desired state (`Desired`): at once when it is another one than the kiosk has, else as soon as it
-        is, or 304 after `wait` seconds."""
-        device = await door.holder(request)
-        known = _ETAG.fullmatch(if_none_match)
-        if known is not None and not await another(device, int(known[1]), wait):
-            return Response(status_code=304, headers={"ETag": f'"{known[1]}"'})
-        await door.proven(request)             # it may have been revoked while it waited
-        now = fleet.now()
-        wish = await fleet.read(lambda tx: wishes.wish(tx, device, fleet.keys.public(now), now))
-        told = answer(fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), now))
-        told.headers["ETag"] = f'"{wish.rev}"'
-        return told
-
-    async def another(device: str, known: int, wait: float) -> bool:
-        """Whether something else than revision `known` is wished within `wait` seconds."""
-        loop = asyncio.get_running_loop()
-        until = loop.time() + wait
-        with fleet.wake.watch(device) as watch:
-            while await fleet.read(lambda tx: wishes.revision(tx, device)) == known:
-                if fleet.ending or not await watch.heard(until - loop.time()):
-                    return False
-        return True
-
-    @router.get("/config/{sha256}", responses={200: {"content": {"application/octet-stream": {}}}})
-    async def config(request: Request, sha256: Annotated[Sha256, PathPart()]) -> Response:
+    async def config(self, request: Request, sha256: Annotated[Sha256, PathPart()]) -> Response:
         """A bundle by its hash, which the signed desired state names: that is its signature."""
-        device = await door.holder(request)
+        device = await self._door.holder(request)
 
         def its_own(tx: Transaction) -> bytes | None:
             return bundles.body(tx, sha256) if row_of(tx, device).config_sha256 == sha256 else None
 
-        body = await fleet.read(its_own)
+        body = await self._fleet.read(its_own)
         if body is None:
             raise Denied(Refusal.UNKNOWN)
         return Response(body, media_type="application/octet-stream", headers={
             "Cache-Control": "private, max-age=31536000, immutable"})
 
-    @router.post("/commands/{command}/feedback", status_code=202, **takes(Feedback))
-    async def feedback(request: Request, command: Annotated[CommandId, PathPart()]) -> Response:
+    async def feedback(self, request: Request, command: Annotated[CommandId, PathPart()]) -> Response:
         """What became of a command: it only goes on, in whatever order words come."""
-        device = await door.holder(request)
-        told, now = await message_of(request, Feedback), fleet.now()
+        device = await self._door.holder(request)
+        told, now = await message_of(request, Feedback), self._fleet.now()
         try:
-            await fleet.change(lambda tx: commands.tell(tx, device, command, told, now), (device,))
+            await self._fleet.change(lambda tx: commands.tell(tx, device, command, told, now), (device,))
         except Unknown:
             raise Denied(Refusal.UNKNOWN) from None
         return Response(status_code=202)
 
-    @router.put("/uploads/{command}", status_code=202, responses={413: {}})
-    async def upload(request: Request, command: Annotated[CommandId, PathPart()]) -> Response:
+    async def upload(self, request: Request, command: Annotated[CommandId, PathPart()]) -> Response:
         """What a command asked for: logs as application/zip, a picture as image/png."""
-        device = await door.holder(request)
+        device = await self._door.holder(request)
         media = request.headers.get("content-type", "")
         if media not in MEDIA:
             raise Denied(Refusal.NOT_UNDERSTOOD)
-        body, now = await body_of(request, UPLOAD_LIMIT), fleet.now()
+        body, now = await body_of(request, UPLOAD_LIMIT), self._fleet.now()
         try:
-            await fleet.do_long(lambda tx: commands.upload(tx, device, command, media, body, now))
+            await self._fleet.do_long(lambda tx: commands.upload(tx, device, command, media, body, now))
         except Unknown:
             raise Denied(Refusal.UNKNOWN) from None
         return Response(status_code=202)
-
-    return router
 
 
 class Pace:

@@ -165,8 +165,8 @@ def _told(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
         if state.service is Service.CLOSED:
             yield Kind.CLOSED, state.closed.value if state.closed else ""
     yield from _of_the_machine(seen, limits)
-    for happening, least in limits.happenings.items():
-        if seen.happened.get(happening, 0) >= least:
+    for happening, n in seen.happened.items():
+        if n >= limits.happenings.get(happening, n + 1):
             yield _OF_HAPPENINGS[happening], ""
 
 

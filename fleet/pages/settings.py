@@ -21,12 +21,14 @@ from fleet.pages.frame import Frame, back
 from fleet.pages.kiosk import there
 from fleet.pages.rollouts import rules
 from fleet.pages.visitor import NotAllowed, NotThere, Visitor
+from fleet.pages.words import Words
 from fleet.people.account import Deed
 from fleet.store import bundles, devices, region, rollouts
 from fleet.store.region import Version
 from fleet.store.rollouts import What
 from server.transaction import Transaction
 
+FACTS = ("given", "expected", "known", "ge", "gt", "le", "lt", "min_length", "max_length", "meant")
 BEGIN = {REGION: "", BRANCH: "", KIOSK: "", OVERRIDE: "[layer]\nexpires = {until}\n\n"}
 
 
@@ -172,11 +174,20 @@ class SettingsPages:
 
     @staticmethod
     def _told(problems: tuple[Problem, ...], visitor: Visitor) -> list[dict[str, Any]]:
-        """In the reader's language where there are words for that kind of problem, with the place in the text."""
-        words = visitor.words
+        """In the reader's language, with the place in the text. What no words are known for is told as it was written,
+        in English."""
         return [{"place": f"{one.place.file}:{one.place.line}:{one.place.column}", "line": one.place.line,
-                 "text": words.first(f"problem.{one.code}", "problem.other", key=dict(one.values).get("key", "")),
-                 "detail": one.message} for one in problems]
+                 "text": said(one, visitor.words), "detail": "" if visitor.words.knows(f"problem.{one.code}") else
+                 one.message} for one in problems]
+
+
+def said(problem: Problem, words: Words) -> str:
+    """What is wrong, what stands there now, what would fit, and what was probably meant."""
+    facts = dict(problem.values)
+    key, code = facts.get("key", ""), problem.code
+    sentences = [words.first(f"problem.{code}.{facts.get('wanted', '')}", f"problem.{code}", "problem.other", key=key)]
+    sentences += [words(f"problem.with.{name}", value=facts[name]) for name in FACTS if name in facts]
+    return " ".join(sentences)
 
 
 def _title(scope: str, found: Known, visitor: Visitor) -> str:

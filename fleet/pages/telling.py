@@ -49,7 +49,8 @@ def told(alert: Alert, devices: Mapping[str, Device], branches: Mapping[str, str
         branch = scope.removeprefix(BRANCH)
         who, where = branches.get(branch, branch), f"/kiosks#{branch}"
     elif scope.startswith(POST):
-        who, branch, where = way(scope.removeprefix(POST), words), "", "/notices"
+        who, branch = way(scope.removeprefix(POST), words), ""
+        where = "/notices" if visitor.may(Deed.RULE) else "/me"
     else:
         who, branch, where = words("alert.region"), "", "/kiosks"
     kind = alert.kind.value

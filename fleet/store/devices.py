@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Update, bindparam, case, func, insert, select, update
 
 from fleet.domain.device import INVITE_LIFE, INVITE_TRIES, Device, Standing
 from fleet.store.audit import record
@@ -21,6 +21,10 @@ from server.transaction import Transaction
 Draw = Callable[[int], int]                    # bits → a random number of so many
 KEY_OVERLAP = 7 * 24 * 3600
 _BY_ID = select(devices).where(devices.c.id == bindparam("device"))
+_KNOWN = select(*(devices.c[name] for name in (
+    "id", "name", "branch", "standing", "created", "ring", "key", "new_key", "hardware", "seen", "state")))
+_ONE = _KNOWN.where(devices.c.id == bindparam("device"))
+_EVERYONE = _KNOWN.order_by(devices.c.branch, devices.c.name, devices.c.id)
 _INVITE = select(invites).where(invites.c.name == bindparam("name"))
 
 
@@ -32,20 +36,23 @@ def draw(bits: int) -> int:
     return secrets.randbits(bits)
 
 
+_made: dict[str, tuple[tuple[Any, ...], Device]] = {}          # by its id, the last row of each and what was made of it
+
+
 def device_of(row: Any) -> Device:
-    return Device(
+    """Of the same row of `_KNOWN` the same device: when all are looked at, most are as they were the last time."""
+    last = _made.get(row.id)
+    if last is not None and row == last[0]:
+        return last[1]
+    made = Device(
         id=row.id, name=row.name, branch=row.branch, standing=Standing(row.standing), created=row.created,
         ring=Ring(row.ring), key=row.key, new_key=row.new_key, hardware=_hardware(row.hardware), seen=row.seen,
-        state=state_of(row.state))
+        state=State.model_validate_json(row.state))
+    _made[row.id] = (tuple(row), made)
+    return made
 
 
-@lru_cache(maxsize=65536)
-def state_of(text: str) -> State:
-    """Most kiosks tell the same as before: what was read once is read."""
-    return State.model_validate_json(text)
-
-
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=4096)
 def _hardware(text: str) -> Hardware:
     return Hardware.model_validate_json(text)
 
@@ -54,15 +61,22 @@ def _hardware(text: str) -> Hardware:
 
 def everyone(tx: Transaction, branches: Collection[str] | None = None) -> list[Device]:
     """All devices, or those of some branches, by branch and name."""
-    asked = select(devices).order_by(devices.c.branch, devices.c.name, devices.c.id)
-    if branches is not None:
-        asked = asked.where(devices.c.branch.in_(list(branches)))
+    asked = _EVERYONE if branches is None else _EVERYONE.where(devices.c.branch.in_(list(branches)))
     return [device_of(row) for row in tx.execute(asked)]
+
+
+def count(tx: Transaction) -> int:
+    """Of those that are served."""
+    served = select(func.count()).select_from(devices).where(devices.c.standing == Standing.ACCEPTED.value)
+    return int(tx.execute(served).scalar_one())
 
 
 def one(tx: Transaction, device: str) -> Device:
     """Errors: Unknown."""
-    return device_of(row_of(tx, device))
+    row = tx.execute(_ONE, {"device": device}).first()
+    if row is None:
+        raise Unknown(device)
+    return device_of(row)
 
 
 def row_of(tx: Transaction, device: str) -> Any:
@@ -80,22 +94,35 @@ def mode_of(row: Any) -> Mode | None:
 
 def renew(tx: Transaction, wanted: Iterable[str], now: int, **columns: Any) -> None:
     """Something else is wanted of these devices: their revision grows. It never falls behind the time of day, so that
-    it grows on after the database was put back from a backup. Tell `Wake` of them once this is committed."""
+    it grows on after the database was put back from a backup. Tell `Wake` of them once this is committed.
+
+    Errors: Unknown."""
     for device in wanted:
-        row = row_of(tx, device)
-        rev = max(row.rev + 1, now)
-        if columns.get("mode"):
-            columns["mode"] = columns["mode"].model_copy(update={"rev": rev})
-        values = {name: value.model_dump_json() if isinstance(value, Mode) else value
-                  for name, value in columns.items()}
-        tx.execute(update(devices).where(devices.c.id == device).values(rev=rev, **values))
+        values = {f"new_{name}": value for name, value in columns.items()}
+        if not tx.execute(_renewed(tuple(columns)), {"device": device, "now": now, **values}).rowcount:
+            raise Unknown(device)
+
+
+def renew_all(tx: Transaction, wanted: Mapping[str, Any], column: str, now: int) -> None:
+    """As `renew`, of devices that there are, each with its own value of one column."""
+    if wanted:
+        tx.execute(_renewed((column,)), [{"device": device, "now": now, f"new_{column}": value}
+                                         for device, value in wanted.items()])
+
+
+@cache
+def _renewed(columns: tuple[str, ...]) -> Update:
+    rev = case((devices.c.rev < bindparam("now"), bindparam("now")), else_=devices.c.rev + 1)
+    return update(devices).where(devices.c.id == bindparam("device")).values(
+        rev=rev, **{name: bindparam(f"new_{name}") for name in columns})
 
 
 def set_mode(tx: Transaction, device: str, mode: Mode | None, by: str, now: int) -> None:
     """Closed with a message, now or from and until a time; None or a mode without one: open. Errors: Unknown."""
-    wish = mode or Mode(rev=1)
-    renew(tx, [device], now, mode=wish)
-    record(tx, now, by, "close" if wish.closed else "open", device, message=wish.closed or "", **wish.words)
+    wish = (mode or Mode(rev=1)).model_copy(update={"rev": max(row_of(tx, device).rev + 1, now)})
+    renew(tx, [device], now, mode=wish.model_dump_json())
+    record(tx, now, by, "close" if wish.closed else "open", device, message=wish.closed or "",
+           **({"words": " / ".join(wish.words.values())} if wish.words else {}))
 
 
 def set_ring(tx: Transaction, device: str, ring: Ring, by: str, now: int) -> None:

@@ -1,25 +1,32 @@
 """How a machine becomes a device, and what shows afterwards that it is that device."""
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from fleet.domain.device import Standing
 from fleet.store.audit import record
+from fleet.store.commands import under_way
 from fleet.store.devices import KEY_OVERLAP, digest, row_of
-from fleet.store.schema import devices, invites, tokens
+from fleet.store.schema import commands, devices, invites, tokens
 from remote.codes import NAMED
 from remote.identity import Enrol, NewKey
+from remote.intent import Order
 from remote.refusals import Refusal
 from server.transaction import Transaction
 
 TOKEN_LIFE = 3600
 _INVITE = select(invites).where(invites.c.name == bindparam("name"))
 _GRANT = insert(tokens)
-_KNOWN = (select(devices.c.id, devices.c.standing).join_from(tokens, devices, tokens.c.device == devices.c.id)
-          .where(tokens.c.hash == bindparam("hash"), tokens.c.expires > bindparam("now")))
+_WISHED = [devices.c[name] for name in ("id", "standing", "rev", "ring", "mode", "config_sha256", "version")]
+_ORDERED = exists().where(commands.c.device == devices.c.id, commands.c.over.is_(False)).label("ordered")
+_KNOWN = (select(tokens.c.hash, *_WISHED, _ORDERED).join_from(tokens, devices, tokens.c.device == devices.c.id)
+          .where(tokens.c.expires > bindparam("now")))
+_KNOWN_ONE = _KNOWN.where(tokens.c.hash == bindparam("hash"))
+_KNOWN_SOME = _KNOWN.where(tokens.c.hash.in_(bindparam("hashes", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +85,23 @@ def grant(tx: Transaction, device: str, token: str, nonce: str, now: int, key: s
         tx.execute(update(devices).where(devices.c.id == device).values(old_key=None, old_key_until=None))
 
 
-def holder(tx: Transaction, token: str, now: int) -> tuple[str, Standing] | None:
-    """Whose token it is."""
-    row: Any = tx.execute(_KNOWN, {"hash": digest(token), "now": now}).first()
-    return None if row is None else (row.id, Standing(row.standing))
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """`row`: of the device, with what is wished of it now; `orders`: of its commands that are not over."""
+
+    row: Any
+    orders: tuple[Order, ...] = ()
+
+
+def holders(tx: Transaction, those: Collection[str], now: int) -> dict[str, Holder]:
+    """Whose tokens these are, where they are anybody's."""
+    by_hash = {digest(token): token for token in those}
+    if len(by_hash) == 1:
+        rows = tx.execute(_KNOWN_ONE, {"hash": next(iter(by_hash)), "now": now})
+    else:
+        rows = tx.execute(_KNOWN_SOME, {"hashes": list(by_hash), "now": now})
+    return {by_hash[row.hash]: Holder(row, tuple(one.order for one in under_way(tx, row.id)) if row.ordered else ())
+            for row in rows}
 
 
 def rotate(tx: Transaction, asked: NewKey, now: int) -> None:

@@ -34,7 +34,8 @@ class Lot(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One notice to one reader. `alert`: as it is now; None: a trial. `why`: a code, of the last try."""
+    """One notice to one reader. `alert`: as it is now; None: a trial. `due`: when it is tried next, or was settled.
+    `why`: a code, of the last try."""
 
     id: str
     channel: str
@@ -70,6 +71,12 @@ def due(tx: Transaction, now: int) -> list[Item]:
     return [_item(tx, row) for row in tx.execute(_DUE, {"now": now})]
 
 
+def lately(tx: Transaction, since: int) -> set[str]:
+    """Whoever got something since then."""
+    return {row.person for row in tx.execute(select(outbox.c.person).where(
+        outbox.c.state == Lot.SENT.value, outbox.c.due > since).distinct())}
+
+
 def latest(tx: Transaction, most: int = 50) -> list[Item]:
     """The newest first, whatever became of them."""
     rows = tx.execute(select(outbox).order_by(outbox.c.made.desc(), outbox.c.id).limit(most))
@@ -84,10 +91,10 @@ def _item(tx: Transaction, row: Any) -> Item:
 
 # --- what became of them -----------------------------------------------------------------------------------
 
-def settle(tx: Transaction, items: Iterable[Item], lot: Lot, why: str = "") -> None:
+def settle(tx: Transaction, items: Iterable[Item], lot: Lot, now: int, why: str = "") -> None:
     """These are over."""
     for item in items:
-        _note(tx, item, state=lot.value, why=why, tries=item.tries + (lot is not Lot.MOOT))
+        _note(tx, item, state=lot.value, why=why, due=now, tries=item.tries + (lot is not Lot.MOOT))
 
 
 def failed(tx: Transaction, items: Iterable[Item], why: str, now: int) -> None:
@@ -95,7 +102,7 @@ def failed(tx: Transaction, items: Iterable[Item], why: str, now: int) -> None:
     for item in items:
         pause = again_after(item.tries + 1)
         if pause is None:
-            settle(tx, [item], Lot.FAILED, why)
+            settle(tx, [item], Lot.FAILED, now, why)
         else:
             _note(tx, item, tries=item.tries + 1, due=now + pause, why=why)
 

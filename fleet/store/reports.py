@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_update_sqlite
 from fleet.domain.condition import WINDOW
 from fleet.domain.history import Boot, Verdict, judge, noted
 from fleet.domain.statistics import added
-from fleet.store.devices import quarantine, row_of, state_of
+from fleet.store.devices import quarantine, row_of
 from fleet.store.schema import buckets, changes, devices, events, hours
 from remote.report import Bucket, Event, Happening, Report, State
 from server.transaction import Transaction
@@ -39,10 +39,11 @@ def _adds(make: Any) -> Any:
 _ADD = {"sqlite": _adds(insert_or_update_sqlite), "postgresql": _adds(insert_or_update_postgresql)}
 
 
-def take(tx: Transaction, device: str, report: Report, now: int) -> Verdict:
-    """Keep a report of an accepted device. Sent again it changes nothing; one of a second machine with this name puts
-    both aside."""
+def take(tx: Transaction, device: str, report: Report, now: int) -> tuple[Verdict, bool]:
+    """Keep a report of an accepted device; whether the next one is to tell the whole state. Sent again it changes
+    nothing; one of a second machine with this name puts both aside."""
     row = row_of(tx, device)
+    whole = bool(row.whole) and "service" not in report.state.model_fields_set
     history = tuple(Boot(*boot) for boot in json.loads(row.history))
     verdict = judge(history, report.boot_id, report.seq)
     if verdict is Verdict.FORKED:
@@ -50,15 +51,15 @@ def take(tx: Transaction, device: str, report: Report, now: int) -> Verdict:
     elif verdict is Verdict.AGAIN:
         tx.execute(_SEEN, {"device": device, "seen": now})
     else:
-        _keep(tx, row, report, now, noted(history, report.boot_id, report.seq))
-    return verdict
+        _keep(tx, row, report, now, noted(history, report.boot_id, report.seq), whole)
+    return verdict, whole
 
 
-def _keep(tx: Transaction, row: Any, report: Report, now: int, history: tuple[Boot, ...]) -> None:
-    before = state_of(row.state)
+def _keep(tx: Transaction, row: Any, report: Report, now: int, history: tuple[Boot, ...], whole: bool) -> None:
+    before = State.model_validate_json(row.state)
     state = report.state.over(before)
     tx.execute(_NOTED, {
-        "device": row.id, "seen": now, "state": state.model_dump_json(exclude_unset=True), "whole": False,
+        "device": row.id, "seen": now, "state": state.model_dump_json(exclude_unset=True), "whole": whole,
         "history": json.dumps([[boot.id, boot.last] for boot in history])})
     changed = state.since(before)
     if changed.model_fields_set - _KEPT:

@@ -13,8 +13,8 @@ from fleet.domain import rollout as domain
 from fleet.domain.device import Device, Standing
 from fleet.domain.rollout import Member, Rollout, Stage, Step, decide
 from fleet.store.audit import record
-from fleet.store.devices import Unknown, everyone, renew, row_of
-from fleet.store.schema import rollout_devices, rollouts
+from fleet.store.devices import Unknown, everyone, renew_all, row_of
+from fleet.store.schema import devices, rollout_devices, rollouts
 from remote.report import Phase
 from server.transaction import Transaction
 
@@ -41,7 +41,15 @@ class Act(StrEnum):
 
 _ACTS = {Act.PAUSE: domain.paused, Act.RESUME: domain.resumed, Act.STOP: domain.stopped, Act.UNDO: domain.undone}
 _ONE = select(rollouts).where(rollouts.c.id == bindparam("id"))
+_UNDER_WAY = select(rollouts).where(
+    rollouts.c.step.in_([Step.RUNNING.value, Step.DONE.value, Step.UNDOING.value])).order_by(rollouts.c.id)
 _MEMBERS = select(rollout_devices).where(rollout_devices.c.rollout == bindparam("of"))
+_LATE = _MEMBERS.where(rollout_devices.c.given.is_(False))
+_JOINED = insert(rollout_devices)
+_NOTED = update(rollout_devices).where(
+    rollout_devices.c.rollout == bindparam("of"),
+    rollout_devices.c.device.in_(bindparam("those", expanding=True))).values(given=bindparam("has_it"))
+_AT_ONCE = 500                 # devices in one statement
 
 
 def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[str, str], by: str, now: int) -> int:
@@ -58,8 +66,10 @@ def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[
     number = int(tx.execute(insert(rollouts).returning(rollouts.c.id), {
         "what": what.value, "by": by, "began": now, "stages": json.dumps([asdict(stage) for stage in stages]),
         "step": Step.RUNNING.value, "stage": 0, "settled": None, "why": ""}).scalar_one())
-    for device, value in wanted.items():
-        join(tx, number, device, value)
+    has = {row.id: row.has for row in tx.execute(select(devices.c.id, devices.c[what.column].label("has")))}
+    if wanted:
+        tx.execute(_JOINED, [{"rollout": number, "device": device, "wanted": value, "before": has[device]}
+                             for device, value in wanted.items()])
     record(tx, now, by, "rollout", str(number), what=what.value, devices=str(len(wanted)))
     return number
 
@@ -84,7 +94,7 @@ def join(tx: Transaction, number: int, device: str, value: str) -> None:
     """This kiosk too is to get it, with its stage: one that came late."""
     what = What(tx.execute(_ONE, {"id": number}).one().what)
     before = getattr(row_of(tx, device), what.column)
-    tx.execute(insert(rollout_devices), {"rollout": number, "device": device, "wanted": value, "before": before})
+    tx.execute(_JOINED, {"rollout": number, "device": device, "wanted": value, "before": before})
 
 
 def do(tx: Transaction, number: int, act: Act, by: str, now: int) -> Rollout:
@@ -101,41 +111,33 @@ def go_on(tx: Transaction, now: int, unwell: frozenset[str] = frozenset()) -> li
     """Every rollout's next step; the devices of which something else is wanted now. `unwell`: those that do not serve
     as they should, whatever they say of their configuration."""
     changed: list[str] = []
-    there = {device.id: device for device in everyone(tx) if device.standing is Standing.ACCEPTED}
-    for row in tx.execute(select(rollouts).order_by(rollouts.c.id)):
+    there: dict[str, Device] = {}
+    for row in tx.execute(_UNDER_WAY):
         before = rollout_of(row)
-        if not before.step.over:
-            changed += _go_on(tx, before, What(row.what), there, now, unwell)
+        members = tx.execute(_LATE if before.step is Step.DONE else _MEMBERS, {"of": before.id}).all()
+        if before.step is Step.DONE and not members:        # as it stays for months
+            continue
+        there = there or {device.id: device for device in everyone(tx) if device.standing is Standing.ACCEPTED}
+        changed += _go_on(tx, before, What(row.what), {one.device: one for one in members if one.device in there},
+                          there, now, unwell)
     return changed
 
 
-def _go_on(tx: Transaction, before: Rollout, what: What, there: Mapping[str, Device], now: int,
+def _go_on(tx: Transaction, before: Rollout, what: What, rows: Mapping[str, Any], there: Mapping[str, Device], now: int,
            unwell: frozenset[str]) -> list[str]:
-    rows = {row.device: row for row in tx.execute(_MEMBERS, {"of": before.id}) if row.device in there}
     decision = decide(before, [_member(row, there[row.device], what, unwell) for row in rows.values()], now)
-    for device in decision.give:
-        _give(tx, before.id, device, what, rows[device].wanted, now, given=True)
-    for device in decision.take_back:
-        if getattr(row_of(tx, device), what.column) == rows[device].wanted:
-            _give(tx, before.id, device, what, rows[device].before, now, given=False)
-        else:                          # something newer is wanted of it since
-            _note(tx, before.id, device, given=False)
+    renew_all(tx, {device: rows[device].wanted for device in decision.give}, what.column, now)
+    renew_all(tx, {device: rows[device].before for device in decision.take_back     # else something newer is wanted
+                   if getattr(row_of(tx, device), what.column) == rows[device].wanted}, what.column, now)
+    for those, has_it in ((decision.give, True), (decision.take_back, False)):
+        for at in range(0, len(those), _AT_ONCE):
+            tx.execute(_NOTED, {"of": before.id, "those": those[at:at + _AT_ONCE], "has_it": has_it})
     if decision.rollout != before:
         _keep(tx, decision.rollout)
         if decision.rollout.step is not before.step or decision.rollout.stage != before.stage:
             record(tx, now, "fleet", "rollout " + decision.rollout.step.value, f"rollout {before.id}",
                    stage=str(decision.rollout.stage), why=decision.rollout.why)
     return [*decision.give, *decision.take_back]
-
-
-def _give(tx: Transaction, number: int, device: str, what: What, value: str | None, now: int, *, given: bool) -> None:
-    renew(tx, [device], now, **{what.column: value})
-    _note(tx, number, device, given=given)
-
-
-def _note(tx: Transaction, number: int, device: str, *, given: bool) -> None:
-    tx.execute(update(rollout_devices).where(rollout_devices.c.rollout == number, rollout_devices.c.device == device)
-               .values(given=given))
 
 
 def _member(row: Any, device: Device, what: What, unwell: frozenset[str]) -> Member:

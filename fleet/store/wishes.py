@@ -3,27 +3,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
-
-from fleet.store.commands import under_way
-from fleet.store.devices import mode_of, row_of
-from fleet.store.schema import devices
+from fleet.store.devices import mode_of
+from fleet.store.enrolment import Holder
 from remote.intent import Desired, RegionKey, Ring
-from server.transaction import Transaction
 
 LIFE = 3600                    # seconds for which a signed wish may be believed
 EARLY = 600                    # by so much a kiosk's clock may be behind
-_REV = select(devices.c.rev).where(devices.c.id == bindparam("device"))
 
 
-def revision(tx: Transaction, device: str) -> int:
-    return int(tx.execute(_REV, {"device": device}).scalar_one())
-
-
-def wish(tx: Transaction, device: str, keys: Sequence[RegionKey], now: int) -> Desired:
-    """Errors: fleet.store.devices.Unknown."""
-    row = row_of(tx, device)
+def wish(holder: Holder, keys: Sequence[RegionKey], now: int) -> Desired:
+    row = holder.row
     return Desired(
         aud=row.id, rev=row.rev, nbf=now - EARLY, exp=now + LIFE, mode=mode_of(row), config_sha256=row.config_sha256,
-        version=row.version, ring=Ring(row.ring), commands=tuple(command.order for command in under_way(tx, device)),
-        keys=tuple(keys))
+        version=row.version, ring=Ring(row.ring), commands=holder.orders, keys=tuple(keys))

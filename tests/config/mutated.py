@@ -36,7 +36,10 @@ JUNK = ("true", "-1", "0", "1e400", "nan", '""', '"x"', "[]", "{}", "[1, [2]]", 
 MORE = ('sip2.host = "evil.example"', 'sip2.transport = "tcp"', 'sip2.tls.name = "evil.example"', 'pin.policy = "none"',
         'data.directory = "/tmp"', 'journal.key = "k"', 'mail = { host = "evil.example", sender = "a@b.fi" }',
         'pad.owners = ["FI-Evil"]', 'sip2.password = "hush"', "layer.lock = []", "pin.tries = 5", "screen.dim = false",
-        'sip2.https.base = "https://evil.example"', 'sip2.serial.url = "/dev/ttyS0"', "pin = { tries = 4 }", "x = 1")
+        'sip2.https.base = "https://evil.example"', 'sip2.serial.url = "/dev/ttyS0"', "pin = { tries = 4 }", "x = 1",
+        'pad.url = "feig+tcp://evil.example:1"', 'printer.receipt.url = "ipp://evil.example/p"',
+        'card_reader.url = "nfc+udp://evil.example:1"', 'printer.more.url = "pdf:///tmp/evil"',
+        'sip2 = { transport = "serial", serial.url = "socket://evil.example:1" }')
 NOISE = ("", "\n", "[", "]", "=", '"', "'''", "\x00", "\r", "[[card]]", "[sip2]", "#", ".", "ä", "\\")
 ABOUT_ONE = {"type", "range", "choice", "unknown", "unfit", "length", "empty", "retired"}
 
@@ -176,6 +179,11 @@ def broken(active: Bundle) -> str:
     reached = urlsplit(link.https.base).hostname if link.transport == "https" and link.https else link.host
     if {reached, link.tls.name or HOST} != {HOST} and link.transport != "serial":
         return f"it reaches {reached}"
+    devices: list[Any] = [settings.pad, settings.card_reader, settings.scanner, settings.payment]
+    devices += [*settings.printers.values(), *([link.serial] if link.transport == "serial" else [])]
+    named = [one.url for one in devices if one]
+    if any("evil" in url for url in named):
+        return f"a device is elsewhere: {named}"
     if settings.mail or str(settings.data.directory) != "/var/lib/itsepalvelu" or settings.journal.key:
         return "mail, data or key went elsewhere"
     return ""

@@ -9,6 +9,7 @@ from config.bundle import Bundle
 from config.errors import ConfigError
 from config.invariants import FILE, Invariants
 from config.load import judge, read, read_bundle
+from config.settings import Settings
 from config.slots import Slots
 from tests.config.mutated import Kiosk, bundle, hand_in, layers
 
@@ -16,6 +17,7 @@ GOOD = """\
 encrypted = true
 hosts = ["*.kirjastot.example"]
 mail_hosts = []
+devices = ["10.0.0.*"]
 data = "/var/lib/itsepalvelu"
 key = ""
 """
@@ -42,6 +44,14 @@ def without(*tables: str) -> dict[str, str]:
     ('journal.key = "k"', "journal.key must stay beside the journal"),
     ('mail = { host = "smtp.evil.example", sender = "a@b.fi" }',
      "mail.host is no mail server that this kiosk may use: none"),
+    ('pad.url = "feig+tcp://evil.example:10001"',
+     "pad.url is nowhere that this kiosk may have a device: 10.0.0.*"),
+    ('card_reader.url = "nfc+udp://10.0.1.1:1"',
+     "card_reader.url is nowhere that this kiosk may have a device: 10.0.0.*"),
+    ('printer.receipt.url = "ipp://evil.example/printers/x"',
+     "printer.receipt.url is nowhere that this kiosk may have a device: 10.0.0.*"),
+    ('printer.more.url = "pdf:///tmp"', "printer.more.url is nowhere that this kiosk may have a device: 10.0.0.*"),
+    ('sound.url = "wav:///tmp"', "sound.url is nowhere that this kiosk may have a device: 10.0.0.*"),
 ])
 def test_what_would_break_one_is_refused_at_its_place(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / FILE).write_text(GOOD)
@@ -62,6 +72,10 @@ def test_what_would_break_one_is_refused_at_its_place(tmp_path: Path, text: str,
     ('transport = "https"\nuser = "k"\nsecret = "sip2"\nhttps.base = "https://koha.kirjastot.example.evil/"\n',
      ["sip2.https.base is no host"]),
     ('transport = "serial"\nserial.url = "/dev/ttyS0"\n', []),
+    ('transport = "serial"\nserial.url = "socket://evil.example:6001"\n',
+     ["sip2.serial.url is no host", "transport must stay encrypted"]),
+    ('transport = "serial"\nserial.url = "rfc2217://koha.kirjastot.example:6001"\n', ["must stay encrypted"]),
+    ('transport = "serial"\nserial.url = "spy:///dev/ttyS0?file=/tmp/all"\n', ["sip2.serial.url is no host"]),
 ])
 def test_the_link_stays_encrypted_and_goes_to_the_hosts_of_the_list(
         tmp_path: Path, sip2: str, told: list[str]) -> None:
@@ -74,6 +88,19 @@ def test_the_link_stays_encrypted_and_goes_to_the_hosts_of_the_list(
     with pytest.raises(ConfigError) as caught:
         judge(handed, tmp_path)
     assert all(any(words in problem.message for problem in caught.value.problems) for words in told)
+
+
+@pytest.mark.parametrize("text", [
+    'pad.url = "feig+tcp://10.0.0.200:10001"', 'pad.url = "feig+serial:///dev/ttyUSB7"', 'card_reader.url = "pcsc+usb://"',
+    'printer.receipt.url = "ipp://localhost/printers/x"', 'scanner.url = "barcode+evdev:///dev/input/event5"',
+    'sound.url = "alsa://hw:1"', 'pad.url = "feig+tcp://[::1]:1"'])
+def test_a_device_at_the_machine_or_at_a_place_of_the_list_is_taken(tmp_path: Path, text: str) -> None:
+    (tmp_path / FILE).write_text(GOOD)
+    judge(more(text), tmp_path)
+
+
+def test_where_the_fleet_is_stands_in_no_configuration() -> None:
+    assert not [name for name in Settings.model_fields if "fleet" in name or "agent" in name]
 
 
 @pytest.mark.parametrize("spoil", [

@@ -19,7 +19,7 @@ from fleet.people import hearing
 from fleet.people import store as people
 from fleet.people.account import Role
 from fleet.people.hearing import Hearing
-from fleet.postman import PROBE, Postman
+from fleet.postman import PROBE, REST, Postman
 from fleet.store import alerts, outbox
 from fleet.store.outbox import Lot
 from fleet.watch import Watch
@@ -143,9 +143,11 @@ async def test_each_hears_in_their_own_language_what_to_do_and_hears_of_the_end(
     assert (letter["Auto-Submitted"], letter["Content-Language"]) == ("auto-generated", "fi")
     await town.at(100)
     await town.at(200)
+    assert len(town.letters) == 2                          # what can wait a little does, and comes as one letter
+    await town.at(40 + REST)
     assert [subject for who, subject in town.subjects if who == "aino"][1:] == ["Ohi: Lahti 4: kuittipaperi on loppu"]
     assert town.hook.told == []                            # it wished for the worst alone
-    await town.at(260)
+    await town.at(50 + REST)
     assert len(town.letters) == 4
 
 

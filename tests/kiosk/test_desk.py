@@ -20,7 +20,7 @@ from kiosk.engine.operation import OperationKind
 from kiosk.engine.staff import Deed, Tally
 from kiosk.engine.state import Session, State, initial
 from kiosk.engine.view import Screen
-from kiosk.engine.wishes import Ordered
+from kiosk.engine.wishes import Ordered, Wish
 from kiosk.runtime.census import Census, told_of
 from kiosk.runtime.desk import Desk
 from remote.report import Closing, Happening, Part, Service
@@ -67,9 +67,9 @@ def test_the_agent_hears_how_it_is(bench: Bench) -> None:
 
 
 def test_an_order_becomes_a_wish_of_the_engine(bench: Bench) -> None:
-    bench.application.ask(Errand.CLOSE, id=WISH, message=Closing.DESK)
-    assert [(one.wish.id, one.wish.errand, one.wish.message) for one in bench.posted
-            if isinstance(one, Ordered)] == [(WISH, Deed.CLOSE, "desk")]
+    bench.application.ask(Errand.CLOSE, id=WISH, message=Closing.DESK, words={"sv": "Mattan", "fi": "Matto"})
+    assert [one.wish for one in bench.posted if isinstance(one, Ordered)] == [
+        Wish(WISH, Deed.CLOSE, "desk", (("fi", "Matto"), ("sv", "Mattan")))]
     assert bench.application.ask(Errand.PRINT).refused == "not_understood"
 
 

@@ -50,7 +50,7 @@ def post_office(context: ssl.SSLContext | None = None, *, at_once: bool = False,
                 ) -> Iterator[PostOffice]:
     """`at_once`: TLS from the first byte; else after STARTTLS, where there is a context."""
     office = PostOffice()
-    options: dict[str, Any] = {"hostname": HOST, "port": _free()}
+    options: dict[str, Any] = {"hostname": HOST, "port": free_port()}
     if context is not None and at_once:
         options["ssl_context"] = context
     elif context is not None:
@@ -67,7 +67,7 @@ def post_office(context: ssl.SSLContext | None = None, *, at_once: bool = False,
         controller.stop()
 
 
-def _free() -> int:
+def free_port() -> int:
     with socket.create_server((HOST, 0)) as found:
         return int(found.getsockname()[1])
 

@@ -1,6 +1,8 @@
 """Buttons and tiles: what a patron presses. A button that will press itself fills while it waits."""
 from __future__ import annotations
 
+from itertools import product
+
 from kiosk.engine.view import Action, ActionView
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, shifted
@@ -59,9 +61,9 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
         words = desk.words(view.label, size, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
     else:
-        upper = Rect(room.x, room.y, room.w, room.h * (0.46 if rect.w > SLENDER else 0.62))
-        for eased in desk.eased():
-            size = 40 if rect.w > SLENDER else SMALL + 2
+        size = 40 if rect.w > SLENDER else SMALL + 2
+        for share, eased in product((0.46, 0.62) if rect.w > SLENDER else (0.62,), desk.eased()):
+            upper = Rect(room.x, room.y, room.w, room.h * share)
             label = eased.words(view.label, size, upper, colour, weight=weight, align=Align.CENTER, pitch=1.2)
             lower = Rect(room.x, room.y, room.w, room.h - label.rect.h)
             note = eased.words(view.note, SMALL, lower, note_colour, align=Align.CENTER, lines=3, pitch=1.2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kiosk.engine.view import Action, ActionView, text
-from kiosk.ui.parts.buttons import button, name_of
+from kiosk.ui.parts.buttons import NOTE, button, name_of
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.tools import height
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, shifted
@@ -56,7 +56,8 @@ def grid_of(desk: Desk, actions: tuple[ActionView, ...]) -> Grid:
     if desk.low:
         return Grid(lines_of(actions, 2 if portrait else max(3, min(4, len(actions)))), PRIMARY, GAP)
     stacked = portrait and len(actions) > (1 if desk.step == 2 else 2)
-    return Grid(lines_of(actions, 1 if stacked else 3), SMALL_BUTTON if desk.frame.small else PRIMARY, GAP)
+    tall = (SMALL_BUTTON if desk.frame.small else PRIMARY) + NOTE * (any(view.note for view in actions) and not stacked)
+    return Grid(lines_of(actions, 1 if stacked else 3), tall, GAP)
 
 
 def low_height(desk: Desk, lines: int) -> float:

@@ -7,23 +7,47 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.post.office import HOST, PostOffice, free_port, post_office
+
 PASSWORD = "kolme pientä porsasta"
+NOTICES = """address = "http://127.0.0.1:{port}"
+[mail]
+host = "127.0.0.1"
+port = {mail}
+security = "none"
+sender = "automaatit@kirjasto.example"
+"""
 PICTURES = Path(__file__).parents[3] / "build" / "pages"
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """`state`: the browser's memory of a session of the first admin."""
+    """`state`: the browser's memory of a session of the first admin. `office`: where its mail goes."""
 
     address: str
     state: Path
+    office: PostOffice
+
+    def letter(self, words: str, seconds: float = 60.0) -> EmailMessage:
+        """The first one with these words in its subject, as soon as it is here."""
+        end = time.monotonic() + seconds
+        while True:
+            self.office.came.clear()
+            for _, _, body in self.office.letters:
+                found = message_from_bytes(body, policy=policy.default)
+                if words in str(found["Subject"]) or words in found.get_content():
+                    return found
+            assert self.office.came.wait(max(0.0, end - time.monotonic())), f"no letter tells: {words}"
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +62,15 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def served(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Set up by its one-time link, as on a first day."""
-    state = tmp_path_factory.mktemp("browser") / "state.json"
-    command = [sys.executable, "-m", "fleet", "demo", "--listen", "127.0.0.1:0"]
+    folder = tmp_path_factory.mktemp("browser")
+    state, notices, port = folder / "state.json", folder / "notices.toml", free_port()
+    command = [sys.executable, "-m", "fleet", "demo", "--listen", f"{HOST}:{port}", "--notices", str(notices)]
+    with post_office() as office:
+        notices.write_text(NOTICES.format(port=port, mail=office.port), encoding="utf-8")
+        yield from _serving(command, browser, state, office)
+
+
+def _serving(command: list[str], browser: Browser, state: Path, office: PostOffice) -> Iterator[Served]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -58,9 +89,16 @@ def served(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
                 page.fill(f"#{field}", value)
             page.click("main button")
             page.wait_for_url("**/me?*")
+            page.fill("#address", "aino@kirjasto.example")
+            page.locator("#notices button.primary").click()
+            page.goto("/maintenance")
+            page.fill("#since", "2099-01-01T12:00")
+            page.fill("#until", "2099-01-01T14:00")
+            page.locator("main form .primary").click()
+            page.wait_for_url("**/maintenance?*")
             context.storage_state(path=state)
             context.close()
-            yield Served(address, state)
+            yield Served(address, state, office)
         finally:
             process.send_signal(signal.SIGTERM)
 

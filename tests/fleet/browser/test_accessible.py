@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 AXE = Path(__file__).parent / "axe.min.js"
 PAGES = ("/", "/kiosks", "{kiosk}", "{waits}", "{kiosk}/history", "{kiosk}/settings", "{kiosk}/confirm/close",
          "{kiosk}/confirm/rename", "{kiosk}/confirm/revoke", "/settings", "/settings/edit?scope=region", "/rollouts",
-         "/statistics", "/statistics?by=branch&days=30", "/log", "/people", "/people/aino", "/me", "/me/second-step",
-         "/nothing")
+         "/statistics", "/statistics?by=branch&days=30", "/log", "/people", "/notices", "/maintenance",
+         "/people/aino", "/me", "/me/second-step", "/nothing")
 LOOKS: dict[str, dict[str, Any]] = {
     "wide": {}, "narrow": {"width": 390, "height": 844}, "least": {"width": 320, "height": 640}, "dark": {"dark": True},
     "zoomed": {"width": 720, "height": 500, "scale": 2.0}, "vast": {"width": 1920, "height": 1080}}
@@ -48,7 +48,7 @@ def test_every_page_is_for_everybody(browser: Browser, served: Served, look: str
 @pytest.mark.parametrize("language", ["sv-SE", "en-GB"])
 def test_other_languages_fit_too(browser: Browser, served: Served, language: str) -> None:
     desk = Desk(browser, served, width=390, height=844, language=language)
-    for path in ("/", "/kiosks", desk.kiosk("Lahti 4"), "/statistics", "/people"):
+    for path in ("/", "/kiosks", desk.kiosk("Lahti 4"), "/statistics", "/people", "/me", "/notices", "/maintenance"):
         desk.page.goto(path)
         assert desk.page.locator("html").get_attribute("lang") == language[:2]
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390, path

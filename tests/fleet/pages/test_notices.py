@@ -52,7 +52,7 @@ async def test_whoever_rules_sees_what_does_not_arrive_and_tries_a_hook(house: H
     assert (await desk.post("/notices/trial", way="hook:desk")).status_code == 303
     assert (await desk.post("/notices/trial", way="hook:other")).status_code == 404
     item = house.database.call(lambda tx: outbox.due(tx, NOW))
-    house.database.call(lambda tx: outbox.settle(tx, item, Lot.FAILED, "refused"))
+    house.database.call(lambda tx: outbox.settle(tx, item, Lot.FAILED, NOW, "refused"))
     house.database.call(lambda tx: outbox.unwell(tx, "hook:desk", "refused", NOW))
     page = (await desk.get("/notices")).text
     assert "Web-koukku desk" in page

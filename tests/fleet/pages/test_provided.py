@@ -93,7 +93,11 @@ async def test_somebody_of_elsewhere_comes_in_with_the_rights_of_that_place(hous
     assert (known.shown, known.role, known.branches, known.secret) == ("Aino Virta", Role.STAFF, ("LAH",), None)
     assert (await desk.get("/kiosks")).status_code == 200
     assert (await desk.get("/people")).status_code == 403
-    assert Words("fi")("person.provided") in (await desk.get("/me")).text
+    mine = (await desk.get("/me")).text
+    assert Words("fi")("person.provided") in mine
+    assert "/me/password" not in mine
+    assert 'id="notices"' in mine
+    assert Words("fi")("person.elsewhere") in (await person(house).get("/people")).text
     house.clock.now += IDLE + 1
     assert (await desk.get("/")).status_code == 303, "a session as any other"
 

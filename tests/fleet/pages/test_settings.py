@@ -125,3 +125,15 @@ async def test_a_kiosk_that_comes_later_gets_what_counts_where_it_stands(house: 
     await desk.post(f"{page}/accept", key=machine.public)
     await machine.fetch_token()
     assert await wanted(machine) is not None
+
+
+@told_by
+async def test_what_is_wrong_is_told_in_the_readers_language_with_what_would_fit(house: House) -> None:
+    await furnished(house)
+    desk = person(house)
+    for change, said in (('widht = 1280', "Tarkoititko width?"), ('width = "1280"', "kokonaisluku ilman lainausm"),
+                         ('width = 1', "Nyt: 1. Vähintään 240."), ('width = [', "ei voi lukea tästä eteenpäin")):
+        answer = await desk.post("/settings/check", scope="region", text=MORE.replace("width = 1280", change))
+        assert answer.status_code == 422
+        assert said in answer.text, change
+        assert 'lang="en">' not in answer.text.partition('class="card pad problems"')[2].partition("</section>")[0]

@@ -6,6 +6,7 @@ import re
 import pyotp
 
 from fleet.pages.frame import SESSION
+from fleet.pages.sign_in import BURST, RATE
 from fleet.people import store as people
 from fleet.people.account import LOCKED_FOR, TRIES, Role
 from fleet.people.store import IDLE, LINK_LIFE, SESSION_LIFE
@@ -64,6 +65,27 @@ async def test_after_wrong_tries_the_right_password_waits_too(house: House) -> N
     assert await sign_in(desk) == 403
     house.clock.now += LOCKED_FOR
     assert await sign_in(desk) == 303
+
+
+@told_by
+async def test_whoever_finds_a_page_open_has_no_more_tries_than_at_the_door(house: House) -> None:
+    desk = await settled(house)
+    for path in ("/me/password", "/me/second-step/off", "/me/password", "/me/second-step/off", "/me/password"):
+        assert (await desk.post(path, old="something else", password=PASSWORD, again=PASSWORD)).status_code == 422
+    assert (await desk.post("/me/password", old=PASSWORD, password=PASSWORD, again=PASSWORD)).status_code == 422
+    assert await sign_in(Desk(house)) == 403
+    house.clock.now += LOCKED_FOR
+    assert await sign_in(Desk(house)) == 303
+
+
+@told_by
+async def test_one_address_tries_so_many_names_and_then_waits(house: House) -> None:
+    await settled(house)
+    for number in range(int(BURST)):
+        await sign_in(Desk(house), name=f"name{number}")
+    assert await sign_in(Desk(house)) == 403
+    house.clock.now += 2 / RATE
+    assert await sign_in(Desk(house)) == 303
 
 
 @told_by

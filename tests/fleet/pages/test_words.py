@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
+from config.plain import _CODES, _WANTED
 from fleet.domain.condition import Kind
 from fleet.domain.device import Standing
 from fleet.domain.notice import Word
 from fleet.domain.rollout import Lot, Step
 from fleet.pages.frame import NAVIGATION
+from fleet.pages.settings import FACTS
 from fleet.pages.statistics import BY, PERIODS, SHOWN
 from fleet.pages.telling import ORDER
 from fleet.pages.words import LANGUAGES, LOCALE, Words, wished
@@ -69,6 +71,19 @@ def test_every_code_has_its_words(pattern: str) -> None:
     for one in ENUMS[pattern]:
         value = one.value if isinstance(one, StrEnum) else one
         assert pattern.format(value) in there
+
+
+OF_A_TEXT = re.compile(
+    r'unfit\("([a-z-]+)"|code="([a-z-]+)"|"(too-new|too-old|not-here|not-toml|not-utf-8|too-large|bundle|locked)"')
+
+
+def test_every_problem_of_a_text_of_settings_has_its_words() -> None:
+    there, codes = messages("fi"), {*_CODES.values(), "retired", *(f"type.{one}" for one in _WANTED.values())}
+    for file in (PAGES.parents[1] / "config").glob("*.py"):
+        codes |= {code for found in OF_A_TEXT.findall(file.read_text(encoding="utf-8")) for code in found if code}
+    assert len(codes) > 50
+    assert {code for code in codes if f"problem.{code}" not in there} == set()
+    assert {f"problem.with.{fact}" for fact in FACTS} <= there.keys()
 
 
 def test_templates_hold_no_words() -> None:

@@ -44,6 +44,7 @@ from fleet.store.schema import audit as audit_table
 from fleet.watch import Watch
 from remote.intent import CommandKind, CommandState, Feedback, Mode
 from remote.report import Bucket, Closing, Config, Event, Happening, Part, Phase, Report, Service, State
+from server.errors import StoreError
 from server.place import Place
 from tests.fleet.house import NOW, House, Machine
 
@@ -68,7 +69,7 @@ def _key(tx: Any, device: str, key: str) -> None:
 
 
 def take(house: House, machine: Machine, report: Report, at: int = NOW) -> Verdict:
-    return do(house, reports.take, machine.device, report, at)
+    return do(house, reports.take, machine.device, report, at)[0]
 
 
 def test_a_report_is_kept_once_however_often_it_comes(any_house: House) -> None:
@@ -86,6 +87,57 @@ def test_a_report_is_kept_once_however_often_it_comes(any_house: House) -> None:
     assert do(any_house, statistics.fine, machine.device, 0, NOW + 1) == [
         (NOW // 300 * 300, {"loans": 3, "returns": 4})]
     assert [told.waiting for _, told in do(any_house, reports.changes_of, machine.device)] == [3, None]
+
+
+def test_after_a_key_was_accepted_the_whole_state_is_asked_for_until_it_is_told(any_house: House) -> None:
+    machine = joined(any_house)
+    asked = [do(any_house, reports.take, machine.device, machine.report_of(state), NOW)[1]
+             for state in (State(waiting=1), State(cases=2), SERVES, State(waiting=0))]
+    assert asked == [True, True, False, False]
+
+
+def test_a_device_is_made_anew_only_when_its_row_changed(any_house: House) -> None:
+    machine, other = joined(any_house), joined(any_house)
+    before = {device.id: device for device in do(any_house, devices.everyone)}
+    take(any_house, machine, machine.report_of(SERVES))
+    do(any_house, devices.rename, machine.device, "Sali", "LAH", "aino", NOW)
+    after = {device.id: device for device in do(any_house, devices.everyone)}
+    assert after[other.device] is before[other.device]
+    assert (after[machine.device].state, after[machine.device].name) == (SERVES, "Sali")
+    assert do(any_house, devices.one, machine.device) is after[machine.device]
+
+
+def test_what_is_wished_of_many_at_once_makes_each_revision_grow(any_house: House) -> None:
+    machines = [joined(any_house) for _ in range(3)]
+    do(any_house, devices.renew, [machines[0].device], NOW + 500)
+    rows = [do(any_house, devices.row_of, machine.device).rev for machine in machines]
+    wanted = {machine.device: f"0.{n}.0" for n, machine in enumerate(machines)}
+    do(any_house, devices.renew_all, wanted, "version", NOW + 100)
+    after = [do(any_house, devices.row_of, machine.device) for machine in machines]
+    assert [row.version for row in after] == list(wanted.values())
+    assert [row.rev for row in after] == [rows[0] + 1, NOW + 100, NOW + 100]
+    with pytest.raises(Unknown):
+        do(any_house, devices.renew, ["0" * 12], NOW)
+
+
+def test_a_question_that_fails_spoils_none_that_is_asked_with_it(any_house: House) -> None:
+    machine = joined(any_house)
+
+    def spoilt(tx: Any) -> None:
+        tx.exec_driver_sql("SELECT nothing FROM nowhere")
+
+    def no(_tx: Any) -> None:
+        raise Unknown("nobody")
+
+    async def story() -> list[Any]:
+        read = any_house.database.read
+        return await asyncio.gather(*(read(work) for work in (
+            lambda tx: devices.one(tx, machine.device).id, spoilt, no,
+            lambda tx: devices.one(tx, machine.device).id)), return_exceptions=True)
+    first, broken, unknown, last = asyncio.run(story())
+    assert first == last == machine.device
+    assert isinstance(broken, StoreError)
+    assert isinstance(unknown, Unknown)
 
 
 def test_a_second_machine_under_one_name_puts_both_aside(any_house: House) -> None:
@@ -164,7 +216,7 @@ def test_what_is_to_be_sent_is_kept_with_its_alert_tried_again_and_given_up(any_
     mail, hook = sorted(do(any_house, outbox.due, NOW), key=lambda one: one.channel, reverse=True)
     assert (mail.person, mail.word, mail.alert) == ("aino", Word.BEGAN, alert)
     assert hook.id != mail.id
-    do(any_house, outbox.settle, [hook], Lot.SENT)
+    do(any_house, outbox.settle, [hook], Lot.SENT, NOW)
     at = NOW
     for pause in WAITS:
         do(any_house, outbox.failed, do(any_house, outbox.due, at), "away", at)
@@ -178,6 +230,10 @@ def test_what_is_to_be_sent_is_kept_with_its_alert_tried_again_and_given_up(any_
     assert [(one.name, one.why) for one in do(any_house, outbox.in_trouble)] == [("mail", "refused")]
     do(any_house, outbox.well, "mail")
     assert do(any_house, outbox.causes) == []
+    over = [replace(alert, opened=NOW, closed=NOW)]
+    do(any_house, alerts.keep, over, do(any_house, alerts.all_open))
+    done = do(any_house, retention.forget, Keep(), NOW + 500 * DAY)
+    assert (done["outbox"], done["alerts"]) == (2, 1)
 
 
 def test_who_is_told_is_asked_with_what_each_may_see(any_house: House) -> None:

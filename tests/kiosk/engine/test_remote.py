@@ -54,6 +54,8 @@ def test_words_of_staffs_own_are_shown_in_their_language_and_the_usual_ones_in_o
     assert present(replace(world.state, language="en")).lead == text("closed.lead.service")
     wish(world, Deed.OPEN, name="w2")
     assert (world.screen, world.state.closed_words) == (Screen.ATTRACT, ())
+    world.send(ev.Shut(at=world.at, message="service", words=own))             # and so after another start
+    assert world.view.lead == text("closed.lead.own", words="Matot vaihdetaan, avataan klo 12.")
 
 
 @pytest.mark.parametrize("errand", [Deed.CLOSE, Deed.OPEN, Deed.RESTART, Deed.PRINT])
