@@ -1,6 +1,7 @@
 """A version of the program is kept in parts, is one thing for ever, and stays while a kiosk needs it."""
 from __future__ import annotations
 
+import secrets
 import zipfile
 from io import BytesIO
 from typing import Any
@@ -9,8 +10,9 @@ import pytest
 
 from fleet.configuring import settle
 from fleet.domain.rollout import Lot, Stage, Step, usual_stages
-from fleet.store import devices, releases, rollouts, wishes
+from fleet.store import devices, enrolment, releases, rollouts, wishes
 from fleet.store.rollouts import Act, What
+from remote.intent import Release
 from remote.release import MANIFEST, PART, parts_of
 from remote.report import Phase, Service, State, Upgrade
 from tests.fleet.device.test_identity import told_by
@@ -25,6 +27,13 @@ def file(version: str = "1.2", more: bytes = b"") -> BytesIO:
         packed.writestr(zipfile.ZipInfo("large"), b"x" * PART + more)
     made.seek(0)
     return made
+
+
+def wished(house: House, device: str) -> Release | None:
+    token = secrets.token_urlsafe(32)
+    do(house, enrolment.grant, device, token, token, NOW, "key")
+    holder = do(house, enrolment.holders, [token], NOW)[token]
+    return wishes.wish(holder, house.keys.public(NOW), NOW).release
 
 
 def test_its_parts_are_the_file_and_another_file_of_that_version_is_not_taken(any_house: House) -> None:
@@ -56,8 +65,8 @@ def test_it_goes_to_one_kiosk_first_and_stops_where_that_gives_it_back(any_house
     number = do(any_house, rollouts.begin, What.VERSION, usual_stages(kiosks[0].device, "LAH"),
                 {one.device: "1.2" for one in kiosks}, "aino", NOW)
     assert do(any_house, rollouts.go_on, NOW + 1) == [kiosks[0].device]
-    assert do(any_house, wishes.wish, kiosks[0].device, any_house.keys.public(NOW), NOW).release == kept
-    assert do(any_house, wishes.wish, kiosks[1].device, any_house.keys.public(NOW), NOW).release is None
+    assert wished(any_house, kiosks[0].device) == kept
+    assert wished(any_house, kiosks[1].device) is None
     assert not do(any_house, releases.drop, "1.2", "aino", NOW)
     told(any_house, kiosks[0].device, Upgrade(active="1.2", offered="1.2", phase=Phase.TRIAL))
     assert [one.lot for one in do(any_house, rollouts.members, number)].count(Lot.GIVEN) == 1
@@ -66,7 +75,7 @@ def test_it_goes_to_one_kiosk_first_and_stops_where_that_gives_it_back(any_house
     assert do(any_house, rollouts.one, number).step is Step.PAUSED
     do(any_house, rollouts.do, number, Act.UNDO, "aino", NOW + 3)
     do(any_house, rollouts.go_on, NOW + 4)
-    assert do(any_house, wishes.wish, kiosks[0].device, any_house.keys.public(NOW), NOW).release is None
+    assert wished(any_house, kiosks[0].device) is None
 
 
 def test_a_kiosk_that_joins_later_gets_it_too(any_house: House) -> None:
