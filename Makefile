@@ -15,7 +15,7 @@ setup:  ## make .venv and install what is missing
 demo: setup  ## a patron borrows and returns, played by itself; SHOW=1 plays it on your display
 	@$(bin)/python -m kiosk demo $(if $(SHOW),--show)
 
-fleet-demo: setup  ## the fleet with simulated kiosks and a week behind them; open the address it prints in a browser
+fleet-demo: setup  ## the fleet with simulated kiosks, a real one and a week behind them; open the address it prints in a browser
 	@$(bin)/python -m fleet demo --listen $(or $(LISTEN),127.0.0.1:8443)
 
 kiosk: setup  ## the kiosk with its workbench: try it by hand, no hardware needed

@@ -14,7 +14,8 @@ from config.layers import Layered, Source, merge, read_layers
 from config.migrate import upgraded
 from config.plain import dotted, keys_of, refusal
 from config.settings import Settings
-from config.slots import Slots, SlotsError, in_use
+from config.slot_store import SlotsError
+from config.slots import Slots, in_use
 from config.versions import VERSION
 
 

@@ -25,7 +25,7 @@ from fleet.store.schema import VERSION, devices, leases, metadata, tokens
 from server.transaction import Transaction
 
 FORMAT = "itsepalvelu fleet backup"
-_AT_ONCE = 500
+_AT_ONCE, _LARGE_AT_ONCE = 500, 8      # rows in memory; of those with bytes in them
 
 
 def backup(tx: Transaction, keys: Keys, file: Path) -> int:
@@ -63,7 +63,7 @@ def restore(tx: Transaction, keys: Path, file: Path, now: int) -> int:
     by_name = {table.name: table for table in _tables()}
     last = ""
     for name, row in lines:
-        if waiting and (name != last or len(waiting) == _AT_ONCE):
+        if waiting and (name != last or len(waiting) == _at_once(by_name[last])):
             tx.execute(insert(by_name[last]), waiting)
             waiting = []
         waiting.append(_read(by_name[name], row))
@@ -80,10 +80,14 @@ def _tables() -> list[Table]:
     return [table for table in metadata.sorted_tables if table not in (tokens, leases, links, sessions)]
 
 
+def _at_once(table: Table) -> int:
+    return _LARGE_AT_ONCE if any(isinstance(column.type, LargeBinary) for column in table.columns) else _AT_ONCE
+
+
 def _rows(tx: Transaction, table: Table) -> Iterator[dict[str, Any]]:
-    keys = list(table.primary_key.columns)
+    keys, most = list(table.primary_key.columns), _at_once(table)
     done = 0
-    while page := tx.execute(select(table).order_by(*keys).limit(_AT_ONCE).offset(done)).mappings().all():
+    while page := tx.execute(select(table).order_by(*keys).limit(most).offset(done)).mappings().all():
         for row in page:
             yield {name: base64.b64encode(value).decode() if isinstance(value, bytes) else value
                    for name, value in row.items()}

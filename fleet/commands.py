@@ -1,4 +1,4 @@
-"""The verbs of `python -m fleet`. What they do to a served fleet is seen within a minute; pages do it at once."""
+"""The verbs of `python -m fleet`. What they do to a fleet that is served is seen at once."""
 from __future__ import annotations
 
 import argparse
@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import URL
 
-from fleet import kiosk_verbs, notice_verbs
+from fleet import kiosk_verbs, notice_verbs, release_verbs
 from fleet.backup import backup, restore
 from fleet.console import done
 from fleet.domain.audit import first_broken
@@ -52,9 +52,10 @@ def add_verbs(verbs: Any) -> None:
                          "PostgreSQL (default 1)")
     serving.add_argument("--sign-in", type=Path, metavar="FILE", help="TOML: an OpenID provider with whose accounts "
                          "people may sign in too")
-    showing = verb("demo", "a fleet of simulated kiosks with a week behind them, to look at", _demo)
+    showing = verb("demo", "a fleet of simulated kiosks with a week behind them and a real one, to look at", _demo)
     showing.add_argument("--listen", type=endpoint, default=("127.0.0.1", 8443), metavar="HOST:PORT",
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
+    showing.add_argument("--simulated", action="store_true", help="without the real kiosk")
     telling = verb("notices", "what was sent to people and web-hooks, and a trial of each way", notice_verbs.run)
     for one in (serving, showing, telling):
         one.add_argument("--notices", type=Path, metavar="FILE",
@@ -64,6 +65,7 @@ def add_verbs(verbs: Any) -> None:
     resetting = verb("link", "a one-time link for somebody who cannot sign in any more", _link)
     resetting.add_argument("name", metavar="NAME", help="the user name")
     kiosk_verbs.add_verbs(verb)
+    release_verbs.add_verbs(verb)
     signing = verb("keys", "with which keys this region signs", _keys)
     signing.add_argument("--new", action="store_true", help="make another one, used in a month")
     verb("verify-audit", "is every line of the audit as it was written", _verify).add_argument(
@@ -110,7 +112,8 @@ def _demo(given: argparse.Namespace) -> int:
     from fleet.demo.play import play  # it draws, and calls kiosks' libraries: nothing that who serves needs
     with tempfile.TemporaryDirectory(prefix="fleet-demo-") as folder:
         host, port = given.listen
-        play(Path(folder), host, port, channels(given.notices) if given.notices else None)
+        play(Path(folder), host, port, channels(given.notices) if given.notices else None,
+             with_real=not given.simulated)
     return 0
 
 
@@ -155,7 +158,7 @@ def _verify(given: argparse.Namespace) -> int:
         kept = list(audit.lines(tx))
         return first_broken(kept, audit.anchor(tx)), [line.hash for line in kept]
 
-    broken, hashes = done(given, work)
+    broken, hashes = done(given, work, look=True)
     if broken is not None:
         raise FleetError(f"line {broken} of the audit is not as it was written, or one before it is gone; "
                          "compare with a backup")

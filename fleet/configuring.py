@@ -16,7 +16,7 @@ from config.load import read_bundle
 from config.settings import Settings
 from config.versions import VERSION
 from fleet.domain.device import Device, Standing
-from fleet.store import bundles, region
+from fleet.store import bundles, region, rollouts
 from fleet.store.devices import renew
 from server.transaction import Transaction
 
@@ -103,8 +103,9 @@ def _noticed(device: Device, texts: Texts, new: Effective) -> tuple[Change, ...]
 
 
 def settle(tx: Transaction, device: Device, now: int) -> None:
-    """A kiosk that has just come, or moved, gets what counts where it stands. What is wrong there is not given to it:
-    the page of settings says so."""
+    """A kiosk that has just come, or moved, gets what counts where it stands, and the version that goes out to all.
+    What is wrong there is not given to it: the page of settings says so."""
+    rollouts.welcome(tx, device.id)
     texts = {scope: version.text for scope, version in region.texts(tx).items()}
     try:
         made = bundle(device, texts) if effective(device, texts) else None

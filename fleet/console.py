@@ -9,6 +9,7 @@ from contextlib import closing
 from typing import TypeVar
 
 from fleet.errors import FleetError
+from fleet.serve import poke
 from fleet.store.database import Database
 from fleet.store.devices import Unknown
 from server.transaction import Transaction
@@ -16,11 +17,16 @@ from server.transaction import Transaction
 T = TypeVar("T")
 
 
-def done(given: argparse.Namespace, work: Callable[[Transaction, str, int], T], *, make: bool = False) -> T:
-    """In one transaction, by whoever is at the keyboard. Errors: FleetError, StoreError."""
+def done(given: argparse.Namespace, work: Callable[[Transaction, str, int], T], *, make: bool = False,
+         look: bool = False) -> T:
+    """In one transaction, by whoever is at the keyboard; with `look` nothing changes by it. Errors: FleetError,
+    StoreError."""
     by, now = f"console:{getpass.getuser()}", int(time.time())
     with closing(Database(given.database, make=make)) as database:
         try:
-            return database.call(lambda tx: work(tx, by, now))
+            made = database.call(lambda tx: work(tx, by, now))
         except Unknown as error:
             raise FleetError(f"this cannot be done to {error}; see: python -m fleet devices") from None
+    if not look:
+        poke(given.database)
+    return made

@@ -47,6 +47,7 @@ def add_verbs(verb: Verb) -> None:
         one.add_argument("--until", type=_moment, metavar="TIME")
     verb("open", "let a kiosk serve again", _open).add_argument("device", metavar="DEVICE")
 
+
 def _invite(given: argparse.Namespace) -> int:
     device, code = done(given, lambda tx, by, now: devices.invite(tx, given.name, given.branch, by, now), make=True)
     print(f"{device}  {grouped(code)}\nOn the kiosk, within a day: python -m kiosk enrol URL {grouped(code)}")
@@ -60,7 +61,7 @@ def _invite_again(given: argparse.Namespace) -> int:
 
 
 def _devices(given: argparse.Namespace) -> int:
-    for one in done(given, lambda tx, _by, _now: devices.everyone(tx)):
+    for one in done(given, lambda tx, _by, _now: devices.everyone(tx), look=True):
         print(_line(one))
     return 0
 
@@ -138,7 +139,7 @@ def _in_order(given: argparse.Namespace, now: int) -> None:
 def _maintain(given: argparse.Namespace) -> int:
     """Nothing of it is told while it lasts; what still holds afterwards is told then."""
     if given.scope is None:
-        for one in done(given, lambda tx, _by, now: alerts.windows(tx, now)):
+        for one in done(given, lambda tx, _by, now: alerts.windows(tx, now), look=True):
             print(f"{one.scope}  {_minute(one.since)} to {_minute(one.until)}")
         return 0
     if not given.end and given.until is None:

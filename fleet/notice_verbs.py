@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> int:
 
 
 def _list(given: argparse.Namespace) -> int:
-    for item in done(given, lambda tx, _by, _now: outbox.latest(tx)):
+    for item in done(given, lambda tx, _by, _now: outbox.latest(tx), look=True):
         print(_line(item))
     return 0
 
@@ -52,7 +52,8 @@ def _test(given: argparse.Namespace) -> int:
     if ways is None:
         raise FleetError("there is no notices.toml beside the database; docs/technician/fleet.md says what is in it, "
                          "and --notices FILE names one elsewhere")
-    people, known = done(given, lambda tx, _by, _now: (hearing.everybody(tx), letters.known(tx, ways.address)))
+    people, known = done(given, lambda tx, _by, _now: (hearing.everybody(tx), letters.known(tx, ways.address)),
+                         look=True)
     tried = failed = 0
     for who, send in _trials(ways, people, known, given.name):
         tried += 1

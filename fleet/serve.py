@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
+from fleet import wake_file
 from fleet.application import application
 from fleet.errors import FleetError
 from fleet.fleet import Fleet
@@ -27,7 +28,8 @@ from fleet.room import make_room, warning
 from fleet.store import devices
 from fleet.store.database import Database
 from fleet.store.retention import Keep
-from fleet.wake import InProcess, Wake
+from fleet.wake import Wake
+from fleet.wake_file import BesideFile
 from fleet.watch import Watch
 from fleet.workers import Part
 from server.place import Place
@@ -96,8 +98,8 @@ async def serve(database: Database, where: Place, keys: Keys, front: Front, *, s
     for task in at_work:
         task.add_done_callback(lambda _task: stop.set())
     _collect_seldom()
-    short = warning(await fleet.read(devices.count), make_room())
-    if short:
+    room = make_room()
+    if part is None and (short := warning(await fleet.read(devices.count), room)):
         log.warning(short)
     if part is None or part.first:
         host, port = web.address
@@ -146,4 +148,13 @@ def bus(where: Place) -> Wake:
     if isinstance(where, URL):
         from fleet.wake_postgresql import OverPostgresql
         return OverPostgresql(where)
-    return InProcess()
+    return BesideFile(where)
+
+
+def poke(where: Place) -> None:
+    """From another process: whoever serves this database looks now."""
+    if isinstance(where, URL):
+        from fleet.wake_postgresql import poke_all
+        poke_all(where)
+    else:
+        wake_file.poke(where)

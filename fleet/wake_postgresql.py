@@ -24,9 +24,19 @@ log = logging.getLogger("fleet")
 _Connection = psycopg.AsyncConnection[Any]
 
 
+def poke_all(where: URL) -> None:
+    """From a console: every process looks now. Where that cannot be said, within a minute."""
+    with suppress(psycopg.Error, OSError), psycopg.connect(_words(where), autocommit=True) as connection:
+        connection.execute("SELECT pg_notify(%s, %s)", (CHANNEL, EVERYBODY))
+
+
+def _words(where: URL) -> str:
+    return where.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 class OverPostgresql:
     def __init__(self, where: URL) -> None:
-        self._where = where.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._where = _words(where)
         self._here = InProcess()
         self._unsaid: set[str] = set()
         self._saying = 0                       # the server's process for the connection by which we tell

@@ -22,11 +22,11 @@ def main(argv: list[str] | None = None) -> int:
     match asked.verb:
         case "run":
             from kiosk.run import run_kiosk
-            return run_kiosk(asked.config, watch=asked.watch, watch_texts=asked.watch_texts, position=asked.position,
-                             transcript=asked.transcript, spoken=asked.spoken)
+            return run_kiosk(asked.config, releases=asked.releases, watch=asked.watch, watch_texts=asked.watch_texts,
+                             position=asked.position, transcript=asked.transcript, spoken=asked.spoken)
         case "guard":
             from kiosk.guard.start import guard_kiosk
-            return guard_kiosk(asked.config, given[1:])
+            return guard_kiosk(asked.config, given[1:], asked.releases)
         case "sip2-test":
             from kiosk.ils.trial import try_central_system
             return try_central_system(asked.config, patron=asked.patron, pin=asked.pin, item=asked.item)
@@ -51,13 +51,21 @@ def main(argv: list[str] | None = None) -> int:
             return show_log(asked.config, as_json=asked.json)
         case "agent":
             from kiosk.agent.run import run_agent
-            return run_agent(data_of(asked.config, asked.data), asked.config)
+            return run_agent(data_of(asked.config, asked.data), asked.config, asked.releases, given)
         case "enrol":
             from kiosk.agent.enrol import enrol
             return enrol(data_of(asked.config, asked.data), asked.url, asked.code, ca=asked.ca, pin=asked.pin)
+        case "release":
+            from kiosk.release.command import make, try_here
+            if asked.deed == "make":
+                return make(asked.tree, asked.file, asked.wheel)
+            return try_here(asked.config, data_of(asked.config, asked.data))
         case "texts":
             from kiosk.wording import check
             return check(as_json=asked.json, missing=asked.missing)
+        case "join":
+            from kiosk.demo.joined import join
+            return join(asked.output, asked.url, asked.code)
         case "demo":
             from kiosk.demo.script import play
             return play(asked.output, show=asked.show)
@@ -82,6 +90,7 @@ def arguments() -> argparse.ArgumentParser:
         verb.add_argument("--watch", type=Path, metavar="FILE", help="keep a map of what can be pressed here (tests)")
         verb.add_argument("--watch-texts", action="store_true",
                           help="with --watch: the words too, persons' data among them")
+        _with_releases(verb)
         verb.add_argument("--position", type=_place, metavar="X,Y", help="left and top of the window, pixels")
         verb.add_argument("--spoken", type=Path, metavar="FILE",
                           help="append every word that is spoken, persons' data among them (tests)")
@@ -106,13 +115,19 @@ def arguments() -> argparse.ArgumentParser:
 
     agent = verb_of("agent", "tell the fleet how this kiosk is, and do what it wishes", configured=False)
     enrol = verb_of("enrol", "make this machine a kiosk of the fleet, by a one-time code", configured=False)
-    enrol.add_argument("url", metavar="URL", help="of the fleet, https://…")
-    enrol.add_argument("code", metavar="CODE", help="ten letters and numbers, from the fleet")
+    joining = verb_of("join", "a kiosk with emulated devices that becomes one of a fleet", configured=False)
+    for verb in (enrol, joining):
+        verb.add_argument("url", metavar="URL", help="of the fleet, https://…")
+        verb.add_argument("code", metavar="CODE", help="ten letters and numbers, from the fleet")
+    joining.add_argument("--output", type=Path, default=Path("build/join"), metavar="DIR")
     enrol.add_argument("--ca", type=Path, metavar="FILE", help="PEM: who vouches for the fleet's certificate")
     enrol.add_argument("--pin", default="", metavar="SHA256", help="of the fleet's certificate: no other is believed")
     for verb in (agent, enrol):
         verb.add_argument("--config", type=Path, metavar="DIR", help="where region, branch, kiosk.toml are")
         verb.add_argument("--data", type=Path, metavar="DIR", help="where its data is, whatever its settings say")
+
+    _with_releases(agent)
+    _releasing(verb_of("release", "versions of this program for kiosks", configured=False))
 
     texts = verb_of("texts", "are the words of every language right, and what is missing", configured=False)
     texts.add_argument("--json", action="store_true", help="for programs")
@@ -129,6 +144,24 @@ def arguments() -> argparse.ArgumentParser:
     verbs.add_parser("audit", help="every screen in every look, measured: sizes, contrast, focus", add_help=False)
     verbs.add_parser("chaos", help="bite the wire to the central system or a reader, to test a branch", add_help=False)
     return parser
+
+
+def _with_releases(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--releases", type=Path, metavar="DIR", help="where versions of the program are that the fleet "
+                                                                   "brought")
+
+
+def _releasing(release: argparse.ArgumentParser) -> None:
+    deeds = release.add_subparsers(dest="deed", required=True, metavar="DEED")
+    make = deeds.add_parser("make", help="this tree as one file, for: python -m fleet release FILE")
+    make.add_argument("file", type=Path, metavar="FILE")
+    make.add_argument("--tree", type=Path, default=Path(__file__).absolute().parents[1], metavar="DIR",
+                      help="another tree")
+    make.add_argument("--wheel", type=Path, action="append", default=[], metavar="FILE",
+                      help="a package to go along, that the kiosks do not have")
+    attempt = deeds.add_parser("try", help="could this version run this kiosk? Changes nothing")
+    attempt.add_argument("--config", type=Path, metavar="DIR", help="where region, branch, kiosk.toml are")
+    attempt.add_argument("--data", type=Path, metavar="DIR", help="where its data is, whatever its settings say")
 
 
 def data_of(config: Path | None, data: Path | None) -> Path:

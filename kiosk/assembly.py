@@ -264,8 +264,7 @@ class Kiosk:
         census = Census(secrets.token_hex(8), version() or "0")
         self.core.witness = census
         return Desk(settings.data.directory / SOCKET, census, self.core.post,
-                    cases=lambda: len(open_cases(settings)), findings=partial(try_link, settings),
-                    picture=lambda: picture() if census.alone else None)
+                    cases=lambda: len(open_cases(settings)), picture=lambda: picture() if census.alone else None)
 
     def start(self) -> None:
         # While the screen is being drawn, the pad's thread must not wait five milliseconds for its turn at each answer.

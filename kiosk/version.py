@@ -1,4 +1,4 @@
-"""Which version of the program this is: as it was installed, or as its own directory says."""
+"""Which version of the program this is: as its own directory says, or as it was installed."""
 from __future__ import annotations
 
 import re
@@ -7,9 +7,11 @@ from pathlib import Path
 
 
 def version() -> str:
+    project = Path(__file__).parents[1] / "pyproject.toml"
+    found = re.search(r'^version = "(.+)"', project.read_text("utf-8") if project.is_file() else "", re.MULTILINE)
+    if found:
+        return found[1]
     try:
         return metadata.version("itsepalvelu")
     except metadata.PackageNotFoundError:
-        project = Path(__file__).parents[1] / "pyproject.toml"
-        found = re.search(r'^version = "(.+)"', project.read_text("utf-8") if project.is_file() else "", re.MULTILINE)
-        return found[1] if found else ""
+        return ""

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from remote.release import LARGEST
 from remote.report import Closing
 from remote.values import (
     CommandId,
@@ -38,6 +39,7 @@ class CommandKind(StrEnum):
     DOCTOR = "doctor"              # test what can be tested without a patron
     LOGS = "logs"                  # a bundle of logs, redacted at the kiosk
     PICTURE = "picture"            # of the screen, while no session is open
+    KEY = "key"                    # another key for this kiosk, before its year is over
 
 
 UPLOADS = (CommandKind.LOGS, CommandKind.PICTURE)
@@ -109,8 +111,16 @@ class RegionKey(Message):
     not_after: Moment
 
 
+class Release(Message):
+    """A version of the program: the hash and the bytes of its file. That this is signed is that file's signature."""
+
+    version: Version
+    sha256: Sha256
+    size: Annotated[int, Field(ge=1, le=LARGEST)]
+
+
 class Desired(Message):
-    """The whole wish, always all of it."""
+    """The whole wish, always all of it. Without a `release` the version is wished that a technician installed."""
 
     aud: DeviceId
     rev: Sequence
@@ -118,7 +128,7 @@ class Desired(Message):
     exp: Moment
     mode: Mode | None = None
     config_sha256: Sha256 | None = None
-    version: Version | None = None
+    release: Release | None = None
     ring: Ring = Ring.ALL
     commands: Annotated[tuple[Order, ...], Field(max_length=32)] = ()
     keys: Annotated[tuple[RegionKey, ...], Field(min_length=1, max_length=8)]

@@ -102,6 +102,16 @@ class Config(Message):
     reason: Reason = ""
 
 
+class Upgrade(Message):
+    """The version of the program that is active, None for the one that was installed, and what became of the last one
+    that was wished."""
+
+    active: Version | None = None
+    offered: Version | None = None
+    phase: Phase = Phase.ACTIVE
+    reason: Reason = ""
+
+
 class State(Message):
     """How a kiosk is. In a report only what has changed is there; None is for what is not told.
 
@@ -124,6 +134,7 @@ class State(Message):
     ahead_s: Offset | None = None
     skew_s: Offset | None = None
     config: Config | None = None
+    upgrade: Upgrade | None = None
     today: Annotated[dict[Word, Count], Field(max_length=40)] | None = None
 
     def over(self, before: State) -> State:

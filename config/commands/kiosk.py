@@ -12,7 +12,8 @@ from config.commands.look import told
 from config.errors import ConfigError
 from config.invariants import FILE, Invariants
 from config.load import read_bundle
-from config.slots import Slots, SlotsError
+from config.slot_store import SlotsError
+from config.slots import Slots
 from config.tree import kiosk_in
 
 

@@ -19,14 +19,17 @@ from config.load import read_bundle
 from fleet.demo.cast import Cast
 from remote.identity import TOKEN, Challenge, Enrol, Enrolled, Granted, Hardware, Proof
 from remote.intent import DESIRED, CommandKind, CommandState, Desired, Feedback, Order
-from remote.report import BUCKET, Bucket, Config, Event, Happening, Phase, Report, Service, State
+from remote.report import BUCKET, Bucket, Config, Event, Happening, Part, Phase, Report, Service, State, Upgrade
 from remote.signing import Envelope, believed, intent, seal, told
 
 HOUR, DAYS, EVERY = 3600, 7, 5.0               # seconds, days, and seconds between two reports
 VERSION = "0.1.0"
 _SHARE = (0, 0, 0, 0, 0, 0, 0, .2, .5, .7, 1.0, 1.1, 1.0, .9, 1.0, 1.3, 1.5, 1.2, .8, .4, .1, 0, 0, 0)
 _REASONS = ("hold_other", "fees", "too_many_loans", "not_for_loan", "unknown_item")
-_CHECKS = (("link", "ok"), ("login", "ok"), ("online", "ok"), ("clock", "ok"))
+_CHECKS = ("configuration", "disk", "clock", "journal", "central_system-link", "central_system-login", "item_reader",
+           "card_reader", "printer")
+_DOCTOR = {Part.ILS: "central_system-link", Part.PAD: "item_reader", Part.CARD: "card_reader",
+           Part.PAYMENT: "payment_terminal", Part.SPEECH: "sound-speech", Part.HEADSET: "sound-headset"}
 
 
 class SimulatedKiosk(threading.Thread):
@@ -129,6 +132,8 @@ class SimulatedKiosk(threading.Thread):
         if wish.config_sha256 not in (None, self._config.offered):
             self._config = self._tried(wish.config_sha256 or "")
             self._state = self._state.model_copy(update={"config": self._config})
+        upgrade = Upgrade(active=wish.release.version if wish.release else None)
+        self._state = self._state.model_copy(update={"version": upgrade.active or VERSION, "upgrade": upgrade})
         for order in wish.commands:
             self._do(order)
         self._send(self._now())
@@ -147,10 +152,14 @@ class SimulatedKiosk(threading.Thread):
             self._call("POST", path, Feedback(state=state).model_dump_json())
         if order.kind is CommandKind.PICTURE:
             self._call("PUT", f"/uploads/{order.id}", self._picture(), {"Content-Type": "image/png"})
-        away = tuple((part.value, "away") for part in self._state.down or ())
-        findings = (*away, *_CHECKS) if order.kind is CommandKind.DOCTOR else ()
-        told = Feedback(state=CommandState.DONE, reason="trouble" if findings and away else "", findings=findings)
+        findings = self._examined() if order.kind is CommandKind.DOCTOR else ()
+        trouble = any(verdict != "ok" for _, verdict in findings)
+        told = Feedback(state=CommandState.DONE, reason="trouble" if trouble else "", findings=findings)
         self._call("POST", path, told.model_dump_json())
+
+    def _examined(self) -> tuple[tuple[str, str], ...]:
+        away = [_DOCTOR.get(part, part.value) for part in self._state.down or ()]
+        return (*((code, "fail") for code in away), *((code, "ok") for code in _CHECKS if code not in away))
 
     def _picture(self) -> bytes:
         image = Image.new("RGB", (540, 960), "#F6F4EF")

@@ -1,4 +1,5 @@
-"""`python -m fleet demo`: serve a fleet of simulated kiosks from an empty directory until SIGTERM or Ctrl-C."""
+"""`python -m fleet demo`: serve a fleet of simulated kiosks and a real one from an empty directory until SIGTERM or
+Ctrl-C."""
 from __future__ import annotations
 
 import asyncio
@@ -12,6 +13,7 @@ from fleet.configuring import settle
 from fleet.demo.cast import BRANCHES, CAST, Cast
 from fleet.demo.kiosk import SimulatedKiosk
 from fleet.demo.layers import layers
+from fleet.demo.real import RealKiosk
 from fleet.keys import Keys
 from fleet.notices import Channels
 from fleet.serve import Front, keys_beside, serve
@@ -22,16 +24,29 @@ from server.transaction import Transaction
 BY = "demo"
 
 
-def play(folder: Path, host: str, port: int, channels: Channels | None = None) -> None:
+def play(folder: Path, host: str, port: int, channels: Channels | None = None, *, with_real: bool = True) -> None:
     """The lines it prints are the address, and the link by which you make yourself an account."""
     where = folder / "fleet.db"
     with closing(Database(where)) as database:
+        real = RealKiosk(database, folder / "kiosk", BY)
+
+        def people(address: str) -> None:
+            fill(database, address)
+            if not with_real:
+                return
+            real.offer_itself()
+            print("One real kiosk is there too, Kärkölä 1: its screen, guard and agent." if real.join(address) else
+                  f"The real kiosk did not come; {folder / 'kiosk' / 'join.log'} tells why.", flush=True)
+
         def say(line: str) -> None:
             print(line, flush=True)
             if line.startswith("fleet listening on "):
-                Thread(target=fill, args=(database, line.split()[-1].rstrip("/")), daemon=True).start()
+                Thread(target=people, args=(line.split()[-1].rstrip("/"),), daemon=True).start()
         keys = Keys(keys_beside(where), int(time.time()))
-        asyncio.run(serve(database, where, keys, Front(host=host, port=port), say=say, channels=channels))
+        try:
+            asyncio.run(serve(database, where, keys, Front(host=host, port=port), say=say, channels=channels))
+        finally:
+            real.stop()
 
 
 def fill(database: Database, address: str) -> None:

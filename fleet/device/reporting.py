@@ -12,12 +12,13 @@ from fleet.device.door import Denied, Door, answer, body_of, message_of
 from fleet.device.papers import gives, takes
 from fleet.domain.history import Verdict
 from fleet.domain.pacing import next_after
-from fleet.store import bundles, commands, reports
+from fleet.store import bundles, commands, releases, reports
 from fleet.store.devices import Unknown, row_of
 from remote.intent import Feedback
 from remote.refusals import Refusal
+from remote.release import LARGEST, parts_of
 from remote.report import REPORT_LIMIT, Report, Reported
-from remote.values import CommandId, Sha256
+from remote.values import CommandId, Sha256, Version
 from server.transaction import Transaction
 
 UPLOAD_LIMIT = 10 * 1024 * 1024        # bytes
@@ -35,6 +36,8 @@ class Reporting:
         router = APIRouter(prefix="/d/v1", tags=["reporting"])
         router.post("/report", status_code=202, **takes(Report), **gives(Reported, status=202))(self.report)
         router.get("/config/{sha256}", responses={200: {"content": {"application/octet-stream": {}}}})(self.config)
+        router.get("/release/{version}/{part}",
+                   responses={200: {"content": {"application/octet-stream": {}}}})(self.release)
         router.post("/commands/{command}/feedback", status_code=202, **takes(Feedback))(self.feedback)
         router.put("/uploads/{command}", status_code=202, responses={413: {}})(self.upload)
         return router
@@ -62,6 +65,19 @@ class Reporting:
             raise Denied(Refusal.UNKNOWN)
         return Response(body, media_type="application/octet-stream", headers={
             "Cache-Control": "private, max-age=31536000, immutable"})
+
+    async def release(self, request: Request, version: Annotated[Version, PathPart()],
+                      part: Annotated[int, PathPart(ge=0, lt=parts_of(LARGEST))]) -> Response:
+        """A part of the version of the program that the signed desired state names."""
+        device = await self._door.holder(request)
+
+        def its_own(tx: Transaction) -> bytes | None:
+            return releases.part(tx, version, part) if row_of(tx, device).version == version else None
+
+        body = await self._fleet.read(its_own)
+        if body is None:
+            raise Denied(Refusal.UNKNOWN)
+        return Response(body, media_type="application/octet-stream", headers={"Cache-Control": "private, immutable"})
 
     async def feedback(self, request: Request, command: Annotated[CommandId, PathPart()]) -> Response:
         """What became of a command: it only goes on, in whatever order words come."""

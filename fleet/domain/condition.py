@@ -39,6 +39,7 @@ class Kind(StrEnum):
     DUPLICATE = "duplicate"                # two machines under one name
     ENROLMENT = "enrolment"                # a fingerprint waits to be compared
     CONFIG = "config"                      # the last configuration was not well, or not taken
+    VERSION = "version"                    # the last version of the program was not well, or not taken
     INTENT = "intent"                      # what claimed to be ours was not
     CRASHES = "crashes"
     DISK = "disk"
@@ -77,6 +78,7 @@ RULES: Mapping[Kind, Rule] = {
     Kind.PRINTER: Rule(Urgency.SOON, hold=30),
     Kind.PAYMENT: Rule(Urgency.SOON, hold=60),
     Kind.CONFIG: Rule(Urgency.SOON, clear=0),
+    Kind.VERSION: Rule(Urgency.SOON, clear=0),
     Kind.INTENT: Rule(Urgency.SOON),
     Kind.CRASHES: Rule(Urgency.SOON),
     Kind.DISK: Rule(Urgency.SOON, hold=300, clear=300),
@@ -173,7 +175,11 @@ def _told(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
 def _of_the_machine(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
     state = seen.device.state
     if state.config is not None and state.config.phase in (Phase.RETURNED, Phase.REFUSED):
-        yield Kind.CONFIG, state.config.phase.value
+        away = state.config.reason == "central_away"
+        yield Kind.CONFIG, "central_away" if away else state.config.phase.value
+    how = state.upgrade
+    if how is not None and how.phase in (Phase.RETURNED, Phase.REFUSED):
+        yield Kind.VERSION, "disk" if how.reason == "disk" else how.phase.value
     if state.disk_free_mb is not None and state.disk_free_mb < limits.disk_free_mb:
         yield Kind.DISK, ""
     if state.temperature_c is not None and state.temperature_c > limits.temperature_c:

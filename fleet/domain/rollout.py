@@ -159,6 +159,13 @@ def undone(rollout: Rollout) -> Rollout:
     return rollout if rollout.step is Step.UNDONE else replace(rollout, step=Step.UNDOING, settled=None)
 
 
+def version_stages(canary: str, branch: str, first: Sequence[str], early: Sequence[str]) -> tuple[Stage, ...]:
+    """The canary with the kiosks that staff want `first` of all, those they want `early`, then as usual."""
+    one, *rest = usual_stages(canary, branch)
+    soon = (Stage(devices=tuple(early), good=90, bad=10),) if early else ()
+    return replace(one, devices=(canary, *(device for device in first if device != canary))), *soon, *rest
+
+
 def usual_stages(canary: str, branch: str) -> tuple[Stage, ...]:
     """One kiosk, then its branch, then all."""
     return (Stage(devices=(canary,)), Stage(branches=(branch,), good=90, bad=10),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fleet.domain.device import Device
 from fleet.pages.visitor import Visitor
 from fleet.store import alerts, audit, reports
-from remote.report import Event, State
+from remote.report import Event, Phase, State
 from server.transaction import Transaction
 
 
@@ -58,6 +58,8 @@ def _change(state: State, visitor: Visitor) -> str:
         parts.append(words("change.version", version=state.version))
     if "config" in told and state.config:
         parts.append(words(f"phase.{state.config.phase.value}"))
+    if "upgrade" in told and state.upgrade and state.upgrade.phase is not Phase.ACTIVE:
+        parts.append(words(f"upgrade.{state.upgrade.phase.value}"))
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 

@@ -21,6 +21,7 @@ from fleet.people.account import Deed
 from fleet.store import alerts, commands, devices, region, statistics
 from fleet.store.devices import Unknown
 from remote.intent import UPLOADS, CommandKind, Mode, Ring
+from remote.report import Phase
 from server.transaction import Transaction
 
 DAYS = 7
@@ -68,7 +69,8 @@ class Kiosk:
             request, "kiosk.html", visitor, device=device, facts=list(facts(device, visitor)),
             kinds=[kind for kind in CommandKind if visitor.may(telling.NEEDS.get(kind, Deed.RUN), device.branch)],
             careful=telling.CAREFUL, uploads=UPLOADS, rings=list(Ring), serves=device.standing is Standing.ACCEPTED,
-            told=lambda order: told(order, visitor), planned=_planned(mode, visitor), **found)
+            told=lambda order: told(order, visitor),
+            findings=lambda order: telling.findings(order, visitor), planned=_planned(mode, visitor), **found)
 
     async def past(self, request: Request, visitor: Visitor) -> Response:
         device = await there(self._frame, request, visitor)
@@ -129,6 +131,9 @@ def facts(device: Device, visitor: Visitor) -> list[Fact]:
     if state.config is not None:
         found.append(Fact("config", words(f"phase.{state.config.phase.value}"),
                           "warn" if state.config.phase.value in ("returned", "refused") else ""))
+    if state.upgrade is not None and state.upgrade.phase is not Phase.ACTIVE:
+        found.append(Fact("upgrade", words(f"upgrade.{state.upgrade.phase.value}"),
+                          "" if state.upgrade.phase is Phase.TRIAL else "warn"))
     found.append(Fact("id", device.id))
     return found
 

@@ -6,22 +6,21 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from fleet.domain.device import Device, Standing
-from fleet.domain.rollout import Lot, Member, Rollout, Stage, Step, usual_stages
+from fleet.domain.rollout import Lot, Member, Rollout, Stage, Step, version_stages
 from fleet.pages.forms import form_of
 from fleet.pages.frame import Frame, back
 from fleet.pages.front import stage_name
 from fleet.pages.visitor import NotAllowed, NotThere, Visitor
 from fleet.people.account import Deed
-from fleet.store import devices, region, rollouts
+from fleet.store import devices, region, releases, rollouts
 from fleet.store.devices import Unknown
 from fleet.store.rollouts import Act, What
-from remote.values import Version
+from remote.intent import Ring
 from server.transaction import Transaction
 
 _MAY = {Step.RUNNING: (Act.PAUSE, Act.STOP, Act.UNDO), Step.PAUSED: (Act.RESUME, Act.STOP, Act.UNDO),
@@ -38,6 +37,7 @@ class Row:
     stage: str
     lots: Counter[Lot]
     kiosks: int
+    version: str                       # that it brings; "" when it brings settings
 
 
 class Rollouts:
@@ -58,7 +58,7 @@ class Rollouts:
             there = [device for device in known.values() if device.standing is Standing.ACCEPTED]
             versions = sorted({device.state.version for device in there if device.state.version})
             return {"rows": [row for row in rows if row.kiosks or not visitor.account.branches], "versions": versions,
-                    "devices": there}
+                    "devices": there, "releases": releases.everything(tx)}
         return self._frame.page(request, "rollouts.html", visitor, 422 if wrong else 200, wrong=wrong, may=_MAY,
                                 **await self._fleet.read(look))
 
@@ -107,13 +107,16 @@ class Rollouts:
         """Another version of the program, for all kiosks of the region."""
         form = await form_of(request)
         version = form.one("version")
-        if not _is_version(version):
+        if await self._fleet.read(lambda tx: releases.one(tx, version)) is None:
             return await self.show(request, visitor, True)
 
         def begin(tx: Transaction) -> int:
             there = [device for device in devices.everyone(tx) if device.standing is Standing.ACCEPTED]
             canary = next((device for device in there if device.id == form.one("canary")), None)
-            stages = usual_stages(canary.id, canary.branch) if canary else (Stage(good=90, bad=10, soak=0),)
+            first, early = ([device.id for device in there if device.ring is ring]
+                            for ring in (Ring.CANARY, Ring.EARLY))
+            stages = version_stages(canary.id, canary.branch, first, early) if canary else (
+                Stage(good=90, bad=10, soak=0),)
             return rollouts.begin(tx, What.VERSION, stages, {device.id: version for device in there}, visitor.by,
                                   visitor.now)
         number = await self._fleet.change(begin)
@@ -160,13 +163,5 @@ def _found(tx: Transaction, number: int) -> tuple[What, Rollout]:
 def _row(tx: Transaction, what: What, rollout: Rollout, known: dict[str, Device], visitor: Visitor) -> Row:
     members = [member for member in rollouts.members(tx, rollout.id) if member.device in known]
     return Row(what, rollout, stage_name(rollout, known, region.names(tx), visitor),
-               Counter(member.lot for member in members), len(members))
-
-
-def _is_version(text: str) -> bool:
-
-    try:
-        TypeAdapter(Version).validate_python(text)
-    except ValidationError:
-        return False
-    return True
+               Counter(member.lot for member in members), len(members),
+               members[0].wanted if members and what is What.VERSION else "")

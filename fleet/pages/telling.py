@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fleet.domain.alert import BRANCH, POST, REGION, Alert
+from fleet.domain.command import Command
 from fleet.domain.condition import Kind, Urgency
 from fleet.domain.device import Device, Standing
 from fleet.pages.visitor import Visitor
@@ -21,7 +22,7 @@ _ACTS = {
     Kind.JOURNAL: CommandKind.DOCTOR, Kind.PRINTER: CommandKind.PRINT, Kind.PAYMENT: CommandKind.DOCTOR,
     Kind.DOWN: CommandKind.RESTART, Kind.SPEECH: CommandKind.RESTART, Kind.CRASHES: CommandKind.LOGS,
     Kind.CLOCK: CommandKind.REBOOT, Kind.HOT: CommandKind.DOCTOR}
-NEEDS = {CommandKind.LOGS: Deed.SERVE, CommandKind.REBOOT: Deed.SERVE}
+NEEDS = {CommandKind.LOGS: Deed.SERVE, CommandKind.REBOOT: Deed.SERVE, CommandKind.KEY: Deed.SERVE}
 CAREFUL = (CommandKind.RESTART, CommandKind.REBOOT)                    # these interrupt patrons: asked once more
 
 
@@ -106,6 +107,31 @@ def _tone(device: Device, worst: Urgency | None) -> str:
     if worst is not None:
         return TONES[worst]
     return "fine" if device.serves or device.state.service is Service.STARTING else "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the doctor of a kiosk found of one part that is not well, and what to do."""
+
+    name: str
+    verdict: str
+    todo: str
+    tone: str
+
+
+def findings(order: Command, visitor: Visitor) -> tuple[list[Finding], str]:
+    """Those that need somebody, and in one sentence the names of those that are well."""
+    words, trouble, well = visitor.words, [], []
+    for code, verdict in order.findings:
+        part = code.partition("-")[0]
+        name = words.first(f"doctor.{code}", f"doctor.{part}", "doctor.other")
+        if verdict == "ok":
+            well.append(words.first(f"doctor.{part}", "doctor.other"))
+        else:
+            todo = words.first(f"doctor.{code}.todo", f"doctor.{part}.todo", "doctor.other.todo")
+            how = words.first(f"verdict.{verdict}", "verdict.other")
+            trouble.append(Finding(name[:1].upper() + name[1:], how, todo, "bad" if verdict == "fail" else "warn"))
+    return trouble, words("doctor.well", names=", ".join(dict.fromkeys(well))) if well else ""
 
 
 @dataclass(frozen=True, slots=True)

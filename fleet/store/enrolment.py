@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from fleet.domain.device import Standing
+from fleet.store import releases
 from fleet.store.audit import record
 from fleet.store.commands import under_way
 from fleet.store.devices import KEY_OVERLAP, digest, row_of
 from fleet.store.schema import commands, devices, invites, tokens
 from remote.codes import NAMED
 from remote.identity import Enrol, NewKey
-from remote.intent import Order
+from remote.intent import Order, Release
 from remote.refusals import Refusal
 from server.transaction import Transaction
 
@@ -87,10 +88,12 @@ def grant(tx: Transaction, device: str, token: str, nonce: str, now: int, key: s
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """`row`: of the device, with what is wished of it now; `orders`: of its commands that are not over."""
+    """`row`: of the device, with what is wished of it now; `orders`: of its commands that are not over; `release`: the
+    version of the program it should run, where one is wished."""
 
     row: Any
     orders: tuple[Order, ...] = ()
+    release: Release | None = None
 
 
 def holders(tx: Transaction, those: Collection[str], now: int) -> dict[str, Holder]:
@@ -100,8 +103,9 @@ def holders(tx: Transaction, those: Collection[str], now: int) -> dict[str, Hold
         rows = tx.execute(_KNOWN_ONE, {"hash": next(iter(by_hash)), "now": now})
     else:
         rows = tx.execute(_KNOWN_SOME, {"hashes": list(by_hash), "now": now})
-    return {by_hash[row.hash]: Holder(row, tuple(one.order for one in under_way(tx, row.id)) if row.ordered else ())
-            for row in rows}
+    return {by_hash[row.hash]: Holder(row, tuple(one.order for one in under_way(tx, row.id)) if row.ordered else (),
+                                      releases.one(tx, row.version) if row.version else None)
+            for row in rows.all()}
 
 
 def rotate(tx: Transaction, asked: NewKey, now: int) -> None:

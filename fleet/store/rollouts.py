@@ -15,7 +15,7 @@ from fleet.domain.rollout import Member, Rollout, Stage, Step, decide
 from fleet.store.audit import record
 from fleet.store.devices import Unknown, everyone, renew_all, row_of
 from fleet.store.schema import devices, rollout_devices, rollouts
-from remote.report import Phase
+from remote.report import Upgrade
 from server.transaction import Transaction
 
 
@@ -144,8 +144,9 @@ def _member(row: Any, device: Device, what: What, unwell: frozenset[str]) -> Mem
     state = device.state
     healthy = device.id not in unwell and device.state.service is not None
     if what is What.VERSION:
-        return Member(device.id, device.branch, row.wanted, row.given, active=state.version, offered=row.wanted,
-                      phase=Phase.ACTIVE, healthy=healthy)
+        how = state.upgrade or Upgrade(active=state.version)       # one where technicians install it
+        return Member(device.id, device.branch, row.wanted, row.given, active=how.active, offered=how.offered,
+                      phase=how.phase, healthy=healthy)
     config = state.config
     return Member(device.id, device.branch, row.wanted, row.given, active=config.active if config else None,
                   offered=config.offered if config else None, phase=config.phase if config else None, healthy=healthy)
@@ -194,3 +195,10 @@ def late(tx: Transaction, device: str) -> list[int]:
     return [rollout.id for _, rollout in newest(tx) if rollout.id not in taken
             and rollout.step in (Step.RUNNING, Step.PAUSED, Step.DONE)]
 
+
+def welcome(tx: Transaction, device: str) -> None:
+    """A kiosk that has just come has a part in the version that goes out to all."""
+    for number in late(tx, device):
+        there = tx.execute(_MEMBERS, {"of": number}).first()
+        if there is not None and What(tx.execute(_ONE, {"id": number}).one().what) is What.VERSION:
+            join(tx, number, device, there.wanted)

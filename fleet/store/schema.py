@@ -129,6 +129,19 @@ bundles = Table(
     Column("made", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False))
 
+releases = Table(
+    "releases", metadata,                                          # versions of the program; one stays what it is
+    Column("version", String, primary_key=True),
+    Column("sha256", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("made", BigInteger, nullable=False))
+
+release_parts = Table(
+    "release_parts", metadata,
+    Column("version", String, ForeignKey("releases.version"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False))
+
 alerts = Table(
     "alerts", metadata,
     Column("number", Integer, primary_key=True),

@@ -15,4 +15,4 @@ def wish(holder: Holder, keys: Sequence[RegionKey], now: int) -> Desired:
     row = holder.row
     return Desired(
         aud=row.id, rev=row.rev, nbf=now - EARLY, exp=now + LIFE, mode=mode_of(row), config_sha256=row.config_sha256,
-        version=row.version, ring=Ring(row.ring), commands=holder.orders, keys=tuple(keys))
+        release=holder.release, ring=Ring(row.ring), commands=holder.orders, keys=tuple(keys))

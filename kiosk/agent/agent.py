@@ -1,4 +1,5 @@
-"""The agent's three threads: one asks what is wished, one tells how the kiosk is, one does what was ordered.
+"""The agent's four threads: one asks what is wished, one tells how the kiosk is, one does what was ordered, and one
+brings versions of the program.
 
 Each goes on by itself when what it needs is away: the fleet, the application, or both. What is acknowledged is on disk.
 """
@@ -11,17 +12,24 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from config.slot_store import SlotsError
 from kiosk.agent.application import Application
 from kiosk.agent.bundles import Bundles
 from kiosk.agent.doing import Doing, reboot
-from kiosk.agent.identity import Identity
+from kiosk.agent.examining import Examine
+from kiosk.agent.identity import FOLDER, Identity
 from kiosk.agent.link import Away, Link, No
 from kiosk.agent.logs import bundle
 from kiosk.agent.machine import machine
 from kiosk.agent.memory import Memory
 from kiosk.agent.pacing import pause_after
+from kiosk.agent.programs import Programs
+from kiosk.agent.rotation import Rotation
 from kiosk.agent.telling import Telling, urgent
 from kiosk.agent.words import Status
 from remote.intent import DESIRED, Feedback
@@ -41,11 +49,13 @@ class Agent:
     """`wall`: seconds since 1970; `pause(seconds)` waits, or returns early at the end."""
 
     def __init__(self, identity: Identity, memory: Memory, application: Application, directory: Path, version: str,
-                 bundles: Bundles, *, machine_of: Callable[[Path], State] = machine,
+                 bundles: Bundles, examine: Examine, programs: Programs, *,
+                 machine_of: Callable[[Path], State] = machine,
                  reboot: Callable[[], bool] = reboot, wall: Callable[[], float] = time.time,
                  chance: Callable[[], float] = random.random) -> None:
         self._identity, self._memory, self._wall, self._chance = identity, memory, wall, chance
-        self._bundles = bundles
+        self._bundles, self._programs = bundles, programs
+        self.reached = False                   # the fleet has answered
         self._boot = secrets.token_hex(8)
         self._skew = 0
         self._ending = threading.Event()
@@ -54,22 +64,33 @@ class Agent:
         self._whole = False
         self._telling = Telling(
             memory, application, directory, version, skew=lambda: self._skew, machine_of=machine_of,
-            config=lambda: bundles.told(memory.fact("config") or None))
-        self._uploads = self.link()
-        self._doing = Doing(memory, application, self._uploads.upload,
+            config=lambda: bundles.told(memory.fact("config") or None), upgrade=lambda: programs.told(memory.release))
+        self._links: list[Link] = []
+        self._rotation = Rotation(directory / FOLDER, memory, identity.key, self._change_key)
+        self._doing = Doing(memory, application, self.link(), rotation=self._rotation,
                             logs=lambda state: bundle(directory, state.model_dump_json(exclude_none=True)),
-                            reboot=reboot)
+                            examine=examine, reboot=reboot)
         self.moved: dict[str, float] = {}      # when each thread last went round, monotonic
         self._threads = [threading.Thread(target=self._round, args=(name, turn), name=name, daemon=True)
-                         for name, turn in (("listening", self.listen), ("telling", self.tell), ("doing", self.do))]
+                         for name, turn in (("listening", self.listen), ("telling", self.tell), ("doing", self.do),
+                                           ("bringing", self.bring))]
 
     def link(self) -> Link:
         """A way to the fleet, for one thread."""
         one = self._identity
-        return Link(one.where, one.device, one.key, met=self._met, wall=self._wall)
+        link = Link(one.where, one.device, one.key, met=self._met, wall=self._wall)
+        self._links.append(link)
+        return link
+
+    def _change_key(self, key: Ed25519PrivateKey) -> None:
+        """Whoever has a token keeps it; the next is asked for with this one."""
+        self._identity = replace(self._identity, key=key)
+        for link in self._links:
+            link.use(key)
 
     def _met(self, now: int) -> None:
         """The fleet's time, just heard."""
+        self.reached = True
         skew = round(now - self._wall())
         self._skew = skew if abs(skew) >= LEAST_SKEW else 0
 
@@ -156,6 +177,14 @@ class Agent:
         if hashlib.sha256(body).hexdigest() == wanted:
             self._bundles.offer(wanted, body)
 
+    def bring(self, link: Link) -> float:
+        """One step towards the version of the program that is wished."""
+        try:
+            return self._programs.turn(self._memory.release, link)
+        except (OSError, SlotsError) as error:
+            log.warning("no version of the program can be brought: %s", error)
+            return 60.0
+
     # --- how it is ---------------------------------------------------------------------------------------
 
     def tell(self, link: Link) -> float:
@@ -190,7 +219,12 @@ class Agent:
     # --- what was ordered --------------------------------------------------------------------------------
 
     def do(self, link: Link) -> float:
-        """One step of each command, and the fleet is told of it."""
+        """One step of each command, and the fleet is told of it. The key comes first: without one that counts there is
+        nothing else."""
+        try:
+            self._rotation.turn(link, self.now())
+        except OSError as error:
+            log.warning("the key is not changed: %s", error)
         with self._lock:
             status, state = self._seen
         if state.service is not None:          # the application was looked at since this start

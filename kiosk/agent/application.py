@@ -7,11 +7,11 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kiosk.agent.words import LONGEST, Asked, Errand, Told
+from kiosk.agent.words import LONGEST, Asked, Errand, Told, reach
 from remote.report import Closing
 
 PATIENCE = 10.0                        # seconds
-LONG = {Errand.TEST: 180.0, Errand.PICTURE: 20.0}
+LONG = {Errand.PICTURE: 20.0}
 
 
 class Down(Exception):
@@ -31,7 +31,8 @@ class Application:
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
                 connection.settimeout(LONG.get(errand, PATIENCE))
-                connection.connect(str(self._path))
+                with reach(self._path) as name:
+                    connection.connect(name)
                 connection.sendall(asked.model_dump_json().encode() + b"\n")
                 with connection.makefile("rb") as lines:
                     return Told.model_validate_json(lines.readline(LONGEST))

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from config.bundle import Bundle, BundleError
 from config.errors import ConfigError
-from config.slots import Slots, SlotsError, slots_of
+from config.slot_store import SlotsError
+from config.slots import Slots, slots_of
 from remote.report import Config, Phase
 
 log = logging.getLogger("kiosk.agent")
@@ -54,7 +55,9 @@ class SlotBundles:
         if back is not None and back.sha256 == wanted and wanted not in (state.active, state.offered):
             if back.tried:
                 return Config(active=state.active, offered=wanted, phase=Phase.RETURNED, reason=code(back.reason))
-            return Config(active=state.active, offered=wanted, phase=Phase.REFUSED, reason="unusable")
+            # What kiosk.runtime.fitting said of it.
+            reason = "central_away" if back.reason.startswith("central away") else "unusable"
+            return Config(active=state.active, offered=wanted, phase=Phase.REFUSED, reason=reason)
         return Config(active=state.active, offered=state.offered or None)
 
     def offer(self, sha256: str, body: bytes) -> None:

@@ -13,15 +13,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.agent.application import Application, Down
+from kiosk.agent.examining import Examine, NotExamined
+from kiosk.agent.link import Link
 from kiosk.agent.machine import booted
 from kiosk.agent.memory import Memory, Task
+from kiosk.agent.rotation import Rotation
 from kiosk.agent.words import Errand, Status
 from remote.codes import spelled
 from remote.intent import CommandKind, CommandState, Mode
 from remote.report import Closing, State
 
 REBOOT = ("systemctl", "reboot")       # what logind lets the kiosk's user do, by a rule of polkit
-Upload = Callable[[str, str, bytes], None]
+LATEST = 2**53                         # a number that no happening has: none of them is asked for
 
 
 def reboot() -> bool:
@@ -32,15 +35,18 @@ def reboot() -> bool:
 
 
 class Doing:
-    """For one thread; `turn` is called again and again. `logs` makes the bundle of logs."""
+    """For one thread, whose way to the fleet is `link`; `turn` is called again and again. `logs` makes the bundle of
+    logs, `examine` is the doctor, `rotation` brings another key."""
 
-    def __init__(self, memory: Memory, application: Application, upload: Upload, *, logs: Callable[[State], bytes],
-                 reboot: Callable[[], bool] = reboot, booted: Callable[[], str] = booted) -> None:
-        self._memory, self._application, self._upload = memory, application, upload
-        self._logs, self._reboot, self._booted = logs, reboot, booted
+    def __init__(self, memory: Memory, application: Application, link: Link, *, logs: Callable[[State], bytes],
+                 examine: Examine, rotation: Rotation, reboot: Callable[[], bool] = reboot,
+                 booted: Callable[[], str] = booted) -> None:
+        self._memory, self._application, self._link = memory, application, link
+        self._logs, self._examine, self._rotation = logs, examine, rotation
+        self._reboot, self._booted = reboot, booted
 
     def turn(self, status: Status | None, state: State, now: int) -> None:
-        """`status`: the application's, None when it does not run. Errors: those of `upload`, apsw.Error."""
+        """`status`: the application's, None when it does not run. Errors: those of `link`, apsw.Error."""
         self._keep_mode(status, now)
         for task in self._memory.tasks():
             if not task.state.final:
@@ -78,13 +84,15 @@ class Doing:
             self._go_on_rebooting(task, status)
         elif task.kind is CommandKind.LOGS:
             self._bring(task, "application/zip", lambda: self._logs(state))
+        elif task.kind is CommandKind.DOCTOR:
+            self._go_on_examining(task, status)
+        elif task.kind is CommandKind.KEY:
+            self._go_on_with_the_key(task, now)
         elif status is None:
             if task.state is not CommandState.STARTED:
                 self._over(task, CommandState.FAILED, "down")      # one that was begun is seen by what comes of it
         elif task.kind is CommandKind.PICTURE:
             self._bring(task, "image/png", self._picture)
-        elif task.kind is CommandKind.DOCTOR:
-            self._examine(task, status)
         else:
             self._go_on_in_the_application(task, status)
 
@@ -93,6 +101,18 @@ class Doing:
 
     def _begun(self, task: Task, note: str) -> Task:
         return self._memory.keep(replace(task, state=CommandState.STARTED, note=note))
+
+    def _go_on_with_the_key(self, task: Task, now: int) -> None:
+        """Done when the key is another one than it was when this began."""
+        if task.state is not CommandState.STARTED:
+            task = self._begun(task, self._rotation.name)
+        try:
+            if task.note == self._rotation.name:
+                self._rotation.rotate(self._link, now)
+        except OSError:
+            self._over(task, CommandState.FAILED, "disk")
+        else:
+            self._over(task, CommandState.DONE)
 
     def _go_on_rebooting(self, task: Task, status: Status | None) -> None:
         here = self._booted()
@@ -122,18 +142,29 @@ class Doing:
         elif status.run != task.note:
             self._over(task, CommandState.FAILED, "restarted")
 
-    def _examine(self, task: Task, status: Status) -> None:
-        """Every part as it is, and the connection to the central system tried over one of its own."""
-        begun = self._begun(task, status.run)
-        try:
-            found = self._application.ask(Errand.TEST).findings
-        except Down:
-            self._over(begun, CommandState.FAILED, "down")
+    def _go_on_examining(self, task: Task, status: Status | None) -> None:
+        """The doctor, also of an application that does not run; never beside a session, and again after one."""
+        if status is not None and status.busy:
             return
-        parts = tuple((part.value, "away") for part in status.state.down or ())
-        bad = bool(parts) or any(verdict == "fail" for _, verdict in found)
-        self._memory.keep(replace(begun, state=CommandState.DONE, reason="trouble" if bad else "",
-                                  findings=(*parts, *found)))
+        task = self._begun(task, "")
+        try:
+            found = self._examine(lambda: self._alone(status))
+        except NotExamined as error:
+            if not error.again:
+                self._over(task, CommandState.FAILED, error.code)
+            return
+        bad = any(verdict != "ok" for _, verdict in found)
+        self._memory.keep(replace(task, state=CommandState.DONE, reason="trouble" if bad else "", findings=found))
+
+    def _alone(self, before: Status | None) -> bool:
+        """Nobody came, and the same run of the application is there, or still none."""
+        try:
+            status = self._application.ask(Errand.STATUS, after=LATEST).status
+        except Down:
+            status = None
+        if status is None or before is None:
+            return status is before
+        return status.run == before.run and not status.busy
 
     def _bring(self, task: Task, media: str, make: Callable[[], bytes | None]) -> None:
         begun = self._begun(task, "")
@@ -141,7 +172,7 @@ class Doing:
         if body is None:
             self._over(begun, CommandState.REFUSED, "session")
             return
-        self._upload(task.id, media, body)
+        self._link.upload(task.id, media, body)
         self._over(begun, CommandState.DONE)
 
     def _picture(self) -> bytes | None:

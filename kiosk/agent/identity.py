@@ -11,7 +11,7 @@ from kiosk.agent.link import Where
 from kiosk.agent.memory import Memory
 from kiosk.seal import sync
 
-FOLDER, KEY, MEMORY = "agent", "key", "agent.db"
+FOLDER, KEY, NEXT, MEMORY = "agent", "key", "key.next", "agent.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +22,9 @@ class Identity:
 
 
 def new_key(folder: Path) -> Ed25519PrivateKey:
-    """A key under another name until it is `taken`: the one that is used stays until then. Errors: OSError."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key = Ed25519PrivateKey.generate()
-    path = folder / (KEY + ".new")
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(key.private_bytes_raw())
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+    """For an enrolment: under another name until it is `taken`, as the one that is used stays until then. Errors:
+    OSError."""
+    return _make(folder, KEY + ".new")
 
 
 def waiting_key(folder: Path) -> Ed25519PrivateKey | None:
@@ -39,8 +33,24 @@ def waiting_key(folder: Path) -> Ed25519PrivateKey | None:
 
 
 def take(folder: Path) -> None:
-    """The new key is the kiosk's own from now on."""
+    """The key of the enrolment is the kiosk's own from now on, and what was to follow another follows nothing."""
+    (folder / NEXT).unlink(missing_ok=True)
     (folder / (KEY + ".new")).rename(folder / KEY)
+    sync(folder)
+
+
+def make_next(folder: Path) -> Ed25519PrivateKey:
+    """The one that is to follow the one that is used (`kiosk.agent.rotation`). Errors: OSError."""
+    return _make(folder, NEXT)
+
+
+def next_key(folder: Path) -> Ed25519PrivateKey | None:
+    return _read(folder / NEXT)
+
+
+def take_next(folder: Path) -> None:
+    """The fleet knows it: it is the kiosk's own from now on."""
+    (folder / NEXT).rename(folder / KEY)
     sync(folder)
 
 
@@ -58,3 +68,14 @@ def _read(path: Path) -> Ed25519PrivateKey | None:
         return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
     except (OSError, ValueError):
         return None
+
+
+def _make(folder: Path, name: str) -> Ed25519PrivateKey:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key = Ed25519PrivateKey.generate()
+    with open(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(key.private_bytes_raw())
+        file.flush()
+        os.fsync(file.fileno())
+    sync(folder)
+    return key

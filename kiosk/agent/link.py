@@ -9,17 +9,17 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from pydantic import ValidationError
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from config.values import loopback
-from remote.identity import TOKEN, Challenge, Enrol, Enrolled, Granted, Proof
+from remote.identity import NEW_KEY, TOKEN, Challenge, Enrol, Enrolled, Granted, NewKey, Proof
 from remote.intent import Feedback
 from remote.refusals import Refusal, Refused
 from remote.report import Report, Reported
-from remote.signing import Envelope, seal
+from remote.signing import Envelope, seal, told
 from remote.values import Message
 
 M = TypeVar("M", bound=Message)
@@ -91,6 +91,10 @@ class Link:
     def close(self) -> None:
         self._session.close()
 
+    def use(self, key: Ed25519PrivateKey) -> None:
+        """Prove by this key from the next token on."""
+        self._key = key
+
     # --- without a token ---------------------------------------------------------------------------------
 
     def enrol(self, asked: Enrol) -> Enrolled:
@@ -104,12 +108,18 @@ class Link:
         self._token = granted.token
         self._met(granted.now)
 
+    def renew(self, public: Ed25519PublicKey) -> None:
+        """The fleet takes this key too from now on. Told again it is the same."""
+        challenge = self._read(Challenge, self._call("GET", "/challenge"))
+        asked = NewKey(device=self._device, nonce=challenge.nonce, public_key=told(public))
+        self._call("POST", "/key", seal(self._key, NEW_KEY, asked.model_dump_json().encode()).model_dump_json())
+
     # --- with it -----------------------------------------------------------------------------------------
 
     def report(self, report: Report) -> Reported:
-        told = self._read(Reported, self._signed_in("POST", "/report", report.written()))
-        self._met(told.now)
-        return told
+        answer = self._read(Reported, self._signed_in("POST", "/report", report.written()))
+        self._met(answer.now)
+        return answer
 
     def desired(self, rev: int, wait: int = WAIT) -> Envelope | None:
         """None: nothing else is wanted than what has this revision."""
@@ -119,8 +129,12 @@ class Link:
     def config(self, sha256: str) -> bytes:
         return self._signed_in("GET", f"/config/{sha256}").content
 
-    def feedback(self, command: str, told: Feedback) -> None:
-        self._signed_in("POST", f"/commands/{command}/feedback", told.model_dump_json())
+    def part(self, version: str, number: int) -> bytes:
+        """One of the parts of a release."""
+        return self._signed_in("GET", f"/release/{version}/{number}").content
+
+    def feedback(self, command: str, word: Feedback) -> None:
+        self._signed_in("POST", f"/commands/{command}/feedback", word.model_dump_json())
 
     def upload(self, command: str, media: str, body: bytes) -> None:
         self._signed_in("PUT", f"/uploads/{command}", body, {"Content-Type": media}, 120.0)

@@ -15,7 +15,7 @@ from typing import Any
 
 import apsw
 
-from remote.intent import CommandKind, CommandState, Desired, Mode, Order, RegionKey
+from remote.intent import CommandKind, CommandState, Desired, Mode, Order, RegionKey, Release
 from remote.report import Bucket, Event, Report, State
 
 EVENTS, BUCKETS = 2000, 4000           # kept while the fleet is away; of more the oldest go
@@ -89,7 +89,8 @@ class Memory:
         """Another device, or the same with another key: what was wished before is over, and numbers go on."""
         with self._change():
             self._db.execute("DELETE FROM command")
-            self._db.execute("DELETE FROM fact WHERE name IN ('rev', 'mode', 'mode done', 'told', 'config')")
+            self._db.execute("DELETE FROM fact WHERE name IN ('rev', 'mode', 'mode done', 'told', 'config', 'release',"
+                             " 'key since')")
             self._know(**facts)
 
     @property
@@ -105,11 +106,18 @@ class Memory:
         told = self.fact("mode")
         return Mode.model_validate_json(told) if told else None
 
+    @property
+    def release(self) -> Release | None:
+        """The version of the program that is wished; None: the one that was installed."""
+        told = self.fact("release")
+        return Release.model_validate_json(told) if told else None
+
     def believe(self, desired: Desired) -> None:
         """A wish that was verified: from now on nothing as old is. Its commands are taken, each once."""
         with self._change():
             facts = {"rev": str(desired.rev), "keys": json.dumps([key.model_dump() for key in desired.keys]),
-                     "config": desired.config_sha256 or ""}
+                     "config": desired.config_sha256 or "",
+                     "release": desired.release.model_dump_json() if desired.release else ""}
             if desired.mode is not None:
                 facts["mode"] = desired.mode.model_dump_json()
             self._know(**facts)

@@ -9,19 +9,20 @@ from kiosk.agent.application import Application, Down
 from kiosk.agent.machine import machine
 from kiosk.agent.memory import Memory
 from kiosk.agent.words import Errand, Status
-from remote.report import BUCKET, Config, Event, Happening, Service, State
+from remote.report import BUCKET, Config, Event, Happening, Service, State, Upgrade
 
-AT_ONCE = ("service", "closed", "down", "printer", "config", "waiting", "cases")     # what is not kept for later
+AT_ONCE = ("service", "closed", "down", "printer", "config", "upgrade", "waiting", "cases")    # not kept for later
 
 
 class Telling:
     """Looks at the application and the machine. For one thread."""
 
     def __init__(self, memory: Memory, application: Application, directory: Path, version: str, *,
-                 config: Callable[[], Config | None], skew: Callable[[], int],
+                 config: Callable[[], Config | None], upgrade: Callable[[], Upgrade | None], skew: Callable[[], int],
                  machine_of: Callable[[Path], State] = machine) -> None:
         self._memory, self._application, self._directory = memory, application, directory
-        self._version, self._config, self._skew, self._machine = version, config, skew, machine_of
+        self._version, self._config, self._upgrade = version, config, upgrade
+        self._skew, self._machine = skew, machine_of
         self.status: Status | None = None
 
     def look(self, now: int) -> State:
@@ -38,7 +39,8 @@ class Telling:
         state = self.status.state if self.status else State(version=self._version, service=Service.DOWN, closed=None)
         facts = {name: value for name in State.model_fields
                  if (value := getattr(self._machine(self._directory), name)) is not None}
-        return state.model_copy(update={**facts, "config": self._config(), "skew_s": self._skew()})
+        return state.model_copy(update={**facts, "config": self._config(), "upgrade": self._upgrade(),
+                                        "skew_s": self._skew()})
 
     def _note(self, status: Status, run: str, now: int) -> None:
         before: dict[str, int] = json.loads(self._memory.fact("counted") or "{}")

@@ -2,6 +2,9 @@
 asked, one line told. Codes and numbers; and a picture of a screen that is nobody's."""
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +15,19 @@ from remote.report import Closing, Event, State
 from remote.values import CommandId, Count, Message, Reason, Sentences, Word
 
 SOCKET = Path("agent") / "kiosk.sock"      # in the data directory
+_FOLDER = "/proc/self/fd/{}/{}"            # how a socket is named that lies deeper than unix(7) has letters for
 LONGEST = 32 * 1024 * 1024                 # bytes of a line
+
+
+@contextmanager
+def reach(path: Path) -> Iterator[str]:
+    """The name by which the socket at `path` can be bound or connected to for the moment, however long that path is.
+    Errors: OSError."""
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield _FOLDER.format(folder, path.name)
+    finally:
+        os.close(folder)
 
 
 class Errand(StrEnum):
@@ -23,7 +38,6 @@ class Errand(StrEnum):
     OPEN = "open"
     RESTART = "restart"
     PRINT = "print"
-    TEST = "test"                          # what can be tested without a patron
     PICTURE = "picture"
 
 
@@ -55,9 +69,8 @@ class Status(Message):
 
 
 class Told(Message):
-    """`refused`: a code, when it is not done. `picture`: PNG, base64. `findings`: (what was tested, verdict)."""
+    """`refused`: a code, when it is not done. `picture`: PNG, base64."""
 
     refused: Reason = ""
     status: Status | None = None
-    findings: tuple[tuple[Word, Word], ...] = ()
     picture: str = ""

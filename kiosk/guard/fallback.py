@@ -16,7 +16,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from config.slots import Slots, SlotsError, in_use
+from config.slot_store import SlotsError
+from config.slots import Slots, in_use
 from kiosk.guard.sdl import NoWindow, Pane
 from kiosk.texts import LOCALE, Texts
 from kiosk.ui.raster import sign

@@ -102,8 +102,8 @@ class Guard:
     def _start(self, now: float) -> None:
         self._vigil = Vigil(now, self._start_within, self._watchdog)
         self._why = self._aborted = self._settles_at = None
-        self._boots.started()
-        self._kiosk = start(self._commands[0], self._ear.environment(self._watchdog))
+        version = self._boots.started()
+        self._kiosk = start(self._commands[0], {**self._ear.environment(self._watchdog), **version})
 
     def _watch(self, kiosk: subprocess.Popen[bytes], now: float) -> float:
         """Has it ended, or must it be ended; when to look again."""

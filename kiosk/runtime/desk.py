@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from kiosk.agent.words import LONGEST, Asked, Errand, Told
+from kiosk.agent.words import LONGEST, Asked, Errand, Told, reach
 from kiosk.engine.events import Event
 from kiosk.engine.staff import Deed
 from kiosk.engine.wishes import Ordered, Wish
@@ -23,18 +23,15 @@ _CREDENTIALS = struct.Struct("3i")         # ucred of unix(7): pid, uid, gid
 _PATIENCE = 10.0                           # seconds for an agent that has begun to ask
 CASES_AGAIN = 60.0                         # seconds from one look into the journal to the next
 DEEDS = {Errand.CLOSE: Deed.CLOSE, Errand.OPEN: Deed.OPEN, Errand.RESTART: Deed.RESTART, Errand.PRINT: Deed.PRINT}
-Findings = tuple[tuple[str, str], ...]
 
 
 class Desk:
-    """`cases` counts what staff have to look at, `findings` tests the connection to the central system, `picture`
-    gives the screen as PNG, or None while it is somebody's."""
+    """`cases` counts what staff have to look at, `picture` gives the screen as PNG, or None while it is somebody's."""
 
     def __init__(self, path: Path, census: Census, post: Callable[[Event], None], *, cases: Callable[[], int],
-                 findings: Callable[[], Findings], picture: Callable[[], bytes | None],
-                 clock: Callable[[], float] = time.monotonic) -> None:
+                 picture: Callable[[], bytes | None], clock: Callable[[], float] = time.monotonic) -> None:
         self._path, self._census, self._post = path, census, post
-        self._cases, self._findings, self._picture = cases, findings, picture
+        self._cases, self._picture = cases, picture
         self._clock = clock
         self._counted: tuple[float, int] | None = None
         self._socket: socket.socket | None = None
@@ -46,7 +43,8 @@ class Desk:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._path.unlink(missing_ok=True)
             self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self._socket.bind(str(self._path))
+            with reach(self._path) as name:
+                self._socket.bind(name)
             self._path.chmod(0o600)
             self._socket.listen(4)
         except OSError as error:
@@ -89,8 +87,6 @@ class Desk:
         match asked.errand:
             case Errand.STATUS:
                 return Told(status=self._census.status(asked.after, self._count()))
-            case Errand.TEST:
-                return Told(findings=tuple((step.lower(), verdict.lower()) for step, verdict in self._findings()))
             case Errand.PICTURE:
                 picture = self._picture()
                 return Told(picture=base64.b64encode(picture).decode()) if picture else Told(refused="session")

@@ -20,7 +20,8 @@ from config.invariants import FILE, Invariants
 from config.load import read_bundle
 from config.places import find_spans
 from config.settings import Settings
-from config.slots import Judge, Slots, SlotsError
+from config.slot_store import SlotsError
+from config.slots import Judge, Slots
 from config.versions import VERSION
 from tests.config.lossy import LossyDisk
 from tests.config.region import EXAMPLE

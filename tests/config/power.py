@@ -10,7 +10,8 @@ from random import Random
 
 from config.errors import ConfigError
 from config.slot_state import SlotState
-from config.slots import Slots, SlotsError
+from config.slot_store import SlotsError
+from config.slots import Slots
 from tests.config.lossy import LossyDisk, PowerCut
 from tests.config.slotted import BAD, bundle, judge
 

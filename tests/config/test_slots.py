@@ -14,7 +14,8 @@ import pytest
 
 from config.errors import ConfigError
 from config.slot_state import Returned
-from config.slots import Slots, SlotsError, in_use
+from config.slot_store import SlotsError
+from config.slots import Slots, in_use
 from tests.config import slots_child
 from tests.config.power import trials
 from tests.config.slotted import BAD, bundle, judge

@@ -18,14 +18,18 @@ from fleet.keys import LEAD, Keys
 from fleet.people import hearing
 from fleet.people import store as people
 from fleet.people.account import Role
+from fleet.serve import bus as bus_of
+from fleet.serve import poke
 from fleet.store import audit, commands, devices
 from fleet.store.database import Database
+from fleet.wake import PAGES
 from remote.codes import fingerprint
 from remote.intent import DESIRED, CommandKind
 from remote.signing import believed
 from server.place import Place
 from tests.fleet.house import NOW, House, Machine
 from tests.fleet.store.test_contract import SERVES, do, joined, take
+from tests.fleet.store.test_releases import file
 from tests.kept import keep
 from tests.post.office import post_office
 from tests.post.receiver import receiver
@@ -197,6 +201,46 @@ def test_an_address_that_is_taken_is_told(at: list[str], capsys: pytest.CaptureF
     with socket.create_server(("127.0.0.1", 0)) as taken:
         assert main(["serve", "--listen", f"127.0.0.1:{taken.getsockname()[1]}", *at]) == 1
     assert "give another address or port" in capsys.readouterr().err
+
+
+def test_what_is_done_at_the_console_is_seen_by_whoever_serves_at_once(where: Place) -> None:
+    async def story() -> None:
+        bus = bus_of(where)
+        await bus.start()
+        with bus.watch("k1") as kiosk, bus.watch(PAGES) as pages:
+            for _ in range(50):                        # over PostgreSQL it may not listen yet
+                await asyncio.to_thread(poke, where)
+                if await kiosk.heard(0.4):
+                    break
+            else:
+                raise AssertionError("nothing was heard")
+            assert await pages.heard(1)
+        await bus.close()
+    asyncio.run(story())
+
+
+def test_a_change_at_the_console_pokes_and_a_look_does_not(at: list[str], tmp_path: Path) -> None:
+    beside = tmp_path / "fleet.db.wake"
+    main(["invite", "Pääkirjasto", "--branch", "LAH", *at])
+    assert beside.exists()
+    beside.unlink()
+    main(["devices", *at])
+    assert not beside.exists()
+
+
+def test_a_release_is_taken_listed_and_dropped(at: list[str], tmp_path: Path,
+                                               capsys: pytest.CaptureFixture[str]) -> None:
+    zipped, other = tmp_path / "release.zip", tmp_path / "other.zip"
+    zipped.write_bytes(file("1.2").getvalue())
+    other.write_bytes(b"nothing")
+    main(["invite", "Pääkirjasto", "--branch", "LAH", *at])
+    assert main(["release", str(zipped), *at]) == 0
+    assert main(["release", str(other), *at]) == main(["release", str(tmp_path / "gone"), *at]) == 1
+    capsys.readouterr()
+    assert main(["releases", *at]) == 0
+    assert capsys.readouterr().out.startswith("1.2 ")
+    assert main(["drop-release", "1.2", *at]) == 0
+    assert main(["drop-release", "1.2", *at]) == 1
 
 
 def test_the_bus_reaches_another_process(request: pytest.FixtureRequest) -> None:

@@ -19,7 +19,7 @@ from fleet.people.account import Role
 from fleet.people.oidc import Oidc
 from fleet.people.provider import Provider, Rights
 from fleet.people.secrets import new_token
-from fleet.store import alerts, bundles, commands, devices, region, rollouts
+from fleet.store import alerts, bundles, commands, devices, region, releases, rollouts
 from fleet.store.rollouts import What
 from fleet.store.schema import metadata
 from fleet.watch import Watch
@@ -27,6 +27,7 @@ from remote.intent import CommandKind, Mode
 from remote.report import Bucket, Closing, Event, Happening, Part, Service, State
 from server.transaction import Transaction
 from tests.fleet.house import NOW, House, Machine
+from tests.fleet.store.test_releases import file as release
 
 Rows = dict[str, list[str]]
 HERE, ELSEWHERE = "LAH", "HEI"
@@ -128,6 +129,7 @@ class Town:
                 whole = scope == "region"
                 region.write(tx, scope, text if whole else f"# {what.lower()}-salaisuus\n{text}",
                              "test" if whole else person, NOW)
+            releases.keep(tx, release("1.5.0"), "test", NOW)
             body = bundles.keep(tx, f"{what.lower()}-salaisuus".encode(), NOW)
             devices.renew(tx, [second.device], NOW, config_sha256=body)
             number = rollouts.begin(tx, What.CONFIG, usual_stages(machine.device, branch),

@@ -30,7 +30,7 @@ from tests.fleet.town import HERE, SECRETS, Rows, Side, Town, changed
 T = TypeVar("T")
 NOBODY, DEVICE = "nobody", "device"
 ROLES = (NOBODY, DEVICE, *((role, branch) for role in Role for branch in (HERE, "")))
-OWN = ("people", "sessions", "links", "audit", "leases")     # tables in which a person writes of itself, and health
+OWN = ("people", "sessions", "links", "audit", "leases", "hearing")     # in which a person writes of itself, and health
 NASTY = ("", "\0", "../../etc/passwd", "..\\..\\etc", "%2e%2e%2f", "x" * 5000, "-1", "9" * 30, "ä" * 70, "{x}",
          "'\"><b>", "=1+1", "0001-01-01T00:00", "1000-01-01T00:00", "9999-12-31T23:59", "1e9", "٣", "\u202e",
          "a\r\nSet-Cookie: x=1", "NaN", "[]")
@@ -84,7 +84,7 @@ def values(side: Side, wide: int) -> dict[str, tuple[str, ...]]:
     moments = ("2026-11-28T15:00", "2027-01-01T00:00", "")
     return {
         "device": (side.device, side.pending), "command": (side.picture, side.waiting),
-        "number": (str(side.rollout), str(wide)),
+        "number": (str(side.rollout), str(wide)), "part": ("0", "1"),
         "deed": ("close", "revoke", "rename", *CommandKind), "sha256": (side.bundle,), "token": ("x" * 43,),
         "path": ("fleet.css", "../frame.py"), "name": (side.person, "Uusi kone", "viewer-region"),
         "branch": (side.branch,), "code": (side.branch, "123456"), "called": ("Uusi nimi",),

@@ -37,7 +37,7 @@ class Bench:
         self.picture: bytes | None = b"PNG"
         self.path = folder / "agent" / "kiosk.sock"
         self.desk = Desk(self.path, self.census, self.posted.append, cases=lambda: 2,
-                         findings=lambda: (("BX", "OK"), ("login", "FAIL")), picture=lambda: self.picture)
+                         picture=lambda: self.picture)
         self.application = Application(self.path)
 
 
@@ -73,8 +73,7 @@ def test_an_order_becomes_a_wish_of_the_engine(bench: Bench) -> None:
     assert bench.application.ask(Errand.PRINT).refused == "not_understood"
 
 
-def test_the_doctor_and_the_picture(bench: Bench) -> None:
-    assert bench.application.ask(Errand.TEST).findings == (("bx", "ok"), ("login", "fail"))
+def test_the_picture_is_of_a_screen_that_is_nobodys(bench: Bench) -> None:
     assert base64.b64decode(bench.application.ask(Errand.PICTURE).picture) == b"PNG"
     bench.picture = None
     assert bench.application.ask(Errand.PICTURE).refused == "session"
@@ -96,9 +95,20 @@ def test_an_application_that_is_gone_is_known_as_such(tmp_path: Path) -> None:
 
 
 def test_a_socket_that_cannot_be_made_holds_up_nobody(tmp_path: Path) -> None:
-    bench = Bench(tmp_path / ("x" * 100))
+    (tmp_path / "agent").touch()                   # where its folder would be
+    bench = Bench(tmp_path)
     bench.desk.start()
     bench.desk.stop()
+    assert not bench.path.exists()
+
+
+def test_the_data_may_lie_as_deep_as_they_like(tmp_path: Path) -> None:
+    bench = Bench(tmp_path / ("x" * 100) / ("y" * 100))
+    bench.desk.start()
+    try:
+        assert bench.application.ask(Errand.STATUS).status is not None
+    finally:
+        bench.desk.stop()
     assert not bench.path.exists()
 
 

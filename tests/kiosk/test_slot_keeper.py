@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +11,12 @@ import pytest
 from config.bundle import Bundle
 from config.invariants import FILE, Invariants
 from config.load import read_bundle
+from config.sip2 import Sip2
 from config.slots import Slots
+from kiosk.runtime.fitting import Fitting
 from kiosk.runtime.slots import SlotKeeper
 from kiosk.trial import WINDOW, Health
+from sip2.selftest import Finding, Verdict
 from tests.config.mutated import bundle, layers
 from tests.kept import keep
 
@@ -29,12 +32,20 @@ class Program:
         texts["kiosk"] += '\n[data]\ndirectory = "data"\n'
         self.texts = texts
         settings, _ = read_bundle(bundle(texts), directory)
+        self.reached, self.asked = True, list[Sip2]()
+        self.found = [Finding("link", Verdict.GOOD, "")]
+        self.fitting = Fitting(settings.sip2, lambda: self.reached, self._ask)
         (directory / FILE).write_text(Invariants.of(settings).text())
         keep(directory, sip2="salasana-15-merkkia")
         self.at, self.now = 0.0, NOW
         self.slots = Slots(directory, clock=lambda: self.now.timestamp())
         self.slots.commission(bundle(texts))
         self.boot()
+
+    def _ask(self, table: Sip2) -> Iterator[Finding]:
+        """The central system where that table says it is."""
+        self.asked.append(table)
+        return iter(self.found)
 
     def boot(self, until: datetime | None = None) -> None:
         """As the guard and then the program do it."""
@@ -43,7 +54,8 @@ class Program:
         self.waiting: list[Callable[[], None]] = []
         self.restarts = 0
         self.keeper = SlotKeeper(self.slots, self.slots.state, lambda: self.health, self.waiting.append, self._again,
-                                 until=until, clock=lambda: self.at, now=lambda: self.now)
+                                 fits=lambda: self.fitting.fits(self.slots), until=until,
+                                 clock=lambda: self.at, now=lambda: self.now)
 
     def _again(self) -> None:
         self.restarts += 1
@@ -85,6 +97,55 @@ def test_what_is_offered_is_active_only_when_the_patron_has_left(program: Progra
     assert len(program.waiting) == 1
     program.patron_leaves()
     assert (program.runs(), program.restarts) == (program.other(), 1)
+
+
+def test_what_is_offered_waits_while_something_of_another_kind_is_in_its_trial(program: Program) -> None:
+    tried = [True]
+    program.keeper = SlotKeeper(
+        program.slots, program.slots.state, lambda: WELL, program.waiting.append, program._again,
+        fits=lambda: program.fitting.fits(program.slots), busy=lambda: tried[-1], clock=lambda: program.at)
+    program.slots.offer(program.other())
+    program.look(10)
+    assert program.waiting == []
+    tried.append(False)
+    program.look(2)
+    tried.append(True)                             # the other kind was applied in the same moment
+    program.patron_leaves()
+    assert (program.runs() == program.other(), program.restarts) == (False, 0)
+    tried.append(False)
+    program.look(2)
+    program.patron_leaves()
+    assert program.runs() == program.other()
+
+
+def other_account(program: Program) -> Bundle:
+    return bundle(program.texts | {"kiosk": program.texts["kiosk"].replace("kiosk-lah-1", "kiosk-lah-9")})
+
+
+def test_another_way_to_the_central_system_is_tried_beside_the_one_that_serves(program: Program) -> None:
+    before = program.runs()
+    program.slots.offer(program.other())
+    program.look()
+    assert program.asked == [], "nothing of that way changes"
+    elsewhere = other_account(program)
+    program.found = [Finding("link", Verdict.GOOD, ""), Finding("login", Verdict.BAD, "The account is refused.")]
+    program.boot()
+    program.slots.offer(elsewhere)
+    program.look()
+    assert [table.user for table in program.asked] == ["kiosk-lah-9"]
+    assert (program.waiting, program.runs()) == ([], before), "no patron waits for it"
+    returned = program.slots.state.returned
+    assert returned is not None
+    assert (returned.reason, returned.tried) == ("central away: login: The account is refused.", False)
+
+
+def test_where_the_central_system_is_away_another_address_is_not_held_back_by_silence(program: Program) -> None:
+    elsewhere = other_account(program)
+    program.reached, program.found = False, [Finding("link", Verdict.BAD, "There is no link.")]
+    program.slots.offer(elsewhere)
+    program.look()
+    program.patron_leaves()
+    assert (program.asked, program.runs()) == ([], elsewhere)
 
 
 def test_it_stays_when_the_kiosk_serves_with_it(program: Program) -> None:
@@ -186,7 +247,8 @@ def test_out_of_service_the_last_known_good_is_tried_after_a_while(program: Prog
 
 def looking(program: Program, calls: queue.SimpleQueue[Callable[[], None]]) -> SlotKeeper:
     """A keeper whose thread looks by itself."""
-    return SlotKeeper(program.slots, program.slots.state, lambda: WELL, calls.put, program._again, every=0.001)
+    return SlotKeeper(program.slots, program.slots.state, lambda: WELL, calls.put, program._again, every=0.001,
+                      fits=lambda: program.fitting.fits(program.slots))
 
 
 def test_it_looks_by_itself_until_it_is_stopped(program: Program) -> None:
@@ -217,7 +279,7 @@ def test_slots_that_cannot_be_read_leave_the_kiosk_serving_and_are_told_once(
         looked.get(timeout=10)
     keeper.stop()
     assert program.restarts == 0
-    assert caplog.text.count("the slots of the configuration cannot be used") == 1
+    assert caplog.text.count("the slots cannot be used") == 1
 
 
 def test_a_kiosk_of_plain_files_has_only_its_override_to_watch(program: Program) -> None:

@@ -64,7 +64,8 @@ def served(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """Set up by its one-time link, as on a first day."""
     folder = tmp_path_factory.mktemp("browser")
     state, notices, port = folder / "state.json", folder / "notices.toml", free_port()
-    command = [sys.executable, "-m", "fleet", "demo", "--listen", f"{HOST}:{port}", "--notices", str(notices)]
+    command = [sys.executable, "-m", "fleet", "demo", "--simulated", "--listen", f"{HOST}:{port}", "--notices",
+               str(notices)]
     with post_office() as office:
         notices.write_text(NOTICES.format(port=port, mail=office.port), encoding="utf-8")
         yield from _serving(command, browser, state, office)

@@ -17,6 +17,7 @@ from fleet.domain.rollout import (
     stopped,
     undone,
     usual_stages,
+    version_stages,
 )
 from remote.report import Phase
 
@@ -154,3 +155,11 @@ def test_a_share_of_bad_ones_may_be_borne() -> None:
     world = World(names, frozenset("abc"), stages)
     world.run()
     assert world.rollout.step is Step.PAUSED
+
+
+def test_a_version_goes_first_to_those_that_staff_want_first_and_early_then_as_usual() -> None:
+    stages = version_stages("k1", "LAH", ["k2", "k1"], ["k3"])
+    rollout = Rollout(id=1, by="aino", began=NOW, stages=stages)
+    assert [rollout.stage_of(device, branch) for device, branch in (
+        ("k1", "LAH"), ("k2", "HEI"), ("k3", "HEI"), ("k4", "LAH"), ("k5", "HEI"))] == [0, 0, 1, 2, 3]
+    assert version_stages("k1", "LAH", [], []) == usual_stages("k1", "LAH")

@@ -31,6 +31,21 @@ async def test_an_order_goes_to_the_kiosk_and_its_outcome_to_the_page(house: Hou
 
 
 @told_by
+async def test_what_the_doctor_found_is_shown_with_its_remedy(house: House) -> None:
+    machine, desk = await house.join(), person(house, "eero", Role.STAFF)
+    await desk.post(f"/kiosks/{machine.device}/order", kind="doctor")
+    _, wish = await machine.desired()
+    assert wish is not None
+    found = (("item_reader-tags", "fail"), ("printer-nobody_knows", "look"), ("unknown", "look"), ("disk", "ok"))
+    told = Feedback(state=CommandState.DONE, reason="trouble", findings=found)
+    await machine.call("POST", f"/commands/{wish.commands[0].id}/feedback", told.model_dump_json())
+    text = (await desk.get(f"/kiosks/{machine.device}")).text
+    for sentence in ("Alustalla olevat tarrat: ei toimi.", "Tyhjennä alusta", "Kuittitulostin: tarkista.",
+                     "Kokeile sitten koetulosteella.", "Muu osa: tarkista.", "Kunnossa: levy."):
+        assert sentence in text
+
+
+@told_by
 async def test_an_order_is_withdrawn_until_the_kiosk_begins(house: House) -> None:
     machine, desk = await house.join(), person(house)
     for state, said in ((CommandState.RECEIVED, "withdrawn"), (CommandState.STARTED, "too_late")):

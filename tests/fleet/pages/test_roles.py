@@ -8,13 +8,14 @@ from starlette.routing import Route
 
 from fleet.pages.site import site
 from fleet.people.account import Role
-from fleet.store import commands
+from fleet.store import commands, releases
 from remote.intent import CommandKind
 from remote.report import Bucket, Part, Service, State
 from tests.fleet.device.test_identity import told_by
 from tests.fleet.house import NOW, House, Machine
 from tests.fleet.pages.desk import Desk, person
 from tests.fleet.pages.paths import ADMIN, DEEDS, LOOKS
+from tests.fleet.store.test_releases import file
 
 ELSEWHERE = ("/events", "/sign-in", "/sign-out", "/language", "/start/{token}", "/me/password", "/me/second-step/off",
              "/kiosks/{device}/uploads/{command}", "/kiosks/{device}/withdraw", "/kiosks/{device}/accept",
@@ -33,6 +34,7 @@ def test_every_route_has_its_line_of_rights(house: House) -> None:
 def test_a_role_looks_at_and_does_what_is_its_own(house: House, role: Role) -> None:
     async def story() -> None:
         machine = await house.join()
+        await house.fleet.change(lambda tx: releases.keep(tx, file("9.9.9"), "test", NOW))
         person(house)
         desk = person(house, "eero", role)
         for path, least in LOOKS.items():

@@ -22,6 +22,7 @@ from fleet.pages.words import LANGUAGES, LOCALE, Words, wished
 from fleet.people.account import Role
 from fleet.store.outbox import Lot as Sent
 from fleet.store.rollouts import Act, What
+from kiosk.agent.examining import PARTS, VERDICTS
 from post.smtp import Trouble
 from remote.intent import CommandKind, CommandState, Ring
 from remote.report import Closing, Happening, Part, Phase, Service
@@ -37,7 +38,9 @@ ENUMS: dict[str, Iterable[str]] = {
     "place.{}.some": ORDER, "by.{}": BY, "count.{}": SHOWN, "statistics.period.{}": PERIODS,
     "notices.word.{}": Word, "notices.lot.{}": Sent, "notices.why.{}": (*Trouble, "refused"),
     "ring.{}": Ring,
-    "nav.{}": [name for name, _ in NAVIGATION], "layer.{}": ("code", "region", "branch", "kiosk", "override")}
+    "nav.{}": [name for name, _ in NAVIGATION], "layer.{}": ("code", "region", "branch", "kiosk", "override"),
+    "upgrade.{}": (Phase.TRIAL, Phase.RETURNED, Phase.REFUSED),
+    "doctor.{}": PARTS, "doctor.{}.todo": PARTS, "verdict.{}": VERDICTS}
 
 
 def messages(language: str) -> dict[str, tuple[str, ...]]:

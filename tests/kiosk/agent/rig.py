@@ -14,9 +14,11 @@ from kiosk.agent.agent import Agent
 from kiosk.agent.application import Down
 from kiosk.agent.bundles import Bundles, NoBundles
 from kiosk.agent.enrol import enrol
+from kiosk.agent.examining import Examine
 from kiosk.agent.identity import FOLDER, MEMORY, Identity, identity
 from kiosk.agent.link import Link, Where
 from kiosk.agent.memory import Memory
+from kiosk.agent.programs import NoPrograms, Programs
 from kiosk.agent.words import Asked, Errand, Numbered, Status, Told
 from remote.codes import grouped
 from remote.report import Closing, Event, Happening, Service, State
@@ -47,8 +49,6 @@ class FakeApplication:
             return Told(status=Status(
                 run=self.run, state=self.state, busy=self.busy, counts=dict(self.counts), done=tuple(self.done),
                 events=tuple(one for one in self.events if one.number > after)))
-        if errand is Errand.TEST:
-            return Told(findings=(("link", "ok"), ("login", "fail")))
         if errand is Errand.PICTURE:
             return Told(refused="session") if self.busy else Told(picture=base64.b64encode(PNG).decode())
         self.asked.append(Asked(errand=errand, id=id, message=message, words=dict(words or {})))
@@ -67,6 +67,9 @@ class FakeApplication:
 class Rig:
     """`agent` is the kiosk's; `turn` lets each of its threads go round once, here and now."""
 
+    programs: Programs = NoPrograms()
+    examined: Examine = staticmethod(lambda undisturbed: (("item_reader", "fail"), ("disk", "ok")))
+
     def __init__(self, served: Served, data: Path, bundles: Bundles | None = None) -> None:
         self.served, self.data, self.bundles = served, data, bundles or NoBundles()
         self.application = FakeApplication()
@@ -84,6 +87,7 @@ class Rig:
         assert who is not None
         self.who = Identity(who.device, Where(url), who.key) if url else who
         self.agent = Agent(self.who, self.memory, self.application, self.data, "0.1.0", self.bundles,  # type: ignore[arg-type]
+                           lambda undisturbed: self.examined(undisturbed), self.programs,
                            machine_of=lambda _: State(disk_free_mb=9000), reboot=self._reboot,
                            wall=self.served.house.clock, chance=lambda: 0.5)
         self.link = self.agent.link()

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -9,6 +10,7 @@ import requests
 
 from fleet.store import bundles, commands, devices, reports, statistics
 from kiosk.agent.bundles import Bundles
+from kiosk.agent.examining import Findings, NotExamined
 from kiosk.agent.link import Away, No
 from kiosk.agent.words import Errand
 from remote.intent import CommandKind, CommandState, Mode
@@ -211,6 +213,45 @@ def test_no_picture_is_taken_of_a_session(rig: Rig) -> None:
     for _ in range(2):
         rig.turn()
     assert rig.served.do(commands.uploaded, command) == ("image/png", PNG)
+
+
+def test_the_doctor_waits_for_the_session_and_looks_again_when_somebody_came(rig: Rig) -> None:
+    looked = []
+
+    def examined(undisturbed: Callable[[], bool]) -> Findings:
+        looked.append(undisturbed())
+        rig.application.busy = len(looked) == 1
+        if not undisturbed():
+            raise NotExamined("session", again=True)
+        return ("item_reader", "fail"), ("disk", "ok")
+
+    rig.examined, rig.application.busy = examined, True
+    command = order(rig, CommandKind.DOCTOR)
+    rig.turn()
+    assert looked == []
+    for _ in range(3):
+        rig.application.busy = False
+        rig.turn()
+    assert looked == [True, True]
+    assert state_of(rig, command) == (CommandState.DONE, "trouble")
+    assert rig.served.do(commands.one, command).findings == (("item_reader", "fail"), ("disk", "ok"))
+
+
+def test_an_application_that_does_not_run_is_examined_too_and_not_while_it_starts(rig: Rig) -> None:
+    alone = []
+
+    def examined(undisturbed: Callable[[], bool]) -> Findings:
+        alone.append(undisturbed())
+        rig.application.up = True
+        alone.append(undisturbed())
+        raise NotExamined("too_slow")
+
+    rig.examined, rig.application.up = examined, False
+    command = order(rig, CommandKind.DOCTOR)
+    rig.turn()
+    rig.turn()
+    assert alone == [True, False]
+    assert state_of(rig, command) == (CommandState.FAILED, "too_slow")
 
 
 def test_logs_come_as_a_zip_with_how_it_is(rig: Rig) -> None:

@@ -45,7 +45,8 @@ class Wire(RuleBasedStateMachine):
 
     def start(self) -> None:
         self.memory = Memory(self.folder / "agent.db")
-        self.doing = Doing(self.memory, self.application, lambda *_: None, logs=lambda _: b"")  # type: ignore[arg-type]
+        self.doing = Doing(self.memory, self.application, None, logs=lambda _: b"",  # type: ignore[arg-type]
+                           examine=lambda _: (), rotation=None)              # type: ignore[arg-type]
 
     @rule(kind=st.sampled_from((CommandKind.PRINT, CommandKind.RESTART)))
     def order(self, kind: CommandKind) -> None:

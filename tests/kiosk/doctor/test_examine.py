@@ -130,7 +130,7 @@ class Counted(Census):
 
 def test_a_running_kiosk_of_the_same_user_answers_itself(tmp_path: Path) -> None:
     census = Counted("0" * 16, "0.1.0")
-    desk = Desk(tmp_path / SOCKET, census, lambda event: None, cases=lambda: 0, findings=tuple, picture=lambda: None)
+    desk = Desk(tmp_path / SOCKET, census, lambda event: None, cases=lambda: 0, picture=lambda: None)
     desk.start()
     try:
         assert told(tmp_path).away is None         # it starts, and does not know yet

@@ -13,6 +13,8 @@ import pytest
 from config.slots import Slots
 from kiosk.guard.boots import Boots
 from kiosk.guard.fallback import Known
+from kiosk.release.releases import Releases
+from kiosk.run import versions_in
 from tests.config.slotted import bundle, judge
 
 ROOT = Path(__file__).parents[3]
@@ -134,6 +136,17 @@ def test_where_nothing_can_be_counted_the_kiosk_is_started_all_the_same(
     plain = Boots(tmp_path / "slots")
     plain.started()
     plain.stopped()
+
+
+def test_where_versions_cannot_be_kept_what_was_installed_is_started(
+        tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "releases").touch()                    # a file, where a directory should be
+    boots = Boots(None, Releases(tmp_path / "releases"))
+    assert boots.started() == {}
+    boots.failed("ended")
+    boots.settled()
+    assert "starts are not counted" in caplog.text
+    assert versions_in(tmp_path / "releases") == (None, None)
 
 
 def test_the_fallback_screen_knows_whom_to_call_from_the_slots(tmp_path: Path) -> None:
