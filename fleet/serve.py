@@ -98,8 +98,8 @@ async def serve(database: Database, where: Place, keys: Keys, front: Front, *, s
     for task in at_work:
         task.add_done_callback(lambda _task: stop.set())
     _collect_seldom()
-    short = warning(await fleet.read(devices.count), make_room())
-    if short:
+    room = make_room()
+    if part is None and (short := warning(await fleet.read(devices.count), room)):
         log.warning(short)
     if part is None or part.first:
         host, port = web.address

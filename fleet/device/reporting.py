@@ -36,8 +36,8 @@ class Reporting:
         router = APIRouter(prefix="/d/v1", tags=["reporting"])
         router.post("/report", status_code=202, **takes(Report), **gives(Reported, status=202))(self.report)
         router.get("/config/{sha256}", responses={200: {"content": {"application/octet-stream": {}}}})(self.config)
-        router.get("/release/{version}/{part}", responses={200: {"content": {"application/octet-stream": {}}}})(
-            self.release)
+        router.get("/release/{version}/{part}",
+                   responses={200: {"content": {"application/octet-stream": {}}}})(self.release)
         router.post("/commands/{command}/feedback", status_code=202, **takes(Feedback))(self.feedback)
         router.put("/uploads/{command}", status_code=202, responses={413: {}})(self.upload)
         return router

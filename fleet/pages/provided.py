@@ -50,7 +50,7 @@ class Provided:
         seed, now = request.cookies.get(UNDER_WAY, ""), self._fleet.now()
         at, _, to = [*seed.split("."), "", ""][:3]
         if not self._sign_in.allowed(request) or not at.isdigit() or not 0 <= now - int(at[:12]) <= LONGEST:
-            return self._no(request, "stale", "no sign-in is under way")
+            return self._sign_in.asked_again(request, "stale", 403)      # anybody may come by here: not for the log
         try:
             known = await self._oidc.come_back(self._flow(seed), dict(request.query_params))
             token = await self._let_in(request, known)

@@ -89,7 +89,7 @@ def grant(tx: Transaction, device: str, token: str, nonce: str, now: int, key: s
 @dataclass(frozen=True, slots=True)
 class Holder:
     """`row`: of the device, with what is wished of it now; `orders`: of its commands that are not over; `release`: the
-    version of the program that is wished, where one is."""
+    version of the program it should run, where one is wished."""
 
     row: Any
     orders: tuple[Order, ...] = ()
@@ -103,12 +103,9 @@ def holders(tx: Transaction, those: Collection[str], now: int) -> dict[str, Hold
         rows = tx.execute(_KNOWN_ONE, {"hash": next(iter(by_hash)), "now": now})
     else:
         rows = tx.execute(_KNOWN_SOME, {"hashes": list(by_hash), "now": now})
-    return {by_hash[row.hash]: _holder(tx, row) for row in rows}
-
-
-def _holder(tx: Transaction, row: Any) -> Holder:
-    return Holder(row, tuple(one.order for one in under_way(tx, row.id)) if row.ordered else (),
-                  releases.one(tx, row.version) if row.version else None)
+    return {by_hash[row.hash]: Holder(row, tuple(one.order for one in under_way(tx, row.id)) if row.ordered else (),
+                                      releases.one(tx, row.version) if row.version else None)
+            for row in rows.all()}
 
 
 def rotate(tx: Transaction, asked: NewKey, now: int) -> None:

@@ -147,8 +147,10 @@ async def test_each_hears_in_their_own_language_what_to_do_and_hears_of_the_end(
     await town.at(40 + REST)
     assert [subject for who, subject in town.subjects if who == "aino"][1:] == ["Ohi: Lahti 4: kuittipaperi on loppu"]
     assert town.hook.told == []                            # it wished for the worst alone
-    await town.at(50 + REST)
+    await town.at(50 + REST, one=NO_PAD)
     assert len(town.letters) == 4
+    await town.at(80 + REST, one=NO_PAD)
+    assert len(town.letters) == 6                          # patrons are sent away: that does not wait
 
 
 @told_by

@@ -30,7 +30,7 @@ from tests.fleet.town import HERE, SECRETS, Rows, Side, Town, changed
 T = TypeVar("T")
 NOBODY, DEVICE = "nobody", "device"
 ROLES = (NOBODY, DEVICE, *((role, branch) for role in Role for branch in (HERE, "")))
-OWN = ("people", "sessions", "links", "audit", "leases")     # tables in which a person writes of itself, and health
+OWN = ("people", "sessions", "links", "audit", "leases", "hearing")     # in which a person writes of itself, and health
 NASTY = ("", "\0", "../../etc/passwd", "..\\..\\etc", "%2e%2e%2f", "x" * 5000, "-1", "9" * 30, "ä" * 70, "{x}",
          "'\"><b>", "=1+1", "0001-01-01T00:00", "1000-01-01T00:00", "9999-12-31T23:59", "1e9", "٣", "\u202e",
          "a\r\nSet-Cookie: x=1", "NaN", "[]")

@@ -31,8 +31,12 @@ def _hands(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     else:
         body = Rect(rect.x, rect.y, rect.w * 0.48, rect.h)
         foot = Rect(rect.x + rect.w * 0.52, rect.y, rect.w * 0.48, rect.h - 40)
-    floor = actions(sheet, desk, foot, desk.view.actions)
-    bottom = floor if desk.frame.portrait else rect.bottom
+    told = desk.frame.small and desk.view.notice is not None and desk.step > 0
+    # A picture needs the room above two buttons; large words under a notice need it more.
+    aside = 0 if desk.frame.portrait or told or len(desk.view.actions) < 3 else 1
+    floor = actions(sheet, desk, foot, desk.view.actions[aside:])
+    back = Rect(body.x, body.y, body.w * 0.48, body.h - 40)
+    bottom = floor if desk.frame.portrait else actions(sheet, desk, back, desk.view.actions[:aside])
     place = Rect(body.x, body.y + 28, body.w, (bottom - body.y) * 0.6)
     y = desk.fitted(sheet, bottom, lambda told, eased: instruction(told, eased, place, lines=5))
     if desk.frame.portrait:

@@ -1,16 +1,16 @@
 """A version of the program is kept in parts, is one thing for ever, and stays while a kiosk needs it."""
 from __future__ import annotations
 
+import secrets
 import zipfile
 from io import BytesIO
-from itertools import count
 from typing import Any
 
 import pytest
 
 from fleet.configuring import settle
 from fleet.domain.rollout import Lot, Stage, Step, usual_stages
-from fleet.store import devices, enrolment, releases, rollouts
+from fleet.store import devices, enrolment, releases, rollouts, wishes
 from fleet.store.rollouts import Act, What
 from remote.intent import Release
 from remote.release import MANIFEST, PART, parts_of
@@ -18,8 +18,6 @@ from remote.report import Phase, Service, State, Upgrade
 from tests.fleet.device.test_identity import told_by
 from tests.fleet.house import NOW, House, refused
 from tests.fleet.store.test_contract import do, joined
-
-TOKENS = count(1)
 
 
 def file(version: str = "1.2", more: bytes = b"") -> BytesIO:
@@ -29,6 +27,13 @@ def file(version: str = "1.2", more: bytes = b"") -> BytesIO:
         packed.writestr(zipfile.ZipInfo("large"), b"x" * PART + more)
     made.seek(0)
     return made
+
+
+def wished(house: House, device: str) -> Release | None:
+    token = secrets.token_urlsafe(32)
+    do(house, enrolment.grant, device, token, token, NOW, "key")
+    holder = do(house, enrolment.holders, [token], NOW)[token]
+    return wishes.wish(holder, house.keys.public(NOW), NOW).release
 
 
 def test_its_parts_are_the_file_and_another_file_of_that_version_is_not_taken(any_house: House) -> None:
@@ -50,13 +55,6 @@ def told(house: House, device: str, upgrade: Upgrade) -> None:
         tx.execute(devices.update(devices.devices).where(devices.devices.c.id == device).values(
             state=state.model_dump_json(exclude_unset=True), seen=NOW))
     house.database.call(tell)
-
-
-def wished(house: House, device: str) -> Release | None:
-    """What its next question is answered with."""
-    token = str(next(TOKENS))
-    do(house, enrolment.grant, device, token, token, NOW, "")
-    return do(house, enrolment.holders, [token], NOW)[token].release     # type: ignore[no-any-return]
 
 
 def test_it_goes_to_one_kiosk_first_and_stops_where_that_gives_it_back(any_house: House) -> None:
