@@ -111,7 +111,11 @@ def versions_in(directory: Path | None) -> tuple[Releases | None, Began]:
         return None, None
     versions = Releases(directory)
     try:
-        return versions, versions.state
+        state = versions.state
+        if state.active == versions.name_of(Path(__file__).absolute().parents[1]):
+            return versions, state
+        logging.getLogger("kiosk").error("this is not version %s, which should run: it is not judged", state.active)
+        return None, None
     except (OSError, SlotsError) as error:
         logging.getLogger("kiosk").warning("the versions of the program cannot be looked at: %s", error)
         return None, None

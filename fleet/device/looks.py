@@ -7,7 +7,6 @@ import asyncio
 from fleet.fleet import Fleet
 from fleet.store import enrolment
 from fleet.store.enrolment import Holder
-from server.errors import StoreError
 
 _TOGETHER = 500                # tokens in one question
 
@@ -43,7 +42,7 @@ class Looks:
         now = self._fleet.now()
         try:
             found, error = await self._fleet.read(lambda tx: enrolment.holders(tx, waiting, now)), None
-        except StoreError as met:
+        except Exception as met:       # noqa: BLE001  whatever it is, those who wait hear of it
             found, error = {}, met
         for token, futures in waiting.items():
             for future in futures:

@@ -178,7 +178,10 @@ class Agent:
             self._bundles.offer(wanted, body)
 
     def bring(self, link: Link) -> float:
-        """One step towards the version of the program that is wished."""
+        """One step towards the version of the program that is wished; none before a wish was heard, as after it has
+        enrolled anew: that nothing is known is no wish for what was installed."""
+        if self._memory.fact("release") is None:
+            return LOOK
         try:
             return self._programs.turn(self._memory.release, link)
         except (OSError, SlotsError) as error:

@@ -76,7 +76,11 @@ class Versions:
 
     def turn(self, wanted: Release | None, link: Link) -> float:
         name, state = wanted.version if wanted else INSTALLED, self._releases.state
-        if state.trial or name == state.offered or (name == state.active and not state.offered):
+        if state.trial or name == state.offered:
+            return LOOK
+        if name == state.active and not state.offered:
+            if state.returned is not None:     # what came back is wished no more: then it may be wished again
+                self._releases.offer(name)
             return LOOK
         if state.returned is not None and state.returned.sha256 == name and name != state.active:
             return LOOK                        # it was tried, and did not stay
@@ -91,7 +95,7 @@ class Versions:
         """A part more; with the last one all that follows."""
         part = self._releases.directory / (COMING + wanted.version)
         have = part.stat().st_size if part.exists() else 0
-        if have == 0 and self._no_room(wanted):
+        if (have == 0 or self._refused == (wanted, "disk")) and self._no_room(wanted):
             return AGAIN
         if have < wanted.size:
             number = have // PART              # one that was cut short comes again
@@ -133,6 +137,10 @@ class Versions:
             if error.code not in PASSING:
                 part.unlink()
             return wanted, error.code
+        except OSError as error:
+            log.error("version %s is not taken: %s", wanted.version, error)
+            shutil.rmtree(new, ignore_errors=True)         # the journal needs the room more
+            return wanted, "disk"
         self._releases.take_in(wanted.version)
         self._releases.offer(wanted.version)
         part.unlink()

@@ -64,6 +64,14 @@ class Boots:
         except (OSError, SlotsError):
             return False
 
+    def blind(self) -> None:
+        """It found no display, which is no fault of its configuration; of a version in its trial it may be, so that
+        start stays counted."""
+        on_trial = self._on_trial()
+        self._tell(self._slots, SlotStore.stopped)
+        if not on_trial:
+            self._tell(self._releases, SlotStore.stopped)
+
     def stopped(self) -> None:
         for slots in (self._slots, self._releases):
             self._tell(slots, SlotStore.stopped)

@@ -115,7 +115,7 @@ class Guard:
                 self._start_at = now
                 return now
             if kiosk.returncode == NO_DISPLAY:
-                self._boots.stopped()
+                self._boots.blind()
             else:
                 self._boots.failed(self._why or ended(kiosk.returncode))
             pause = self._budget.failed(now)

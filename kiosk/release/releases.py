@@ -83,11 +83,19 @@ class Releases(SlotStore):
         self._files.sync_names()
 
     def clear(self, also: Iterable[str] = ()) -> None:
-        """Remove what no slot names and is not among `also`."""
-        keep = {*self.state.kept, *also, STATE, LOCK, STARTS}
-        for path in self.directory.iterdir():
-            if path.name not in keep:
-                if path.is_dir() and not path.is_symlink():
-                    shutil.rmtree(path, ignore_errors=True)
-                else:
-                    path.unlink(missing_ok=True)
+        """Remove what no slot names and is not among `also`. A version that is half removed when the power fails has
+        its name no more."""
+        with self._files.lock():               # what another process is just writing stays
+            keep = {*self.state.kept, *also, STATE, LOCK, STARTS}
+            for path in sorted(self.directory.iterdir(), reverse=True):    # what has begun to be removed, first
+                if path.name not in keep:
+                    self._remove(path)
+
+    def _remove(self, path: Path) -> None:
+        if not path.is_dir() or path.is_symlink():
+            path.unlink(missing_ok=True)
+            return
+        if self.has(path.name):
+            path = path.rename(path.with_name(NEW + path.name))
+            self._files.sync_names()
+        shutil.rmtree(path, ignore_errors=True)

@@ -12,9 +12,21 @@ import pytest
 from config.errors import ConfigError
 from config.load import read
 from kiosk.fitness import refuse_what_cannot_be
+from kiosk.release.releases import MANIFEST, Releases
+from kiosk.run import versions_in
 from tests.kept import keep
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/kiosk"
+
+
+def test_a_program_that_is_not_the_version_that_should_run_does_not_judge_it(tmp_path: Path) -> None:
+    versions = Releases(tmp_path)
+    assert versions_in(tmp_path)[0] is not None
+    (tmp_path / "1.2").mkdir()
+    (tmp_path / "1.2" / MANIFEST).touch()
+    versions.offer("1.2")
+    versions.apply()
+    assert versions_in(tmp_path) == (None, None)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A version of the program comes part by part, is tried whole, and is lost or half taken by no kill in between."""
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import sys
@@ -8,12 +9,16 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from fleet.domain.rollout import Stage, Step
 from fleet.store import devices, releases, rollouts
 from fleet.store.rollouts import Act, What
+from kiosk.agent import programs
+from kiosk.agent.agent import Agent
+from kiosk.agent.memory import Memory
 from kiosk.agent.programs import Versions, attempt_of
 from kiosk.release.pack import pack, unpack
 from kiosk.release.releases import INSTALLED, NEW, Releases
@@ -45,7 +50,7 @@ def well(_environment: Mapping[str, str]) -> str:
     return ""
 
 
-def bring(versions: Versions, wanted: Release, link: Parts, turns: int = 8) -> None:
+def bring(versions: Versions, wanted: Release | None, link: Parts, turns: int = 8) -> None:
     for _ in range(turns):
         versions.turn(wanted, link)            # type: ignore[arg-type]
 
@@ -129,6 +134,47 @@ def test_what_is_not_what_was_signed_or_could_not_run_is_told_and_never_offered(
     assert link.asked == [0, 1]                 # and not again and again
     assert releases.state.offered == ""
     assert {path.name for path in tmp_path.iterdir()} <= {"state.json", "lock"}
+
+
+def test_what_fills_the_disk_is_taken_away_again_and_told(
+        tmp_path: Path, made: tuple[Release, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_file: object, _version: str, folder: Path) -> None:
+        folder.mkdir()
+        raise OSError(errno.ENOSPC, "no space")
+
+    versions = Versions(Releases(tmp_path), INSTALLED, well)
+    with monkeypatch.context() as small:
+        small.setattr(programs, "unpack", full)
+        bring(versions, made[0], Parts(v1_2=made[1]))
+    told = versions.told(made[0])
+    assert told is not None
+    assert (told.phase, told.reason) == (Phase.REFUSED, "disk")
+    assert not (tmp_path / (NEW + "1.2")).exists()
+    bring(versions, made[0], Parts(v1_2=made[1]))
+    assert Releases(tmp_path).state.offered == "1.2"
+
+
+def test_one_that_came_back_is_tried_again_once_something_else_was_wished(
+        tmp_path: Path, made: tuple[Release, bytes]) -> None:
+    releases, link = Releases(tmp_path), Parts(v1_2=made[1])
+    versions = Versions(releases, INSTALLED, well)
+    bring(versions, made[0], link)
+    releases.apply()
+    releases.failed("the kiosk ended")
+    bring(versions, made[0], link)
+    assert releases.state.offered == ""
+    bring(versions, None, link)
+    bring(versions, made[0], link)
+    assert releases.state.offered == "1.2"
+
+
+def test_while_nothing_was_wished_what_runs_stays(tmp_path: Path) -> None:
+    asked: list[object] = []
+    memory = Memory(tmp_path / "agent.db")
+    one = SimpleNamespace(_memory=memory, _programs=SimpleNamespace(turn=lambda *wish: asked.append(wish) or 0.0))
+    Agent.bring(one, None)                         # type: ignore[arg-type]
+    assert asked == []
+    memory.close()
 
 
 def test_a_version_that_did_not_reach_the_fleet_is_tried_again(tmp_path: Path, made: tuple[Release, bytes]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.slots import Slots
+from kiosk.guard.budget import NO_DISPLAY
 from kiosk.release.releases import INSTALLED, MANIFEST, Releases
 from tests.config.slotted import bundle, judge
 
@@ -102,6 +103,12 @@ def test_a_version_that_does_not_come_up_is_given_back_and_the_configuration_is_
     assert state.returned is not None
     assert state.returned.sha256 == "1.2"
     assert (guarded.slots.state.starts, guarded.slots.state.returned) == ((), None)
+
+
+def test_a_version_in_its_trial_that_finds_no_display_is_given_back_too(guarded: Guarded) -> None:
+    guarded.tries("1.2", f"raise SystemExit({NO_DISPLAY})")
+    guarded.start()
+    assert guarded.served_by() == ["1.2"] * 3 + [INSTALLED]
 
 
 def test_a_version_that_serves_is_the_one_that_runs(guarded: Guarded) -> None:

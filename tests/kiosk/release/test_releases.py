@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -67,6 +68,17 @@ def test_a_version_that_is_gone_from_the_disk_is_not_started(releases: Releases)
     assert releases.started().active == INSTALLED
     with pytest.raises(SlotsError, match="not on this kiosk"):
         releases.offer("1.1")
+
+
+def test_a_version_whose_removal_was_cut_short_is_here_no_more(
+        releases: Releases, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs(releases, "1.1")
+    with monkeypatch.context() as power_fails:
+        power_fails.setattr(shutil, "rmtree", lambda *_, **__: None)
+        releases.clear()
+    assert not releases.has("1.2")
+    releases.clear()
+    assert {path.name for path in releases.directory.iterdir()} == {"1.1", "state.json", "lock"}
 
 
 def test_what_no_slot_names_is_cleared_and_nothing_else(releases: Releases) -> None:
