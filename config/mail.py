@@ -14,8 +14,9 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 def plain_address(text: str) -> bool:
-    """Whether it is one plain e-mail address in ASCII, and nothing that could be a second one."""
-    return len(text) <= 254 and _SENDER.fullmatch(text) is not None and ".." not in text
+    """Whether it is one plain e-mail address in ASCII, and nothing that could be a second one: an encoded word of RFC
+    2047, which begins with =?, may hold anything."""
+    return len(text) <= 254 and _SENDER.fullmatch(text) is not None and ".." not in text and "=?" not in text
 
 
 def _sender(text: str) -> str:

@@ -89,8 +89,16 @@ class Postman:
             if way not in self._channels.names or (way == MAIL and reader is None):
                 await self._note(partial(outbox.settle, items=bundle, lot=Lot.MOOT, now=self._fleet.now()))
                 continue
-            why, now = await self._try(way, bundle, reader, known), self._fleet.now()
-            if why == MailTrouble.ADDRESS:
+            try:
+                why = await self._try(way, bundle, reader, known)
+            except Exception as error:  # noqa: BLE001 - one that cannot be made holds up no other
+                log.error("a notice cannot be made: %s", type(error).__name__)
+                await self._note(partial(outbox.settle, items=bundle, lot=Lot.FAILED, now=self._fleet.now()))
+                continue
+            now = self._fleet.now()
+            if why == MailTrouble.DOUBT:
+                await self._note(partial(_doubtful, way=way, items=bundle, now=now))
+            elif why == MailTrouble.ADDRESS:
                 await self._note(partial(_refused, items=bundle, now=now))
             elif why == MailTrouble.AWAY:
                 await self._note(partial(_failed, way=way, items=list(chain(*bundles[n:])), why=why, now=now))
@@ -170,6 +178,13 @@ def _arrived(tx: Transaction, items: list[Item], now: int) -> None:
 def _failed(tx: Transaction, way: str, items: list[Item], why: str, now: int) -> None:
     outbox.failed(tx, items, why, now)
     outbox.unwell(tx, way, why, now)
+
+
+def _doubtful(tx: Transaction, way: str, items: list[Item], now: int) -> None:
+    """It may have been taken: sent again, it would be there twice, and a server that is slow would get it over and
+    over."""
+    outbox.settle(tx, items, Lot.FAILED, now, MailTrouble.DOUBT.value)
+    outbox.unwell(tx, way, MailTrouble.DOUBT.value, now)
 
 
 def _refused(tx: Transaction, items: list[Item], now: int) -> None:

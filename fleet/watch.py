@@ -91,7 +91,7 @@ class Watch:
         told = notices(found, now) if self._readers else []
         heard = {notice.alert.cause: notice.alert for notice in told}
         after = tuple(heard.get(alert.cause, alert) for alert in found)
-        unwell = frozenset(device for alert in after if alert.needs_you and alert.urgency is Urgency.NOW
+        unwell = frozenset(device for alert in after if alert.holds(now) and alert.urgency is Urgency.NOW
                            for device in alert.devices)
 
         def carry_on(tx: Transaction) -> tuple[list[Alert], list[str]]:

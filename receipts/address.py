@@ -11,13 +11,14 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>{_LABEL}(?:\.{_LABEL})+)")
 _LOCAL, _DOMAIN = 64, 255          # characters at most
+_ENCODED = "=?"                    # begins an encoded word (RFC 2047), which may hold anything
 _SHOWN = 12                        # of a domain, which is as many as the common ones have
 
 
 def address_of(text: str) -> str:
     """The address alone, without blanks around it; empty when it is none that a letter could be sent to."""
     found = _ADDRESS.fullmatch(text.strip(" "))
-    if found is None or len(found["local"]) > _LOCAL or len(found["domain"]) > _DOMAIN:
+    if found is None or len(found["local"]) > _LOCAL or len(found["domain"]) > _DOMAIN or _ENCODED in text:
         return ""
     return found[0]
 

@@ -124,7 +124,7 @@ class Link:
             raise StoreError(f"{told(self._where)} is of an older version of {self._plan.name}; "
                              "serve it once, and it is brought up to date")
         for words in missing:
-            self.run(words)
+            self.run(words.replace("{bytes}", "BYTEA" if self._engine.dialect.name == "postgresql" else "BLOB"))
 
     def _connect(self) -> None:
         try:

@@ -10,7 +10,8 @@ from sqlalchemy import MetaData
 @dataclass(frozen=True)
 class Plan:
     """`name`: whose database it is, as in "a database of the central system". `steps`: for each older version the
-    statements that make the next one of it, the same words for SQLite and PostgreSQL."""
+    statements that make the next one of it, the same words for SQLite and PostgreSQL, `{bytes}` in
+    them being what each calls bytes."""
 
     name: str
     metadata: MetaData

@@ -58,6 +58,10 @@ class Alert:
     def urgency(self) -> Urgency:
         return rule_of(self.kind).urgency
 
+    def holds(self, now: int) -> bool:
+        """Whether its condition lasts, told or hushed: maintenance makes no kiosk well."""
+        return self.closed is None and (self.opened is not None or now - self.since >= rule_of(self.kind).hold)
+
     @property
     def needs_you(self) -> bool:
         return self.opened is not None and self.closed is None and not self.hushed

@@ -23,6 +23,7 @@ from fleet.people.provider import Known, Provider, safe
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "Ed25519", "EdDSA")
 FRESH, KEYS_AT_MOST_EVERY, REST = 3600, 60, 5  # seconds; the last: after it was away
+_KINDS = ("RSA", "EC", "OKP")                    # of keys; what else a provider has is for others
 LEEWAY = 60                                    # that the two clocks may differ by
 _PATIENCE, _LARGEST = (5.0, 10.0), 512 * 1024  # seconds to connect and to answer; bytes
 _ODD = re.compile(r"[^a-z0-9._-]+")
@@ -172,7 +173,8 @@ class Oidc:
             if keys is None or not 0 <= age < (KEYS_AT_MOST_EVERY if anew else FRESH):
                 status, told = await self._fetch("GET", where)
                 try:
-                    keys = KeySet.import_key_set(told)          # type: ignore[arg-type]
+                    known = [key for key in told["keys"] if key.get("kty") in _KINDS and key.get("use", "sig") == "sig"]
+                    keys = KeySet.import_key_set({"keys": known})
                 except (JoseError, ValueError, TypeError, KeyError, AttributeError):
                     raise Away(f"{where} has no keys: {status}") from None
                 self._keys = self._clock(), keys

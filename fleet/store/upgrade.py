@@ -17,6 +17,10 @@ STEPS: dict[int, tuple[str, ...]] = {
     2: (
         "ALTER TABLE people ADD COLUMN subject VARCHAR",
         "CREATE UNIQUE INDEX one_person_a_subject ON people (subject)",
+        "CREATE TABLE releases (version VARCHAR NOT NULL PRIMARY KEY, sha256 VARCHAR NOT NULL, size BIGINT NOT NULL, "
+        "made BIGINT NOT NULL)",
+        "CREATE TABLE release_parts (version VARCHAR NOT NULL REFERENCES releases (version), number INTEGER NOT NULL, "
+        "body {bytes} NOT NULL, PRIMARY KEY (version, number))",
         "UPDATE schema_version SET version = 3",
     ),
 }

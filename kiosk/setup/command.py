@@ -10,6 +10,7 @@ import argparse
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -105,7 +106,8 @@ def lead(bench: Bench, names: list[str], reports: Path) -> int:
             break
         except WentBack:
             walk = walk.back()
-    asked.working(text("setup.report.busy"))
+    with suppress(WentBack):                       # the layer is written: there is no way back any more
+        asked.working(text("setup.report.busy"))
     try:
         kept = [good(text("setup.report"), value(file.name)) for file in report.keep(reports)]
     except (OSError, ReceiptError) as error:

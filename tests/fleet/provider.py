@@ -81,7 +81,7 @@ class _State:
             point = key.public_key().public_numbers()
             found.append({"kty": "EC", "crv": "P-256", "kid": name, "use": "sig", "alg": "ES256",
                           "x": _plain(point.x.to_bytes(32)), "y": _plain(point.y.to_bytes(32))})
-        return {"keys": found}
+        return {"keys": [{"kty": "AKP", "alg": "ML-DSA-65", "kid": "later", "pub": "AA"}, *found]}    # not for us
 
     def authorize(self, asked: dict[str, str]) -> str:
         assert (asked["client_id"], asked["redirect_uri"], asked["response_type"]) == (CLIENT, self.back, "code")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from fleet import letters
 from fleet.domain.alert import Maintenance
 from fleet.domain.condition import Kind
 from fleet.notices import Channels, channels
@@ -23,7 +24,7 @@ from fleet.postman import PROBE, REST, Postman
 from fleet.store import alerts, outbox
 from fleet.store.outbox import Lot
 from fleet.watch import Watch
-from post.smtp import MailServer
+from post.smtp import MailError, MailServer, Trouble
 from remote.report import Part, Service, State
 from tests.fleet.house import NOW, House, Machine
 from tests.kept import keep
@@ -241,6 +242,43 @@ async def test_a_server_that_is_not_there_is_looked_for_by_itself(town: Town) ->
     for seconds in (0, 5, 10):
         await town.at(240 + PROBE + seconds, one=NO_PAPER)
     assert Kind.NOTICES not in [kind for kind, *_ in town.needs()]
+
+
+@told_by
+async def test_a_letter_that_may_have_been_taken_is_not_sent_again(town: Town) -> None:
+    await town.person("aino")
+    sent = []
+
+    def slow(_self: MailServer, to: str, *_more: object) -> None:
+        sent.append(to)
+        raise MailError(Trouble.DOUBT, "no word")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MailServer, "send", slow)
+        for seconds in (0, 40, 80, 300, 900):
+            await town.at(seconds, one=NO_PAPER)
+    assert sent == ["aino@kirjasto.example"]
+    assert town.lots() == [Lot.FAILED]
+    assert (Kind.NOTICES, "post:mail", "doubt") in town.needs()
+
+
+@told_by
+async def test_one_that_cannot_be_made_holds_up_no_other(town: Town) -> None:
+    for name in ("aino", "eero"):
+        await town.person(name)
+    made = letters.letter
+
+    def broken(items: object, to: Hearing, *more: object) -> bytes:
+        if to.account.name == "aino":
+            raise IndexError
+        return made(items, to, *more)                      # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(letters, "letter", broken)
+        for seconds in (0, 40):
+            await town.at(seconds, one=NO_PAPER)
+    assert [to for to, _ in town.subjects] == ["eero"]
+    assert town.lots() == [Lot.FAILED, Lot.SENT]
 
 
 @told_by

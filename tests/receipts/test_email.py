@@ -113,7 +113,7 @@ def test_loans_and_returns_of_one_visit_are_one_letter_and_a_payment_tells_its_a
 GOOD = ["a@b.fi", "aino.demo+kirjasto@example.fi", "o'neil@a-b.example", "x" * 64 + "@example.fi"]
 BAD = ["", "aino", "@example.fi", "aino@", "aino@fi", "a@b.fi, c@d.fi", "a@b.fi\r\nBcc: c@d.fi", "a@b.fi\n", "<a@b.fi>",
        "a b@c.fi", "a@b..fi", ".a@b.fi", "a.@b.fi", "a@-b.fi", "ä@b.fi", "a@b.fi>", '"a"@b.fi', "x" * 65 + "@b.fi",
-       "a@b.fi ORCPT=rfc822;c@d.fi", "a@b.fi\0"]
+       "a@b.fi ORCPT=rfc822;c@d.fi", "a@b.fi\0", "=?utf-8?q?a=2Cb=40c.fi?=@b.fi", "=?utf-8?q??=@b.fi"]
 
 
 @pytest.mark.parametrize("address", GOOD)

@@ -12,6 +12,7 @@ from kiosk.ui.typeset import TALL
 from kiosk.ui.units import Rect
 
 CODE = 300.0                       # the side of the QR code
+TITLED = 150.0                     # a title and the air around it
 
 
 def account(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
@@ -39,7 +40,7 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     floor = actions(sheet, desk, right, views[aside:], 3)
     foot = actions(sheet, desk, left, views[:aside])
     y = left.y
-    if left.h > 480 or not desk.view.tabs:         # the tabs tell it too, and a notice needs the room
+    if left.h > 480 or (not desk.view.tabs and foot - y >= TITLED):    # the tabs tell it too, and a notice needs room
         y = _title(sheet, desk, Rect(left.x, y, left.w, 110)) + 8
     y = tabs(sheet, desk, Rect(left.x, y, left.w, 0), 2)
     advice(sheet, desk, Rect(left.x, y + 8, left.w, (foot - GAP if aside else foot) - y - 8))

@@ -161,6 +161,16 @@ def test_maintenance_hushes_and_what_holds_after_it_is_told() -> None:
     assert board.needs == [(Kind.PAD, "a")]
 
 
+def test_maintenance_makes_no_kiosk_well() -> None:
+    board = Board()
+    window = Maintenance(REGION, NOW, NOW + 1000)
+    dead = kiosk("a", State(service=Service.OUT_OF_ORDER, down=(Part.PAD,)))
+    for moment in (0, 50, 99):
+        board.look(at(dead, moment), at=moment, windows=[window])
+    assert [alert.holds(NOW + 99) for alert in board.alerts] == [True]
+    assert board.needs == []
+
+
 def test_a_kind_that_is_off_is_not_told() -> None:
     board = Board()
     for moment in (0, 60):

@@ -258,7 +258,7 @@ def test_a_database_of_the_first_version_becomes_what_a_new_one_is(where: Place)
                         {one["name"] for one in there.get_indexes(table)}) for table in there.get_table_names()}
 
     def older(tx: Any) -> None:
-        for table in ("outbox", "troubles", "hearing"):
+        for table in ("outbox", "troubles", "hearing", "release_parts", "releases"):
             tx.exec_driver_sql(f"DROP TABLE {table}")
         for words in ("DROP INDEX one_person_a_subject", "ALTER TABLE people DROP COLUMN subject"):
             tx.exec_driver_sql(words)
