@@ -17,7 +17,7 @@ from fleet.people.hearing import MAIL, Hearing
 from fleet.postman import trial
 from fleet.store import outbox
 from fleet.store.outbox import Item
-from post.hook import HookError
+from post.hook import PATIENCE, Hook, HookError
 from post.smtp import MailError
 
 Trial = tuple[str, Callable[[], None]]         # by which way and to whom, and the sending
@@ -79,7 +79,11 @@ def _trials(ways: Channels, people: list[Hearing], known: Known, name: str | Non
     for way, hook in ways.hooks.items():
         if name is None:
             item = trial(HOOK + way, now)
-            yield f"hook {way}", partial(hook.send, item.id, letters.call(item, known, now))
+            yield f"hook {way}", partial(_by_hook, hook, item.id, letters.call(item, known, now))
+
+
+def _by_hook(hook: Hook, number: str, body: bytes) -> None:
+    hook.send(number, body, time.monotonic() + PATIENCE)
 
 
 def _by_mail(ways: Channels, to: Hearing, known: Known, now: int) -> Callable[[], None]:

@@ -1,8 +1,9 @@
 """Sends what is in the outbox, away from the watch: nothing waits for a mail server but its letters.
 
-One process of several does it, the one with the lease. What failed is tried again, later each time, until it is told as
-not sent. A way by which nothing goes out is in the table of troubles, of which the watch makes an alert, and is tried
-by itself too, so that the alert ends when it works again.
+Each way goes for itself, in one process of several: the one with its lease, which is taken anew before each message
+and outlasts all that may become of that. What failed is tried again, later each time, until it is told as not sent. A
+way by which nothing goes out is in the table of troubles, of which the watch makes an alert, and is tried by itself
+too, so that the alert ends when it works again.
 """
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import tzinfo
 from functools import partial
 from itertools import chain, groupby
@@ -28,7 +30,7 @@ from fleet.people.hearing import MAIL, PERSON, Hearing
 from fleet.store import leases, outbox
 from fleet.store.outbox import Item, Lot, Trouble
 from fleet.wake import PAGES
-from post.hook import HookError
+from post.hook import PATIENCE, HookError
 from post.smtp import MailError, MailServer
 from post.smtp import Trouble as MailTrouble
 from server.errors import StoreError
@@ -38,7 +40,9 @@ EVERY = 5.0                    # seconds between two looks, when nothing was pos
 PROBE = 300                    # seconds between two tries of a way in trouble
 REST = 300                     # seconds between two letters to one person, unless patrons are sent away
 REFUSED = "refused"            # why not: whoever is there does not take it
-LEASE, LEASE_FOR = "post", 120
+AT_ONCE = 8                    # ways that are gone at the same time
+LEASE = "post:"                # and the way
+SPARE = 60                     # seconds that a lease outlasts what is done under it: clocks differ, databases are slow
 log = logging.getLogger("fleet")
 
 
@@ -46,28 +50,37 @@ class Postman:
     def __init__(self, fleet: Fleet, channels: Channels, zone: tzinfo | None = None) -> None:
         self._fleet, self._channels, self._zone = fleet, channels, zone
         self._name = secrets.token_hex(8)
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._threads = ThreadPoolExecutor(AT_ONCE, "post")
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        while True:
-            try:
-                if await self._mine():
-                    await self.round()
-            except (StoreError, IntegrityError) as error:
-                log.error("notices were not sent: %s; it is tried again", error)
-            try:
-                async with asyncio.timeout(EVERY):
-                    await self._fleet.posted.wait()
-            except TimeoutError:
-                continue
-            self._fleet.posted.clear()
-
-    async def _mine(self) -> bool:
-        now = self._fleet.now()
-        return await self._fleet.database.run(lambda tx: leases.take(tx, LEASE, self._name, now, LEASE_FOR))
+        try:
+            while True:
+                try:
+                    await self.set_out()
+                except StoreError as error:
+                    log.error("notices were not looked for: %s; it is tried again", error)
+                try:
+                    async with asyncio.timeout(EVERY):
+                        await self._fleet.posted.wait()
+                except TimeoutError:
+                    continue
+                self._fleet.posted.clear()
+        finally:
+            for task in self._under_way.values():
+                task.cancel()
+            self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def round(self) -> None:
-        """Try once all that is due, and the ways in trouble by which nothing waits."""
+        """Try once all that is due, to its end."""
+        await self.set_out()
+        await asyncio.gather(*self._under_way.values())
+
+    async def set_out(self) -> None:
+        """Begin to go each way by which something is due, and those in trouble by which nothing waits. One that is
+        under way still goes on."""
         now = self._fleet.now()
 
         def look(tx: Transaction) -> tuple[list[list[Item]], list[Hearing], list[Trouble], Known]:
@@ -78,9 +91,35 @@ class Postman:
         by_way: dict[str, list[list[Item]]] = {}
         for bundle in bundles:
             by_way.setdefault(bundle[0].channel, []).append(bundle)
-        idle = [one for one in troubles if one.name not in by_way and now - one.tried >= PROBE]
-        await asyncio.gather(*(self._by(way, those, readers, known) for way, those in by_way.items()),
-                             *(self._probe(one, known) for one in idle))
+        for way, those in by_way.items():
+            self._begin(way, partial(self._by, way, those, readers, known))
+        for one in troubles:
+            if one.name not in by_way and now - one.tried >= PROBE:
+                self._begin(one.name, partial(self._probe, one, known))
+
+    def _begin(self, way: str, work: Callable[[], Awaitable[None]]) -> None:
+        async def alone() -> None:
+            try:
+                await work()
+            except (StoreError, IntegrityError) as error:      # the latter: another process was as quick
+                log.error("notices were not sent: %s; it is tried again", error)
+            finally:
+                del self._under_way[way]
+        if way not in self._under_way:
+            self._under_way[way] = asyncio.create_task(alone())
+
+    async def _until(self, way: str, items: Sequence[Item] = ()) -> float | None:
+        """By when the next try by this way has to be over, on the monotonic clock: until then and longer no other
+        process goes it. None: another does, or has dealt with these."""
+        now, began = self._fleet.now(), time.monotonic()
+        patience = self._channels.patience if way == MAIL else PATIENCE
+        lasts = int(2 * patience) + SPARE                      # it may be looked after too, when it was in vain
+
+        def take(tx: Transaction) -> bool:
+            return leases.take(tx, LEASE + way, self._name, now, lasts) and outbox.still_due(tx, items, now)
+        if not await self._fleet.database.run(take):
+            return None
+        return min(time.monotonic(), began + SPARE / 2) + patience
 
     async def _by(self, way: str, bundles: list[list[Item]], readers: dict[str, Hearing], known: Known) -> None:
         """All that goes by one way, one after the other, until nobody answers there."""
@@ -89,12 +128,16 @@ class Postman:
             if way not in self._channels.names or (way == MAIL and reader is None):
                 await self._note(partial(outbox.settle, items=bundle, lot=Lot.MOOT, now=self._fleet.now()))
                 continue
-            try:
-                why = await self._try(way, bundle, reader, known)
-            except Exception as error:  # noqa: BLE001 - one that cannot be made holds up no other
-                log.error("a notice cannot be made: %s", type(error).__name__)
-                await self._note(partial(outbox.settle, items=bundle, lot=Lot.FAILED, now=self._fleet.now()))
-                continue
+            async with self._turn:
+                until = await self._until(way, bundle)
+                if until is None:
+                    return
+                try:
+                    why = await self._try(way, bundle, reader, known, until)
+                except Exception as error:  # noqa: BLE001 - one that cannot be made holds up no other
+                    log.error("a notice cannot be made: %s", type(error).__name__)
+                    await self._note(partial(outbox.settle, items=bundle, lot=Lot.FAILED, now=self._fleet.now()))
+                    continue
             now = self._fleet.now()
             if why == MailTrouble.DOUBT:
                 await self._note(partial(_doubtful, way=way, items=bundle, now=now))
@@ -108,37 +151,50 @@ class Postman:
             else:
                 await self._note(partial(_arrived, items=bundle, now=now))
 
-    async def _try(self, way: str, bundle: list[Item], reader: Hearing | None, known: Known) -> str:
+    async def _try(self, way: str, bundle: list[Item], reader: Hearing | None, known: Known, until: float) -> str:
         """A code of why not; "" when it is sent."""
         now, mail = self._fleet.now(), self._channels.mail
         if way == MAIL and mail is not None and reader is not None:
             letter = letters.letter(bundle, reader, mail.sender, known, now)
-            why = await _attempt(way, lambda: mail.send(reader.address, letter, self._deadline()))
+            why = await self._attempt(way, lambda: mail.send(reader.address, letter, until))
             there = why == MailTrouble.AWAY and not await self._check(mail)
             return REFUSED if there else why
         [item] = bundle
         hook, body = self._channels.hooks[way.removeprefix(HOOK)], letters.call(item, known, now)
-        return await _attempt(way, lambda: hook.send(item.id, body))
+        return await self._attempt(way, lambda: hook.send(item.id, body, until))
 
     async def _probe(self, trouble: Trouble, known: Known) -> None:
         """Is it well again? One that is no way any more is nobody's trouble."""
         way, mail, now = trouble.name, self._channels.mail, self._fleet.now()
         if way.startswith(PERSON) or (way == MAIL and trouble.why != MailTrouble.AWAY):
             return                             # only a letter that arrives shows that it is over
-        if way not in self._channels.names:
-            why = ""
-        elif way == MAIL and mail is not None:
-            why = await self._check(mail)
-        else:
-            why = await self._try(way, [trial(way, now)], None, known)
+        async with self._turn:
+            until = await self._until(way)
+            if until is None:
+                return
+            if way not in self._channels.names:
+                why = ""
+            elif way == MAIL and mail is not None:
+                why = await self._check(mail)
+            else:
+                why = await self._try(way, [trial(way, now)], None, known, until)
         await self._note(lambda tx: outbox.unwell(tx, way, why, now) if why else outbox.well(tx, way))
 
     async def _check(self, mail: MailServer) -> str:
         """Is it there, and does it know us? Whether it takes letters is another matter."""
-        return await _attempt(MAIL, lambda: mail.check(self._deadline()))
+        return await self._attempt(MAIL, lambda: mail.check(time.monotonic() + self._channels.patience))
 
-    def _deadline(self) -> float:
-        return time.monotonic() + self._channels.patience
+    async def _attempt(self, way: str, act: Callable[[], None]) -> str:
+        """A code of why not; "" when it went well."""
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._threads, act)
+        except MailError as error:
+            log.warning("%s: %s", way, error)
+            return error.trouble.value
+        except HookError as error:
+            log.warning("%s: %s", way, error)
+            return REFUSED if error.status else MailTrouble.AWAY.value
+        return ""
 
     async def _note(self, work: Callable[[Transaction], object]) -> None:
         await self._fleet.database.run(work)
@@ -192,16 +248,3 @@ def _refused(tx: Transaction, items: list[Item], now: int) -> None:
     outbox.settle(tx, items, Lot.FAILED, now, MailTrouble.ADDRESS.value)
     outbox.well(tx, items[0].channel)
     outbox.unwell(tx, PERSON + items[0].person, MailTrouble.ADDRESS.value, now)
-
-
-async def _attempt(way: str, act: Callable[[], None]) -> str:
-    """A code of why not; "" when it went well."""
-    try:
-        await asyncio.to_thread(act)
-    except MailError as error:
-        log.warning("%s: %s", way, error)
-        return error.trouble.value
-    except HookError as error:
-        log.warning("%s: %s", way, error)
-        return REFUSED if error.status else MailTrouble.AWAY.value
-    return ""

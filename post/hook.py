@@ -27,6 +27,7 @@ from post.deadline import cut_at
 
 PREFIX = "whsec_"
 AGENT = "itsepalvelu-fleet"
+PATIENCE = 10.0                    # seconds, for whoever has no other wish
 
 
 class HookError(Exception):
@@ -51,23 +52,24 @@ def signature(secret: str, number: str, timestamp: int, body: bytes) -> str:
 class Hook:
     """`private`: its address may be one of this machine or of a network of one's own. `ca`: a file of authorities."""
 
-    def __init__(self, url: str, secret: str, *, private: bool = False, ca: str | None = None, seconds: float = 10.0,
+    def __init__(self, url: str, secret: str, *, private: bool = False, ca: str | None = None,
                  clock: Callable[[], float] = time.time) -> None:
         self._url, self._secret, self._private, self._ca = url, secret, private, ca
-        self._seconds, self._clock = seconds, clock
+        self._clock = clock
 
-    def send(self, number: str, body: bytes) -> None:
-        """Delivered when it answers 2xx in time; no other address is gone to when it says so. Errors: HookError."""
+    def send(self, number: str, body: bytes, deadline: float) -> None:
+        """Delivered when it answers 2xx before `deadline`, by `time.monotonic`; after that nothing is sent any more,
+        however long its name took to find. No other address is gone to when it says so. Errors: HookError."""
         now = int(self._clock())
         headers = {"Content-Type": "application/json", "User-Agent": AGENT, "webhook-id": number,
                    "webhook-timestamp": str(now), "webhook-signature": signature(self._secret, number, now, body)}
         try:
             with ExitStack() as held, requests.Session() as session:
                 session.trust_env = False
-                way = _Way(self._private, self._seconds, held)
+                way = _Way(self._private, deadline, held)
                 session.mount("https://", way)
                 session.mount("http://", way)
-                answer = session.post(self._url, data=body, headers=headers, timeout=self._seconds, stream=True,
+                answer = session.post(self._url, data=body, headers=headers, timeout=_left(deadline), stream=True,
                                       allow_redirects=False, verify=self._ca or True)
                 held.callback(answer.close)
                 status = answer.status_code
@@ -82,6 +84,10 @@ class Hook:
             raise HookError(f"it answers {status}", status)
 
 
+def _left(deadline: float) -> float:
+    return max(0.1, deadline - time.monotonic())
+
+
 class _Private(Exception):
     """Where the connection leads nothing may be sent."""
 
@@ -90,8 +96,8 @@ class _Way(HTTPAdapter):
     """Looks where each connection leads before a byte is sent over it, whatever its name meant a moment ago, and cuts
     it when its time is over."""
 
-    def __init__(self, private: bool, seconds: float, held: ExitStack) -> None:
-        self._private, self._seconds, self._held = private, seconds, held
+    def __init__(self, private: bool, deadline: float, held: ExitStack) -> None:
+        self._private, self._deadline, self._held = private, deadline, held
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *given: Any, **named: Any) -> None:
@@ -106,7 +112,10 @@ class _Way(HTTPAdapter):
         if not (self._private or where.is_global) or where.is_multicast:
             made.close()
             raise _Private
-        self._held.enter_context(cut_at(made, self._seconds))
+        if time.monotonic() >= self._deadline:
+            made.close()
+            raise TimeoutError
+        self._held.enter_context(cut_at(made, self._deadline - time.monotonic()))
 
 
 def _watched(kind: Any, admit: Callable[[socket.socket], None]) -> Any:

@@ -117,6 +117,9 @@ class MailServer:
         except OSError as error:
             raise MailError(Trouble.AWAY, f"no mail server at {self._host}:{self._port} "
                             f"({error.strerror or 'no answer'})") from None
+        if self._clock() >= deadline:                      # its name was long in coming
+            made.close()
+            raise MailError(Trouble.AWAY, f"the mail server {self._host} was not reached in time")
         made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return made
 

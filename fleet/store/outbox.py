@@ -3,12 +3,12 @@ sent: whoever gets one twice knows it by its number."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from fleet.domain.alert import POST, Alert, Cause, Found
 from fleet.domain.condition import Kind
@@ -71,6 +71,13 @@ def due(tx: Transaction, now: int) -> list[Item]:
     return [_item(tx, row) for row in tx.execute(_DUE, {"now": now})]
 
 
+def still_due(tx: Transaction, items: Sequence[Item], now: int) -> bool:
+    """Whether nobody has dealt with any of these since they were looked for."""
+    waiting = select(func.count()).select_from(outbox).where(
+        outbox.c.id.in_([item.id for item in items]), outbox.c.state == Lot.WAITS.value, outbox.c.due <= now)
+    return not items or tx.execute(waiting).scalar_one() == len(items)
+
+
 def lately(tx: Transaction, since: int) -> set[str]:
     """Whoever got something since then."""
     return {row.person for row in tx.execute(select(outbox.c.person).where(
@@ -108,7 +115,8 @@ def failed(tx: Transaction, items: Iterable[Item], why: str, now: int) -> None:
 
 
 def _note(tx: Transaction, item: Item, **columns: Any) -> None:
-    tx.execute(update(outbox).where(outbox.c.id == item.id).values(**columns))
+    """What another process has settled meanwhile stays so."""
+    tx.execute(update(outbox).where(outbox.c.id == item.id, outbox.c.state == Lot.WAITS.value).values(**columns))
 
 
 # --- how the ways are --------------------------------------------------------------------------------------
