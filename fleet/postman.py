@@ -94,7 +94,7 @@ class Postman:
         for way, those in by_way.items():
             self._begin(way, partial(self._by, way, those, readers, known))
         for one in troubles:
-            if one.name not in by_way and now - one.tried >= PROBE:
+            if one.name in self._channels.names and one.name not in by_way and now - one.tried >= PROBE:
                 self._begin(one.name, partial(self._probe, one, known))
 
     def _begin(self, way: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -164,17 +164,15 @@ class Postman:
         return await self._attempt(way, lambda: hook.send(item.id, body, until))
 
     async def _probe(self, trouble: Trouble, known: Known) -> None:
-        """Is it well again? One that is no way any more is nobody's trouble."""
+        """Is it well again?"""
         way, mail, now = trouble.name, self._channels.mail, self._fleet.now()
-        if way.startswith(PERSON) or (way == MAIL and trouble.why != MailTrouble.AWAY):
+        if way == MAIL and trouble.why != MailTrouble.AWAY:
             return                             # only a letter that arrives shows that it is over
         async with self._turn:
             until = await self._until(way)
             if until is None:
                 return
-            if way not in self._channels.names:
-                why = ""
-            elif way == MAIL and mail is not None:
+            if way == MAIL and mail is not None:
                 why = await self._check(mail)
             else:
                 why = await self._try(way, [trial(way, now)], None, known, until)

@@ -17,6 +17,7 @@ from fleet.domain.alert import Alert, Policy, derive, reconcile
 from fleet.domain.condition import Urgency
 from fleet.domain.notice import Reader, addressed, notices
 from fleet.fleet import Fleet
+from fleet.people import hearing
 from fleet.store import alerts, commands, leases, outbox, retention, rollouts
 from fleet.store.retention import DAY, Keep
 from fleet.wake import CHANGED, PAGES
@@ -43,11 +44,11 @@ class Watch:
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        hearing = asyncio.create_task(self._hear())
+        ear = asyncio.create_task(self._hear())
         try:
             await self._run()
         finally:
-            hearing.cancel()
+            ear.cancel()
 
     async def _hear(self) -> None:
         """What other processes were told."""
@@ -96,6 +97,7 @@ class Watch:
 
         def carry_on(tx: Transaction) -> tuple[list[Alert], list[str]]:
             changed = [*commands.age(tx, now), *rollouts.go_on(tx, now, unwell)]
+            hearing.outlived(tx, self._fleet.ways)
             kept = alerts.keep(tx, after, before)
             if told and self._readers:
                 numbers = {alert.cause: alert for alert in kept}

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,3 +75,14 @@ def stop(tx: Transaction, person: str, by: str, now: int) -> None:
 def _forget(tx: Transaction, person: str) -> None:
     tx.execute(delete(hearing).where(hearing.c.person == person))
     outbox.well(tx, PERSON + person)
+
+
+def outlived(tx: Transaction, ways: Collection[str]) -> None:
+    """A trouble of what is no way any more, or of an address at which nobody hears anything now, is over. `ways`: by
+    which notices go out."""
+    troubles = outbox.in_trouble(tx)
+    addresses = MAIL in ways and any(one.name.startswith(PERSON) for one in troubles)
+    heard = {PERSON + one.account.name for one in everybody(tx) if one.reader} if addresses else set()
+    for one in troubles:
+        if one.name not in heard and one.name not in ways:
+            outbox.well(tx, one.name)

@@ -49,6 +49,7 @@ class Town:
     def __post_init__(self) -> None:
         self.watch = Watch(self.house.fleet, readers=self.channels.everybody)
         self.postman = Postman(self.house.fleet, self.channels)
+        self.house.fleet.ways = self.channels.names
 
     async def person(self, name: str, language: str = "fi", *rights: str, branches: tuple[str, ...] = (),
                      important: bool = False) -> None:
@@ -293,6 +294,34 @@ async def test_an_address_that_is_refused_is_that_persons_trouble_alone(town: To
     await town.house.fleet.change(lambda tx: hearing.stop(tx, "aino", "aino", NOW))
     await town.at(240, one=NO_PAPER)
     assert Kind.NOTICES not in [kind for kind, *_ in town.needs()]
+
+
+@told_by
+async def test_a_trouble_ends_by_itself_with_the_account_or_the_way_that_had_it(town: Town) -> None:
+    for name in ("aino", "eero"):
+        await town.person(name)
+    town.office.refuse = "550 no such user"
+    for seconds in (0, 40, 80, 200):
+        await town.at(seconds, one=NO_PAPER)
+    posts = ["post:person:aino", "post:person:eero"]
+    assert sorted(scope for kind, scope, _ in town.needs() if kind is Kind.NOTICES) == posts
+    await town.house.fleet.change(
+        lambda tx: people.change(tx, "aino", "Aino", Role.STAFF, (), False, "test", NOW + 200))
+    for seconds in (240, 300):
+        await town.at(seconds, one=NO_PAPER)
+    assert [scope for kind, scope, _ in town.needs() if kind is Kind.NOTICES] == posts[1:]
+    await town.house.fleet.change(lambda tx: outbox.unwell(tx, "mail", "refused", NOW + 300))
+    await town.house.fleet.change(lambda tx: outbox.unwell(tx, "hook:desk", "away", NOW + 300))
+    for seconds in (310, 500):
+        town.house.clock.now = NOW + seconds
+        await town.watch.look()
+    assert {"post:mail", "post:hook:desk"} <= {scope for _, scope, _ in town.needs()}
+    town.house.fleet.ways = ()                             # notices.toml has neither any more, or is gone
+    for seconds in (510, 520, 700):
+        town.house.clock.now = NOW + seconds
+        await town.watch.look()
+    assert Kind.NOTICES not in [kind for kind, *_ in town.needs()]
+    assert town.house.database.call(outbox.in_trouble) == []
 
 
 @told_by
