@@ -36,7 +36,7 @@ class Notices:
                 Route("/me/notices/off", signed_in(self.stop), methods=["POST"]),
                 Route("/me/notices/trial", signed_in(self.try_mail), methods=["POST"])]
 
-    async def show(self, request: Request, visitor: Visitor) -> Response:
+    async def show(self, request: Request, visitor: Visitor, wrong: str = "") -> Response:
         """Each way by which notices go out, and what became of the latest."""
         def look(tx: Transaction) -> dict[str, Any]:
             known, names = {device.id: device for device in devices.everyone(tx)}, region.names(tx)
@@ -45,8 +45,8 @@ class Notices:
                     "people": hearing.everybody(tx)}
         found = await self._fleet.read(look)
         ways = [*self._fleet.ways, *(name for name in found["troubles"] if name not in self._fleet.ways)]
-        return self._frame.page(request, "notices.html", visitor, ways=ways, tones=TONES, HOOK=HOOK,
-                                way=lambda name: telling.way(name, visitor.words), **found)
+        return self._frame.page(request, "notices.html", visitor, 422 if wrong else 200, wrong=wrong, ways=ways,
+                                tones=TONES, HOOK=HOOK, way=lambda name: telling.way(name, visitor.words), **found)
 
     @staticmethod
     def _title(item: Item, known: Any, names: dict[str, str], visitor: Visitor) -> str:
@@ -77,18 +77,22 @@ class Notices:
 
     async def try_mail(self, request: Request, visitor: Visitor) -> Response:
         """A letter to oneself, by the way that all take."""
-        if MAIL not in self._fleet.ways or not await self._fleet.read(
-                lambda tx: hearing.of(tx, visitor.account.name)):
+        name = visitor.account.name
+        heard = await self._fleet.read(lambda tx: hearing.of(tx, name)) if MAIL in self._fleet.ways else None
+        if heard is None:
             raise NotThere
-        return await self._post(MAIL, visitor.account.name, visitor, "/me")
+        if await self._posted(MAIL, name, visitor, heard.address):
+            return back("/me", "trial")
+        return await self._me.show(request, visitor, "trials")
 
     async def try_hook(self, request: Request, visitor: Visitor) -> Response:
         way = (await form_of(request)).one("way")
         if not way.startswith(HOOK) or way not in self._fleet.ways:
             raise NotThere
-        return await self._post(way, "", visitor, "/notices")
+        return back("/notices", "trial") if await self._posted(way, "", visitor) else await self.show(
+            request, visitor, "trials")
 
-    async def _post(self, way: str, person: str, visitor: Visitor, where: str) -> Response:
-        await self._fleet.change(lambda tx: outbox.post_trial(tx, way, person, visitor.now))
+    async def _posted(self, way: str, person: str, visitor: Visitor, address: str = "") -> bool:
+        sent = await self._fleet.change(lambda tx: outbox.post_trial(tx, way, person, visitor.now, address))
         self._fleet.posted.set()
-        return back(where, "trial")
+        return sent

@@ -5,6 +5,7 @@ import base64
 import binascii
 import logging
 import secrets as random
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -57,8 +58,10 @@ class Provided:
         except Away as away:
             return self._no(request, "away", str(away))
         except Refused as refused:
+            if refused.subject:
+                await self._fleet.change(partial(people.bar, subject=refused.subject, now=now))
             return self._no(request, refused.code, refused.why)
-        response = self._sign_in.in_with(request, token, _read(to))
+        response = self._sign_in.in_with(request, token, _read(to), self._life)
         response.delete_cookie(UNDER_WAY, path="/")
         return response
 
@@ -69,12 +72,16 @@ class Provided:
         def begin(tx: Transaction) -> None:
             name = people.meet(tx, known, now)
             people.end(tx, old)
-            people.begin(tx, name, token, now)
+            people.begin(tx, name, token, now, life=self._life)
         try:
             await self._fleet.change(begin)
         except Unknown:
             raise Refused("no_rights", "the account is closed here") from None
         return token
+
+    @property
+    def _life(self) -> int:
+        return self._oidc.provider.session_life
 
     def _flow(self, seed: str) -> Flow:
         return Flow(self._fleet.keys.nonces, seed)

@@ -69,10 +69,10 @@ class SignIn:
             return self._asked(request, 403, "sign_in.wrong", to, name)
         return self.in_with(request, token, to)
 
-    def in_with(self, request: Request, token: str, to: str) -> Response:
-        """To the page that was asked for, with this session."""
+    def in_with(self, request: Request, token: str, to: str, life: int = people.SESSION_LIFE) -> Response:
+        """To the page that was asked for, with this session of so many seconds."""
         response = RedirectResponse(to if to.startswith("/") and not to.startswith(("//", "/\\")) else "/", 303)
-        keep(response, request, SESSION, token, people.SESSION_LIFE)
+        keep(response, request, SESSION, token, life)
         return response
 
     async def _let_in(self, request: Request, name: str, form: Form) -> str | None:

@@ -40,9 +40,9 @@ class Account:
     """`name` signs in and stands in the audit; `shown` is what people are called. `branches`: empty is the region.
 
     `secret`: the argon2id hash of the password; None until the one-time link was used. `subject`: whom the provider
-    vouches for, where it is an account of another place; then its rights are what the provider said last. `totp`: the
-    base32 key of the second step; `step`: the last one that was used, so that a code that was overheard is worth
-    nothing.
+    vouches for, where it is an account of another place; then its rights are what the provider said last, and `barred`
+    is since when it gives none. `totp`: the base32 key of the second step; `step`: the last one that was used, so that
+    a code that was overheard is worth nothing.
     """
 
     name: str
@@ -58,10 +58,16 @@ class Account:
     active: bool = True
     made: int = 0
     seen: int | None = None
+    barred: int | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is anybody here now."""
+        return self.active and self.barred is None
 
     def may(self, deed: Deed, branch: str | None = None) -> bool:
         """In that branch; without one, in the whole region."""
-        if not self.active or self.role.rank < LEAST[deed].rank:
+        if not self.counts or self.role.rank < LEAST[deed].rank:
             return False
         return not self.branches or (branch is not None and branch in self.branches)
 

@@ -37,7 +37,7 @@ class Hearing:
         """As far as the account still goes; None: nothing is left that is its business."""
         rights, chosen = self.account.branches, self.branches
         within = tuple(code for code in chosen if code in rights) if rights and chosen else chosen or rights
-        if not self.account.active or (chosen and not within):
+        if not self.account.counts or (chosen and not within):
             return None
         return Reader(MAIL, self.account.name, within, self.important)
 

@@ -34,11 +34,12 @@ class Away(Exception):
 
 
 class Refused(Exception):
-    """Nobody is let in. The message is a code, `distrusted`, `stale`, `denied` or `no_rights`; `why` is for the log."""
+    """Nobody is let in. The message is a code, `distrusted`, `stale`, `denied` or `no_rights`; `why` is for the log.
+    `subject`: of whom the provider has said so itself."""
 
-    def __init__(self, code: str, why: str = "") -> None:
+    def __init__(self, code: str, why: str = "", subject: str = "") -> None:
         super().__init__(code)
-        self.code, self.why = code, why
+        self.code, self.why, self.subject = code, why, subject
 
 
 class Flow:
@@ -137,12 +138,12 @@ class Oidc:
 
     def _who(self, claims: Mapping[str, Any]) -> Known:
         rights = self.provider.rights_of(claims)
+        subject = hashlib.sha256(f"{self.provider.issuer}\n{claims['sub']}".encode()).hexdigest()
         if rights is None:
-            raise Refused("no_rights", "none of its groups is known")
+            raise Refused("no_rights", "none of its groups is known", subject)
         told = [claims.get(name) for name in ("preferred_username", "name")]
         plain, shown = (one if isinstance(one, str) else "" for one in told)
         name = _ODD.sub("-", plain.partition("@")[0].casefold()).strip("-.")[:20]
-        subject = hashlib.sha256(f"{self.provider.issuer}\n{claims['sub']}".encode()).hexdigest()
         return Known(subject, name if name[:1].isalpha() and len(name) > 1 else "person",
                      (shown or plain or name).strip()[:60] or "?", rights)
 

@@ -33,7 +33,7 @@ class Rights(_Part):
 class Provider(_Part):
     """`issuer`: as the provider names itself; `address`: the fleet's own, as browsers reach it. `name` is what people
     call the account they have there. `claim`: where its groups stand, with dots between tables within each other.
-    The first of `rights` that fits counts."""
+    The first of `rights` that fits counts. `hours`: after so many the provider is asked again, in any case."""
 
     issuer: str
     client_id: Word
@@ -44,6 +44,7 @@ class Provider(_Part):
     secret_file: Path | None = None        # without: a public client, whose proof is PKCE alone
     ca: Path | None = None                 # who vouches for its certificate, when no usual authority does
     scopes: tuple[Word, ...] = ("openid", "profile")
+    hours: Annotated[float, Field(ge=0.25, le=12)] = 4.0
 
     @field_validator("issuer", "address")
     @classmethod
@@ -51,6 +52,11 @@ class Provider(_Part):
         if not safe(url):
             raise ValueError("give an address that begins with https://")
         return url
+
+    @property
+    def session_life(self) -> int:
+        """Seconds."""
+        return round(self.hours * 3600)
 
     @property
     def back(self) -> str:

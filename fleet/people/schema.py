@@ -19,7 +19,8 @@ people = Table(
     Column("locked_until", BigInteger, nullable=False, server_default=text("0")),
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("made", BigInteger, nullable=False),
-    Column("seen", BigInteger))
+    Column("seen", BigInteger),
+    Column("barred", BigInteger))                                  # since when the provider gives it no rights
 
 Index("one_person_a_subject", people.c.subject, unique=True)
 

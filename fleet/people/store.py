@@ -25,7 +25,8 @@ _SESSION = select(sessions, people).join_from(sessions, people, sessions.c.perso
 def account_of(row: Any) -> Account:
     return Account(name=row.name, shown=row.shown, role=Role(row.role), branches=tuple(json.loads(row.branches)),
                    secret=row.secret, subject=row.subject, totp=row.totp, step=row.step, failed=row.failed,
-                   locked_until=row.locked_until, active=row.active, made=row.made, seen=row.seen)
+                   locked_until=row.locked_until, active=row.active, made=row.made, seen=row.seen,
+                   barred=row.barred)
 
 
 # --- accounts ----------------------------------------------------------------------------------------------
@@ -102,12 +103,25 @@ def meet(tx: Transaction, known: Known, now: int) -> str:
     before = account_of(row)
     if not before.active:
         raise Unknown(before.name)
-    told = {"shown": known.shown, "role": rights.role.value, "branches": json.dumps(sorted(rights.branches))}
-    if told != {"shown": row.shown, "role": row.role, "branches": row.branches}:
+    told = {"shown": known.shown, "role": rights.role.value, "branches": json.dumps(sorted(rights.branches)),
+            "barred": None}
+    if told != {"shown": row.shown, "role": row.role, "branches": row.branches, "barred": row.barred}:
         tx.execute(update(people).where(people.c.name == before.name).values(**told))
         record(tx, now, "fleet", "person", before.name, role=rights.role.value,
                branches=" ".join(sorted(rights.branches)))
     return before.name
+
+
+def bar(tx: Transaction, subject: str, now: int) -> None:
+    """The provider knows them and gives them no rights here any more: they are signed out everywhere and hear of
+    nothing, until it gives them some again."""
+    row = tx.execute(select(people).where(people.c.subject == subject)).first()
+    if row is None:
+        return
+    sign_out_everywhere(tx, row.name)
+    if row.barred is None:
+        tx.execute(update(people).where(people.c.name == row.name).values(barred=now))
+        record(tx, now, "fleet", "no rights any more", row.name)
 
 
 # --- one-time links ----------------------------------------------------------------------------------------
@@ -149,8 +163,9 @@ def failed(tx: Transaction, name: str, now: int) -> None:
         record(tx, now, "fleet", "locked", name)
 
 
-def begin(tx: Transaction, name: str, token: str, now: int, step: int | None = None) -> None:
-    """A session. Errors: Unknown when that step of the second step was used meanwhile."""
+def begin(tx: Transaction, name: str, token: str, now: int, step: int | None = None,
+          life: int = SESSION_LIFE) -> None:
+    """A session, for at most `life` seconds. Errors: Unknown when that step of the second step was used meanwhile."""
     tx.execute(delete(sessions).where(sessions.c.expires <= now))
     asked = update(people).where(people.c.name == name)
     values = {"failed": 0, "seen": now}
@@ -159,16 +174,17 @@ def begin(tx: Transaction, name: str, token: str, now: int, step: int | None = N
     if not tx.execute(asked.values(**values)).rowcount:
         raise Unknown(name)
     tx.execute(insert(sessions), {"hash": digest(token), "person": name, "began": now, "used": now,
-                                  "expires": now + SESSION_LIFE})
+                                  "expires": now + life})
     record(tx, now, name, "sign in")
 
 
 def holder(tx: Transaction, token: str, now: int) -> tuple[Account, int] | None:
     """(whose session it is, when it was used last), as of now; None when there is none any more."""
     row = tx.execute(_SESSION, {"told": digest(token), "now": now}).first()
-    if row is None or not row.active or now - row.used > IDLE:
+    account = None if row is None else account_of(row)
+    if account is None or not account.counts or now - row.used > IDLE:
         return None
-    return account_of(row), int(row.used)
+    return account, int(row.used)
 
 
 def used(tx: Transaction, token: str, now: int) -> None:

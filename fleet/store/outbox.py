@@ -2,13 +2,14 @@
 sent: whoever gets one twice knows it by its number."""
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from fleet.domain.alert import POST, Alert, Cause, Found
 from fleet.domain.condition import Kind
@@ -17,6 +18,7 @@ from fleet.store.alerts import alert_of
 from fleet.store.schema import alerts, outbox, troubles
 from server.transaction import Transaction
 
+TRIALS, HOUR = 5, 3600         # trial messages to one person or place in so many seconds
 _DUE = select(outbox).where(outbox.c.state == "waits", outbox.c.due <= bindparam("now")).order_by(
     outbox.c.made, outbox.c.id)
 _TROUBLES = select(troubles).order_by(troubles.c.name)
@@ -56,9 +58,17 @@ def post(tx: Transaction, posted: Iterable[Posted], now: int) -> None:
         tx.execute(insert(outbox), rows)
 
 
-def post_trial(tx: Transaction, channel: str, person: str, now: int) -> None:
-    """Whether messages arrive."""
-    tx.execute(insert(outbox), _row(channel, person, Word.TRIAL, None, now))
+def post_trial(tx: Transaction, channel: str, person: str, now: int, address: str = "") -> bool:
+    """Whether messages arrive. False: so many were asked for by this person, or go there, that it is not sent."""
+    goes_to = hashlib.sha256((address or channel).casefold().encode()).hexdigest()
+    same = outbox.c.goes_to == goes_to
+    lately = tx.execute(select(func.count()).select_from(outbox).where(
+        outbox.c.word == Word.TRIAL.value, outbox.c.made > now - HOUR,
+        or_(same, outbox.c.person == person) if person else same)).scalar_one()
+    if lately >= TRIALS:
+        return False
+    tx.execute(insert(outbox), {**_row(channel, person, Word.TRIAL, None, now), "goes_to": goes_to})
+    return True
 
 
 def _row(channel: str, person: str, word: Word, alert: int | None, now: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from sqlalchemy import (
     text,
 )
 
-VERSION = 3         # another one needs a step in fleet.store.upgrade
+VERSION = 4         # another one needs a step in fleet.store.upgrade
 metadata = MetaData()
 
 meta = Table(
@@ -170,7 +170,8 @@ outbox = Table(
     Column("due", BigInteger, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("state", String, nullable=False),
-    Column("why", String, nullable=False))
+    Column("why", String, nullable=False),
+    Column("goes_to", String, nullable=False, server_default=text("''")))     # a hash, of where a trial goes
 Index("outbox_waiting", outbox.c.due, sqlite_where=outbox.c.state == "waits",
       postgresql_where=outbox.c.state == "waits")
 

@@ -23,4 +23,9 @@ STEPS: dict[int, tuple[str, ...]] = {
         "body {bytes} NOT NULL, PRIMARY KEY (version, number))",
         "UPDATE schema_version SET version = 3",
     ),
+    3: (
+        "ALTER TABLE people ADD COLUMN barred BIGINT",
+        "ALTER TABLE outbox ADD COLUMN goes_to VARCHAR DEFAULT '' NOT NULL",
+        "UPDATE schema_version SET version = 4",
+    ),
 }

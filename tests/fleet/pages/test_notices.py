@@ -30,6 +30,24 @@ async def test_a_person_chooses_and_stops(house: House) -> None:
 
 
 @told_by
+async def test_trial_messages_are_few_an_hour_to_one_person_and_to_one_address(house: House) -> None:
+    house.fleet.ways = ("mail", "hook:desk")
+    desk, other, boss = person(house, "eero", Role.VIEWER), person(house, "iida", Role.VIEWER), person(house)
+    for one in (desk, other):
+        await one.post("/me/notices", **WISH)
+    tries = [await one.post("/me/notices/trial") for one in (desk, other, desk, other, desk, other, desk)]
+    assert [one.status_code for one in tries] == [303] * 5 + [422] * 2
+    assert "kokeile myöhemmin" in tries[-1].text
+    await desk.post("/me/notices", **WISH | {"address": "another@kirjasto.example"})
+    assert [(await desk.post("/me/notices/trial")).status_code for _ in range(3)] == [303, 303, 422]
+    hooks = [await boss.post("/notices/trial", way="hook:desk") for _ in range(6)]
+    assert [one.status_code for one in hooks] == [303] * 5 + [422]
+    assert "kokeile myöhemmin" in hooks[-1].text
+    house.clock.now += 3600
+    assert (await desk.post("/me/notices/trial")).status_code == 303
+
+
+@told_by
 async def test_what_would_reach_nobody_or_another_is_refused_with_what_to_do(house: House) -> None:
     house.fleet.ways = ("mail",)
     house.invite(branch="LAH")

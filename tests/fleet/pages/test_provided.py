@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from fleet.application import application
+from fleet.domain.notice import Reader
 from fleet.errors import FleetError
 from fleet.pages.frame import SESSION
 from fleet.pages.provided import LONGEST, UNDER_WAY
 from fleet.pages.words import Words
+from fleet.people import hearing
 from fleet.people import store as people
 from fleet.people.account import Role
 from fleet.people.oidc import Oidc
@@ -125,6 +127,42 @@ async def test_rights_are_what_the_provider_says_each_time(house: House) -> None
     for odd in ({}, {"realm": 1}, {"realm": {"groups": None}}, {"realm": {"groups": [1, {}]}}):
         told.says({**AINO, "realm": None, **odd})
         assert (await comes(Desk(house)))[0] == 403, odd
+
+
+@told_by
+async def test_who_lost_the_group_is_out_everywhere_and_hears_nothing_until_it_is_back(house: House) -> None:
+    told: Running = house.provider                                        # type: ignore[attr-defined]
+    house.fleet.ways = ("mail",)
+    boss, desk = person(house), Desk(house)
+    await house.join()
+    assert (await comes(desk))[0] == 303
+    wish = {"address": "aino@lahti.example", "language": "fi", "which": "all", "where": "all"}
+    assert (await desk.post("/me/notices", **wish)).status_code == 303
+    told.says(AINO | {"realm": {"groups": ["muut"]}})
+    assert (await comes(Desk(house)))[0] == 403
+    assert (await desk.get("/")).status_code == 303, "and what was open ends"
+    readers = lambda: [one.reader for one in house.database.call(hearing.everybody)]     # noqa: E731
+    assert readers() == [None]
+    assert Words("fi")("person.barred") in (await boss.get("/people")).text
+    assert "ei ole" in (await boss.get("/people/aino.virta")).text
+    for _ in range(2):
+        await comes(Desk(house))
+    acts = [line.entry.act for line in house.database.call(lambda tx: list(audit.lines(tx)))]
+    assert acts.count("no rights any more") == 1
+    told.says(AINO)
+    assert (await comes(desk))[0] == 303
+    assert (await desk.get("/kiosks")).status_code == 200
+    assert readers() == [Reader("mail", "aino.virta", ("LAH",))]
+
+
+@told_by
+async def test_the_provider_is_asked_again_after_some_hours_whatever_is_under_way(house: House) -> None:
+    desk = Desk(house)
+    assert (await comes(desk))[0] == 303
+    for _ in range(4):
+        assert (await desk.get("/")).status_code == 200
+        house.clock.now += 3600
+    assert (await desk.get("/")).headers["location"] == "/sign-in?to=/"
 
 
 @told_by

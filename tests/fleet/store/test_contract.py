@@ -260,7 +260,8 @@ def test_a_database_of_the_first_version_becomes_what_a_new_one_is(where: Place)
     def older(tx: Any) -> None:
         for table in ("outbox", "troubles", "hearing", "release_parts", "releases"):
             tx.exec_driver_sql(f"DROP TABLE {table}")
-        for words in ("DROP INDEX one_person_a_subject", "ALTER TABLE people DROP COLUMN subject"):
+        for words in ("DROP INDEX one_person_a_subject", "ALTER TABLE people DROP COLUMN subject",
+                      "ALTER TABLE people DROP COLUMN barred"):
             tx.exec_driver_sql(words)
         tx.exec_driver_sql("UPDATE schema_version SET version = 1")
     with closing(Database(where)) as made:
