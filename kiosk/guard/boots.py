@@ -51,23 +51,29 @@ class Boots:
     def failed(self, why: str) -> None:
         """A version in its trial is blamed first: the configuration served before it came."""
         sentence = f"the kiosk {why}"
-        if self._on_trial():
+        if self._tries(self._releases):
             self._tell(self._releases, lambda slots: slots.failed(sentence))
             self._tell(self._slots, SlotStore.stopped)
         else:
             for slots in (self._slots, self._releases):
                 self._tell(slots, lambda slots: slots.failed(sentence))
 
-    def _on_trial(self) -> bool:
+    @property
+    def on_trial(self) -> bool:
+        """Whether a version or a configuration is in its trial."""
+        return self._tries(self._releases) or self._tries(self._slots)
+
+    @staticmethod
+    def _tries(slots: SlotStore | None) -> bool:
         try:
-            return self._releases is not None and self._releases.state.trial
+            return slots is not None and slots.state.trial
         except (OSError, SlotsError):
             return False
 
     def blind(self) -> None:
         """It found no display, which is no fault of its configuration; of a version in its trial it may be, so that
         start stays counted."""
-        on_trial = self._on_trial()
+        on_trial = self._tries(self._releases)
         self._tell(self._slots, SlotStore.stopped)
         if not on_trial:
             self._tell(self._releases, SlotStore.stopped)

@@ -10,7 +10,7 @@ NO_DISPLAY = 69             # of one that found no display: a failure, but none 
 class Budget:
     """`failed(now)` tells after how many seconds to start again: at once after the first failure `within` so many
     seconds, after `pause` while there were no more than `restarts`, after `rest` beyond them. What lies longer back is
-    forgiven."""
+    forgiven. `spent(now)`: whether there were more."""
 
     def __init__(self, restarts: int = 5, within: float = 600.0, pause: float = 1.0, rest: float = 120.0) -> None:
         self._restarts, self._within, self._pause, self._rest = restarts, within, pause, rest

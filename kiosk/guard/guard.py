@@ -29,6 +29,8 @@ TO_TELL = 3.0               # an aborted kiosk has so long to write where its th
 TO_END = 10.0
 FALLBACK_AGAIN = 5.0        # from one start of a fallback screen that does not stay to the next
 LONGEST_WAIT = 5.0
+TRIAL = 1200.0              # the kiosk judges its trial itself, in 16 minutes at the longest
+WISHES = 5, 600.0           # starts that it may ask for, and in how many seconds: more are a failure
 _PR_SET_PDEATHSIG = 1
 
 
@@ -38,11 +40,13 @@ class Guard:
     def __init__(self, kiosk: Sequence[str], fallback: Sequence[str], *, notifier: Notifier | None = None,
                  budget: Budget | None = None, boots: Boots | None = None, watchdog: float = WATCHDOG,
                  start_within: float = START_WITHIN, moment: float = MOMENT, settled: float = SETTLED,
-                 clock: Callable[[], float] = time.monotonic) -> None:
+                 trial: float = TRIAL, clock: Callable[[], float] = time.monotonic) -> None:
         self._commands = kiosk, fallback
         self._notifier = notifier or Notifier()
         self._budget = budget or Budget()
         self._boots, self._settled = boots or Boots(), settled
+        self._wishes, self._trial = Budget(*WISHES), trial
+        self._judged_by: float | None = None        # what is in its trial has to say by then how that went
         self._settles_at: float | None = None       # the start that was counted has not failed if it serves until then
         self._watchdog, self._start_within, self._moment = watchdog, start_within, moment
         self._clock = clock
@@ -103,13 +107,14 @@ class Guard:
         self._vigil = Vigil(now, self._start_within, self._watchdog)
         self._why = self._aborted = self._settles_at = None
         version = self._boots.started()
+        self._judged_by = now + self._trial if self._boots.on_trial else None
         self._kiosk = start(self._commands[0], {**self._ear.environment(self._watchdog), **version})
 
     def _watch(self, kiosk: subprocess.Popen[bytes], now: float) -> float:
         """Has it ended, or must it be ended; when to look again."""
         if kiosk.poll() is not None:
             self._kiosk = None
-            if kiosk.returncode == WISHED:
+            if kiosk.returncode == WISHED and self._may_wish(now):
                 log.info("the kiosk is to be started again")
                 self._boots.stopped()
                 self._start_at = now
@@ -125,17 +130,32 @@ class Guard:
             if self._budget.spent(now):
                 log.critical("the kiosk has failed too often; the fallback screen stays until it serves again")
             return self._start_at
-        if self._aborted is None and (why := self._vigil.overdue(now)) is not None:
+        if self._aborted is None and (why := self._vigil.overdue(now) or self._undecided(now)) is not None:
             self._why, self._aborted = why, now
             log.error("the kiosk %s; it is ended", why)
             kiosk.send_signal(signal.SIGABRT)
             kiosk.send_signal(signal.SIGCONT)                   # a stopped process hears nothing else
         if self._aborted is None:
-            return self._vigil.until
+            return self._vigil.until if self._judged_by is None else min(self._vigil.until, self._judged_by)
         if now < self._aborted + TO_TELL:
             return self._aborted + TO_TELL
         kiosk.kill()
         return now + TO_TELL                                    # its end is heard before
+
+    def _may_wish(self, now: float) -> bool:
+        """One that does nothing but ask to be started again serves nobody."""
+        self._wishes.failed(now)
+        if self._wishes.spent(now):
+            self._why = self._why or "asked for a start too often"
+            return False
+        return True
+
+    def _undecided(self, now: float) -> str | None:
+        """It serves, and its trial has no end. That it may have passed meanwhile is looked for at the end alone."""
+        if self._judged_by is None or now < self._judged_by:
+            return None
+        self._judged_by = None
+        return "did not judge its trial" if self._boots.on_trial else None
 
     def _note(self, now: float) -> None:
         """Whether it serves now, and since when it does not."""

@@ -105,7 +105,7 @@ def test_starts_that_fail_bring_the_factorys_and_out_of_service(guarded: Guarded
 def test_a_restart_that_is_wished_and_an_orderly_end_are_no_failures(guarded: Guarded) -> None:
     good = guarded.runs("ends 75", trial=False)
     guarded.start()
-    for _ in range(7):
+    for _ in range(4):
         guarded.says("the kiosk is to be started again")
     guarded.stop()
     state = guarded.slots.state

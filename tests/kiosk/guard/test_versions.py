@@ -7,12 +7,17 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from config.slots import Slots
-from kiosk.guard.budget import NO_DISPLAY
+from kiosk.agent.programs import Versions
+from kiosk.guard.budget import NO_DISPLAY, WISHED
+from kiosk.guard.guard import Guard
 from kiosk.release.releases import INSTALLED, MANIFEST, Releases
+from remote.intent import Release
+from remote.report import Phase
 from tests.config.slotted import bundle, judge
 
 ROOT = Path(__file__).parents[3]
@@ -50,9 +55,9 @@ class Guarded:
         self.releases.offer(name)
         self.releases.apply()
 
-    def start(self) -> None:
+    def start(self, **times: float) -> None:
         kiosk = [sys.executable, "-S", "-m", "served"]
-        options = {"kiosk": kiosk, "fallback": ["sleep", "60"], "times": TIMES, "budget": BUDGET,
+        options = {"kiosk": kiosk, "fallback": ["sleep", "60"], "times": {**TIMES, **times}, "budget": BUDGET,
                    "slots": str(self.directory), "releases": str(self.releases.directory)}
         self.process = subprocess.Popen(
             [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); sys.argv[0] = 'guard_child';"
@@ -60,15 +65,16 @@ class Guarded:
              json.dumps(options)], cwd=self.directory / "tree", stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True)
 
-    def served_by(self) -> list[str]:
-        """The versions that were started until one serves."""
+    def served_by(self, times: int = 1) -> list[str]:
+        """The versions that were started until one serves, for so many times."""
         assert self.process is not None
         assert self.process.stderr is not None
         assert self.process.stdout is not None
         lines: list[str] = []
         for line in self.process.stderr:
             lines.append(line)
-            if "the kiosk serves" in line:
+            times -= "the kiosk serves" in line
+            if not times:
                 break
         else:
             raise AssertionError("".join(lines))
@@ -109,6 +115,38 @@ def test_a_version_in_its_trial_that_finds_no_display_is_given_back_too(guarded:
     guarded.tries("1.2", f"raise SystemExit({NO_DISPLAY})")
     guarded.start()
     assert guarded.served_by() == ["1.2"] * 3 + [INSTALLED]
+
+
+def test_a_version_that_only_asks_to_be_started_again_is_given_back_and_the_reason_told(guarded: Guarded) -> None:
+    guarded.tries("1.2", f"raise SystemExit({WISHED})")
+    guarded.start()
+    assert guarded.served_by() == ["1.2"] * 6 + [INSTALLED]
+    told = Versions(guarded.releases, INSTALLED, lambda _: "").told(Release(version="1.2", sha256="0" * 64, size=1))
+    assert told is not None
+    assert (told.phase, told.reason) == (Phase.RETURNED, "the_kiosk_asked_for_a_start_too_often")
+
+
+def test_a_good_version_that_only_asks_to_be_started_again_makes_room_for_what_was_installed(guarded: Guarded) -> None:
+    guarded.tries("1.2", f"raise SystemExit({WISHED})")
+    guarded.releases.trial_passed()
+    guarded.start()
+    assert guarded.served_by()[-1] == INSTALLED
+    assert guarded.releases.state.good == INSTALLED
+
+
+def test_a_version_that_serves_and_never_judges_its_trial_is_given_back(guarded: Guarded) -> None:
+    guarded.tries("1.2", SERVES)
+    guarded.start(trial=0.5)
+    assert guarded.served_by(times=2) == ["1.2", INSTALLED]
+    state = guarded.releases.state
+    assert state.returned is not None
+    assert (state.returned.reason, state.trial) == ("the kiosk did not judge its trial", False)
+
+
+@pytest.mark.parametrize(("on_trial", "said"), [(True, "did not judge its trial"), (False, None)])
+def test_what_passed_in_time_serves_on_beyond_it(on_trial: bool, said: str | None) -> None:
+    one = SimpleNamespace(_judged_by=1200.0, _boots=SimpleNamespace(on_trial=on_trial))
+    assert [Guard._undecided(one, now) for now in (1199.0, 1200.0, 9999.0)] == [None, said, None]  # type: ignore[arg-type]
 
 
 def test_a_version_that_serves_is_the_one_that_runs(guarded: Guarded) -> None:
