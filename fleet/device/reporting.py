@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from fleet.device.door import Denied, Door, answer, body_of, message_of
 from fleet.device.papers import gives, takes
+from fleet.device.places import Places
 from fleet.domain.history import Verdict
 from fleet.domain.pacing import next_after
 from fleet.store import bundles, commands, releases, reports
@@ -22,6 +23,7 @@ from remote.values import CommandId, Sha256, Version
 from server.transaction import Transaction
 
 UPLOAD_LIMIT = 10 * 1024 * 1024        # bytes
+PARTS_AT_ONCE = 16                     # of versions of the program, on their way from one process
 MEDIA = ("image/png", "application/zip")
 
 
@@ -30,7 +32,7 @@ class Reporting:
 
     def __init__(self, door: Door) -> None:
         self._door, self._fleet = door, door.fleet
-        self._pace = Pace()
+        self._pace, self._parts = Pace(), Places(PARTS_AT_ONCE)
 
     def routes(self) -> APIRouter:
         router = APIRouter(prefix="/d/v1", tags=["reporting"])
@@ -68,16 +70,17 @@ class Reporting:
 
     async def release(self, request: Request, version: Annotated[Version, PathPart()],
                       part: Annotated[int, PathPart(ge=0, lt=parts_of(LARGEST))]) -> Response:
-        """A part of the version of the program that the signed desired state names."""
+        """A part of the version of the program that the signed desired state names. 503 while many are on their way."""
         device = await self._door.holder(request)
 
         def its_own(tx: Transaction) -> bytes | None:
             return releases.part(tx, version, part) if row_of(tx, device).version == version else None
 
-        body = await self._fleet.read(its_own)
-        if body is None:
-            raise Denied(Refusal.UNKNOWN)
-        return Response(body, media_type="application/octet-stream", headers={"Cache-Control": "private, immutable"})
+        with self._parts.taken() as place:
+            body = await self._fleet.read(its_own)
+            if body is None:
+                raise Denied(Refusal.UNKNOWN)
+            return place.keep(body)
 
     async def feedback(self, request: Request, command: Annotated[CommandId, PathPart()]) -> Response:
         """What became of a command: it only goes on, in whatever order words come."""

@@ -1,6 +1,7 @@
 """A version of the program is kept in parts, is one thing for ever, and stays while a kiosk needs it."""
 from __future__ import annotations
 
+import asyncio
 import secrets
 import zipfile
 from io import BytesIO
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from fleet.configuring import settle
+from fleet.device.reporting import PARTS_AT_ONCE
 from fleet.domain.rollout import Lot, Stage, Step, usual_stages
 from fleet.store import devices, enrolment, releases, rollouts, wishes
 from fleet.store.rollouts import Act, What
@@ -90,6 +92,36 @@ def test_a_kiosk_that_joins_later_gets_it_too(any_house: House) -> None:
         do(any_house, settle, do(any_house, devices.one, late.device), NOW + 3)
     assert do(any_house, rollouts.go_on, NOW + 4) == [late.device]
     assert do(any_house, devices.row_of, late.device).version == "1.2"
+
+
+@told_by
+async def test_only_so_many_parts_are_on_their_way_at_once_and_the_others_are_asked_to_come_again(house: House) -> None:
+    machine, gate = await house.join(), asyncio.Event()
+    await house.fleet.change(lambda tx: releases.keep(tx, file("1.2"), "aino", NOW))
+    await house.fleet.change(lambda tx: devices.renew(tx, [machine.device], NOW + 5, version="1.2"))
+    under_way = asyncio.Semaphore(0)
+    asked = {"type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1", "method": "GET",
+             "path": "/d/v1/release/1.2/0", "query_string": b"", "scheme": "http", "root_path": "",
+             "headers": [(b"authorization", f"Bearer {machine.token}".encode())]}
+
+    async def slow(_message: object) -> None:
+        """Somebody who does not take it yet."""
+        under_way.release()
+        await gate.wait()
+
+    readers = [asyncio.create_task(house.application(dict(asked), asyncio.Event().wait, slow))    # type: ignore[arg-type]
+               for _ in range(PARTS_AT_ONCE)]
+    for _ in readers:
+        await under_way.acquire()
+    answer = await machine.call("GET", "/release/1.2/0")
+    assert (refused(answer), answer.status_code, answer.headers["retry-after"]) == ("not_now", 503, "5")
+    readers.pop().cancel()                                 # one has gone
+    gate.set()
+    await asyncio.gather(*readers)
+    for _ in range(2 * PARTS_AT_ONCE):
+        assert refused(await machine.call("GET", "/release/1.3/0")) == "unknown"
+    answer = await machine.call("GET", "/release/1.2/0")
+    assert (answer.status_code, len(answer.content)) == (200, PART)
 
 
 @told_by
