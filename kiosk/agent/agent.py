@@ -118,7 +118,7 @@ class Agent:
                 failures += 1
                 if failures == 1:
                     log.warning("the fleet is away: %s", away)
-                wait = max(pause_after(failures, self._chance()), away.again_after or 0.0)
+                wait = max(pause_after(failures, self._chance()), (away.again_after or 0.0) * (1 + self._chance()))
             except No as no:
                 failures += 1
                 log.warning("the fleet says no: %s", no.refusal.value)
@@ -183,10 +183,14 @@ class Agent:
         if self._memory.fact("release") is None:
             return LOOK
         try:
-            return self._programs.turn(self._memory.release, link)
+            return self._programs.turn(self._memory.release, link, self._moving)
         except (OSError, SlotsError) as error:
             log.warning("no version of the program can be brought: %s", error)
             return 60.0
+
+    def _moving(self) -> None:
+        """What takes long goes on."""
+        self.moved["bringing"] = time.monotonic()
 
     # --- how it is ---------------------------------------------------------------------------------------
 

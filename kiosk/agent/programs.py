@@ -28,7 +28,9 @@ log = logging.getLogger("kiosk.agent")
 LOOK, AGAIN = 2.0, 600.0               # seconds to the next look; to the next try after what may pass
 ROOM = 200 * 1024 * 1024               # bytes that stay free on the disk
 TRY = 120.0                            # seconds in which a version shows that it could run here
-PASSING = ("disk", "fleet")            # why not, until it is tried again
+KEPT = ("disk", "fleet")               # why not, though what came is as it should be
+PASSING = (*KEPT, "other_hash")         # why not, until it is tried again
+Moving = Callable[[], None]            # hears that what takes long goes on
 Try = Callable[[Mapping[str, str]], str]       # what makes it that version → a code, "" when it could
 
 
@@ -36,7 +38,7 @@ class Programs(Protocol):
     def told(self, wanted: Release | None) -> Upgrade | None:
         """What runs, and what became of the version that is wanted; None where this kiosk takes none."""
 
-    def turn(self, wanted: Release | None, link: Link) -> float:
+    def turn(self, wanted: Release | None, link: Link, moving: Moving) -> float:
         """One step towards it; seconds until the next. Errors: those of `link`, OSError."""
 
 
@@ -46,7 +48,7 @@ class NoPrograms:
     def told(self, wanted: Release | None) -> Upgrade | None:
         return None
 
-    def turn(self, wanted: Release | None, link: Link) -> float:
+    def turn(self, wanted: Release | None, link: Link, moving: Moving) -> float:
         return LOOK
 
 
@@ -74,7 +76,7 @@ class Versions:
             return Upgrade(active=active, offered=name, phase=Phase.RETURNED, reason=code(back.reason))
         return Upgrade(active=active, offered=_version(state.offered) if state.offered else None)
 
-    def turn(self, wanted: Release | None, link: Link) -> float:
+    def turn(self, wanted: Release | None, link: Link, moving: Moving = lambda: None) -> float:
         name, state = wanted.version if wanted else INSTALLED, self._releases.state
         if state.trial or name == state.offered:
             return LOOK
@@ -89,9 +91,9 @@ class Versions:
             return LOOK
         if self._refused is not None and self._refused[0] == wanted and self._refused[1] not in PASSING:
             return LOOK
-        return self._bring(wanted, link)
+        return self._bring(wanted, link, moving)
 
-    def _bring(self, wanted: Release, link: Link) -> float:
+    def _bring(self, wanted: Release, link: Link, moving: Moving) -> float:
         """A part more; with the last one all that follows."""
         part = self._releases.directory / (COMING + wanted.version)
         have = part.stat().st_size if part.exists() else 0
@@ -107,18 +109,19 @@ class Versions:
                 return LOOK
             _write(part, number * PART, body[:min(PART, wanted.size - number * PART)])
             return 0.0
-        self._refused = self._taken(wanted, part)
+        self._refused = self._taken(wanted, part, moving)
         return LOOK if self._refused is None else AGAIN
 
     def _no_room(self, wanted: Release) -> bool:
         self._releases.clear((self._own, COMING + wanted.version))
         if shutil.disk_usage(self._releases.directory).free >= 6 * wanted.size + ROOM:
-            self._refused = None
+            if self._refused == (wanted, "disk"):
+                self._refused = None
             return False
         self._refused = wanted, "disk"
         return True
 
-    def _taken(self, wanted: Release, part: Path) -> tuple[Release, str] | None:
+    def _taken(self, wanted: Release, part: Path, moving: Moving) -> tuple[Release, str] | None:
         """It is here: is it what the region signed, is it whole, could it run here? Then it is to be tried; else why
         not."""
         new = self._releases.directory / (NEW + wanted.version)
@@ -127,14 +130,15 @@ class Versions:
             with part.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != wanted.sha256:
                     raise NoRelease("what came is not what was signed", "other_hash")
+                moving()
                 file.seek(0)
-                unpack(file, wanted.version, new)
+                unpack(file, wanted.version, new, moving)
             if why := self._attempt(self._releases.environment(new.name)):
                 raise NoRelease("it could not run this kiosk", why)
         except NoRelease as error:
             log.error("version %s is not taken: %s", wanted.version, error)
             shutil.rmtree(new, ignore_errors=True)
-            if error.code not in PASSING:
+            if error.code not in KEPT:
                 part.unlink()
             return wanted, error.code
         except OSError as error:

@@ -7,7 +7,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -88,8 +88,9 @@ def _put(packed: zipfile.ZipFile, name: str, data: bytes) -> None:
     packed.writestr(entry, data)
 
 
-def unpack(file: IO[bytes], version: str, target: Path) -> None:
-    """Into the new directory `target`; on return it survives a power cut. Errors: NoRelease, OSError."""
+def unpack(file: IO[bytes], version: str, target: Path, moving: Callable[[], None] = lambda: None) -> None:
+    """Into the new directory `target`; on return it survives a power cut. `moving` hears of each file that is there, as
+    a slow disk takes minutes for all. Errors: NoRelease, OSError."""
     try:
         if (said := manifest_of(file).version) != version:
             raise NoRelease(f"this is {said}, and {version} was to come", "other_version")
@@ -102,10 +103,12 @@ def unpack(file: IO[bytes], version: str, target: Path) -> None:
             for entry in entries:
                 with packed.open(entry) as source:
                     _write(source, target / _name(entry), entry.file_size)
+                moving()
     except (ValueError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         raise NoRelease(f"it cannot be unpacked: {error}") from None
     for folder, _, _ in os.walk(target):
         _sync(Path(folder))
+        moving()
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -42,6 +42,23 @@ def test_the_fleet_knows_how_the_kiosk_is(rig: Rig) -> None:
     assert told(rig).down == (Part.PAD,)
 
 
+def test_when_the_fleet_says_when_to_ask_again_each_kiosk_adds_a_chance_of_its_own(rig: Rig) -> None:
+    waited: list[float] = []
+
+    def turn(_link: object) -> float:
+        raise Away("not_now", 200.0)
+
+    def wait(_name: str, seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 3:
+            rig.agent.stop()
+    chances = iter((0.0, 0.0, 0.5, 0.5, 1.0, 1.0))
+    rig.agent._chance = lambda: next(chances)
+    rig.agent._wait = wait                         # type: ignore[method-assign]
+    rig.agent._round("bringing", turn)
+    assert waited == [200.0, 300.0, 400.0]
+
+
 def test_an_application_that_is_gone_is_told_by_the_agent(rig: Rig) -> None:
     rig.turn()
     rig.application.up = False

@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
@@ -127,18 +128,61 @@ def test_what_is_not_what_was_signed_or_could_not_run_is_told_and_never_offered(
     wanted, data = made
     releases = Releases(tmp_path)
     versions, link = Versions(releases, INSTALLED, lambda _: why), Parts(v1_2=spoil(data))
-    bring(versions, wanted, link, 12)
+    bring(versions, wanted, link, 3)
     told = versions.told(wanted)
     assert told is not None
     assert (told.offered, told.phase, told.reason) == ("1.2", Phase.REFUSED, reason)
-    assert link.asked == [0, 1]                 # and not again and again
+    assert link.asked == [0, 1]
     assert releases.state.offered == ""
     assert {path.name for path in tmp_path.iterdir()} <= {"state.json", "lock"}
 
 
+def test_what_could_not_run_is_not_fetched_again_and_again(tmp_path: Path, made: tuple[Release, bytes]) -> None:
+    versions, link = Versions(Releases(tmp_path), INSTALLED, lambda _: "does_not_begin"), Parts(v1_2=made[1])
+    bring(versions, made[0], link, 12)
+    assert link.asked == [0, 1]
+
+
+def test_once_the_fleet_has_what_was_signed_the_next_look_brings_it(
+        tmp_path: Path, made: tuple[Release, bytes]) -> None:
+    wanted, data = made
+    versions, link = Versions(Releases(tmp_path), INSTALLED, well), Parts(v1_2=data[:-1] + b"?")
+    waits = [versions.turn(wanted, link) for _ in range(3)]        # type: ignore[arg-type]
+    assert waits == [0.0, 0.0, programs.AGAIN]                     # not at once: it is a large file
+    link.files["v1_2"] = data
+    bring(versions, wanted, link, 2)
+    told = versions.told(wanted)
+    assert told is not None
+    assert told.reason == "other_hash", "until it is here"
+    bring(versions, wanted, link, 1)
+    assert Releases(tmp_path).state.offered == "1.2"
+    assert link.asked == [0, 1, 0, 1]
+
+
+def test_while_a_slow_disk_takes_file_after_file_the_agent_is_seen_to_go_on(
+        tmp_path: Path, made: tuple[Release, bytes]) -> None:
+    memory = Memory(tmp_path / "agent.db")
+    memory.know(release="")
+    seen: list[float] = []
+
+    class Moved(dict[str, float]):
+        def __setitem__(self, name: str, at: float) -> None:
+            assert name == "bringing"
+            seen.append(at)
+
+    one = SimpleNamespace(_memory=SimpleNamespace(fact=memory.fact, release=made[0]), moved=Moved(),
+                          _programs=Versions(Releases(tmp_path / "releases"), INSTALLED, well))
+    one._moving = partial(Agent._moving, one)
+    for _ in range(3):
+        Agent.bring(one, Parts(v1_2=made[1]))      # type: ignore[arg-type]
+    files = [path for path in (tmp_path / "releases" / "1.2").rglob("*") if path.is_file()]
+    assert len(seen) > len(files) > 5
+    memory.close()
+
+
 def test_what_fills_the_disk_is_taken_away_again_and_told(
         tmp_path: Path, made: tuple[Release, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_file: object, _version: str, folder: Path) -> None:
+    def full(_file: object, _version: str, folder: Path, _moving: object) -> None:
         folder.mkdir()
         raise OSError(errno.ENOSPC, "no space")
 
