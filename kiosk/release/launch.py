@@ -30,20 +30,24 @@ class Launch:
         self._releases, self._clock = releases, clock
         self._starts = releases.directory / STARTS
         self.name = releases.name_of(root or Path(kiosk.__file__).absolute().parents[1])
-        self._settled = False
+        self._settled = self._stays = False
 
     def become(self, arguments: Sequence[str], execute: Exec = os.execve) -> None:
         """Go on as the last known good version; return when this is the one to run."""
         good = self.other()
         if good is None or self.name != INSTALLED:
             return
-        self._write([*self._recent(), self._clock()])
+        if not self._counted():
+            self._stays = True                 # else one that never comes up would be become for ever
+            return
         log.info("the agent goes on as version %s", good)
         execute(sys.executable, [sys.executable, "-m", "kiosk", *arguments],
                 {**os.environ, **self._releases.environment(good)})
 
     def other(self) -> str | None:
         """The version that should run instead of this one; None when this is right."""
+        if self._stays:
+            return None
         try:
             good = self._releases.state.good
         except (OSError, SlotsError):
@@ -65,10 +69,13 @@ class Launch:
         except (OSError, ValueError, TypeError):
             return []
 
-    def _write(self, starts: list[float]) -> None:
+    def _counted(self) -> bool:
+        """Whether this start is on disk."""
         new = self._starts.with_name(STARTS + ".new")
         try:
-            new.write_text(json.dumps(starts))
+            new.write_text(json.dumps([*self._recent(), self._clock()]))
             new.replace(self._starts)
         except OSError as error:
-            log.warning("the agent's starts are not counted: %s", error)
+            log.warning("the agent's starts cannot be counted, so it stays what was installed: %s", error)
+            return False
+        return True

@@ -10,7 +10,7 @@ import pytest
 
 from config.slot_store import SlotsError
 from kiosk.release.launch import FAILS, Launch
-from kiosk.release.releases import INSTALLED, MANIFEST, Releases
+from kiosk.release.releases import INSTALLED, MANIFEST, STARTS, Releases
 
 
 class Clock:
@@ -88,6 +88,15 @@ def test_what_no_slot_names_is_cleared_and_nothing_else(releases: Releases) -> N
     (releases.directory / "link").symlink_to(releases.directory.parent)
     releases.clear({"part-1.3"})
     assert {path.name for path in releases.directory.iterdir()} == {"1.1", "part-1.3", "state.json", "lock"}
+
+
+def test_an_agent_whose_start_cannot_be_counted_stays_what_was_installed(releases: Releases, tmp_path: Path) -> None:
+    runs(releases, "1.1")
+    (releases.directory / (STARTS + ".new")).mkdir()       # as on a disk that takes nothing
+    agent, became = Launch(releases, root=tmp_path, clock=Clock()), []
+    agent.become(["agent"], lambda *asked: became.append(asked))
+    assert became == []
+    assert agent.other() is None, "and does not end to try it again"
 
 
 def test_the_agent_becomes_the_last_known_good_version_and_stays_what_was_installed_when_that_never_comes_up(
