@@ -1,6 +1,7 @@
 """The kiosk's own key, which never leaves it, and where its fleet is: files of mode 0600 in `agent/` of its data."""
 from __future__ import annotations
 
+import errno
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,8 @@ def new_key(folder: Path) -> Ed25519PrivateKey:
 
 
 def waiting_key(folder: Path) -> Ed25519PrivateKey | None:
-    """One that was made for an enrolment whose answer never came."""
-    return _read(folder / (KEY + ".new"))
+    """One that was made for an enrolment whose answer never came. Errors: OSError."""
+    return _begun(folder / (KEY + ".new"))
 
 
 def take(folder: Path) -> None:
@@ -45,7 +46,8 @@ def make_next(folder: Path) -> Ed25519PrivateKey:
 
 
 def next_key(folder: Path) -> Ed25519PrivateKey | None:
-    return _read(folder / NEXT)
+    """Errors: OSError."""
+    return _begun(folder / NEXT)
 
 
 def take_next(folder: Path) -> None:
@@ -55,7 +57,8 @@ def take_next(folder: Path) -> None:
 
 
 def identity(folder: Path, memory: Memory) -> Identity | None:
-    """Who this kiosk is in the fleet; None when it has not been enrolled."""
+    """Who this kiosk is in the fleet; None when it has not been enrolled. Errors: OSError for a key that is there and
+    cannot be read: that is to be mended, and no reason to enrol anew."""
     key, device, url = _read(folder / KEY), memory.fact("device"), memory.fact("url")
     if key is None or not device or not url:
         return None
@@ -66,7 +69,20 @@ def identity(folder: Path, memory: Memory) -> Identity | None:
 def _read(path: Path) -> Ed25519PrivateKey | None:
     try:
         return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
-    except (OSError, ValueError):
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        raise OSError(errno.EILSEQ, "this is no key; take it from a backup, or remove it and enrol anew", str(path)
+                      ) from None
+
+
+def _begun(path: Path) -> Ed25519PrivateKey | None:
+    """One that is not used yet, and of which the half is nothing: the power failed while it was written."""
+    try:
+        return _read(path)
+    except OSError as error:
+        if error.errno != errno.EILSEQ:
+            raise
         return None
 
 

@@ -50,8 +50,12 @@ def _reaches_the_fleet(data: Path) -> bool:
     from kiosk.agent.memory import Memory
     if not (data / FOLDER / MEMORY).exists():
         return True                            # it is in no fleet
-    with closing(Memory(data / FOLDER / MEMORY)) as memory:
-        who = identity(data / FOLDER, memory)
+    try:
+        with closing(Memory(data / FOLDER / MEMORY)) as memory:
+            who = identity(data / FOLDER, memory)
+    except OSError as error:
+        print(f"Who this kiosk is cannot be read: {error}", file=sys.stderr)
+        return False
     if who is None:
         return True
     try:
