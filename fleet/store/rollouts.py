@@ -5,15 +5,16 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Update, bindparam, delete, insert, select, update
 
 from fleet.domain import rollout as domain
 from fleet.domain.device import Device, Standing
 from fleet.domain.rollout import Member, Rollout, Stage, Step, decide
 from fleet.store.audit import record
-from fleet.store.devices import Unknown, everyone, renew_all, row_of
+from fleet.store.devices import NEXT_REV, Unknown, everyone, row_of
 from fleet.store.schema import devices, rollout_devices, rollouts
 from remote.report import Upgrade
 from server.transaction import Transaction
@@ -49,7 +50,7 @@ _JOINED = insert(rollout_devices)
 _NOTED = update(rollout_devices).where(
     rollout_devices.c.rollout == bindparam("of"),
     rollout_devices.c.device.in_(bindparam("those", expanding=True))).values(given=bindparam("has_it"))
-_AT_ONCE = 500                 # devices in one statement
+_AT_ONCE = 10_000               # devices in one statement; SQLite takes 32 766 parameters
 
 
 def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[str, str], by: str, now: int) -> int:
@@ -126,18 +127,31 @@ def go_on(tx: Transaction, now: int, unwell: frozenset[str] = frozenset()) -> li
 def _go_on(tx: Transaction, before: Rollout, what: What, rows: Mapping[str, Any], there: Mapping[str, Device], now: int,
            unwell: frozenset[str]) -> list[str]:
     decision = decide(before, [_member(row, there[row.device], what, unwell) for row in rows.values()], now)
-    renew_all(tx, {device: rows[device].wanted for device in decision.give}, what.column, now)
-    renew_all(tx, {device: rows[device].before for device in decision.take_back     # else something newer is wanted
-                   if getattr(row_of(tx, device), what.column) == rows[device].wanted}, what.column, now)
-    for those, has_it in ((decision.give, True), (decision.take_back, False)):
+    for those, given in ((decision.give, True), (decision.take_back, False)):
         for at in range(0, len(those), _AT_ONCE):
-            tx.execute(_NOTED, {"of": before.id, "those": those[at:at + _AT_ONCE], "has_it": has_it})
+            some = {"of": before.id, "those": those[at:at + _AT_ONCE]}
+            tx.execute(_wished(what, given), {**some, "now": now})
+            tx.execute(_NOTED, {**some, "has_it": given})
     if decision.rollout != before:
         _keep(tx, decision.rollout)
         if decision.rollout.step is not before.step or decision.rollout.stage != before.stage:
             record(tx, now, "fleet", "rollout " + decision.rollout.step.value, f"rollout {before.id}",
                    stage=str(decision.rollout.stage), why=decision.rollout.why)
     return [*decision.give, *decision.take_back]
+
+
+@cache
+def _wished(what: What, given: bool) -> Update:
+    """Of some kiosks of a rollout what it brings is wished, or taken back: what was wished before it, unless something
+    newer is wished meanwhile."""
+    has = devices.c[what.column]
+    brought, before = (select(column).where(rollout_devices.c.rollout == bindparam("of"),
+                                            rollout_devices.c.device == devices.c.id).scalar_subquery()
+                       for column in (rollout_devices.c.wanted, rollout_devices.c.before))
+    those = update(devices).where(devices.c.id.in_(bindparam("those", expanding=True)))
+    if given:
+        return those.values({has: brought, devices.c.rev: NEXT_REV})
+    return those.where(has == brought).values({has: before, devices.c.rev: NEXT_REV})
 
 
 def _member(row: Any, device: Device, what: What, unwell: frozenset[str]) -> Member:

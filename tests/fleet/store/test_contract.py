@@ -18,7 +18,7 @@ from fleet.domain.device import Standing
 from fleet.domain.history import Verdict
 from fleet.domain.notice import WAITS, Notice, Reader, Word, addressed
 from fleet.domain.rollout import Lot as Fares
-from fleet.domain.rollout import Step, usual_stages
+from fleet.domain.rollout import Stage, Step, usual_stages
 from fleet.people import hearing
 from fleet.people import store as people
 from fleet.people.account import Role
@@ -107,15 +107,23 @@ def test_a_device_is_made_anew_only_when_its_row_changed(any_house: House) -> No
     assert do(any_house, devices.one, machine.device) is after[machine.device]
 
 
-def test_what_is_wished_of_many_at_once_makes_each_revision_grow(any_house: House) -> None:
+def test_what_is_given_to_many_at_once_makes_each_revision_grow_and_is_taken_back_where_nothing_newer_is(
+        any_house: House) -> None:
     machines = [joined(any_house) for _ in range(3)]
-    do(any_house, devices.renew, [machines[0].device], NOW + 500)
-    rows = [do(any_house, devices.row_of, machine.device).rev for machine in machines]
+    do(any_house, devices.renew, [machines[0].device], NOW + 500, version="0.0.9")
+    before = [do(any_house, devices.row_of, machine.device).rev for machine in machines]
     wanted = {machine.device: f"0.{n}.0" for n, machine in enumerate(machines)}
-    do(any_house, devices.renew_all, wanted, "version", NOW + 100)
+    number = do(any_house, rollouts.begin, What.VERSION, [Stage(good=0)], wanted, "aino", NOW)
+    do(any_house, rollouts.go_on, NOW + 100)
+    given = [do(any_house, devices.row_of, machine.device) for machine in machines]
+    assert [row.version for row in given] == list(wanted.values())
+    assert [row.rev for row in given] == [before[0] + 1, NOW + 100, NOW + 100]
+    do(any_house, devices.renew, [machines[1].device], NOW + 200, version="0.9.9")
+    do(any_house, rollouts.do, number, Act.UNDO, "aino", NOW + 300)
+    do(any_house, rollouts.go_on, NOW + 301)
     after = [do(any_house, devices.row_of, machine.device) for machine in machines]
-    assert [row.version for row in after] == list(wanted.values())
-    assert [row.rev for row in after] == [rows[0] + 1, NOW + 100, NOW + 100]
+    assert [row.version for row in after] == ["0.0.9", "0.9.9", None]
+    assert [row.rev for row in after] == [before[0] + 2, NOW + 200, NOW + 301]
     with pytest.raises(Unknown):
         do(any_house, devices.renew, ["0" * 12], NOW)
 
