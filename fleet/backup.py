@@ -15,12 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import LargeBinary, Table, func, insert, select
+from sqlalchemy import LargeBinary, Table, func, insert, select, update
 
 from fleet.errors import FleetError
 from fleet.keys import Keys
 from fleet.people.schema import links, sessions
 from fleet.store.audit import record
+from fleet.store.devices import NEXT_REV
 from fleet.store.schema import VERSION, devices, leases, metadata, tokens
 from server.transaction import Transaction
 
@@ -53,7 +54,8 @@ def backup(tx: Transaction, keys: Keys, file: Path) -> int:
 
 
 def restore(tx: Transaction, keys: Path, file: Path, now: int) -> int:
-    """Fill an empty database, and write the keys where there are none; how many rows. Errors: FleetError."""
+    """Fill an empty database, and write the keys where there are none; how many rows. Kiosks have gone on since: each
+    is asked for its whole state, and what is wished of it is newer than what it heard. Errors: FleetError."""
     if tx.execute(select(func.count()).select_from(devices)).scalar_one():
         raise FleetError("this database has kiosks already; give the path of a new one")
     count = 0
@@ -70,6 +72,7 @@ def restore(tx: Transaction, keys: Path, file: Path, now: int) -> int:
         last, count = name, count + 1
     if waiting:
         tx.execute(insert(by_name[last]), waiting)
+    tx.execute(update(devices).values(whole=True, rev=NEXT_REV), {"now": now})
     if not keys.exists():
         Keys.write(keys, head["keys"])
     record(tx, now, "fleet", "restore", "", rows=str(count))

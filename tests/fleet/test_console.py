@@ -20,11 +20,12 @@ from fleet.people import store as people
 from fleet.people.account import Role
 from fleet.serve import bus as bus_of
 from fleet.serve import poke
-from fleet.store import audit, commands, devices
+from fleet.store import audit, commands, devices, reports
 from fleet.store.database import Database
 from fleet.wake import PAGES
 from remote.codes import fingerprint
 from remote.intent import DESIRED, CommandKind
+from remote.report import State
 from remote.signing import believed
 from server.place import Place
 from tests.fleet.house import NOW, House, Machine
@@ -152,6 +153,21 @@ def test_a_backup_comes_back_whole_on_either_kind_of_database(any_house: House, 
             new.call(lambda tx: restore(tx, tmp_path / "new.keys", file, NOW))
     assert Keys(tmp_path / "new.keys", NOW, make=False).public(NOW) == any_house.keys.public(NOW)
     assert (tmp_path / "new.keys").stat().st_mode & 0o77 == file.stat().st_mode & 0o77 == 0
+
+
+def test_after_a_restore_each_kiosk_tells_all_and_hears_what_is_wished_though_it_heard_more_since(
+        any_house: House, tmp_path: Path) -> None:
+    machine, file = joined(any_house), tmp_path / "backup.gz"
+    take(any_house, machine, machine.report_of(SERVES))
+    asyncio.run(any_house.database.read(lambda tx: backup(tx, any_house.keys, file)))
+    do(any_house, devices.renew, [machine.device], NOW + 50, version=None)
+    heard = do(any_house, devices.row_of, machine.device).rev
+    with closing(Database(tmp_path / "new.db")) as new:
+        new.call(lambda tx: restore(tx, tmp_path / "new.keys", file, NOW + 100))
+        assert new.call(lambda tx: devices.row_of(tx, machine.device)).rev > heard
+        asked = [new.call(lambda tx, state=state: reports.take(tx, machine.device, machine.report_of(state), NOW + 101))
+                 for state in (State(waiting=2), SERVES, State(waiting=3))]
+    assert [whole for _, whole in asked] == [True, False, False]
 
 
 @pytest.mark.parametrize("cut", [0, 10, -40, -3])
