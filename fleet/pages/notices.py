@@ -12,10 +12,11 @@ from fleet.pages import telling
 from fleet.pages.forms import form_of
 from fleet.pages.frame import Frame, back
 from fleet.pages.me import Me
+from fleet.pages.people import People
 from fleet.pages.visitor import NotThere, Visitor
 from fleet.pages.words import LANGUAGES
 from fleet.people import hearing
-from fleet.people.account import Deed
+from fleet.people.account import Account, Deed
 from fleet.people.hearing import MAIL, Hearing
 from fleet.store import devices, outbox, region
 from fleet.store.outbox import Item, Lot
@@ -25,13 +26,15 @@ TONES = {Lot.WAITS: "waits", Lot.SENT: "fine", Lot.FAILED: "bad", Lot.MOOT: "clo
 
 
 class Notices:
-    def __init__(self, frame: Frame, me: Me) -> None:
-        self._frame, self._fleet, self._me = frame, frame.fleet, me
+    def __init__(self, frame: Frame, me: Me, people: People) -> None:
+        self._frame, self._fleet, self._me, self._people = frame, frame.fleet, me, people
 
     def routes(self) -> list[Route]:
         signed_in = self._frame.signed_in
         return [Route("/notices", signed_in(self.show, Deed.RULE)),
                 Route("/notices/trial", signed_in(self.try_hook, Deed.RULE), methods=["POST"]),
+                Route("/people/{name}/notices", signed_in(self.choose_for, Deed.RULE), methods=["POST"]),
+                Route("/people/{name}/notices/off", signed_in(self.stop_for, Deed.RULE), methods=["POST"]),
                 Route("/me/notices", signed_in(self.choose), methods=["POST"]),
                 Route("/me/notices/off", signed_in(self.stop), methods=["POST"]),
                 Route("/me/notices/trial", signed_in(self.try_mail), methods=["POST"])]
@@ -53,7 +56,28 @@ class Notices:
         return telling.told(item.alert, known, names, visitor).title if item.alert else visitor.words("post.trial")
 
     async def choose(self, request: Request, visitor: Visitor) -> Response:
-        form, who = await form_of(request), visitor.account
+        wrong = await self._chosen(request, visitor, visitor.account)
+        return await self._me.show(request, visitor, wrong) if wrong else back("/me", "notices")
+
+    async def stop(self, request: Request, visitor: Visitor) -> Response:
+        await self._stopped(visitor, visitor.account)
+        return back("/me", "notices_off")
+
+    async def choose_for(self, request: Request, visitor: Visitor) -> Response:
+        """For somebody who is away, or never looks at that page."""
+        account = await self._people.account(request)
+        wrong = await self._chosen(request, visitor, account)
+        return await self._people.one(request, visitor, wrong) if wrong else back(f"/people/{account.name}", "notices")
+
+    async def stop_for(self, request: Request, visitor: Visitor) -> Response:
+        account = await self._people.account(request)
+        await self._stopped(visitor, account)
+        return back(f"/people/{account.name}", "notices_off_other")
+
+    async def _chosen(self, request: Request, visitor: Visitor, who: Account) -> str:
+        """What this person hears of from now on, as far as it is their business. The key of what is to be mended; ""
+        when nothing is."""
+        form = await form_of(request)
         names = await self._fleet.read(region.names)
         chosen = [code for code in form.all("branch") if code in names and who.sees((code,))]
         wanted = Hearing(account=who, address=form.one("address"), language=form.one("language"),
@@ -62,18 +86,17 @@ class Notices:
         if wanted.language not in LANGUAGES:
             raise NotThere
         if form.one("where") != "all" and not chosen:
-            return await self._me.show(request, visitor, "place")
+            return "place"
         try:
             await self._fleet.change(lambda tx: hearing.choose(tx, wanted, visitor.by, visitor.now))
         except ValueError:
-            return await self._me.show(request, visitor, "address")
+            return "address"
         self._fleet.changed.set()
-        return back("/me", "notices")
+        return ""
 
-    async def stop(self, request: Request, visitor: Visitor) -> Response:
-        await self._fleet.change(lambda tx: hearing.stop(tx, visitor.account.name, visitor.by, visitor.now))
+    async def _stopped(self, visitor: Visitor, who: Account) -> None:
+        await self._fleet.change(lambda tx: hearing.stop(tx, who.name, visitor.by, visitor.now))
         self._fleet.changed.set()
-        return back("/me", "notices_off")
 
     async def try_mail(self, request: Request, visitor: Visitor) -> Response:
         """A letter to oneself, by the way that all take."""

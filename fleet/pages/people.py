@@ -9,7 +9,7 @@ from starlette.routing import Route
 from fleet.pages.forms import Form, form_of
 from fleet.pages.frame import Frame, back
 from fleet.pages.visitor import NotThere, Visitor
-from fleet.people import secrets
+from fleet.people import hearing, secrets
 from fleet.people import store as people
 from fleet.people.account import NAME, Account, Deed, Role
 from fleet.store import region
@@ -56,13 +56,15 @@ class People:
         return self._linked(request, visitor, shown, token)
 
     async def one(self, request: Request, visitor: Visitor, wrong: str = "") -> Response:
-        account = await self._account(request)
-        names = await self._fleet.read(region.names)
+        account = await self.account(request)
+        heard, names = await self._fleet.read(lambda tx: (hearing.of(tx, account.name), region.names(tx)))
         return self._frame.page(request, "person.html", visitor, 422 if wrong else 200, account=account, names=names,
-                                roles=list(Role), wrong=wrong, locked=account.locked(visitor.now))
+                                seen={code: name for code, name in names.items() if account.sees((code,))},
+                                roles=list(Role), wrong=wrong, locked=account.locked(visitor.now), heard=heard,
+                                mails=hearing.MAIL in self._fleet.ways)
 
     async def change(self, request: Request, visitor: Visitor) -> Response:
-        account, form = await self._account(request), await form_of(request)
+        account, form = await self.account(request), await form_of(request)
         names = await self._fleet.read(region.names)
         (role, branches), shown = _rights(form, names), form.one("shown")
         if branches is None or not 1 <= len(shown) <= 60:
@@ -76,7 +78,7 @@ class People:
 
     async def link(self, request: Request, visitor: Visitor) -> Response:
         """For somebody who forgot the password, or whose first link grew old."""
-        account, token = await self._account(request), secrets.new_token()
+        account, token = await self.account(request), secrets.new_token()
         try:
             await self._fleet.change(lambda tx: people.link(tx, token, account.name, visitor.by, visitor.now))
         except Unknown:
@@ -85,7 +87,7 @@ class People:
 
     async def no_totp(self, request: Request, visitor: Visitor) -> Response:
         """For somebody who lost the phone."""
-        account = await self._account(request)
+        account = await self.account(request)
         await self._fleet.change(lambda tx: people.set_totp(tx, account.name, None, visitor.by, visitor.now))
         return back(f"/people/{account.name}", "second-step-off")
 
@@ -94,7 +96,8 @@ class People:
         return self._frame.page(request, "linked.html", visitor, shown=shown,
                                 address=f"{request.url.scheme}://{request.url.netloc}/start/{token}")
 
-    async def _account(self, request: Request) -> Account:
+    async def account(self, request: Request) -> Account:
+        """Of whom the address tells. Errors: NotThere."""
         name = request.path_params["name"]
         try:
             return await self._fleet.read(lambda tx: people.one(tx, name))

@@ -50,10 +50,11 @@ def site(fleet: Fleet, zone: tzinfo | None = None, oidc: Oidc | None = None) -> 
     of another place."""
     frame = Frame(fleet, zone)
     sign_in, today = SignIn(frame, oidc), Today(fleet)
-    me, provided = Me(frame, sign_in), () if oidc is None else (Provided(frame, sign_in, oidc),)
-    rooms = (sign_in, *provided, me, Notices(frame, me), Front(frame, today), Kiosks(frame, today), Orders(frame),
-             Kiosk(frame), Windows(frame), SettingsPages(frame), Rollouts(frame), Statistics(frame), Log(frame),
-             People(frame))
+    me, people = Me(frame, sign_in), People(frame)
+    provided = () if oidc is None else (Provided(frame, sign_in, oidc),)
+    rooms = (sign_in, *provided, me, people, Notices(frame, me, people), Front(frame, today), Kiosks(frame, today),
+             Orders(frame), Kiosk(frame), Windows(frame), SettingsPages(frame), Rollouts(frame), Statistics(frame),
+             Log(frame))
     made = Starlette(routes=[*(route for room in rooms for route in room.routes()),
                              Mount("/static", _Files(directory=STATIC))], middleware=[Middleware(Guard)])
 

@@ -37,6 +37,9 @@ DEEDS: dict[str, tuple[Role, dict[str, str]]] = {
     "/log/verify": (ADMIN, {}), "/people": (ADMIN, {"name": "uusi", "shown": "Uusi", "role": "staff",
                                                     "where": "region"}),
     "/people/aino": (ADMIN, {"shown": "Aino", "role": "admin", "where": "region", "active": "yes"}),
+    "/people/aino/notices": (ADMIN, {"address": "a@kirjasto.example", "language": "fi", "which": "all",
+                                     "where": "all"}),
+    "/people/aino/notices/off": (ADMIN, {}),
     "/people/aino/link": (ADMIN, {}), "/people/aino/second-step": (ADMIN, {}),
     f"{_KIOSK}/decline": (TECHNICIAN, {}), f"{_KIOSK}/revoke": (TECHNICIAN, {})}
 """What changes something. After the last one the kiosk is gone."""

@@ -1,9 +1,10 @@
 """People choose on their own page what they hear of, and whoever rules sees whether it arrives."""
 from __future__ import annotations
 
+from fleet.domain.notice import Reader
 from fleet.people import hearing
 from fleet.people.account import Role
-from fleet.store import outbox
+from fleet.store import audit, outbox
 from fleet.store.outbox import Lot
 from tests.fleet.device.test_identity import told_by
 from tests.fleet.house import NOW, House
@@ -27,6 +28,32 @@ async def test_a_person_chooses_and_stops(house: House) -> None:
     await desk.post("/me/notices/off")
     assert house.database.call(lambda tx: hearing.of(tx, "eero")) is None
     assert (await desk.post("/me/notices/trial")).status_code == 404
+
+
+@told_by
+async def test_whoever_rules_chooses_for_somebody_else_within_what_that_person_sees(house: House) -> None:
+    house.fleet.ways = ("mail",)
+    house.invite(branch="LAH")
+    house.invite(branch="HEI")
+    boss, eero = person(house), person(house, "eero", Role.TECHNICIAN, "LAH")
+    at = "/people/eero/notices"
+    assert 'action="/people/eero/notices"' in (await boss.get("/people/eero")).text
+    assert (await boss.post(at, **WISH)).headers["location"] == "/people/eero?said=notices"
+    chosen = house.database.call(lambda tx: hearing.of(tx, "eero"))
+    assert chosen is not None
+    assert (chosen.address, chosen.reader) == (WISH["address"], Reader("mail", "eero", ("LAH",), important=True))
+    assert house.database.call(lambda tx: hearing.of(tx, "aino")) is None
+    elsewhere = {"where": "branches", "branch": "HEI"}
+    for wish, said in (({"address": "eero"}, "Tarkista sähköposti"), (elsewhere, "Valitse")):
+        answer = await boss.post(at, **WISH | wish)
+        assert (answer.status_code, said in answer.text) == (422, True)
+    assert (await eero.post("/people/aino/notices", **WISH)).status_code == 403
+    assert (await eero.post("/people/aino/notices/off")).status_code == 403
+    assert (await boss.post("/people/nobody/notices", **WISH)).status_code == 404
+    assert (await boss.post(at + "/off")).headers["location"] == "/people/eero?said=notices_off_other"
+    assert house.database.call(lambda tx: hearing.of(tx, "eero")) is None
+    last = house.database.call(lambda tx: list(audit.lines(tx)))[-1].entry
+    assert (last.who, last.act, last.subject) == ("aino", "notices off", "eero")
 
 
 @told_by
