@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -383,6 +384,25 @@ def test_what_is_old_goes_and_the_rest_of_the_audit_is_whole(any_house: House) -
     do(any_house, retention.forget, Keep(), years)         # the line that was the newest
     assert not any(do(any_house, retention.forget, Keep(), years).values())
     assert do(any_house, devices.one, machine.device).state == SERVES
+
+
+def test_old_rollouts_and_what_they_brought_go_but_what_a_kiosk_has_stays(any_house: House) -> None:
+    machine = joined(any_house)
+    first, second, last = (do(any_house, bundles.keep, body, NOW) for body in (b"first", b"second", b"last"))
+    for moment, body in enumerate((first, second, last)):
+        do(any_house, rollouts.begin, What.CONFIG, [Stage(good=0)], {machine.device: body}, "aino", NOW + moment)
+        do(any_house, rollouts.go_on, NOW + moment)
+    version = do(any_house, rollouts.begin, What.VERSION, [Stage(good=0)], {machine.device: "0.2"}, "aino", NOW)
+    do(any_house, rollouts.go_on, NOW)
+    any_house.invite("Toinen")
+    total: Counter[str] = Counter()
+    while any((done := do(any_house, retention.forget, Keep(audit=9999), NOW + 401 * DAY)).values()):
+        total.update(done)
+        assert total["rollouts"] < 9
+    assert (total["rollouts"], total["bundles"], total["invites"]) == (2, 1, 2)      # back to the second one may go
+    assert do(any_house, devices.row_of, machine.device).config_sha256 == last
+    assert do(any_house, bundles.body, last) == b"last"
+    assert [rollout.id for _, rollout in do(any_house, rollouts.newest)] == [version, version - 1]
 
 
 def test_one_process_of_several_looks_after_the_fleet(any_house: House) -> None:
