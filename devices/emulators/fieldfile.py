@@ -8,7 +8,7 @@
     parts = 2                       # 1 when left out
     part = 1
     usage = 1                       # class of the type of usage, 0 to 15: 1 circulating, 8 patron card
-    chip = "slix"                   # slix, slix-s, slix-l, slix2
+    chip = "slix"                   # slix, slix-s, slix-l, slix2, mb89r118 (blocks of 8 bytes), nameless (no chip told)
     afi = 0x07
     dsfid = 0x3E                    # what the model wants when left out
     memory = "11 01 01 …"           # hex, for raw
@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from devices.emulators.field import BLOCK_SIZE, CHIPS, FieldTag
+from devices.emulators.field import CHIPS, FieldTag
 from devices.errors import BadFieldFile, DeviceError
 from devices.rfid.model import DataModel, ItemTag
 from devices.rfid.tagging.encoding import dsfid_of, encode
@@ -64,13 +64,15 @@ def tag_of(table: dict[str, Any]) -> FieldTag:
     uid, chip = _uid(table.get("uid", "")), table.get("chip", "slix")
     if chip not in CHIPS:
         raise BadFieldFile(f"there is no chip {chip!r}; known: {', '.join(CHIPS)}")
-    blocks, ic_reference = CHIPS[chip]
+    made = CHIPS[chip]
+    size = made.blocks * made.block_size
     content, dsfid = _content(table)
-    if len(content) > blocks * BLOCK_SIZE:
-        raise BadFieldFile(f"{len(content)} bytes do not fit on a {chip} of {blocks * BLOCK_SIZE}")
-    return FieldTag(uid, bytearray(content.ljust(blocks * BLOCK_SIZE, b"\0")),
+    if len(content) > size:
+        raise BadFieldFile(f"{len(content)} bytes do not fit on a {chip} of {size}")
+    return FieldTag(uid, bytearray(content.ljust(size, b"\0")),
                     dsfid=_byte(table, "dsfid", dsfid), afi=_byte(table, "afi", 0x07), chip=chip,
-                    ic_reference=ic_reference, on=table.get("on", False), label=table.get("label", ""),
+                    ic_reference=made.ic_reference, block_size=made.block_size, tells=made.tells,
+                    on=table.get("on", False), label=table.get("label", ""),
                     position=_position(table.get("position", [0, 0])), needs=table.get("needs", 0),
                     eas=table.get("eas", False))
 

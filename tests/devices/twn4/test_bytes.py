@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
 from devices.emulators.twn4 import Twn4Emulator
-from devices.errors import BadReply
+from devices.errors import BadReply, TagError
 from devices.twn4 import answers
 from devices.twn4.answers import Found
 from devices.twn4.frames import Function, Line, TagType, lines, question, run
@@ -79,10 +79,10 @@ def test_no_bytes_break_the_parsers_or_the_emulated_reader(data, step):
         except BadReply:
             assert len(buffer) == 0
     for parse in (answers.search, answers.from_tag, lambda it: answers.blocks(it, 2),
-                  lambda it: answers.system_info(it, UID)):
+                  lambda it: answers.blocks(it, 2, 4), lambda it: answers.system_info(it, UID)):
         try:
             parse(data)
-        except BadReply:
+        except (BadReply, TagError):
             pass
     reader = Twn4Emulator(Field([tag_of({"uid": UID, "model": "blank", "on": True})]))
     tag = bytes.fromhex(UID)[::-1]
