@@ -113,7 +113,7 @@ def pcsc_missing() -> bool:
 
 def _readers() -> list[Any]:
     if pcsc_missing():
-        raise DeviceGone("PC/SC readers need Python's pyscard, which is not installed: pip install pyscard")
+        raise DeviceGone("PC/SC readers need Python's pyscard, which is not installed: pip install -e '.[pcsc]'")
     from smartcard.System import readers
 
     try:
