@@ -53,6 +53,13 @@ def test_a_command_to_a_tag_is_an_addressed_frame_of_iso_15693(reader):
     assert not reader.field.inventory()
 
 
+def test_a_published_read_of_one_block_is_understood_though_no_driver_asks_for_it():
+    assert Line.from_bytes(b"0D05000004\r").data == bytes.fromhex("0d05000004")
+    assert Line(bytes.fromhex("0d05000004")).to_bytes() == b"0D05000004\r"
+    answer = Line.from_bytes(b"00010411010101\r").data
+    assert answers.blocks(answers.from_tag(answer[1:]), 1, 4) == bytes.fromhex("11010101")
+
+
 def test_what_the_answers_say():
     assert answers.search(bytes.fromhex("01824008E00401502D4210E3")) == Found(TagType.ISO15693, UID)
     assert answers.search(b"\x00") is None
