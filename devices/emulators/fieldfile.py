@@ -14,9 +14,12 @@
     memory = "11 01 01 …"           # hex, for raw
     label = "Seitsemän veljestä"    # what people call it
     on = true                       # lies on the pad from the beginning
-    position = [40, 60]             # millimetres on the pad
+    position = [40, 60]             # millimetres on the pad: for people, as the label; how it is heard: `needs`
     needs = 0                       # the weakest field that it answers in, percent of the reader's strongest
     eas = false                     # the alarm of an NXP chip
+    faults = [                      # what goes wrong with it: see FaultKind in field.py
+        {kind = "weak", at = 7, times = 0},     # it answers seven commands of ten, for ever
+    ]
 """
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from devices.emulators.field import CHIPS, FieldTag
+from devices.emulators.field import CHIPS, Fault, FaultKind, FieldTag
 from devices.errors import BadFieldFile, DeviceError
 from devices.rfid.model import DataModel, ItemTag
 from devices.rfid.tagging.encoding import dsfid_of, encode
@@ -33,8 +36,9 @@ from devices.rfid.tagging.encoding import dsfid_of, encode
 _KEYS: dict[str, type] = {
     "uid": str, "model": str, "item": str, "owner": str, "parts": int, "part": int, "usage": int, "chip": str,
     "afi": int, "dsfid": int, "memory": str, "label": str, "on": bool, "position": list,
-    "needs": int, "eas": bool,
+    "needs": int, "eas": bool, "faults": list,
 }
+_FAULT: dict[str, tuple[type, ...]] = {"kind": (str,), "at": (int,), "times": (int,), "seconds": (int, float)}
 
 
 def load_tags(path: Path) -> Iterator[FieldTag]:
@@ -74,7 +78,7 @@ def tag_of(table: dict[str, Any]) -> FieldTag:
                     ic_reference=made.ic_reference, block_size=made.block_size, tells=made.tells,
                     on=table.get("on", False), label=table.get("label", ""),
                     position=_position(table.get("position", [0, 0])), needs=table.get("needs", 0),
-                    eas=table.get("eas", False))
+                    eas=table.get("eas", False), faults=[_fault(fault, uid) for fault in table.get("faults", [])])
 
 
 def _content(table: dict[str, Any]) -> tuple[bytes, int]:
@@ -96,6 +100,15 @@ def _content(table: dict[str, Any]) -> tuple[bytes, int]:
     item = ItemTag(table["item"], table.get("owner", ""), table.get("parts", 1), table.get("part", 1),
                    table.get("usage", 1), known)
     return encode(item), dsfid_of(known)
+
+
+def _fault(table: Any, uid: str) -> Fault:
+    if not isinstance(table, dict) or table.get("kind") not in list(FaultKind):
+        raise BadFieldFile(f"a fault is such as {{kind = \"weak\", at = 7}}; known: {', '.join(FaultKind)}")
+    for key, value in table.items():
+        if type(value) not in _FAULT.get(key, ()) or (key != "kind" and value < 0):
+            raise BadFieldFile(f"{key} = {value!r} is nothing that a fault can have; known: {', '.join(_FAULT)}")
+    return Fault(uid=uid, **table | {"kind": FaultKind(table["kind"])})
 
 
 def _uid(text: str) -> str:
