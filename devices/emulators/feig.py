@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from devices.emulators import airtime
-from devices.emulators.field import ErrorAnswer, Field, Garbled, NoAnswer, Tells
+from devices.emulators.chips import Tells
+from devices.emulators.field import ErrorAnswer, Field, Garbled, NoAnswer
 from devices.emulators.reader import ReaderEmulator
 from devices.feig.frames import ANY, NXP, Command, Custom, Iso, Reply, Request, Status
 from devices.feig.power import BLOCK

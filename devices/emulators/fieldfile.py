@@ -28,7 +28,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from devices.emulators.field import CHIPS, Fault, FaultKind, FieldTag
+from devices.emulators.chips import CHIPS
+from devices.emulators.field import Fault, FaultKind, FieldTag
 from devices.errors import BadFieldFile, DeviceError
 from devices.rfid.model import DataModel, ItemTag
 from devices.rfid.tagging.encoding import dsfid_of, encode

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from devices.emulators import airtime
-from devices.emulators.field import BLOCK_SIZE, ErrorAnswer, Field, Garbled, NoAnswer
+from devices.emulators.chips import BLOCK_SIZE
+from devices.emulators.field import ErrorAnswer, Field, Garbled, NoAnswer
 from devices.emulators.reader import ReaderEmulator
 from devices.framing import FrameBuffer
 from devices.threem.answers import ALL, SHORT

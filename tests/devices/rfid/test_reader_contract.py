@@ -2,7 +2,8 @@
 import pytest
 
 from devices.drivers import TAG_READERS, tag_reader
-from devices.emulators.field import CHIPS, Fault, FaultKind, Tells
+from devices.emulators.chips import CHIPS, Tells
+from devices.emulators.field import Fault, FaultKind
 from devices.emulators.fieldfile import tag_of
 from devices.emulators.readers import READER_EMULATORS
 from devices.errors import DeviceGone, TagError, TagGone, TagRefused
