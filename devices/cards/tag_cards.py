@@ -10,7 +10,7 @@ from devices.cards.events import CardEvent
 from devices.cards.presence import Presence, Sight
 from devices.errors import DeviceError, DeviceGone, TagError
 from devices.rfid.contents import read_contents
-from devices.rfid.model import TagKind
+from devices.rfid.model import DecodedTag, TagKind
 from devices.rfid.reader import TagReader
 
 TECHNOLOGY = "26V"                 # ISO 15693, as NFC calls it
@@ -83,8 +83,13 @@ class TagCardReader(CardLooks[TagReader]):
 
 
 def card_number(reader: TagReader, uid: str, dsfid: int) -> str | None:
-    """The number on a library's card, "" on a tag that tells none, None for an item. Raises TagError."""
-    decoded = read_contents(reader, uid, dsfid)
-    if decoded.kind is TagKind.ITEM:
-        return None
-    return decoded.tag.item_id if decoded.tag is not None and decoded.kind is TagKind.PATRON_CARD else ""
+    """The number on a tag as on a card: see `number_on`. Raises TagError."""
+    return number_on(read_contents(reader, uid, dsfid))
+
+
+def number_on(decoded: DecodedTag) -> str | None:
+    """The number on a library's card, "" on a tag that tells none. None for what is no card, or may be none: an item,
+    a tag that is damaged, and one of which not enough could be read."""
+    if decoded.tag is not None and decoded.kind is TagKind.PATRON_CARD:
+        return decoded.tag.item_id
+    return None if decoded.incomplete or decoded.kind in (TagKind.ITEM, TagKind.DAMAGED) else ""

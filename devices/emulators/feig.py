@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from devices.emulators import airtime
-from devices.emulators.field import BLOCK_SIZE, ErrorAnswer, Field, Garbled, NoAnswer
+from devices.emulators.chips import Tells
+from devices.emulators.field import ErrorAnswer, Field, Garbled, NoAnswer
 from devices.emulators.reader import ReaderEmulator
 from devices.feig.frames import ANY, NXP, Command, Custom, Iso, Reply, Request, Status
 from devices.feig.power import BLOCK
@@ -158,13 +159,14 @@ class FeigLogic:
         if not 1 <= count <= _MOST_BLOCKS:
             raise ErrorAnswer(0x0F)
         memory = self._field.read_blocks(uid, first, count)
-        blocks = [b"\0" + memory[at:at + BLOCK_SIZE][::-1] for at in range(0, len(memory), BLOCK_SIZE)]
-        return bytes([count, BLOCK_SIZE]) + b"".join(blocks), airtime.read_blocks(count, BLOCK_SIZE)
+        size = len(memory) // count
+        blocks = [b"\0" + memory[at:at + size][::-1] for at in range(0, len(memory), size)]
+        return bytes([count, size]) + b"".join(blocks), airtime.read_blocks(count, size)
 
     def _system_info(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         tag = self._field.system_info(uid)
-        answer = bytes([tag.dsfid]) + bytes.fromhex(uid) + bytes([tag.afi, BLOCK_SIZE - 1, tag.blocks - 1,
-                                                                  tag.ic_reference])
+        chip = tag.ic_reference if tag.tells & Tells.CHIP else 0
+        answer = bytes([tag.dsfid]) + bytes.fromhex(uid) + bytes([tag.afi, tag.block_size - 1, tag.blocks - 1, chip])
         return answer, airtime.system_info()
 
     def _write_blocks(self, uid: str, rest: bytes) -> tuple[bytes, float]:

@@ -10,19 +10,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from devices.emulators.chips import BLOCK_SIZE, Tells
 from devices.errors import DeviceError
 
 NOT_SUPPORTED = 0x01                   # ISO 15693-3 error codes
 BLOCK_NOT_AVAILABLE = 0x10
 BLOCK_LOCKED = 0x12
 
-CHIPS: dict[str, tuple[int, int]] = {  # chip → blocks, IC reference; blocks are of four bytes
-    "slix": (28, 0x01),
-    "slix-s": (40, 0x02),
-    "slix-l": (8, 0x03),
-    "slix2": (80, 0x01),
-}
-BLOCK_SIZE = 4
 _NXP = "E004"                          # the beginning of its UIDs
 
 
@@ -82,16 +76,26 @@ class FieldTag:
     eas: bool = False
     chip: str = "slix"
     ic_reference: int = 0x01
+    block_size: int = BLOCK_SIZE
+    tells: Tells = Tells.ALL
     on: bool = False
     quiet: bool = False
     label: str = ""
-    position: tuple[int, int] = (0, 0)     # millimetres from the pad's corner
+    position: tuple[int, int] = (0, 0)     # millimetres from the pad's corner; for people, as the label
     needs: int = 0                         # the weakest field that it answers in, percent of the reader's strongest
     faults: list[Fault] = field(default_factory=list)
 
     @property
     def blocks(self) -> int:
-        return len(self.memory) // BLOCK_SIZE
+        return len(self.memory) // self.block_size
+
+    @property
+    def facts(self) -> bytes:
+        """What it tells of itself, as in system information: DSFID, AFI, number of the last block, size less one, chip.
+        """
+        told = {Tells.DSFID: [self.dsfid], Tells.AFI: [self.afi],
+                Tells.MEMORY: [self.blocks - 1, self.block_size - 1], Tells.CHIP: [self.ic_reference]}
+        return b"".join(bytes(fact) for flag, fact in told.items() if flag & self.tells)
 
 
 class Field:
@@ -183,13 +187,13 @@ class Field:
                 if fault.kind is FaultKind.BLOCK and first <= fault.at < first + count:
                     _use(tag, fault)
                     raise Garbled
-            return bytes(tag.memory[first * BLOCK_SIZE:(first + count) * BLOCK_SIZE])
+            return bytes(tag.memory[first * tag.block_size:(first + count) * tag.block_size])
 
     def write_block(self, uid: str, block: int, data: bytes) -> None:
         """Write one block of user memory. Raises NoAnswer or ErrorAnswer."""
         with self._lock:
             tag = self._addressed(uid)
-            if block >= tag.blocks or len(data) != BLOCK_SIZE:
+            if block >= tag.blocks or len(data) != tag.block_size:
                 raise ErrorAnswer(BLOCK_NOT_AVAILABLE)
             for fault in tag.faults:
                 if fault.at == block and fault.kind in (FaultKind.BLOCK_LOCKED, FaultKind.BLOCK_IGNORED):
@@ -197,7 +201,7 @@ class Field:
                     if fault.kind is FaultKind.BLOCK_LOCKED:
                         raise ErrorAnswer(BLOCK_LOCKED)
                     return
-            tag.memory[block * BLOCK_SIZE:(block + 1) * BLOCK_SIZE] = data
+            tag.memory[block * tag.block_size:(block + 1) * tag.block_size] = data
 
     def write_dsfid(self, uid: str, dsfid: int) -> None:
         with self._lock:

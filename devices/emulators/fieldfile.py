@@ -8,15 +8,18 @@
     parts = 2                       # 1 when left out
     part = 1
     usage = 1                       # class of the type of usage, 0 to 15: 1 circulating, 8 patron card
-    chip = "slix"                   # slix, slix-s, slix-l, slix2
+    chip = "slix"                   # slix, slix-s, slix-l, slix2, mb89r118 (blocks of 8 bytes), nameless (no chip told)
     afi = 0x07
     dsfid = 0x3E                    # what the model wants when left out
     memory = "11 01 01 …"           # hex, for raw
     label = "Seitsemän veljestä"    # what people call it
     on = true                       # lies on the pad from the beginning
-    position = [40, 60]             # millimetres on the pad
+    position = [40, 60]             # millimetres on the pad: for people, as the label; how it is heard: `needs`
     needs = 0                       # the weakest field that it answers in, percent of the reader's strongest
     eas = false                     # the alarm of an NXP chip
+    faults = [                      # what goes wrong with it: see FaultKind in field.py
+        {kind = "weak", at = 7, times = 0},     # it answers seven commands of ten, for ever
+    ]
 """
 from __future__ import annotations
 
@@ -25,7 +28,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from devices.emulators.field import BLOCK_SIZE, CHIPS, FieldTag
+from devices.emulators.chips import CHIPS
+from devices.emulators.field import Fault, FaultKind, FieldTag
 from devices.errors import BadFieldFile, DeviceError
 from devices.rfid.model import DataModel, ItemTag
 from devices.rfid.tagging.encoding import dsfid_of, encode
@@ -33,8 +37,9 @@ from devices.rfid.tagging.encoding import dsfid_of, encode
 _KEYS: dict[str, type] = {
     "uid": str, "model": str, "item": str, "owner": str, "parts": int, "part": int, "usage": int, "chip": str,
     "afi": int, "dsfid": int, "memory": str, "label": str, "on": bool, "position": list,
-    "needs": int, "eas": bool,
+    "needs": int, "eas": bool, "faults": list,
 }
+_FAULT: dict[str, tuple[type, ...]] = {"kind": (str,), "at": (int,), "times": (int,), "seconds": (int, float)}
 
 
 def load_tags(path: Path) -> Iterator[FieldTag]:
@@ -64,15 +69,17 @@ def tag_of(table: dict[str, Any]) -> FieldTag:
     uid, chip = _uid(table.get("uid", "")), table.get("chip", "slix")
     if chip not in CHIPS:
         raise BadFieldFile(f"there is no chip {chip!r}; known: {', '.join(CHIPS)}")
-    blocks, ic_reference = CHIPS[chip]
+    made = CHIPS[chip]
+    size = made.blocks * made.block_size
     content, dsfid = _content(table)
-    if len(content) > blocks * BLOCK_SIZE:
-        raise BadFieldFile(f"{len(content)} bytes do not fit on a {chip} of {blocks * BLOCK_SIZE}")
-    return FieldTag(uid, bytearray(content.ljust(blocks * BLOCK_SIZE, b"\0")),
+    if len(content) > size:
+        raise BadFieldFile(f"{len(content)} bytes do not fit on a {chip} of {size}")
+    return FieldTag(uid, bytearray(content.ljust(size, b"\0")),
                     dsfid=_byte(table, "dsfid", dsfid), afi=_byte(table, "afi", 0x07), chip=chip,
-                    ic_reference=ic_reference, on=table.get("on", False), label=table.get("label", ""),
+                    ic_reference=made.ic_reference, block_size=made.block_size, tells=made.tells,
+                    on=table.get("on", False), label=table.get("label", ""),
                     position=_position(table.get("position", [0, 0])), needs=table.get("needs", 0),
-                    eas=table.get("eas", False))
+                    eas=table.get("eas", False), faults=[_fault(fault, uid) for fault in table.get("faults", [])])
 
 
 def _content(table: dict[str, Any]) -> tuple[bytes, int]:
@@ -94,6 +101,15 @@ def _content(table: dict[str, Any]) -> tuple[bytes, int]:
     item = ItemTag(table["item"], table.get("owner", ""), table.get("parts", 1), table.get("part", 1),
                    table.get("usage", 1), known)
     return encode(item), dsfid_of(known)
+
+
+def _fault(table: Any, uid: str) -> Fault:
+    if not isinstance(table, dict) or table.get("kind") not in list(FaultKind):
+        raise BadFieldFile(f"a fault is such as {{kind = \"weak\", at = 7}}; known: {', '.join(FaultKind)}")
+    for key, value in table.items():
+        if type(value) not in _FAULT.get(key, ()) or (key != "kind" and value < 0):
+            raise BadFieldFile(f"{key} = {value!r} is nothing that a fault can have; known: {', '.join(_FAULT)}")
+    return Fault(uid=uid, **table | {"kind": FaultKind(table["kind"])})
 
 
 def _uid(text: str) -> str:

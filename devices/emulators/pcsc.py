@@ -13,6 +13,7 @@ from devices.pcsc.apdu import DONE, GET_UID, ISO15693, SESSION, SESSION_END, STO
 
 _NO = b"\x6a\x81"                              # function not supported
 _NO_CARD = b"\x63\x00"
+_OTHER_SIZE = 0x6C
 _THROUGH = bytes.fromhex("FFC20001")
 _ON, _ATR = b"\x01", b"\x04"
 _CLASSIC, _ULTRALIGHT, _ICODE = (0x03, 0x0001), (0x03, 0x0003), (0x0B, 0x0014)
@@ -84,7 +85,9 @@ class PcscEmulator(OnLine):
         """An ISO 15693 tag."""
         if data[:2] == b"\xff\xb0" and len(data) == 5 and not self._transparent:
             memory = self._block(tag, data[3])
-            return _NO_CARD if memory is None else memory + DONE
+            if memory is None:
+                return _NO_CARD
+            return memory + DONE if data[4] == len(memory) else bytes([_OTHER_SIZE, len(memory)])
         if not self._transparent or data[:2] != b"\xff\xc2":
             return _NO
         if data in (SESSION, SESSION_END, ISO15693):
@@ -95,7 +98,7 @@ class PcscEmulator(OnLine):
         memory = self._block(tag, data[16]) if data[14:16] == b"\x02\x20" else None
         if memory is None:
             return bytes.fromhex("C0030164019602010F") + DONE
-        return bytes.fromhex("C003009000920100960200009705") + b"\0" + memory + DONE
+        return bytes.fromhex("C0030090009201009602000097") + bytes([1 + len(memory), 0]) + memory + DONE
 
     def _block(self, tag: FieldTag, block: int) -> bytes | None:
         try:

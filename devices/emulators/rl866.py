@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from devices.emulators import airtime
-from devices.emulators.field import BLOCK_LOCKED, BLOCK_NOT_AVAILABLE, BLOCK_SIZE, ErrorAnswer, Field, Garbled, NoAnswer
+from devices.emulators.field import BLOCK_LOCKED, BLOCK_NOT_AVAILABLE, ErrorAnswer, Field, Garbled, NoAnswer
 from devices.emulators.reader import ReaderEmulator
 from devices.framing import FrameBuffer
 from devices.rl866.frames import Access, Block, Command, Pcb, Status, blocks
@@ -116,12 +116,12 @@ class Rl866Emulator(ReaderEmulator[Block]):
         first, count = int.from_bytes(data[1:3], "little"), int.from_bytes(data[3:5], "little")
         if len(data) != 5 or data[0] or not 1 <= count <= _MOST_BLOCKS:
             raise ValueError
-        return data[3:5] + self.field.read_blocks(uid, first, count), airtime.read_blocks(count)
+        memory = self.field.read_blocks(uid, first, count)
+        return data[3:5] + memory, airtime.read_blocks(count, len(memory) // count)
 
     def _info(self, uid: str, data: bytes) -> tuple[bytes, float]:
         tag = self.field.system_info(uid)
-        return b"\x0f" + bytes.fromhex(uid)[::-1] + bytes([tag.dsfid, tag.afi, tag.blocks - 1, 3,
-                                                           tag.ic_reference]), airtime.system_info()
+        return bytes([tag.tells]) + bytes.fromhex(uid)[::-1] + tag.facts, airtime.system_info()
 
     def _write_afi(self, uid: str, data: bytes) -> tuple[bytes, float]:
         if len(data) != 1:
@@ -130,10 +130,12 @@ class Rl866Emulator(ReaderEmulator[Block]):
 
     def _write_blocks(self, uid: str, data: bytes) -> tuple[bytes, float]:
         first, count = int.from_bytes(data[:2], "little"), int.from_bytes(data[2:4], "little")
-        if not count or len(data) != 4 + count * BLOCK_SIZE + 1 or data[-1]:
+        written = data[4:-1]
+        if not count or not written or len(written) % count or data[-1]:
             raise ValueError
+        size = len(written) // count
         for number in range(count):
-            self.field.write_block(uid, first + number, data[4 + number * BLOCK_SIZE:][:BLOCK_SIZE])
+            self.field.write_block(uid, first + number, written[number * size:][:size])
         return b"", count * airtime.write_afi()                # programming a block takes as long as the AFI does
 
     def _eas_on(self, uid: str, data: bytes) -> tuple[bytes, float]:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from devices.emulators import airtime
-from devices.emulators.field import BLOCK_SIZE, ErrorAnswer, Field, Garbled, NoAnswer
+from devices.emulators.chips import BLOCK_SIZE
+from devices.emulators.field import ErrorAnswer, Field, Garbled, NoAnswer
 from devices.emulators.reader import ReaderEmulator
 from devices.framing import FrameBuffer
 from devices.threem.answers import ALL, SHORT
@@ -89,22 +90,22 @@ class ThreemEmulator(ReaderEmulator[Frame]):
         if style not in (b"", b"\0", SHORT) or (style == SHORT and self._plain):
             raise NotImplementedError
         if style == SHORT:
-            return bytes([first, count]) + self.field.read_blocks(uid, first, count), \
-                airtime.read_blocks(count, BLOCK_SIZE)
+            memory = self.field.read_blocks(uid, first, count)
+            return bytes([first, count]) + memory, airtime.read_blocks(count, len(memory) // count)
         lock, memory = 0, bytes(count * BLOCK_SIZE)
         try:
             memory = self.field.read_blocks(uid, first, count)
         except Garbled:
             lock = Error.NOT_READ                      # the plain style says so with each block
-        blocks = [bytes([first + at, lock]) + memory[BLOCK_SIZE * at:BLOCK_SIZE * (at + 1)] for at in range(count)]
-        return bytes([count]) + b"".join(blocks), airtime.read_blocks(count, BLOCK_SIZE, security=True)
+        size = len(memory) // count
+        blocks = [bytes([first + at, lock]) + memory[size * at:size * (at + 1)] for at in range(count)]
+        return bytes([count]) + b"".join(blocks), airtime.read_blocks(count, size, security=True)
 
     def _info(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         if rest != bytes([ALL]):
             raise ValueError
         tag = self.field.system_info(uid)
-        return bytes([ALL, tag.dsfid, tag.afi, tag.blocks - 1, BLOCK_SIZE - 1, tag.ic_reference]), \
-            airtime.system_info()
+        return bytes([tag.tells]) + tag.facts, airtime.system_info()
 
     def _read_afi(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         return bytes([self.field.system_info(uid).afi]), airtime.system_info()
@@ -115,10 +116,11 @@ class ThreemEmulator(ReaderEmulator[Frame]):
         return b"", airtime.write_afi() + self.field.write_afi(uid, rest[0])
 
     def _write_blocks(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        if len(rest) < 3 or rest[2] or not rest[1] or len(rest) != 3 + rest[1] * BLOCK_SIZE:
+        if len(rest) < 4 or rest[2] or not rest[1] or (len(rest) - 3) % rest[1]:
             raise ValueError
+        size = (len(rest) - 3) // rest[1]
         for number in range(rest[1]):
-            self.field.write_block(uid, rest[0] + number, rest[3 + number * BLOCK_SIZE:][:BLOCK_SIZE])
+            self.field.write_block(uid, rest[0] + number, rest[3 + number * size:][:size])
         return rest[1:2], rest[1] * airtime.write_afi()        # programming a block takes as long as the AFI does
 
     def _write_dsfid(self, uid: str, rest: bytes) -> tuple[bytes, float]:

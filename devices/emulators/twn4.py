@@ -114,12 +114,12 @@ class Twn4Emulator(ReaderEmulator[Line]):
         first, count = rest[0], rest[1] + 1
         if count > 63:
             raise ValueError
-        return self.field.read_blocks(uid, first, count), airtime.read_blocks(count)
+        memory = self.field.read_blocks(uid, first, count)
+        return memory, airtime.read_blocks(count, len(memory) // count)
 
     def _info(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         tag = self.field.system_info(uid)
-        return b"\x0f" + bytes.fromhex(uid)[::-1] + bytes([tag.dsfid, tag.afi, tag.blocks - 1, 3,
-                                                           tag.ic_reference]), airtime.system_info()
+        return bytes([tag.tells]) + bytes.fromhex(uid)[::-1] + tag.facts, airtime.system_info()
 
     def _write_afi(self, uid: str, rest: bytes) -> tuple[bytes, float]:
         return b"", airtime.write_afi() + self.field.write_afi(uid, rest[0])

@@ -13,6 +13,7 @@ from devices.feig.frames import NXP, Command, Custom, Iso, Reply, Request, Statu
 from devices.feig.power import FeigPower, Place
 from devices.feig.protocol import replies
 from devices.rfid.reader import ReaderInfo, SystemInfo, TagId
+from devices.rfid.system import afi_of
 from devices.stream import Clock, Stream, open_stream
 from devices.url import DeviceUrl
 
@@ -107,7 +108,7 @@ class FeigReader:
         return self._tag(uid, Iso.SYSTEM_INFO, b"", lambda data: answers.system_info(data, uid))
 
     def read_afi(self, uid: str) -> int:
-        return self.system_info(uid).afi
+        return afi_of(self.system_info(uid))
 
     def write_afi(self, uid: str, afi: int) -> None:
         self._tag(uid, Iso.WRITE_AFI, bytes([afi]), _empty)

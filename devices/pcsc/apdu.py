@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from devices.errors import BadReply
 
 DONE = b"\x90\x00"
+_OTHER_SIZE = 0x6C
 GET_UID = bytes.fromhex("FFCA000000")
 STORAGE = bytes.fromhex("A000000306")          # in the ATR of a card without a processor, before standard and name
 TECHNOLOGIES = {0x03: "106A", 0x0B: "26V"}
@@ -45,6 +46,11 @@ def data_of(answer: bytes) -> bytes | None:
     if len(answer) < 2:
         raise BadReply("an answer has two bytes at least, which say how it went")
     return answer[:-2] if answer[-2:] == DONE else None
+
+
+def size_of(answer: bytes) -> int | None:
+    """How many bytes there are to be asked for, when an answer says no more than that."""
+    return answer[1] if len(answer) == 2 and answer[0] == _OTHER_SIZE else None
 
 
 def from_tag(data: bytes) -> bytes | None:

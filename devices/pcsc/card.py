@@ -2,21 +2,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 
 from devices.cards.events import CardEvent
 from devices.cards.number import number_of
 from devices.cards.presence import Presence, Sight
+from devices.cards.tag_cards import number_on
 from devices.errors import BadUrl, DeviceError, DeviceGone
 from devices.pcsc import apdu
 from devices.pcsc.link import Link, SystemLink, TcpLink
-from devices.rfid.contents import FIRST_BLOCKS
+from devices.rfid.contents import MOST_BLOCKS
 from devices.rfid.detect import decode
-from devices.rfid.model import TagKind
+from devices.rfid.iso28560_3 import SHORT
+from devices.rfid.model import DecodedTag
 from devices.url import DeviceUrl
 
 INTERVAL = 0.1                     # seconds between looks: quick to a hand, nothing to a processor
-_BLOCK = 4                         # bytes of a block, and of a page
+_BLOCK = 4                         # bytes of a block of most tags, and of a page
 _FIRST_PAGE, _PAGES = 4, 4         # where a Type 2 card's message begins, and how many pages one answer holds
 _MOST_MESSAGE = 512
 _AT_ONCE = 0x3B                    # bytes of a file, that any card gives in one answer
@@ -31,7 +34,7 @@ class PcscCardReader:
         self._clock, self._pause = clock, pause
         self._link: Link | None = None
         self._presence = Presence()
-        self._tag = ("", TagKind.BLANK, "")                # the ISO 15693 tag read last: UID, what it is, its number
+        self._tag: tuple[str, str | None] = ("", None)     # the ISO 15693 tag read last: UID, and its number as a card
         self._due = 0.0
 
     @classmethod
@@ -73,18 +76,20 @@ class PcscCardReader:
         atr = link.atr()
         uid = _told(link, apdu.GET_UID) if atr else None
         if not atr or not uid:
+            self._tag = "", None
             return None
         technology, chip = apdu.kind_of(atr)
         identity = apdu.uid_of(uid, technology)
         if technology != "26V":
             return Sight(identity, technology, lambda: number_of(_message(link, chip)))
         if self._tag[0] != identity:
-            told = _tag(link)
-            if told is None:
+            decoded = _tag(link)
+            cut = decoded is None or (decoded.incomplete and decoded.tag is None)
+            if decoded is None or cut or _told(link, apdu.GET_UID) != uid:
                 return None                                # it moved while it was read; the next look sees
-            self._tag = identity, *told
-        _, kind, number = self._tag
-        return None if kind is TagKind.ITEM else Sight(identity, technology, lambda: number)
+            self._tag = identity, number_on(decoded)
+        number = self._tag[1]
+        return None if number is None else Sight(identity, technology, lambda: number)
 
 
 def _told(link: Link, command: bytes) -> bytes | None:
@@ -93,37 +98,53 @@ def _told(link: Link, command: bytes) -> bytes | None:
     return None if answer is None else apdu.data_of(answer)
 
 
-def _tag(link: Link) -> tuple[TagKind, str] | None:
-    """What an ISO 15693 tag is, and the number on it when it is a library's card; None when it could not be read."""
-    memory = b"".join(_blocks(link))
-    if len(memory) < FIRST_BLOCKS * _BLOCK:
-        return None
-    decoded = decode(memory, 0)
-    number = decoded.tag.item_id if decoded.tag is not None and decoded.kind is TagKind.PATRON_CARD else ""
-    return decoded.kind, number
+def _tag(link: Link) -> DecodedTag | None:
+    """What an ISO 15693 tag says: its beginning, and all of it when that leaves something open. None when not even the
+    beginning could be read."""
+    memory, decoded = b"", None
+    with closing(_blocks(link)) as blocks:
+        for block in blocks:
+            memory += block
+            if decoded is None and len(memory) >= SHORT:
+                decoded = decode(memory)
+                if not decoded.incomplete:
+                    return decoded
+    return None if decoded is None else decode(memory)
 
 
-def _blocks(link: Link) -> list[bytes]:
-    """Its first blocks, as far as they can be read: by READ BINARY, or in a session of ISO 15693."""
-    found = []
-    for block in range(FIRST_BLOCKS):
-        one = _told(link, apdu.read(block, _BLOCK))
+def _blocks(link: Link) -> Generator[bytes]:
+    """Its blocks up to the first that it does not give, by READ BINARY or in a session of ISO 15693."""
+    first = _block(link, 0)
+    if first is not None:
+        yield first
+        for number in range(1, MOST_BLOCKS):
+            one = _block(link, number)
+            if one is None:
+                return
+            yield one
+    elif _told(link, apdu.SESSION) is not None:
+        try:
+            yield from _blocks_in_session(link)
+        finally:
+            _told(link, apdu.SESSION_END)
+
+
+def _block(link: Link, number: int) -> bytes | None:
+    """Most blocks are of four bytes; a reader says so of one that is not, and is asked for all of it."""
+    answer = link.transmit(apdu.read(number, _BLOCK))
+    size = None if answer is None else apdu.size_of(answer)
+    return _told(link, apdu.read(number, size)) if size else None if answer is None else apdu.data_of(answer)
+
+
+def _blocks_in_session(link: Link) -> Generator[bytes]:
+    if _told(link, apdu.ISO15693) is None:
+        return
+    for number in range(MOST_BLOCKS):
+        told = _told(link, apdu.through(bytes([0x02, 0x20, number])))
+        one = None if told is None else apdu.from_tag(told)
         if one is None:
-            break
-        found.append(one[:_BLOCK])
-    if found or _told(link, apdu.SESSION) is None:
-        return found
-    try:
-        if _told(link, apdu.ISO15693) is not None:
-            for block in range(FIRST_BLOCKS):
-                told = _told(link, apdu.through(bytes([0x02, 0x20, block])))
-                one = None if told is None else apdu.from_tag(told)
-                if one is None:
-                    break
-                found.append(one[:_BLOCK])
-    finally:
-        _told(link, apdu.SESSION_END)
-    return found
+            return
+        yield one
 
 
 def _message(link: Link, chip: int | None) -> bytes:

@@ -6,17 +6,19 @@ power off, 01 on, 02 reset, 04 tell the card's ATR), more are for the card. No A
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any, Protocol
 
-from devices.errors import BadReply, DeviceGone, DeviceSilent
+from devices.errors import BadReply, DeviceError, DeviceGone, DeviceSilent
+from devices.pcsc.deadline import Deadline
 from devices.stream import Clock, TcpStream
 
 _ON, _ATR = b"\x01", b"\x04"
 
 
 class Link(Protocol):
-    """All methods raise DeviceGone when the reader is no longer there."""
+    """All methods raise DeviceGone when the reader is no longer there, and DeviceSilent when it does not answer."""
 
     def atr(self) -> bytes | None:
         """What the card that lies there says of itself when it is switched on; None without a card."""
@@ -29,14 +31,30 @@ class Link(Protocol):
 
 
 class SystemLink:
-    """The reader whose name holds `name`, or the first there is, by PC/SC's service (pcscd)."""
+    """The reader whose name holds `name`, or the first there is, by PC/SC's service (pcscd). `seconds` is the deadline
+    of every call; a link on which one passed is of no more use. `close` from another thread ends a call that waits.
+    """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, seconds: float = 2.0) -> None:
         self._name = name
-        self._connection: Any = None
-        self._found()
+        self._deadline = Deadline(seconds)
+        self._connection: Any = None                       # touched by the deadline's thread alone
+        try:
+            self._deadline.call(self._found)
+        except DeviceError:
+            self.close()
+            raise
 
     def atr(self) -> bytes | None:
+        return self._deadline.call(self._atr)
+
+    def transmit(self, command: bytes) -> bytes | None:
+        return self._deadline.call(lambda: self._transmit(command))
+
+    def close(self) -> None:
+        self._deadline.close(self._let_go)
+
+    def _atr(self) -> bytes | None:
         try:
             if self._connection is None:
                 connection = self._found().createConnection()
@@ -44,26 +62,24 @@ class SystemLink:
                 self._connection = connection
             return bytes(self._connection.getATR())
         except _troubles():
-            self.close()                                   # none lies there, or it was taken away
+            self._let_go()                                 # none lies there, or it was taken away
             return None
 
-    def transmit(self, command: bytes) -> bytes | None:
+    def _transmit(self, command: bytes) -> bytes | None:
         if self._connection is None:
             return None
         try:
             data, first, second = self._connection.transmit(list(command))
         except _troubles():
-            self.close()                                   # likewise; a reader that has gone is missed by the next look
+            self._let_go()                                 # likewise; a reader that has gone is missed by the next look
             return None
         return bytes(data) + bytes([first, second])
 
-    def close(self) -> None:
+    def _let_go(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            try:
+            with suppress(Exception):                      # of what may be gone, in a library of many errors
                 connection.disconnect()
-            except Exception:  # noqa: BLE001 - letting go of what may be gone, in a library of many errors
-                return
 
     def _found(self) -> Any:
         found = [reader for reader in _readers() if self._name in str(reader)]
@@ -72,9 +88,14 @@ class SystemLink:
         return found[0]
 
 
-def reader_names() -> list[str]:
-    """What PC/SC calls the readers of this machine. Raises DeviceGone when it cannot be asked."""
-    return [str(reader) for reader in _readers()]
+def reader_names(seconds: float = 2.0) -> list[str]:
+    """What PC/SC calls the readers of this machine. Raises DeviceGone when it cannot be asked, DeviceSilent when it
+    does not answer."""
+    deadline = Deadline(seconds)
+    try:
+        return deadline.call(lambda: [str(reader) for reader in _readers()])
+    finally:
+        deadline.close()
 
 
 def _troubles() -> tuple[type[Exception], ...]:
@@ -92,7 +113,7 @@ def pcsc_missing() -> bool:
 
 def _readers() -> list[Any]:
     if pcsc_missing():
-        raise DeviceGone("PC/SC readers need Python's pyscard, which is not installed: pip install pyscard")
+        raise DeviceGone("PC/SC readers need Python's pyscard, which is not installed: pip install -e '.[pcsc]'")
     from smartcard.System import readers
 
     try:

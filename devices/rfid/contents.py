@@ -8,6 +8,7 @@ from devices.rfid.reader import TagReader
 
 FIRST_BLOCKS = 8                       # 32 bytes: all of a Finnish tag, and the part that counts of any other
 AT_ONCE = 16                           # blocks a question, when more is needed
+MOST_BLOCKS = 256                      # of any tag
 TRIES = 3
 _NO_SUCH_BLOCK = 0x10
 
@@ -22,9 +23,12 @@ def read_contents(reader: TagReader, uid: str, dsfid: int, *, whole: bool = Fals
     decoded = decode(memory, dsfid)
     if not (decoded.incomplete or whole) or not memory:
         return decoded
-    info = reader.system_info(uid)
-    for first in range(len(memory) // info.block_size, info.blocks, AT_ONCE):
-        memory += read_memory(reader, uid, first, min(AT_ONCE, info.blocks - first))
+    end = reader.system_info(uid).blocks or MOST_BLOCKS
+    for first in range(FIRST_BLOCKS, end, AT_ONCE):
+        more = read_memory(reader, uid, first, min(AT_ONCE, end - first))
+        if not more:
+            break                                      # a chip that does not tell its size ended before
+        memory += more
     return decode(memory, dsfid)._replace(incomplete=False)
 
 

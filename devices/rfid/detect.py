@@ -50,7 +50,7 @@ def _otherwise(memory: bytes, dsfid: int | None, *, incomplete: bool) -> Decoded
         return DecodedTag(TagKind.DAMAGED, reason="the tag should hold objects of ISO 28560-2 and they are broken",
                           incomplete=incomplete, model=DataModel.ISO28560_2, confidence=Confidence.POSSIBLE)
     return DecodedTag(TagKind.UNKNOWN, reason="no known data model is written on the tag",
-                      incomplete=incomplete or len(memory) < iso28560_3.SHORT)
+                      incomplete=incomplete or len(memory) < iso28560_3.BASIC)
 
 
 def _no_library(memory: bytes, dsfid: int | None) -> DecodedTag | None:

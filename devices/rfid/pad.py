@@ -78,7 +78,8 @@ class TagHeard:
 
 @dataclass(frozen=True, slots=True)
 class TagMemory:
-    """All of a tag's memory, and what its chip says of itself; None where it does not tell."""
+    """All of a tag's memory, and what its chip says of itself. None where it does not tell, or not how much memory it
+    has: then it is the beginning of the memory."""
 
     system: SystemInfo | None
     memory: bytes
@@ -242,6 +243,8 @@ class Pad:
         try:
             system = self._reader.system_info(uid)
         except TagRefused:
+            system = None
+        if system is None or not system.blocks:
             return TagMemory(None, read_memory(self._reader, uid, 0, FIRST_BLOCKS))
         memory = b"".join(read_memory(self._reader, uid, first, min(AT_ONCE, system.blocks - first))
                           for first in range(0, system.blocks, AT_ONCE))

@@ -27,11 +27,12 @@ class TagId:
 
 @dataclass(frozen=True, slots=True)
 class SystemInfo:
-    """What an ISO 15693 tag says of itself (ISO 15693-3, get system information)."""
+    """What an ISO 15693 tag says of itself (ISO 15693-3, get system information). It need not say all of it: then
+    `dsfid` and `ic_reference` are 0, `afi` is None, `blocks` is 0, and a block has the usual 4 bytes."""
 
     uid: str
     dsfid: int
-    afi: int
+    afi: int | None
     block_size: int                    # bytes
     blocks: int
     ic_reference: int

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from devices.errors import BadReply
+from devices.errors import BadReply, TagError
+from devices.rfid import system
 from devices.rfid.reader import SystemInfo, TagId
 
 ISO15693 = 0x01
@@ -45,17 +46,18 @@ def inventory(data: bytes) -> Round:
     return Round(tuple(tags), more=bool(data[0]) or int.from_bytes(data[1:3], "little") > data[3])
 
 
-def blocks(data: bytes, count: int, block_size: int = 4) -> bytes:
-    """Count, and the blocks in the order of the tag's memory. Raises BadReply."""
-    if len(data) != 2 + count * block_size or int.from_bytes(data[:2], "little") != count:
+def blocks(data: bytes, count: int, uid: str) -> bytes:
+    """Count, and the blocks in the order of the tag's memory. Raises BadReply, or TagError for blocks that are not
+    alike."""
+    if int.from_bytes(data[:2], "little") != count:
         raise BadReply(f"the answer does not hold the {count} blocks asked for")
+    if system.block_size(data[2:], count) is None:
+        raise TagError(f"the tag {uid} has blocks that are not alike", uid)
     return data[2:]
 
 
 def system_info(data: bytes, uid: str) -> SystemInfo:
-    """Flags of what the tag tells, UID, DSFID, AFI, number of the last block, size less one, chip. Raises BadReply."""
-    if len(data) != 14:
-        raise BadReply(f"system information has 14 bytes, not {len(data)}")
+    """The mask of what the tag tells, UID, and that. Raises BadReply."""
     if data[8:0:-1].hex().upper() != uid:
         raise BadReply("the answer speaks of another tag")
-    return SystemInfo(uid, data[9], data[10], (data[12] & 0x1F) + 1, data[11] + 1, data[13])
+    return system.system_info(data[0], data[9:], uid)

@@ -13,6 +13,7 @@ from typing import TypeVar
 from devices.errors import BadReply, DeviceRefused, TagError, TagGone, TagRefused
 from devices.exchange import Exchange
 from devices.rfid.reader import ReaderInfo, SystemInfo, TagId
+from devices.rfid.system import afi_of
 from devices.rl866 import answers
 from devices.rl866.frames import Access, Block, Command, Pcb, Status, blocks
 from devices.stream import Clock, Stream, open_stream
@@ -103,14 +104,14 @@ class Rl866Reader:
         if not (0 <= first <= 0xFF and 1 <= count <= _MOST_BLOCKS):
             raise ValueError(f"a reader reads 1 to {_MOST_BLOCKS} blocks at once, not {count} from {first}")
         data = _WITHOUT_LOCKS + first.to_bytes(2, "little") + count.to_bytes(2, "little")
-        return self._tag(uid, Access.READ_BLOCKS, data, lambda answer: answers.blocks(answer, count))
+        return self._tag(uid, Access.READ_BLOCKS, data, lambda answer: answers.blocks(answer, count, uid))
 
     def system_info(self, uid: str) -> SystemInfo:
         uid = uid.upper()
         return self._tag(uid, Access.SYSTEM_INFO, b"", lambda answer: answers.system_info(answer, uid))
 
     def read_afi(self, uid: str) -> int:
-        return self.system_info(uid).afi
+        return afi_of(self.system_info(uid))
 
     def write_afi(self, uid: str, afi: int) -> None:
         self._tag(uid, Access.WRITE_AFI, bytes([afi]), _nothing)

@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 from devices.errors import BadReply, TagError
+from devices.rfid import system
 from devices.rfid.reader import SystemInfo, TagId
 
-BLOCK = 4                              # bytes of a block; the reader knows no other tags
 UID = 8
 PLAIN, SHORT = b"", b"\x0c"            # how a read is asked for: each block with number and lock, or the blocks alone
 ALL = 0x0F                             # of tag information: DSFID 1, AFI 2, memory 4, chip 8
@@ -31,25 +31,25 @@ def about(data: bytes, uid: str) -> bytes:
     return data[UID:]
 
 
-def short_blocks(data: bytes, first: int, count: int) -> bytes:
-    """First block, count, and the blocks. Raises BadReply."""
-    if len(data) != 2 + count * BLOCK or tuple(data[:2]) != (first, count):
-        raise BadReply(f"the answer does not hold the {count} blocks asked for")
+def short_blocks(data: bytes, first: int, count: int, uid: str) -> bytes:
+    """First block, count, and the blocks. Raises TagError when they are not those asked for, or not alike."""
+    if tuple(data[:2]) != (first, count) or system.block_size(data[2:], count) is None:
+        raise _others(count, uid)
     return data[2:]
 
 
 def plain_blocks(data: bytes, first: int, count: int, uid: str) -> bytes:
     """Count, then number, lock and bytes of each block; a lock of 4 and more is why it could not be read.
 
-    Raises BadReply, or TagError for a block that could not be read.
+    Raises TagError, for a block that could not be read too.
     """
-    size = 2 + BLOCK
-    if len(data) != 1 + count * size or data[0] != count:
-        raise BadReply(f"the answer does not hold the {count} blocks asked for")
+    size = system.block_size(data[1:], count) or 0
+    if data[:1] != bytes([count]) or size < 3:
+        raise _others(count, uid)
     memory = b""
     for number, at in enumerate(range(1, len(data), size), first):
         if data[at] != number:
-            raise BadReply(f"the answer holds block {data[at]} where block {number} belongs")
+            raise _others(count, uid)
         if data[at + 1] >= 4:
             raise TagError(f"block {number} of the tag {uid} cannot be read, error {data[at + 1]:02X}", uid)
         memory += data[at + 2:at + size]
@@ -57,7 +57,11 @@ def plain_blocks(data: bytes, first: int, count: int, uid: str) -> bytes:
 
 
 def system_info(data: bytes, uid: str) -> SystemInfo:
-    """The mask of what follows, DSFID, AFI, number of the last block, size less one, chip. Raises BadReply."""
-    if len(data) != 6 or data[0] != ALL:
-        raise BadReply("the answer does not tell all that was asked of the tag")
-    return SystemInfo(uid, data[1], data[2], (data[4] & 0x1F) + 1, data[3] + 1, data[5])
+    """The mask of what follows, of all that was asked, and that. Raises BadReply, or TagError when some is missing."""
+    if not data:
+        raise BadReply("the answer tells nothing of the tag")
+    return system.system_info(data[0], data[1:], uid)
+
+
+def _others(count: int, uid: str) -> TagError:
+    return TagError(f"the {count} blocks asked of the tag {uid} are not what came", uid)

@@ -20,7 +20,8 @@ _WAKE = Frame(Command.WAKE, b"\x00\x11", WAKE)
 _EVERY_FAMILY = 0x00                   # of AFI
 _WITH_DSFID = 0x07                     # inventory: UID, DSFID before it, and a bit that old readers want
 _MOST_BLOCKS = 32
-_SHORT_IS_NEWS = (Error.NOT_IMPLEMENTED, Error.NOT_SUPPORTED, Error.OPTION, Error.PARAMETER)
+_NOT_OF_THIS_TAG = (Error.NOT_SUPPORTED, Error.OPTION, Error.PARAMETER)
+_SHORT_IS_NEWS = (Error.NOT_IMPLEMENTED, *_NOT_OF_THIS_TAG)
 _READER_TROUBLE = {
     Error.NOT_IMPLEMENTED: "the reader does not know this command",
     Error.OPTION: "the reader does not know this option",
@@ -87,7 +88,7 @@ class ThreemReader:
         if self._style == answers.SHORT:
             try:
                 return self._read(uid, first, count, answers.SHORT)
-            except DeviceRefused as error:
+            except (DeviceRefused, TagRefused) as error:
                 if error.code not in _SHORT_IS_NEWS:
                     raise
             memory = self._read(uid, first, count, answers.PLAIN)
@@ -98,7 +99,7 @@ class ThreemReader:
     def _read(self, uid: str, first: int, count: int, style: bytes) -> bytes:
         def parse(data: bytes) -> bytes:
             if style == answers.SHORT:
-                return answers.short_blocks(data, first, count)
+                return answers.short_blocks(data, first, count, uid)
             return answers.plain_blocks(data, first, count, uid)
         return self._tag(uid, Command.READ, bytes([first, count]) + style, parse)
 
@@ -158,6 +159,8 @@ def _trouble(error: int, uid: str) -> TagError | DeviceRefused:
         return TagRefused(f"the tag {uid} is locked", uid, Error.LOCKED)
     if 0x21 <= error <= 0x2F:
         return TagRefused(f"the tag {uid} answered with error {error - 0x20:02X}", uid, error - 0x20)
+    if error in _NOT_OF_THIS_TAG:
+        return TagRefused(f"the reader does not do this with the tag {uid}, error {error:02X}", uid, error)
     if error in (Error.NOT_READ, Error.NOT_WRITTEN):
         return TagError(f"the tag {uid} could not be understood, error {error:02X}", uid)
     return _refusal(error, "command to a tag")

@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from devices.errors import BadReply
+from devices.rfid import system
 from devices.rfid.reader import SystemInfo
 
 
@@ -33,18 +34,16 @@ def from_tag(data: bytes) -> bytes | None:
     return data[2:]
 
 
-def blocks(data: bytes, count: int, block_size: int = 4) -> bytes:
-    """The blocks of READ MULTIPLE BLOCKS. Raises BadReply."""
-    if len(data) != count * block_size:
+def blocks(data: bytes, count: int, size: int | None = None) -> bytes:
+    """The blocks of READ MULTIPLE BLOCKS, of `size` bytes each where that is known. Raises BadReply."""
+    size = size or system.block_size(data, count)
+    if not size or len(data) != count * size:
         raise BadReply(f"the answer does not hold the {count} blocks asked for")
     return data
 
 
 def system_info(data: bytes, uid: str) -> SystemInfo:
-    """GET SYSTEM INFORMATION, all of it: flags, UID least significant byte first, DSFID, AFI, number of the last block,
-    size less one, chip. Raises BadReply."""
-    if len(data) != 14 or data[0] & 0x0F != 0x0F:
-        raise BadReply("the tag does not tell all of its system information")
+    """GET SYSTEM INFORMATION: the mask of what is told, UID least significant byte first, and that. Raises BadReply."""
     if data[8:0:-1].hex().upper() != uid:
         raise BadReply("the answer speaks of another tag")
-    return SystemInfo(uid, data[9], data[10], (data[12] & 0x1F) + 1, data[11] + 1, data[13])
+    return system.system_info(data[0], data[9:], uid)

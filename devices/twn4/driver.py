@@ -13,6 +13,7 @@ from typing import TypeVar
 from devices.errors import BadReply, DeviceRefused, TagError, TagGone, TagRefused
 from devices.exchange import Exchange
 from devices.rfid.reader import ReaderInfo, SystemInfo, TagId
+from devices.rfid.system import afi_of, system_info
 from devices.stream import Clock, Stream, open_stream
 from devices.twn4 import answers
 from devices.twn4.answers import Found
@@ -59,7 +60,7 @@ class Twn4Reader:
         self._inventory_seconds = inventory_seconds
         self._line = Exchange(connect, lines(), self._version, clock=clock)
         self._types = 0                                # what is searched for now
-        self._dsfids: dict[str, int] = {}              # of the tags found last
+        self._told: dict[str, SystemInfo] = {}         # by the tags found last
 
     @classmethod
     def from_url(cls, url: DeviceUrl) -> Twn4Reader:
@@ -107,31 +108,38 @@ class Twn4Reader:
 
     def _inventory(self) -> list[TagId]:
         self._call(Function.FIELD_OFF)                 # those that were quiet answer again
-        dsfids: dict[str, int] = {}
+        told: dict[str, SystemInfo] = {}
         for _ in range(_MOST_TAGS):
             found = self._search(TagType.ISO15693)
-            if found is None or found.uid in dsfids:
+            if found is None or found.uid in told:
                 break                                  # one that will not keep quiet hides the others
-            dsfids[found.uid] = self._dsfids[found.uid] if found.uid in self._dsfids else self._dsfid(found.uid)
+            told[found.uid] = self._told[found.uid] if found.uid in self._told else self._ask_itself(found.uid)
             self._command(found.uid, Tag.STAY_QUIET)
-        self._dsfids = dsfids
-        return [TagId(uid, dsfid) for uid, dsfid in dsfids.items()]
+        self._told = told
+        return [TagId(uid, info.dsfid) for uid, info in told.items()]
 
-    def _dsfid(self, uid: str) -> int:
+    def _ask_itself(self, uid: str) -> SystemInfo:
+        """For a round: a tag that tells nothing, or nonsense, lies there all the same."""
         data = self._command(uid, Tag.SYSTEM_INFO)
-        return answers.system_info(data, uid).dsfid if data else 0
+        try:
+            return answers.system_info(data, uid) if data else system_info(0, b"", uid)
+        except TagError:
+            return system_info(0, b"", uid)
 
     def read_blocks(self, uid: str, first: int, count: int) -> bytes:
         if not (0 <= first <= 0xFF and 1 <= count <= _MOST_BLOCKS):
             raise ValueError(f"a reader reads 1 to {_MOST_BLOCKS} blocks at once, not {count} from {first}")
-        return self._tag(uid, Tag.READ_BLOCKS, bytes([first, count - 1]), lambda data: answers.blocks(data, count))
+        known = self._told.get(uid)
+        size = known.block_size if known is not None and known.blocks else None
+        return self._tag(uid, Tag.READ_BLOCKS, bytes([first, count - 1]),
+                         lambda data: answers.blocks(data, count, size))
 
     def system_info(self, uid: str) -> SystemInfo:
         uid = uid.upper()
         return self._tag(uid, Tag.SYSTEM_INFO, b"", lambda data: answers.system_info(data, uid))
 
     def read_afi(self, uid: str) -> int:
-        return self.system_info(uid).afi
+        return afi_of(self.system_info(uid))
 
     def write_afi(self, uid: str, afi: int) -> None:
         self._tag(uid, Tag.WRITE_AFI, bytes([afi]), _nothing)

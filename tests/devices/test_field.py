@@ -3,7 +3,7 @@ import threading
 
 import pytest
 
-from devices.emulators.field import Field, FieldError, FieldTag
+from devices.emulators.field import Field, FieldError, FieldTag, Garbled
 from devices.errors import BadFieldFile
 from devices.rfid.detect import decode
 from devices.rfid.model import DataModel, TagKind
@@ -59,6 +59,32 @@ def test_a_field_file_gives_tags_with_real_memory(tmp_path):
     assert field.on_pad() == ["E004015012345678"]
 
 
+def test_how_a_tag_couples_and_what_goes_wrong_with_it_stand_in_the_file(tmp_path):
+    path = tmp_path / "field.toml"
+    path.write_text("""
+[[tag]]
+uid = "E004015012345678"
+model = "blank"
+on = true
+needs = 40
+faults = [{kind = "weak", at = 7, times = 0}, {kind = "slow-write", seconds = 2}, {kind = "block", at = 3}]
+""", encoding="utf-8")
+    field = Field.load(path)
+    uid, = field.on_pad()
+    assert sum(bool(field.inventory()) for _ in range(100)) == 70
+    field.clear_faults()
+    assert sum(bool(field.inventory()) for _ in range(100)) == 100
+    field.power = 39
+    assert not field.inventory()
+    field = Field.load(path)
+    field.tag(uid).faults.pop(0)
+    assert field.write_afi(uid, 0xC2) == 2.0
+    assert field.write_afi(uid, 0x07) == 0.0               # once, as nothing else is said
+    with pytest.raises(Garbled):
+        field.read_blocks(uid, 0, 8)
+    assert field.read_blocks(uid, 0, 8) == bytes(32)
+
+
 @pytest.mark.parametrize(("text", "says"), [
     ("[[tag]\n", "cannot be read"), ("[[item]]\n", "only"), ("tag = 1\n", "only"),
     ('[[tag]]\nuid = "E0"\nmodel = "blank"', "16 hex digits"), ("[[tag]]\nmodel = 'blank'", "16 hex"),
@@ -72,6 +98,11 @@ def test_a_field_file_gives_tags_with_real_memory(tmp_path):
     ('[[tag]]\nuid = "E004015012345678"\nmodel = "iso28560-3"\nitem = "12345678901234567"', "1 to 16"),
     ('[[tag]]\nuid = "E004015012345678"\nmodel = "iso28560-3"\nchip = "slix-l"\nitem = "1"', "do not fit"),
     ('[[tag]]\nuid = "E004015012345678"\nmodel = "blank"\nposition = [1]', "two whole numbers"),
+    ('[[tag]]\nuid = "E004015012345678"\nmodel = "blank"\nfaults = ["weak"]', "a fault is"),
+    ('[[tag]]\nuid = "E004015012345678"\nmodel = "blank"\nfaults = [{kind = "week"}]', "known: leave"),
+    ('[[tag]]\nuid = "E004015012345678"\nmodel = "blank"\nfaults = [{kind = "weak", at = "7"}]', "at = '7'"),
+    ('[[tag]]\nuid = "E004015012345678"\nmodel = "blank"\nfaults = [{kind = "weak", times = -1}]', "times = -1"),
+    ('[[tag]]\nuid = "E004015012345678"\nmodel = "blank"\nfaults = [{kind = "weak", uid = "E0"}]', "uid = 'E0'"),
 ])
 def test_a_mistake_in_the_file_is_told_with_its_place(tmp_path, text, says):
     path = tmp_path / "field.toml"

@@ -16,6 +16,7 @@ from config.settings import Settings
 ROOT = Path(__file__).parents[2]
 ROOMS = ("sip2", "devices", "receipts", "config", "server", "remote", "post", "kiosk", "central", "fleet", "bench")
 TOP = (".gitignore", "CHANGELOG.md", "LICENSE", "Makefile", "README.md", "pyproject.toml", "requirements.lock")
+BUILT_WHERE_USED = ("pcsc",)            # extras that come as source alone
 
 
 def read(name: str) -> str:
@@ -30,10 +31,16 @@ def tracked() -> list[Path]:
     return [path for path in ROOT.rglob("*") if path.is_file() and not {".venv", "build", ".git"} & set(path.parts)]
 
 
+def extras() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = tomllib.loads(read("pyproject.toml"))["project"]["optional-dependencies"]
+    return found
+
+
 def declared() -> list[Requirement]:
-    project = tomllib.loads(read("pyproject.toml"))["project"]
-    extras = project["optional-dependencies"].values()
-    return [Requirement(line) for lines in (project["dependencies"], *extras) for line in lines]
+    """What is in the lock file: all but what is built where it is used."""
+    always = tomllib.loads(read("pyproject.toml"))["project"]["dependencies"]
+    locked = (lines for name, lines in extras().items() if name not in BUILT_WHERE_USED)
+    return [Requirement(line) for lines in (always, *locked) for line in lines]
 
 
 def locked() -> dict[str, str]:
@@ -85,6 +92,13 @@ def test_every_dependency_has_its_line_of_reason_with_the_locked_version() -> No
     pins = locked()
     assert {name: rows.get(name) for name in (canonicalize_name(wanted.name) for wanted in declared())} == {
         name: pins[name] for name in (canonicalize_name(wanted.name) for wanted in declared())}
+
+
+def test_what_is_built_where_it_is_used_is_not_locked_and_is_explained_too() -> None:
+    told = dict(re.findall(r"^([\w.-]+) \(([\d.]+), ", read("docs/dependencies.md"), re.MULTILINE))
+    for wanted in (Requirement(line) for name in BUILT_WHERE_USED for line in extras()[name]):
+        assert wanted.specifier.contains(told[wanted.name])
+        assert canonicalize_name(wanted.name) not in locked()
 
 
 def test_no_file_names_a_package_host() -> None:

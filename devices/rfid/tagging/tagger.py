@@ -133,6 +133,6 @@ class Tagger:
     def _memory(self, info: SystemInfo) -> bytes:
         memory = b"".join(read_memory(self._writer, info.uid, first, min(AT_ONCE, info.blocks - first))
                           for first in range(0, info.blocks, AT_ONCE))
-        if len(memory) != info.blocks * info.block_size:
+        if not memory or len(memory) != info.blocks * info.block_size:
             raise TagError(f"the tag {info.uid} could not be read to its end", info.uid)
         return memory

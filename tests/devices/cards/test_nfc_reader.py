@@ -88,23 +88,6 @@ def test_looking_at_an_empty_reader_is_bounded_and_costs_next_to_nothing(reader:
     assert (time.thread_time() - worked) / (time.monotonic() - began) < 0.03
 
 
-def test_an_unplugged_reader_is_told_and_works_again_when_it_is_back(air: CardEmulator, reader: CardReader) -> None:
-    assert reader.poll() is None
-    air.unplug()
-    with pytest.raises(DeviceGone, match="unplugged"):
-        next_event(reader)
-    with pytest.raises(DeviceGone):
-        reader.poll()
-    with pytest.raises(DeviceGone, match="does not answer"):
-        reader.open()
-    air.plug()
-    reader.open()
-    air.hold(NUMBER)
-    event = next_event(reader)
-    assert isinstance(event, CardPresented)
-    assert event.number == NUMBER
-
-
 def test_noise_on_the_air_is_no_card(air: CardEmulator, reader: CardReader) -> None:
     class Noise(UidCard):
         def answer(self, technology: str, frame: bytes) -> bytes | None:

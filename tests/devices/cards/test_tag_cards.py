@@ -7,7 +7,7 @@ from devices.cards import CardEvent, CardPresented, CardRemoved
 from devices.cards.tag_cards import TagCardReader
 from devices.drivers import card_reader
 from devices.emulators.feig import FeigEmulator
-from devices.emulators.field import Fault, FaultKind, Field
+from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
 from devices.errors import DeviceGone
 from tests.devices.rfid.stand import PAIRS, Stand
@@ -67,14 +67,6 @@ def test_a_second_card_changes_nothing_until_the_first_is_taken(stand: Stand, re
 def test_a_tag_that_tells_no_number_is_told_by_its_uid(stand: Stand, reader: TagCardReader) -> None:
     stand.field.place(BLANK)
     assert looks(reader) == [CardPresented("", BLANK, "26V")]
-
-
-def test_a_card_that_is_pulled_while_it_is_read_is_read_when_it_is_back(stand: Stand, reader: TagCardReader) -> None:
-    stand.field.place(CARD)
-    stand.field.fault(Fault(FaultKind.LEAVE, CARD, 1, 1))
-    looks(reader, 2)
-    stand.field.place(CARD)
-    assert CardPresented("23529000035676", CARD, "26V") in looks(reader)
 
 
 def test_any_tag_reader_is_a_card_reader_by_its_url() -> None:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from devices.errors import BadReply
 from devices.pcsc import apdu
+from devices.rfid.iso28560_3 import xor
 
 
 def test_published_commands_are_those_that_are_sent():
@@ -19,10 +20,15 @@ def test_published_commands_are_those_that_are_sent():
     ("3b8f8001804f0ca0000003060b00140000000077", ("26V", 0x0014)),
     ("3b8f8001804f0ca000000306030001000000006a", ("106A", 0x0001)),
     ("3b8f8001804f0ca0000003060300030000000068", ("106A", 0x0003)),
+    ("3b8f8001804f0ca0000003060300020000000069", ("106A", 0x0002)),
+    ("3b8f8001804f0ca0000003060b000e000000006d", ("26V", 0x000E)),
+    ("3b8f8001804f0ca0000003060b00120000000071", ("26V", 0x0012)),
     ("3b8180018080", ("106A", None)), ("", ("106A", None)), ("a00000030603", ("106A", None)),
 ])
 def test_a_card_is_known_by_what_it_says_when_it_is_switched_on(atr, kind):
-    assert apdu.kind_of(bytes.fromhex(atr)) == kind
+    whole = bytes.fromhex(atr)
+    assert apdu.kind_of(whole) == kind
+    assert len(whole) != 20 or not xor(whole[1:])         # its last byte is the check of all but the first
 
 
 def test_the_uid_of_a_tag_begins_with_e0_however_the_reader_gives_it():

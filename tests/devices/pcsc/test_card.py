@@ -1,4 +1,6 @@
 """A PC/SC reader reads patron cards: by their number where they carry one, by their UID where not."""
+from functools import partial
+
 import ndef
 import pytest
 
@@ -10,6 +12,7 @@ from devices.emulators.fieldfile import tag_of
 from devices.emulators.pcsc import PcscEmulator
 from devices.emulators.type4 import Type4Card
 from devices.errors import BadUrl, DeviceGone
+from devices.pcsc import apdu
 from devices.pcsc.card import PcscCardReader
 from devices.pcsc.link import pcsc_missing
 
@@ -83,32 +86,77 @@ def test_a_librarys_own_card_is_told_by_its_number_and_an_item_is_no_card(habits
     assert looks(reader) == [CardPresented(NUMBER, CARD, "26V")]
 
 
+def objects(item, title, chip="slix", usage="80"):
+    """A tag of ISO 28560-2 whose title goes on behind the first 32 bytes."""
+    memory = bytes([0x21, len(item) // 2]) + bytes.fromhex(item) + bytes.fromhex("0501") + bytes.fromhex(usage)
+    memory += bytes([0x6F, 0x02, len(title)]) + title.encode()
+    return {"model": "raw", "memory": memory.hex(), "chip": chip}
+
+
+LONG = {
+    "objects": objects(NUMBER, "A card of somebody's, with a title", usage="80"),
+    "blocks of eight bytes": objects(NUMBER, "A card of somebody's, with a title", "mb89r118"),
+}
+ITEMS = {
+    "objects": objects("20190012345678", "A shelf, and a title of some length", usage="10"),
+    "blocks of eight bytes": objects("20190012345678", "A title " * 10, "mb89r118", usage="10"),
+    "owner": {"model": "iso28560-3", "item": "2019001234567", "owner": "FI-ABCDEFGHIJK"},
+    "torn": {"model": "raw", "memory": "11010132303139303031323334353637000000c51946494c61"},
+}
+
+
+@pytest.mark.parametrize("habits", [{}, {"transparent": True}])
+@pytest.mark.parametrize("what", ITEMS)
+def test_an_item_that_does_not_end_in_its_first_blocks_is_no_card_either(what, habits):
+    emulator = PcscEmulator(Field([tag_of({"uid": ITEM, "on": True, **ITEMS[what]})]), **habits)
+    assert looks(opened(emulator)) == []
+
+
+@pytest.mark.parametrize("habits", [{}, {"transparent": True}])
+@pytest.mark.parametrize("what", LONG)
+def test_a_card_that_does_not_end_in_its_first_blocks_is_told_by_its_number(what, habits):
+    emulator = PcscEmulator(Field([tag_of({"uid": CARD, "on": True, **LONG[what]})]), **habits)
+    assert looks(opened(emulator)) == [CardPresented(NUMBER, CARD, "26V")]
+
+
 @pytest.mark.parametrize("transparent", [False, True])
-def test_a_card_that_is_pulled_while_it_is_read_is_read_when_it_is_back(transparent):
-    emulator = PcscEmulator(a_field(), transparent=transparent)
+def test_a_tag_of_which_a_block_cannot_be_read_is_no_card_until_it_can(transparent):
+    emulator = PcscEmulator(Field([tag_of({"uid": CARD, "on": True, **LONG["objects"]})]), transparent=transparent)
+    emulator.field.fault(Fault(FaultKind.BLOCK, CARD, at=10, times=0))
     reader = opened(emulator)
-    for block in (1, 4, 8):
-        emulator.field.place(CARD)
-        emulator.field.fault(Fault(FaultKind.LEAVE, CARD, at=block))
-        assert looks(reader) == []
-    emulator.field.place(CARD)
+    assert looks(reader) == []
+    emulator.field.clear_faults()
     assert looks(reader) == [CardPresented(NUMBER, CARD, "26V")]
 
 
-def test_a_reader_that_is_pulled_is_gone_and_serves_when_it_is_back():
+class Swapping(Direct):
+    """Hands that lay an item in the place of the card when the card's block `at` is asked for."""
+
+    def __init__(self, emulator, at):
+        super().__init__(emulator)
+        self._field, self._at = emulator.field, at
+
+    def transmit(self, command):
+        if command == apdu.read(self._at, 4) and self._field.tag(CARD).on:
+            self._field.remove(CARD)
+            self._field.place(ITEM)
+        return super().transmit(command)
+
+
+def test_a_card_that_is_changed_for_an_item_while_it_is_read_is_not_told():
+    for block in range(20):
+        emulator = PcscEmulator(Field([tag_of({"uid": CARD, "on": True, **LONG["objects"]}), a_field().tag(ITEM)]))
+        reader = PcscCardReader(partial(Swapping, emulator, block), pause=lambda seconds: None)
+        reader.open()
+        assert looks(reader) == [], block
+
+
+def test_it_is_opened_by_its_address():
     with PcscEmulator() as emulator:
+        emulator.hold(UidCard(UID))
         reader = card_reader(emulator.url)
         reader.open()
-        emulator.hold(Type2Card(message(NUMBER), UID))
-        assert [event.number for event in looks(reader, 2)] == [NUMBER]
-        emulator.unplug()
-        with pytest.raises(DeviceGone):
-            reader.poll()
-        with pytest.raises(DeviceGone):
-            reader.open()
-        emulator.plug()
-        reader.open()
-        assert [event.number for event in looks(reader, 2)] == [NUMBER]
+        assert [event.uid for event in looks(reader, 3)] == [UID]
         reader.close()
 
 

@@ -1,11 +1,12 @@
 """The link to PC/SC's own service, over a pyscard that is not there: what it raises is ours, what is gone is missed."""
 import sys
+import threading
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 
 import pytest
 
-from devices.errors import DeviceGone
+from devices.errors import DeviceGone, DeviceSilent
 from devices.pcsc.link import SystemLink, reader_names
 
 ATR = bytes.fromhex("3b8180018080")
@@ -24,8 +25,17 @@ class Service:
 
     def __init__(self, **cards):
         self.cards, self.running, self.name = cards, True, ""
+        self.stuck, self.blocks, self.free = threading.Event(), False, threading.Event()
+        self.let_go = threading.Event()
+
+    def wait(self):
+        """Some readers and their cards never answer, and the service with them."""
+        if self.blocks:
+            self.stuck.set()
+            self.free.wait()
 
     def readers(self):
+        self.wait()
         if not self.running:
             raise BaseSCardException("service not available")
         return [Reader(self, name) for name in self.cards]
@@ -45,6 +55,7 @@ class Reader:
         self.transmit([])
 
     def disconnect(self):
+        self.service.let_go.set()
         raise SmartcardException("it has gone already")
 
     def getATR(self):
@@ -52,6 +63,7 @@ class Reader:
         return list(ATR)
 
     def transmit(self, command):
+        self.service.wait()
         if not self.service.running or self.service.cards.get(self.name) is None:
             raise SmartcardException("no card")
         return self.service.cards[self.name], 0x90, 0x00
@@ -67,7 +79,8 @@ def service(monkeypatch):
         module = ModuleType(name)
         module.__dict__.update(contents, __spec__=ModuleSpec(name, None))
         monkeypatch.setitem(sys.modules, name, module)
-    return service
+    yield service
+    service.free.set()
 
 
 def test_a_reader_is_chosen_by_a_part_of_its_name(service):
@@ -106,3 +119,47 @@ def test_a_reader_or_a_service_that_has_gone_is_told(service):
         link.atr()
     with pytest.raises(DeviceGone, match="pcscd"):
         reader_names()
+
+
+def test_a_reader_that_never_answers_is_told_within_its_deadline_and_given_up(service):
+    link = SystemLink("ACR", seconds=0.05)
+    assert link.atr() == ATR
+    service.blocks = True
+    for _ in range(2):
+        with pytest.raises(DeviceSilent, match="within"):
+            link.transmit(b"\xff\xca\0\0\0")
+    link.close()
+    service.blocks = False
+    assert SystemLink("ACR").atr() == ATR                  # a new link does not wait for the old one
+    assert not service.let_go.is_set()
+    service.free.set()
+    assert service.let_go.wait(5)                          # and that one lets go as soon as it can
+
+
+def test_a_service_that_never_answers_is_told_where_readers_are_listed_and_opened(service):
+    service.blocks = True
+    with pytest.raises(DeviceSilent):
+        reader_names(seconds=0.05)
+    with pytest.raises(DeviceSilent):
+        SystemLink("ACR", seconds=0.05)
+
+
+def test_closing_a_link_from_another_thread_ends_the_call_that_waits(service):
+    link = SystemLink("ACR", seconds=60)
+    assert link.atr() == ATR
+    service.blocks = True
+    threading.Thread(target=lambda: (service.stuck.wait(), link.close())).start()
+    with pytest.raises(DeviceGone, match="closed"):
+        link.transmit(b"\xff\xca\0\0\0")
+    with pytest.raises(DeviceGone, match="not open"):
+        link.atr()
+
+
+def test_no_thread_is_left_behind_by_links_that_were_closed_or_could_not_be_opened(service):
+    before = set(threading.enumerate())
+    SystemLink("ACR").close()
+    with pytest.raises(DeviceGone):
+        SystemLink("HID")
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+        assert not thread.is_alive()

@@ -29,7 +29,7 @@ def test_the_example_of_the_page_does_with_tags_what_every_reader_does(acme):
     for count in (0, 1, 2, 17, 40):
         contract.test_every_tag_is_named_once_in_every_round(stand, count)
     contract.test_tags_that_collide_in_every_slot_are_told_apart(stand)
-    for chip in ("slix", "slix-l", "slix2"):
+    for chip in ("slix", "slix-l", "slix2", "mb89r118"):
         contract.test_memory_is_read_in_the_order_of_the_tag(stand, chip)
     contract.test_an_unreadable_block_is_an_error_and_not_other_data(stand, 3)
     contract.test_security_is_written_on_that_tag_alone_and_read_back(stand)

@@ -8,7 +8,8 @@ from devices.errors import DeviceError, DeviceGone, TagError
 from devices.feig.driver import FeigReader
 from devices.feig.power import FeigPower, Place
 from devices.rfid.contents import read_contents
-from devices.rfid.model import ItemTag, TagKind
+from devices.rfid.iso28560_3 import checksum
+from devices.rfid.model import ItemTag, Oddity, TagKind
 from devices.rfid.pad import Pad, TagLeft, TagSeen, TagStable, TagUnreadable
 from devices.rfid.tagging.encoding import encode
 from devices.stream import open_stream
@@ -267,3 +268,18 @@ def test_all_memory_of_a_tag_is_read_to_its_last_block(bench):
     one.field.remove(uid_of(one))
     with pytest.raises(TagError):
         one.pad.memory(uid_of(one))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_tag_written_by_a_program_of_odd_habits_is_read_to_the_end_of_its_owner(bench, turned):
+    memory = bytearray(encode(ItemTag("2019001234567", "FI-ABCDEFGHIJK")))
+    if turned:
+        memory = bytearray(b"".join(memory[at:at + 4].ljust(4, b"\0")[::-1] for at in range(0, len(memory), 4)))
+    else:
+        memory[0] = 0x71                               # type of usage 7, then the version
+        memory[19:21] = checksum(bytes(memory)).to_bytes(2, "little")
+    one = bench(1, model="raw", memory=memory.hex())
+    one.rounds(1)
+    decoded = one.pad.tags()[0].decoded
+    assert (decoded.kind, decoded.tag.owner_isil) == (TagKind.ITEM, "FI-ABCDEFGHIJK")
+    assert decoded.tag.oddities == ((Oddity.BLOCKS_REVERSED,) if turned else (Oddity.NIBBLES_SWAPPED,))

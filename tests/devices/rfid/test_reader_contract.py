@@ -2,6 +2,7 @@
 import pytest
 
 from devices.drivers import TAG_READERS, tag_reader
+from devices.emulators.chips import CHIPS, Tells
 from devices.emulators.field import Fault, FaultKind
 from devices.emulators.fieldfile import tag_of
 from devices.emulators.readers import READER_EMULATORS
@@ -33,15 +34,17 @@ def test_tags_that_collide_in_every_slot_are_told_apart(stand):
     assert sorted(tag.uid for tag in stand(tags).reader.inventory()) == sorted(uids)
 
 
-@pytest.mark.parametrize("chip", ["slix", "slix-s", "slix-l", "slix2"])
+@pytest.mark.parametrize("chip", CHIPS)
 def test_memory_is_read_in_the_order_of_the_tag(stand, chip):
     there = stand(a_field(1, chip=chip, model="iso28560-3-32"))
     tag = there.field.tags()[0]
     tag.memory[:] = bytes(number * 7 % 256 for number in range(len(tag.memory)))
     info = there.reader.system_info(tag.uid)
-    assert (info.blocks, info.block_size, info.afi, info.dsfid) == (tag.blocks, 4, 0x07, 0x3E)
-    for first, count in [(0, 8), (0, 1), (info.blocks - 1, 1), (3, 4), (0, min(32, info.blocks))]:
-        assert there.reader.read_blocks(tag.uid, first, count) == tag.memory[first * 4:(first + count) * 4]
+    size = CHIPS[chip].block_size
+    assert (info.blocks, info.block_size, info.afi, info.dsfid) == (tag.blocks, size, 0x07, 0x3E)
+    assert info.ic_reference == CHIPS[chip].ic_reference
+    for first, count in [(0, 8), (0, 1), (info.blocks - 1, 1), (3, 4), (0, min(128 // size, info.blocks))]:
+        assert there.reader.read_blocks(tag.uid, first, count) == tag.memory[first * size:(first + count) * size]
     with pytest.raises(TagError):
         there.reader.read_blocks(tag.uid, info.blocks, 1)
 
@@ -145,6 +148,42 @@ def test_a_pad_over_it_tells_each_tag_with_its_item_and_secures_it(stand):
     there.field.fault(Fault(FaultKind.AFI_IGNORED, there.uids[0], times=0))
     assert pad.secure(there.uids[0], False) is SecureResult.FAILED
     assert pad.memory(there.uids[1]).memory == bytes(there.field.tag(there.uids[1]).memory)
+
+
+@pytest.mark.parametrize("odd", [{"chip": "mb89r118", "uid": "E008015012345678"}, {"chip": "nameless"}])
+def test_an_odd_chip_is_read_and_secured_and_those_beside_it_too(stand, odd):
+    tags = a_field(2)
+    title = b"A title that goes on behind the first blocks of any tag there is"
+    memory = bytes.fromhex("110601d615d9f480") + bytes([0x6F, 0x02, len(title)]) + title
+    tags.add(tag_of({"uid": "E007015012345678", "model": "raw", "memory": memory.hex(), "dsfid": 6, "on": True} | odd))
+    there = stand(tags)
+    pad = Pad(there.reader, clock=there.wire.clock, stable_for=0.0)
+    seen = {event.uid: event.tag.decoded.tag for event in pad.poll() if isinstance(event, TagSeen)}
+    assert sorted(seen) == sorted(there.uids)
+    assert seen[there.uids[2]].extras == (("title", title.decode()),)
+    for uid in there.uids:
+        assert pad.secure(uid, False) is SecureResult.WRITTEN
+        assert pad.memory(uid).memory == bytes(there.field.tag(uid).memory)
+
+
+@pytest.mark.parametrize("tells", [Tells(0), Tells.DSFID, Tells.AFI, Tells.MEMORY])
+def test_a_chip_that_tells_little_of_itself_keeps_no_other_from_being_served(stand, tells):
+    tags = a_field(3)
+    odd = tags.tags()[1]
+    odd.tells = tells
+    there = stand(tags)
+    pad = Pad(there.reader, clock=there.wire.clock, stable_for=0.0, thorough=bool(tells))
+    for _ in range(4):
+        pad.poll()
+    for uid in there.uids:
+        there.reader.read_blocks(uid, 0, 8)
+        result = pad.secure(uid, False)
+        assert result is SecureResult.WRITTEN or uid == odd.uid
+        assert pad.memory(uid).memory[:32] == there.field.tag(uid).memory[:32]
+    try:
+        assert there.reader.read_afi(odd.uid) == odd.afi
+    except TagRefused:
+        assert not tells & Tells.AFI
 
 
 def test_gates_that_look_at_both_are_told_by_afi_and_alarm(stand):

@@ -9,6 +9,7 @@ from devices.emulators.field import Fault, FaultKind, Field
 from devices.emulators.fieldfile import tag_of
 from devices.emulators.threem import ThreemEmulator
 from devices.errors import BadReply, TagError
+from devices.rfid.pad import Pad, SecureResult, TagSeen, TagUnreadable
 from devices.rfid.reader import TagId
 from devices.threem import answers
 from devices.threem.driver import ThreemReader
@@ -28,6 +29,8 @@ LAHTI = "11010132303139303031323334353637000000c41946494c6100000000000000"
     ("d500050400118c66", Frame(0x04, b"\x00\x11", WAKE)),
     ("d500090400110a0500027250", Frame(0x04, bytes.fromhex("00110a050002"), WAKE)),
     ("d500090400110a05021b972a", Frame(0x04, bytes.fromhex("00110a05021b"), WAKE)),
+    ("d500090400110a050119e23b", Frame(0x04, bytes.fromhex("00110a050119"), WAKE)),
+    ("d600101306010002000300 04000b000a00fdbf", Frame(0x13, bytes.fromhex("060100020003000400 0b000a00"))),
     ("d6000b0ae004010031269117ec84", Frame(0x0A, bytes.fromhex("e004010031269117"))),
     ("d6000d02e00401003126911700084e9b", Frame(0x02, bytes.fromhex("e0040100312691170008"))),
 ])
@@ -106,6 +109,21 @@ def test_an_old_pad_is_asked_in_the_short_style_once():
     assert asked == [answers.SHORT, answers.PLAIN, answers.PLAIN, answers.PLAIN]
 
 
+@pytest.mark.parametrize("error", [0x30, 0x31, 0x32])
+def test_what_the_pad_does_not_do_with_one_tag_is_no_trouble_of_the_others(pad, error):
+    reader, answer = opened(pad), pad.answer
+
+    def refuse(question):
+        about = question.data[:8].hex().upper() == OTHER
+        return (Frame(question.command, bytes([error])).to_bytes(), 0.0) if about else answer(question)
+    pad.answer = refuse
+    there = Pad(reader)
+    told = [type(event) for _ in range(3) for event in there.poll()]
+    assert told == [TagSeen, TagUnreadable]
+    assert there.secure(OTHER, False) is SecureResult.FAILED
+    assert there.secure(UID, False) is SecureResult.WRITTEN
+
+
 @pytest.mark.parametrize("command", [0x05, 0x06, 0x07, 0x08, 0x0E, 0x14])
 def test_locks_are_unknown_here(pad, command):
     said, _ = pad.answer(Frame(command, bytes.fromhex(UID) + b"\0"))
@@ -133,7 +151,7 @@ def test_no_bytes_break_the_parsers_or_the_emulated_pad(data, step):
                 pass
     except BadReply:
         assert len(buffer) == 0
-    for parse in (answers.inventory, lambda it: answers.about(it, UID), lambda it: answers.short_blocks(it, 0, 2),
+    for parse in (answers.inventory, lambda it: answers.about(it, UID), lambda it: answers.short_blocks(it, 0, 2, UID),
                   lambda it: answers.plain_blocks(it, 0, 2, UID), lambda it: answers.system_info(it, UID)):
         try:
             parse(data)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
 from devices.emulators.twn4 import Twn4Emulator
-from devices.errors import BadReply
+from devices.errors import BadReply, TagError
 from devices.twn4 import answers
 from devices.twn4.answers import Found
 from devices.twn4.frames import Function, Line, TagType, lines, question, run
@@ -53,6 +53,13 @@ def test_a_command_to_a_tag_is_an_addressed_frame_of_iso_15693(reader):
     assert not reader.field.inventory()
 
 
+def test_a_published_read_of_one_block_is_understood_though_no_driver_asks_for_it():
+    assert Line.from_bytes(b"0D05000004\r").data == bytes.fromhex("0d05000004")
+    assert Line(bytes.fromhex("0d05000004")).to_bytes() == b"0D05000004\r"
+    answer = Line.from_bytes(b"00010411010101\r").data
+    assert answers.blocks(answers.from_tag(answer[1:]), 1, 4) == bytes.fromhex("11010101")
+
+
 def test_what_the_answers_say():
     assert answers.search(bytes.fromhex("01824008E00401502D4210E3")) == Found(TagType.ISO15693, UID)
     assert answers.search(b"\x00") is None
@@ -79,10 +86,10 @@ def test_no_bytes_break_the_parsers_or_the_emulated_reader(data, step):
         except BadReply:
             assert len(buffer) == 0
     for parse in (answers.search, answers.from_tag, lambda it: answers.blocks(it, 2),
-                  lambda it: answers.system_info(it, UID)):
+                  lambda it: answers.blocks(it, 2, 4), lambda it: answers.system_info(it, UID)):
         try:
             parse(data)
-        except BadReply:
+        except (BadReply, TagError):
             pass
     reader = Twn4Emulator(Field([tag_of({"uid": UID, "model": "blank", "on": True})]))
     tag = bytes.fromhex(UID)[::-1]

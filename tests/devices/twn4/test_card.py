@@ -3,11 +3,9 @@ import pytest
 
 from devices.cards import CardPresented, CardRemoved
 from devices.drivers import card_reader
-from devices.emulators.field import Fault, FaultKind, Field
+from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
-from devices.emulators.reader import LineFault, LineFaultKind
 from devices.emulators.twn4 import Twn4Emulator
-from devices.errors import DeviceGone
 from devices.twn4.card import Twn4CardReader
 from devices.twn4.driver import Twn4Reader
 from devices.twn4.frames import TagType
@@ -54,26 +52,6 @@ def test_a_librarys_own_card_is_told_by_its_number(emulator, reader):
 def test_an_item_that_lies_on_the_card_reader_is_no_card(emulator, reader):
     emulator.field.place(ITEM)
     assert looks(reader) == []
-
-
-def test_a_card_that_is_pulled_while_it_is_read_is_read_when_it_is_back(emulator, reader):
-    emulator.field.place(CARD)
-    emulator.field.fault(Fault(FaultKind.LEAVE, CARD))
-    assert looks(reader) == []
-    emulator.field.place(CARD)
-    assert [event.number for event in looks(reader)] == ["23529000035676"]
-
-
-def test_a_reader_that_falls_silent_is_gone_and_serves_when_it_is_opened_again(emulator, reader):
-    emulator.fault(LineFault(LineFaultKind.SILENCE, times=0))
-    with pytest.raises(DeviceGone):
-        reader.poll()
-    with pytest.raises(DeviceGone):
-        reader.open()
-    emulator.clear_faults()
-    reader.open()
-    emulator.hold("04112233445566")
-    assert len(looks(reader)) == 1
 
 
 def test_it_is_opened_by_its_address():
