@@ -14,12 +14,13 @@ from urllib.parse import quote
 from serial.tools import list_ports
 
 from devices.drivers import TAG_READERS, tag_reader
-from devices.errors import BadUrl, DeviceError, DeviceGone
+from devices.errors import BadUrl, DeviceError, DeviceGone, LineRefused
 from devices.pcsc.link import reader_names
 from devices.printers.found import NetworkPrinter, network_printers
 from devices.rfid.reader import ReaderInfo
 
 _SECONDS = 0.3                         # that a reader has for an answer
+_SILENT = "no driver is answered: is it a reader, has it power, and its baud rate as delivered?"
 _BY_ID = Path("/dev/serial/by-id")
 _USB = Path("/sys/bus/usb/devices")
 _NFC = "nfc+usb://"
@@ -114,18 +115,21 @@ def printers(look: Callable[[], Iterable[NetworkPrinter]] = network_printers) ->
 
 
 def at_port(port: Port, drivers: Iterable[str] = TAG_READERS, *, parity: str = "") -> Detected:
-    """The driver that a serial port answers."""
+    """The driver that a serial port answers. One whose baud rate or parity it does not take is passed over."""
+    state, note = State.CLOSED, ""
     for driver in drivers:
         url = f"{driver}+serial://{port.path}" + (f"?parity={parity}" if parity else "")
         try:
             info = _asked(url)
+        except LineRefused as error:
+            note = note or str(error)
         except DeviceGone as error:
             return Detected("serial", port.path, State.CLOSED, port.what, note=str(error))
         except DeviceError:
-            continue
-        return Detected("serial", port.path, State.ANSWERS, port.what, url, info)
-    return Detected("serial", port.path, State.SILENT, port.what,
-                    note="no driver is answered: is it a reader, has it power, and its baud rate as delivered?")
+            state, note = State.SILENT, _SILENT
+        else:
+            return Detected("serial", port.path, State.ANSWERS, port.what, url, info)
+    return Detected("serial", port.path, state, port.what, note=note)
 
 
 def at_url(url: str) -> Detected:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import select
 import socket
+import termios
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +12,7 @@ from typing import Protocol
 
 import serial
 
-from devices.errors import BadUrl, DeviceGone, DeviceSilent
+from devices.errors import BadUrl, DeviceGone, DeviceSilent, LineRefused
 from devices.url import DeviceUrl
 
 Clock = Callable[[], float]
@@ -45,8 +46,8 @@ class SerialStream:
         except serial.SerialException as error:
             raise DeviceGone(f"{path} cannot be opened: {error}. Is the reader plugged in, free, and allowed?") \
                 from error
-        except (OSError, ValueError) as error:
-            raise DeviceGone(f"{path} does not take {baud} baud, parity {parity}: {error}") from error
+        except (OSError, ValueError, termios.error) as error:
+            raise LineRefused(f"{path} does not take {baud} baud, parity {parity}: {error}") from error
 
     def read(self, seconds: float) -> bytes:
         due = self._clock() + seconds

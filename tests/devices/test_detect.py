@@ -1,9 +1,12 @@
 """`python -m devices detect` and `live`: a technician sees which reader is there, and how well it hears."""
+import errno
 import json
 import os
 import pty
+import termios
 
 import pytest
+import serial
 
 from devices.__main__ import main
 from devices.detect import Port, State, at_port, pcsc_readers, usb_devices
@@ -24,6 +27,22 @@ def test_a_serial_port_is_named_with_the_driver_that_it_answers(driver):
         found = at_port(Port(path, "USB UART"), parity="N")
     assert (found.state, found.url) == (State.ANSWERS, f"{driver}+serial://{path}?parity=N")
     assert found.info.maker
+
+
+@pytest.mark.parametrize("driver", ["threem", "twn4"])
+def test_a_port_that_does_not_take_the_parity_of_one_driver_is_asked_by_the_others(driver, monkeypatch):
+    really = serial.serial_for_url
+
+    def opened(path, **line):
+        if line["parity"] == "E":                      # as Linux answers for a line that has no parity
+            raise termios.error(errno.EINVAL, "Invalid argument")
+        return really(path, **line)
+    monkeypatch.setattr(serial, "serial_for_url", opened)
+    with READER_EMULATORS[driver](a_field(0)) as emulator:
+        path = path_of(emulator)
+        assert at_port(Port(path)).url == f"{driver}+serial://{path}"
+        refused = at_port(Port(path), ["feig"])
+        assert (refused.state, "does not take 38400 baud, parity E" in refused.note) == (State.CLOSED, True)
 
 
 def test_a_port_that_is_silent_and_one_that_is_not_there_are_told_apart():
