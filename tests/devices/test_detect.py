@@ -92,6 +92,24 @@ def test_network_readers_are_asked_and_told_in_json(capsys):
     assert main(["detect", "--port", "/dev/absent", "feig+tcp://nowhere"]) == 2
 
 
+def test_the_readers_that_a_kiosks_layer_names_are_asked(capsys, tmp_path):
+    layer = tmp_path / "kiosk.toml"
+    with READER_EMULATORS["feig"](a_field(0), listen="tcp://127.0.0.1:0") as pad, \
+            READER_EMULATORS["threem"](a_field(0)) as other:
+        for table, said in ((f'[pad]\nurl = "{pad.url}"\n[card_reader]\nurl = "{other.url}"\n',
+                             [("network", "FEIG"), ("named", "3M")]),
+                            (f'[pad]\nurl = "{pad.url}"\n[card_reader]\nurl = "nfc+udp://127.0.0.1:54329"\n',
+                             [("network", "FEIG"), ("network", None)])):
+            layer.write_text(table)
+            assert main(["detect", "--json", "--port", "/dev/absent", "--layer", str(layer), pad.url]) == 0
+            told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+            assert [(one["kind"], one.get("maker")) for one in told if one["kind"] in ("network", "named")] == said
+    for table in ("[pad]\n", "[pad]\nurl = 7\n", "pad = 7\n", "["):
+        layer.write_text(table)
+        assert main(["detect", "--port", "/dev/absent", "--layer", str(layer)]) == 2
+        assert str(layer) in capsys.readouterr().err
+
+
 def test_the_live_view_counts_the_rounds_in_which_each_tag_was_heard(capsys):
     field = a_field(2)
     strong, weak = field.on_pad()
