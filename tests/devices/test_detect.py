@@ -98,8 +98,8 @@ def test_the_readers_that_a_kiosks_layer_names_are_asked(capsys, tmp_path):
             READER_EMULATORS["threem"](a_field(0)) as other:
         for table, said in ((f'[pad]\nurl = "{pad.url}"\n[card_reader]\nurl = "{other.url}"\n',
                              [("network", "FEIG"), ("named", "3M")]),
-                            (f'[pad]\nurl = "{pad.url}"\n[card_reader]\nurl = "nfc+udp://127.0.0.1:54329"\n',
-                             [("network", "FEIG"), ("network", None)])):
+                            (f'[pad]\nurl = "{pad.url}"\n[card_reader]\nurl = "pcsc+usb://"\n',
+                             [("network", "FEIG"), ("named", None)])):
             layer.write_text(table)
             assert main(["detect", "--json", "--port", "/dev/absent", "--layer", str(layer), pad.url]) == 0
             told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
