@@ -20,8 +20,8 @@ class Errand(Generic[Result]):
         self._work, self._undo = work, undo
 
     def result(self, seconds: float | None = None) -> Result:
-        """What `work` gives or raises; asked for once. Raises TimeoutError after so many seconds, DeviceGone when it was
-        given up."""
+        """What `work` gives or raises; asked for once. Raises TimeoutError after so many seconds, DeviceGone when
+        it was given up."""
         threading.Thread(target=self._run, name="errand", daemon=True).start()
         try:
             return self._outcome.result(seconds)
