@@ -125,9 +125,9 @@ def play(at: Glass, branch: Branch) -> None:
     at.on(text("setup.reads.take_card"))
     at.press("action:cancel", text("setup.reads.hold"))
     at.on(text("setup.reads.item"))
-    at.on(text("setup.reads.pile", count=5), hands=lambda: field.place(*PILE[1:4]))
-    at.enters(text("setup.reads.count"), "\b4")
-    at.on(text("setup.reads.blank"), text("setup.reads.well", heard=4, count=4),
+    at.on(text("setup.reads.pile", count=5), hands=lambda: field.place(*PILE[1:12]))
+    at.enters(text("setup.reads.count"), "\b12")
+    at.on(text("setup.reads.blank"), text("setup.reads.well", heard=12, count=12),
           hands=lambda: (field.remove(*PILE), field.place(BLANK)))
     at.on(text("setup.reads.foreign"), hands=lambda: (field.remove(BLANK), field.place(FOREIGN)))
     at.on(text("setup.about.foreign"), text("setup.reads.told_apart"))
