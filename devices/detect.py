@@ -6,6 +6,7 @@ does a reader no harm that it is not for; a receipt printer may print it, so por
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -13,13 +14,15 @@ from urllib.parse import quote
 
 from serial.tools import list_ports
 
-from devices.drivers import TAG_READERS, tag_reader
-from devices.errors import BadUrl, DeviceError, DeviceGone
+from devices.drivers import TAG_READERS, card_reader, tag_reader
+from devices.errors import BadUrl, DeviceError, DeviceGone, LineRefused
 from devices.pcsc.link import reader_names
 from devices.printers.found import NetworkPrinter, network_printers
 from devices.rfid.reader import ReaderInfo
+from devices.url import DeviceUrl
 
 _SECONDS = 0.3                         # that a reader has for an answer
+_SILENT = "no driver is answered: is it a reader, has it power, and its baud rate as delivered?"
 _BY_ID = Path("/dev/serial/by-id")
 _USB = Path("/sys/bus/usb/devices")
 _NFC = "nfc+usb://"
@@ -40,8 +43,9 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Detected:
-    """One thing found. `kind`: usb, serial, pcsc, network or printer; `where`: its port or number; `note`: what to
-    know or do; `url`: its address, also of one that was not asked, where it can have but one."""
+    """One thing found. `kind`: usb, serial, pcsc, printer; of an address that was told: network, or named. `where`: its
+    port or number; `note`: what to know or do; `url`: its address, also of one that was not asked, where it can have
+    but one."""
 
     kind: str
     where: str
@@ -114,30 +118,40 @@ def printers(look: Callable[[], Iterable[NetworkPrinter]] = network_printers) ->
 
 
 def at_port(port: Port, drivers: Iterable[str] = TAG_READERS, *, parity: str = "") -> Detected:
-    """The driver that a serial port answers."""
+    """The driver that a serial port answers. One whose baud rate or parity it does not take is passed over."""
+    state, note = State.CLOSED, ""
     for driver in drivers:
         url = f"{driver}+serial://{port.path}" + (f"?parity={parity}" if parity else "")
         try:
             info = _asked(url)
+        except LineRefused as error:
+            note = note or str(error)
         except DeviceGone as error:
             return Detected("serial", port.path, State.CLOSED, port.what, note=str(error))
         except DeviceError:
-            continue
-        return Detected("serial", port.path, State.ANSWERS, port.what, url, info)
-    return Detected("serial", port.path, State.SILENT, port.what,
-                    note="no driver is answered: is it a reader, has it power, and its baud rate as delivered?")
+            state, note = State.SILENT, _SILENT
+        else:
+            return Detected("serial", port.path, State.ANSWERS, port.what, url, info)
+    return Detected("serial", port.path, state, port.what, note=note)
 
 
 def at_url(url: str) -> Detected:
-    """What answers at an address. Raises BadUrl for one that is none."""
+    """What answers at an address; of a card reader, whether it can be opened. Raises BadUrl for one that is none."""
+    meant = DeviceUrl.parse(url)
+    kind, info = "network" if meant.host else "named", None
     try:
-        return Detected("network", url, State.ANSWERS, url=url, info=_asked(url))
+        if meant.driver in TAG_READERS:
+            info = _asked(url)
+        else:
+            with closing(card_reader(meant)) as reader:
+                reader.open()
+        return Detected(kind, url, State.ANSWERS, url=url, info=info)
     except BadUrl:
         raise
     except DeviceGone as error:
-        return Detected("network", url, State.CLOSED, url=url, note=str(error))
+        return Detected(kind, url, State.CLOSED, url=url, note=str(error))
     except DeviceError as error:
-        return Detected("network", url, State.SILENT, url=url, note=str(error))
+        return Detected(kind, url, State.SILENT, url=url, note=str(error))
 
 
 def _asked(url: str) -> ReaderInfo:

@@ -14,6 +14,10 @@ class DeviceGone(DeviceError):
     """The device cannot be opened, or was unplugged while open. Open it again when it is back."""
 
 
+class LineRefused(DeviceGone):
+    """The port is there, and does not take this baud rate or parity."""
+
+
 class DeviceSilent(DeviceError):
     """The device is connected and did not answer within its deadline."""
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from devices.errand import Errand
 from devices.errors import BadReply, DeviceGone, DeviceSilent
 from devices.framing import Frame, FrameBuffer
 from devices.stream import Clock, Stream
@@ -24,7 +25,7 @@ class Exchange(Generic[Frame]):
     """One device on one line. `in_step` asks the harmless question, by `ask`; `quiet`: seconds without a byte after
     which nothing more of an answer comes; a reader leaves gaps of 12 ms, and a USB adapter adds 16.
 
-    `close` may be called from any thread: a question that waits there ends with DeviceGone.
+    `close` may be called from any thread: a question that waits there, and an opening, end with DeviceGone.
     """
 
     def __init__(self, connect: Callable[[], Stream], buffer: FrameBuffer[Frame], in_step: Callable[[], object], *,
@@ -32,13 +33,18 @@ class Exchange(Generic[Frame]):
         self._connect, self._buffer, self._in_step = connect, buffer, in_step
         self._quiet, self._clock = quiet, clock
         self._stream: Stream | None = None
+        self._opening: Errand[Stream] | None = None
         self._stale = False
 
     def open(self, nobody: str) -> None:
         """Open the line and make sure that the device answers; DeviceSilent with the sentence `nobody` otherwise."""
         if self._stream is not None:
             return
-        self._stream = self._connect()
+        opening = self._opening = Errand(self._connect, lambda late: late.close())
+        self._stream = opening.result()
+        if self._opening is not opening:
+            self.close()
+            raise DeviceGone("the device was closed while it was opened")
         self._buffer.clear()
         try:
             self._synchronise()
@@ -50,6 +56,9 @@ class Exchange(Generic[Frame]):
             raise
 
     def close(self) -> None:
+        opening, self._opening = self._opening, None
+        if opening is not None:
+            opening.give_up()
         stream, self._stream = self._stream, None
         if stream is not None:
             stream.close()

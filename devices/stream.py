@@ -4,6 +4,7 @@ from __future__ import annotations
 import os
 import select
 import socket
+import termios
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +12,8 @@ from typing import Protocol
 
 import serial
 
-from devices.errors import BadUrl, DeviceGone, DeviceSilent
+from devices.errand import Errand
+from devices.errors import BadUrl, DeviceGone, DeviceSilent, LineRefused
 from devices.url import DeviceUrl
 
 Clock = Callable[[], float]
@@ -45,8 +47,8 @@ class SerialStream:
         except serial.SerialException as error:
             raise DeviceGone(f"{path} cannot be opened: {error}. Is the reader plugged in, free, and allowed?") \
                 from error
-        except (OSError, ValueError) as error:
-            raise DeviceGone(f"{path} does not take {baud} baud, parity {parity}: {error}") from error
+        except (OSError, ValueError, termios.error) as error:
+            raise LineRefused(f"{path} does not take {baud} baud, parity {parity}: {error}") from error
 
     def read(self, seconds: float) -> bytes:
         due = self._clock() + seconds
@@ -119,12 +121,18 @@ class FileStream:
 
 
 class TcpStream:
-    """A TCP connection to a network reader."""
+    """A TCP connection to a network reader. `connect_seconds` is the deadline for all of it: a name that has to be
+    looked up has none of its own."""
 
     def __init__(self, host: str, port: int, *, connect_seconds: float) -> None:
         self._where = f"{host}:{port}"
+        connecting = Errand(lambda: socket.create_connection((host, port), timeout=connect_seconds),
+                            lambda late: late.close())
         try:
-            self._socket = socket.create_connection((host, port), timeout=connect_seconds)
+            self._socket = connecting.result(connect_seconds)
+        except TimeoutError as error:
+            raise DeviceGone(f"{self._where} cannot be reached: no answer within {connect_seconds:g} seconds") \
+                from error
         except OSError as error:
             raise DeviceGone(f"{self._where} cannot be reached: {error}") from error
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

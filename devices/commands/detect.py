@@ -4,8 +4,10 @@ from __future__ import annotations
 import argparse
 import json
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
+from devices.commands.layer import readers_of
 from devices.detect import Detected, Port, State, detect, printers, serial_ports
 
 
@@ -15,6 +17,8 @@ def add(subparsers: Any) -> None:
                                                "and say which driver each answers. Exit code 0 when one answers, 1 "
                                                "when none does.")
     parser.add_argument("urls", metavar="URL", nargs="*", help="a network reader, for example feig+tcp://10.0.0.5:10001")
+    parser.add_argument("--layer", type=Path, metavar="FILE", action="append", default=[],
+                        help="ask the readers that [pad] and [card_reader] of this TOML file, a layer of a kiosk, name")
     parser.add_argument("--port", metavar="FILE", action="append", help="ask this serial port, and no others")
     parser.add_argument("--parity", choices=("N", "E", "O"), default="", help="of serial ports that take no other")
     parser.add_argument("--no-ask", dest="ask", action="store_false",
@@ -27,7 +31,8 @@ def add(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     ports = serial_ports() if arguments.port is None else [Port(path) for path in arguments.port]
     answered = False
-    readers = detect(ports, arguments.urls, ask=arguments.ask, parity=arguments.parity)
+    urls = dict.fromkeys([*arguments.urls, *(url for file in arguments.layer for url in readers_of(file))])
+    readers = detect(ports, urls, ask=arguments.ask, parity=arguments.parity)
     for found in chain(readers, printers()) if arguments.printers else readers:
         answered = answered or found.state is State.ANSWERS
         print(json.dumps(as_dict(found), ensure_ascii=False) if arguments.json else _line(found), flush=True)

@@ -2,11 +2,11 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from devices.commands.layer import table_of
 from devices.errors import DeviceError
 from devices.rfid.security import LOANED, SECURED, Means, SecurityCodes
 
@@ -21,7 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def rules_of(arguments: argparse.Namespace) -> tuple[SecurityCodes, dict[str, SecurityCodes]]:
     """The usual codes, and those of the owners that have codes of their own. Raises DeviceError."""
-    table = _table(arguments.pad) if arguments.pad else {}
+    table = table_of(arguments.pad, "pad") if arguments.pad else {}
     usual = dict(table)
     if arguments.afi:
         usual["secured"], usual["loaned"] = _pair(arguments.afi)
@@ -31,16 +31,6 @@ def rules_of(arguments: argparse.Namespace) -> tuple[SecurityCodes, dict[str, Se
     if not isinstance(owners, Mapping):
         raise DeviceError(f"{arguments.pad}: [pad.codes] has a table for each owner")
     return _codes(usual), {isil: _codes(codes) for isil, codes in owners.items()}
-
-
-def _table(file: Path) -> Mapping[str, Any]:
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8")).get("pad", {})
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DeviceError(f"{file} cannot be read: {error}") from error
-    if not isinstance(table, Mapping):
-        raise DeviceError(f"{file}: [pad] is a table")
-    return table
 
 
 def _pair(text: str) -> tuple[int, int]:

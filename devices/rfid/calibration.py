@@ -22,6 +22,15 @@ class Trial:
         return all(self.heard.get(uid, 0) == self.rounds for uid in uids)
 
 
+def listened(reader: TagReader, rounds: int = ROUNDS) -> dict[str, int]:
+    """In how many of so many rounds each tag was heard that was heard at all. Raises what the reader raises."""
+    heard: dict[str, int] = {}
+    for _ in range(rounds):
+        for tag in reader.inventory():
+            heard[tag.uid] = heard.get(tag.uid, 0) + 1
+    return heard
+
+
 class Calibration:
     """`power` is the reader's own. Raises what the reader raises."""
 
@@ -36,11 +45,7 @@ class Calibration:
         """What is heard at this strength, which stays set."""
         if self._power.read() != step:
             self._power.write(step)
-        heard: dict[str, int] = {}
-        for _ in range(self._rounds):
-            for tag in self._reader.inventory():
-                heard[tag.uid] = heard.get(tag.uid, 0) + 1
-        return Trial(step, self._rounds, heard)
+        return Trial(step, self._rounds, listened(self._reader, self._rounds))
 
     def lowest(self, pile: frozenset[str], tell: Callable[[Trial], None]) -> int | None:
         """The weakest strength from which on up each of these is always heard; None when not even the strongest does.

@@ -20,7 +20,7 @@ from devices.drivers import (
     payment_terminal,
     receipt_printer,
 )
-from devices.errors import DeviceError, TagError
+from devices.errors import DeviceError, DeviceRefused, TagError
 from devices.printers.printer import PaperState
 from devices.rfid.contents import read_contents
 from devices.rfid.model import DecodedTag, TagKind
@@ -52,8 +52,13 @@ def pad(settings: Settings) -> Iterator[Finding]:
 def reader_told(reader: TagReader) -> Finding:
     """Who it is, its firmware, and how strongly it sends where that is known. Raises DeviceError."""
     info, power = reader.describe(), reader.power
-    strength = f", strength {power.read()} of {power.least} to {power.most}" if power else ""
-    return good("reader", f"{info.maker} {info.model}, firmware {info.firmware}{strength}.")
+    told = f"{info.maker} {info.model}, firmware {info.firmware}"
+    if power is None:
+        return good("reader", f"{told}.")
+    try:
+        return good("reader", f"{told}, strength {power.read()} of {power.least} to {power.most}.")
+    except DeviceRefused as error:
+        return odd("reader", f"{told}; its strength is not known.", sentence(error))
 
 
 def _lying(reader: TagReader, settings: Pad) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ import logging
 import queue
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from devices.errors import DeviceError, DeviceRefused
 from devices.rfid import pad as pads
@@ -13,16 +14,26 @@ from devices.rfid.pad import Pad, PadEvent, SecureResult
 from kiosk.engine.effects import AtPad, Look, PlanTag, Secure, WriteTag
 from kiosk.engine.events import Event, NotSecured, Secured, Tag, TagLeft, TagSeen, TagStable
 from kiosk.engine.findings import TagPlanned, TagsLooked, TagWritten
-from kiosk.engine.tagging import TagPlan, WriteResult
+from kiosk.engine.tagging import Inscription, TagDump, TagPlan, Wish, WriteResult
 from kiosk.runtime.tag_look import looked, strength_of
 from kiosk.runtime.worker import Worker
-from kiosk.tagging import Scribe
 
 log = logging.getLogger("kiosk")
 
 IDLE_ROUND = 0.08          # seconds between inventory rounds while the pad is empty
 BUSY_ROUND = 0.005
 LIKELY_WRITE = 0.06        # after a tag came to rest or was written: a round would keep the next write waiting longer
+
+
+class Scribe(Protocol):
+    """What writes tags for staff, on the thread of this worker. Only who puts a kiosk together gives it one: nothing
+    that a patron comes to can import the one there is. Both raise what the reader raises when it fails itself."""
+
+    def plan(self, dump: TagDump, wish: Wish) -> TagPlan:
+        """What writing would change on the tag that says `dump`. Nothing is written."""
+
+    def write(self, dump: TagDump, then: Inscription) -> WriteResult:
+        """Write it on the tag that still says `dump`, and read it back."""
 
 
 class PadWorker(Worker):

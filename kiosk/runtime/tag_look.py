@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import logging
 
-from devices.errors import TagError
+from devices.errors import DeviceRefused, TagError
 from devices.rfid.model import TagKind
 from devices.rfid.pad import Pad, TagHeard
 from kiosk.engine.tagging import Strength, TagDump, TagLook
@@ -19,8 +19,13 @@ def looked(pad: Pad, uid: str = "") -> tuple[tuple[TagLook, ...], TagDump | None
 
 
 def strength_of(pad: Pad) -> Strength | None:
+    """None where it cannot be set, or its place was told wrong: the log says so, and the pad serves on."""
     power = pad.power
-    return None if power is None else Strength(power.read(), power.least, power.most)
+    try:
+        return None if power is None else Strength(power.read(), power.least, power.most)
+    except DeviceRefused as error:
+        log.warning("pad: the strength of the field is not known: %s", error)
+        return None
 
 
 def look_of(heard: TagHeard) -> TagLook:

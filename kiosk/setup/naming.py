@@ -55,12 +55,12 @@ def _there(bench: Bench, urls: list[str], ports: list[Port]) -> Iterator[Detecte
         bench.conversation.working(text("setup.detect.asking", where=where), next(numbers), len(urls) + len(ports))
 
     for one in (*pcsc_readers(), *usb_devices()):      # PC/SC holds its readers, so it goes first
-        yield _card_reader(one.url) if one.url and one.url not in urls else one
+        yield at_url(one.url) if one.url and one.url not in urls else one
     known = set()
     for url in urls:
         asking(url)
         try:
-            found = at_url(url) if of_tags(url) else _card_reader(url)
+            found = at_url(url)
         except DeviceError as error:
             yield odd(value(url), text("setup.detect.no_address"), as_said(error))
             continue
@@ -71,17 +71,6 @@ def _there(bench: Bench, urls: list[str], ports: list[Port]) -> Iterator[Detecte
         asking(port.path)
         if os.path.realpath(port.path) not in known:
             yield at_port(port)
-
-
-def _card_reader(url: str) -> Detected:
-    reader = card_reader(url)
-    try:
-        reader.open()
-        return Detected("cards", url, State.ANSWERS, url=url)
-    except DeviceError as error:
-        return Detected("cards", url, State.CLOSED, url=url, note=str(error))
-    finally:
-        reader.close()
 
 
 def _kind(one: Detected) -> str:

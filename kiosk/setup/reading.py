@@ -31,7 +31,7 @@ def reads(bench: Bench) -> Outcome:
     try:
         with bench.reader() as reader:
             told = reader_told(reader)
-            findings.append(Told(PAD, told.verdict, value(told.found)))
+            findings.append(Told(PAD, told.verdict, value(told.found), as_said(told.remedy) if told.remedy else None))
             for key in LAID:
                 what = text(f"setup.about.{key}")
                 if not asked.ready(f"reads.{key}", text(f"setup.reads.{key}", count=PILE), Icon.HAND):

@@ -1,9 +1,12 @@
 """`python -m devices detect` and `live`: a technician sees which reader is there, and how well it hears."""
+import errno
 import json
 import os
 import pty
+import termios
 
 import pytest
+import serial
 
 from devices.__main__ import main
 from devices.detect import Port, State, at_port, pcsc_readers, usb_devices
@@ -24,6 +27,22 @@ def test_a_serial_port_is_named_with_the_driver_that_it_answers(driver):
         found = at_port(Port(path, "USB UART"), parity="N")
     assert (found.state, found.url) == (State.ANSWERS, f"{driver}+serial://{path}?parity=N")
     assert found.info.maker
+
+
+@pytest.mark.parametrize("driver", ["threem", "twn4"])
+def test_a_port_that_does_not_take_the_parity_of_one_driver_is_asked_by_the_others(driver, monkeypatch):
+    really = serial.serial_for_url
+
+    def opened(path, **line):
+        if line["parity"] == "E":                      # as Linux answers for a line that has no parity
+            raise termios.error(errno.EINVAL, "Invalid argument")
+        return really(path, **line)
+    monkeypatch.setattr(serial, "serial_for_url", opened)
+    with READER_EMULATORS[driver](a_field(0)) as emulator:
+        path = path_of(emulator)
+        assert at_port(Port(path)).url == f"{driver}+serial://{path}"
+        refused = at_port(Port(path), ["feig"])
+        assert (refused.state, "does not take 38400 baud, parity E" in refused.note) == (State.CLOSED, True)
 
 
 def test_a_port_that_is_silent_and_one_that_is_not_there_are_told_apart():
@@ -71,6 +90,24 @@ def test_network_readers_are_asked_and_told_in_json(capsys):
     assert main(["detect", "--port", "/dev/absent", emulator.url]) == 1
     assert main(["detect", "--port", "/dev/absent", "--no-ask"]) == 1
     assert main(["detect", "--port", "/dev/absent", "feig+tcp://nowhere"]) == 2
+
+
+def test_the_readers_that_a_kiosks_layer_names_are_asked(capsys, tmp_path):
+    layer = tmp_path / "kiosk.toml"
+    with READER_EMULATORS["feig"](a_field(0), listen="tcp://127.0.0.1:0") as pad, \
+            READER_EMULATORS["threem"](a_field(0)) as other:
+        for table, said in ((f'[pad]\nurl = "{pad.url}"\n[card_reader]\nurl = "{other.url}"\n',
+                             [("network", "FEIG"), ("named", "3M")]),
+                            (f'[pad]\nurl = "{pad.url}"\n[card_reader]\nurl = "pcsc+usb://"\n',
+                             [("network", "FEIG"), ("named", None)])):
+            layer.write_text(table)
+            assert main(["detect", "--json", "--port", "/dev/absent", "--layer", str(layer), pad.url]) == 0
+            told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+            assert [(one["kind"], one.get("maker")) for one in told if one["kind"] in ("network", "named")] == said
+    for table in ("[pad]\n", "[pad]\nurl = 7\n", "pad = 7\n", "["):
+        layer.write_text(table)
+        assert main(["detect", "--port", "/dev/absent", "--layer", str(layer)]) == 2
+        assert str(layer) in capsys.readouterr().err
 
 
 def test_the_live_view_counts_the_rounds_in_which_each_tag_was_heard(capsys):

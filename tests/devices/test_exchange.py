@@ -1,9 +1,13 @@
 """Question and answer over a line: what does not fit is passed over, and nothing waits longer than its deadline."""
+import socket
+import threading
+
 import pytest
 
 from devices.errors import BadReply, DeviceGone, DeviceSilent
 from devices.exchange import Exchange
 from devices.framing import FrameBuffer
+from devices.stream import TcpStream
 
 
 class Script:
@@ -54,6 +58,45 @@ def test_a_question_is_not_asked_while_something_is_left_of_an_earlier_one():
     stream.said += [b"", b"=ok!", b"new!"]
     assert line.repeat(lambda: line.ask(b"?", lambda frame: True, 1.0)) == b"new!"
     assert stream.asked == [b"ready", b"?", b"ready", b"?"]
+
+
+def test_closing_ends_an_opening_that_waits_and_what_comes_of_it_later_is_closed():
+    begun, go_on, closed, ended = threading.Event(), threading.Event(), threading.Event(), []
+    late = Script()
+    late.close = closed.set
+
+    def connect():
+        begun.set()
+        assert go_on.wait(10)
+        return late
+    line = Exchange(connect, FrameBuffer(lambda head: None, bytes, most=8), lambda: None)
+
+    def opens():
+        with pytest.raises(DeviceGone):
+            line.open("nobody is there")
+        ended.append(True)
+    thread = threading.Thread(target=opens)
+    thread.start()
+    assert begun.wait(10)
+    line.close()
+    thread.join(10)
+    assert ended == [True]
+    go_on.set()
+    assert closed.wait(10)
+
+
+def test_a_name_that_is_looked_up_for_ever_is_told_at_the_deadline(monkeypatch):
+    go_on = threading.Event()
+
+    def look_up(*where, **more):
+        go_on.wait(10)
+        raise OSError("no such name")
+    monkeypatch.setattr(socket, "create_connection", look_up)
+    try:
+        with pytest.raises(DeviceGone, match=r"reader\.example:10001 .* no answer within 0\.05 seconds"):
+            TcpStream("reader.example", 10001, connect_seconds=0.05)
+    finally:
+        go_on.set()
 
 
 def test_a_line_that_is_not_open_is_gone():

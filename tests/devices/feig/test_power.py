@@ -51,10 +51,10 @@ def test_a_strength_that_is_not_kept_is_forgotten_with_the_power(emulator):
 
 def test_nothing_else_of_the_configuration_is_changed(emulator):
     reader = opened(emulator, "2.0.1-9")
-    block, _ = emulator.answer(Request(Command.WRITE_CONFIGURATION, b"\x02" + bytes(range(14))))
+    block, _ = emulator.answer(Request(Command.WRITE_CONFIGURATION, b"\x02" + bytes(range(1, 15))))
     reader.power.write(7)
     block, _ = emulator.answer(Request(Command.READ_CONFIGURATION, b"\x02"))
-    assert block[4:-2] == bytes([7, *range(1, 14)])
+    assert block[4:-2] == bytes([7, *range(2, 15)])
 
 
 def test_a_strength_out_of_range_and_a_block_that_is_not_there_are_refused(emulator):
@@ -62,6 +62,15 @@ def test_a_strength_out_of_range_and_a_block_that_is_not_there_are_refused(emula
         opened(emulator, "3.8.2-12").power.write(13)
     with pytest.raises(DeviceRefused):
         opened(emulator, "60.0.1-2").power.read()
+
+
+def test_a_place_at_which_no_strength_can_stand_is_told_and_nothing_is_written_there(emulator):
+    power = opened(emulator, "3.7.2-12").power
+    before, _ = emulator.answer(Request(Command.READ_CONFIGURATION, b"\x03"))
+    for use in (power.read, lambda: power.write(6)):
+        with pytest.raises(DeviceRefused, match="byte 7 of block 3 is 0, not 2 to 12: is that where"):
+            use()
+    assert emulator.answer(Request(Command.READ_CONFIGURATION, b"\x03"))[0] == before
 
 
 @pytest.mark.parametrize("place", ["3", "3.8", "3.8.2", "3.14.1-2", "64.0.1-2", "3.8.5-5", "3.8.1-256", "a.b.c-d",

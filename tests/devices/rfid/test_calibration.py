@@ -57,6 +57,14 @@ def test_a_pile_that_is_not_always_heard_is_told(pad, capsys):
     assert "no tag is heard" in capsys.readouterr().out
 
 
+def test_a_mistyped_place_of_the_strength_is_told_and_the_reader_stays_as_it_was(pad, capsys):
+    field, url = pad
+    assert main(["calibrate", url.replace("3.8.", "3.7.")]) == 2
+    assert capsys.readouterr().err == ("byte 7 of block 3 is 0, not 2 to 12: is that where this model keeps its "
+                                       "strength?\n")
+    assert field.power == 100
+
+
 def test_without_a_terminal_or_a_strength_to_set_it_is_not_begun(pad, monkeypatch, capsys):
     field, url = pad
 

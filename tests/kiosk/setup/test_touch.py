@@ -80,8 +80,9 @@ class Glass:
         """On a real keyboard, as a scanner has one; and goes on by a touch."""
         self.sees(said)
         for letter in typed:
-            self._pointer.key({".": "period", "-": "minus"}.get(letter, letter))
-        self.press("action:enter", *((Text("setup.value", (("value", typed),)),) if typed and typed != PIN else ()))
+            self._pointer.key({".": "period", "-": "minus", "\b": "BackSpace"}.get(letter, letter))
+        shown = text("setup.value", value=typed.strip("\b"))
+        self.press("action:enter", *((shown,) if typed and typed != PIN else ()))
 
     def in_swedish(self) -> None:
         self.press("language:sv")
@@ -124,11 +125,12 @@ def play(at: Glass, branch: Branch) -> None:
     at.on(text("setup.reads.take_card"))
     at.press("action:cancel", text("setup.reads.hold"))
     at.on(text("setup.reads.item"))
-    at.on(text("setup.reads.pile", count=5), hands=lambda: field.place(*PILE[1:5]))
-    at.enters(text("setup.reads.count"))
-    at.on(text("setup.reads.blank"), hands=lambda: (field.remove(*PILE), field.place(BLANK)))
+    at.on(text("setup.reads.pile", count=5), hands=lambda: field.place(*PILE[1:12]))
+    at.enters(text("setup.reads.count"), "\b12")
+    at.on(text("setup.reads.blank"), text("setup.reads.well", heard=12, count=12),
+          hands=lambda: (field.remove(*PILE), field.place(BLANK)))
     at.on(text("setup.reads.foreign"), hands=lambda: (field.remove(BLANK), field.place(FOREIGN)))
-    at.on(text("setup.about.one_card"))
+    at.on(text("setup.about.foreign"), text("setup.reads.told_apart"))
     begin(at, "strength")
     at.enters(text("setup.strength.place"), "3.8.2-12")
     at.on(text("setup.strength.pile", count=20), hands=lambda: (field.remove(FOREIGN), field.place(*PILE)))
@@ -179,7 +181,9 @@ def test_a_technician_plays_it_whole_by_touch_and_leaves_a_kiosk_that_reads(disp
     finally:
         at.close()
     settings, urls = load(branch.folder), branch.desk.urls
-    assert (settings.pad.url, settings.card_reader and settings.card_reader.url) == (urls["pad"], urls["card"])
+    assert settings.pad.url == urls["pad"] + "?power=3.8.2-12"
+    assert settings.card_reader is not None
+    assert settings.card_reader.url == urls["card"]
     assert settings.languages.default == "sv"
     assert branch.desk.field.power == 50
     _, told = branch.report()
