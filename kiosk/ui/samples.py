@@ -78,7 +78,7 @@ def _alone() -> dict[str, Story]:
     refused = here().sign_in()
     for book, reason in enumerate((Refusal.AGE_LIMIT, Refusal.OTHER, Refusal.CARD_EXPIRED, Refusal.UNKNOWN_ITEM)):
         refused.lend(book, refusal=reason)
-    back = here().start().press(Action.RETURN).bring(0).bring(2, refusal=Refusal.UNKNOWN_ITEM)
+    back = here().start().press(Action.RETURN).bring(0).bring(1, "staff").bring(2, refusal=Refusal.UNKNOWN_ITEM)
     locked = Story(_open_hours(), patron=PatronVerified(False), now=LATE).start().card().type("1234" * 3)
     return {
         "alone-borrow": refused, "alone-tags": tags, "alone-return": back, "alone-pin": locked,
