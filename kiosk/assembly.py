@@ -36,7 +36,7 @@ from kiosk.content import Shelf
 from kiosk.day_book import DayBook
 from kiosk.engine.events import Shut
 from kiosk.engine.levels import POWER, REACH, Levels, level_of
-from kiosk.engine.look import Appearance, Brand
+from kiosk.engine.look import TEXT_SIZES, Appearance, Brand
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.staff import MESSAGES
 from kiosk.engine.view import ViewState, Work
@@ -110,7 +110,8 @@ def policy_of(settings: Settings) -> Policy:
         mails=settings.receipt.offer and settings.mail is not None, offline_returns=settings.offline.returns,
         offline_loans=settings.offline.loans, pays=settings.payment is not None,
         currency=payment_terminal(settings.payment.url).currency if settings.payment else "",
-        appearance=Appearance(settings.screen.theme), brand=brand_of(settings.theme),
+        appearance=Appearance(settings.screen.theme, TEXT_SIZES.index(settings.screen.text)),
+        brand=brand_of(settings.theme),
         speech=settings.speech.offer, speech_private=settings.speech.private,
         timetable=timetable_of(settings.hours), opening=OPENINGS[settings.hours.now], dims=settings.screen.dim,
         unstaffed=unstaffed(), works=tuple(Work(work.title, work.author) for work in settings.attract.works),

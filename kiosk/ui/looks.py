@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from kiosk.engine.look import Brand
 from kiosk.pseudo import PSEUDO
 from kiosk.texts import LANGUAGES
 from kiosk.ui.tokens import TEXT_STEPS, THEMES
@@ -38,7 +39,8 @@ class Format:
 FORMATS = (Format(1080, 1920, 0.2767), Format(1920, 1080, 0.2767), Format(1280, 800, 0.1700))
 """24 inches upright and lying, and 10.1 inches."""
 BRANDED = ("own-light", "own-dark")
-"""Themes in the colours of a branch, as pale as settings let them be."""
+PALEST = Brand(("#82410F", "#C3A5AF"), ("#D23C78", "#C864BE"))
+"""Themes in the colours of a branch, and these: as pale as settings let them be."""
 STEPS = tuple(range(len(TEXT_STEPS)))
 SPOKEN = (*LANGUAGES, PSEUDO)
 

@@ -10,12 +10,11 @@ from functools import cache
 
 from kiosk.engine.closing import in_language
 from kiosk.engine.ils import ItemDescribed, ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
-from kiosk.engine.look import Brand
 from kiosk.engine.policy import Policy
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action, ViewState
 from kiosk.texts import LANGUAGES
-from kiosk.ui.looks import BRANDED
+from kiosk.ui.looks import BRANDED, PALEST
 from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.samples_pay import pay_samples
 from kiosk.ui.samples_search import search_samples
@@ -24,7 +23,6 @@ from kiosk.ui.samples_staff import staff_samples
 from kiosk.ui.story import BOOKS, CARD, HOURS, NOW, OTHER, OWN, Story, policy
 
 NIGHT, LATE, LAST = NOW.replace(hour=23), NOW.replace(hour=20), NOW.replace(hour=21, minute=48)
-BRAND = Brand(("#82410F", "#C3A5AF"), ("#D23C78", "#C864BE"))     # none could be paler
 LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suuren selän ja takaisin"
 
 
@@ -343,7 +341,7 @@ def _low() -> dict[str, Story]:
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
     """The same state in a language, theme and text step."""
     if theme in BRANDED:
-        view, theme = replace(view, brand=BRAND), theme.removeprefix("own-")
+        view, theme = replace(view, brand=PALEST), theme.removeprefix("own-")
     slide = view.slide and replace(view.slide, language="")
     also = tuple(code for code in view.languages if code != language)[:2] if view.also and not step else ()
     offered = view.languages if language in view.languages else (*view.languages, language)
