@@ -45,8 +45,8 @@ soak: setup  ## a million simulated operations, power cuts, kills and planted bu
 audit: setup  ## every screen in every look, measured: sizes, contrast, focus, nothing cut; build/audit.json
 	@$(bin)/python -m kiosk audit
 
-gallery: setup  ## screens as pictures, with a page to choose by: build/gallery; WHOLE=1 for every look there is
-	@$(bin)/python -m kiosk gallery $(if $(WHOLE),--whole)
+gallery: setup  ## every screen in every look as a picture, with a page to choose by: build/gallery; an hour, SOME=1 a part
+	@$(bin)/python -m kiosk gallery $(if $(SOME),--some)
 
 pictures: setup  ## what main screens and receipts are meant to look like is what they look like now; look at git diff after
 	@$(bin)/python -m tests.pictures --renew

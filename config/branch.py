@@ -94,12 +94,12 @@ class ThemeSettings(Table):
     def _can_be_seen(self) -> ThemeSettings:
         for name, colours in (("light", self.light), ("dark", self.dark)):
             ground, surface = GROUNDS[name]
-            for key, colour, least in (("primary", colours.primary, 4.5), ("accent", colours.accent, 3.0)):
+            for key, colour in (("primary", colours.primary), ("accent", colours.accent)):
                 if not colour:
                     continue
-                found = [(contrast(colour, ground), least), (contrast(colour, surface), 4.5)]
-                if key == "primary":
-                    found.append((contrast(ink_on(colour), colour), 7.0))
+                found = [(contrast(colour, ground), 3.0), (contrast(colour, surface), 4.5)]
+                if key == "primary":               # buttons are lettered in it, and on it
+                    found = [(contrast(colour, one), 7.0) for one in (ground, surface, ink_on(colour))]
                 short = [(ratio, bound) for ratio, bound in found if ratio < bound]
                 if short:
                     ratio, bound = short[0]

@@ -19,6 +19,7 @@ class ScreenSettings(Table):
     height: Pixels = 1920
     fullscreen: Flag = True
     theme: Literal["light", "dark", "contrast"] = "light"
+    text: Literal[100, 135, 170, 200] = 100    # percent: the size with which every session begins
     dim: Flag = True               # while the branch is closed and nobody is there
     backlight: LocalPath | None = None         # the kernel's directory of it, which staff may then set
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from config.branch import Hours, ThemeSettings, Week
+from config.branch import ThemeSettings
 from config.cards import CardSource
 from config.pad import Gates
 from config.settings import Settings
@@ -35,9 +35,8 @@ from kiosk.backlight import Backlight
 from kiosk.content import Shelf
 from kiosk.day_book import DayBook
 from kiosk.engine.events import Shut
-from kiosk.engine.hours import Opening, Timetable, day_of
 from kiosk.engine.levels import POWER, REACH, Levels, level_of
-from kiosk.engine.look import Appearance, Brand
+from kiosk.engine.look import TEXT_SIZES, Appearance, Brand
 from kiosk.engine.policy import Policy, Times
 from kiosk.engine.staff import MESSAGES
 from kiosk.engine.view import ViewState, Work
@@ -66,6 +65,7 @@ from kiosk.runtime.worker import Worker
 from kiosk.staff_book import StaffBook
 from kiosk.tagging import Scribe, tag_writer
 from kiosk.texts import unstaffed
+from kiosk.timetable import OPENINGS, timetable_of
 from kiosk.tries import Tries
 from kiosk.version import version
 from post.smtp import server_of
@@ -110,7 +110,8 @@ def policy_of(settings: Settings) -> Policy:
         mails=settings.receipt.offer and settings.mail is not None, offline_returns=settings.offline.returns,
         offline_loans=settings.offline.loans, pays=settings.payment is not None,
         currency=payment_terminal(settings.payment.url).currency if settings.payment else "",
-        appearance=Appearance(settings.screen.theme), brand=brand_of(settings.theme),
+        appearance=Appearance(settings.screen.theme, TEXT_SIZES.index(settings.screen.text)),
+        brand=brand_of(settings.theme),
         speech=settings.speech.offer, speech_private=settings.speech.private,
         timetable=timetable_of(settings.hours), opening=OPENINGS[settings.hours.now], dims=settings.screen.dim,
         unstaffed=unstaffed(), works=tuple(Work(work.title, work.author) for work in settings.attract.works),
@@ -148,19 +149,6 @@ def levels_of(settings: Settings, kept: dict[str, int], power: Power | None = No
     if power is not None and POWER in kept:
         usual[POWER] = kept[POWER] = min(power.most, max(power.least, kept[POWER]))
     return tuple((name, kept.get(name, level)) for name, level in usual.items())
-
-
-OPENINGS = {"auto": None, "closed": Opening.CLOSED, "staffed": Opening.STAFFED,
-            "self-service": Opening.SELF_SERVICE}
-
-
-def timetable_of(hours: Hours) -> Timetable:
-    """The usual week, and the days that are not as usual."""
-    days = tuple((day.date, day_of(day.staffed, day.self_service)) for day in hours.days)
-    if hours.staffed is None and hours.self_service is None:
-        return Timetable(days)
-    weeks = zip((hours.staffed or Week()).days(), (hours.self_service or Week()).days(), strict=True)
-    return Timetable(days, tuple(day_of(staffed, alone) for staffed, alone in weeks))
 
 
 def brand_of(theme: ThemeSettings) -> Brand:

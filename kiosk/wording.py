@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[1]
 COMPLETE = (FALLBACK, "sv", "en")
 PLAIN, LONGEST = "fi-simple", 10
 DESK = ("bench.", "staff.", "setup.", "help.setup", "day.", "thanks.day")
-"""Of the workbench, of staff mode and of setup, which no patron meets."""
+"""Of the workbench, of staff mode and of setup, which no patron meets; they are counted by themselves."""
 ROOMS = {"screen": ROOT / "kiosk", "receipt": ROOT / "receipts"}
 NUMBERS = range(201)               # enough to tell the plural forms of any of these languages apart
 
@@ -41,10 +41,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    room: str
+    room: str                      # one of ROOMS: what patrons meet; "staff screen": what they do not
     language: str
     name: str
-    messages: int                  # that patrons can meet
+    messages: int
     lacking: tuple[str, ...]       # keys of those that are said in Finnish
 
 
@@ -71,12 +71,20 @@ def report(rooms: dict[str, Path] | None = None) -> Report:
                 continue
             forms = _forms(catalogue)
             faults += [Fault(room, language, *found) for found in _faults(language, catalogue, forms, finnish)]
-            asked = [key for key, said in finnish.items() if not key.startswith(DESK) and _in_words(said)]
-            lacking = tuple(key for key in asked if _lacking(language, key, forms, finnish))
             if language in COMPLETE:
                 faults += [Fault(room, language, key, "missing") for key in finnish if not any(forms.get(key, ()))]
-            coverage.append(Coverage(room, language, Texts(language).language_name(language), len(asked), lacking))
+            for kind, asked in _readers(room, finnish):
+                lacking = tuple(key for key in asked if _lacking(language, key, forms, finnish))
+                coverage.append(Coverage(kind, language, Texts(language).language_name(language), len(asked), lacking))
     return Report(tuple(faults), tuple(coverage))
+
+
+def _readers(room: str, finnish: dict[str, tuple[str, ...]]) -> list[tuple[str, list[str]]]:
+    """The messages in words: those that patrons meet under the room's name, those of staff apart, if any."""
+    asked = [key for key, said in finnish.items() if _in_words(said)]
+    staff = [key for key in asked if key.startswith(DESK)]
+    patrons = (room, [key for key in asked if not key.startswith(DESK)])
+    return [patrons, (f"staff {room}", staff)] if staff else [patrons]
 
 
 def _read(folder: Path, language: str) -> Catalog:
@@ -210,7 +218,8 @@ def check(*, as_json: bool = False, missing: bool = False) -> int:
     if as_json:
         print(json.dumps(asdict(found), ensure_ascii=False, indent=1))
         return int(bool(found.faults))
-    print(" " * 28 + "".join(f"{room:>18}" for room in ROOMS))
+    rooms = [one.room for one in found.coverage if one.language == FALLBACK]
+    print(" " * 28 + "".join(f"{room:>18}" for room in rooms))
     for language in LANGUAGES:
         cells = [one for one in found.coverage if one.language == language]
         shares = "".join(f"{one.messages - len(one.lacking):>5} of{one.messages:>4}"
@@ -218,6 +227,8 @@ def check(*, as_json: bool = False, missing: bool = False) -> int:
         print(f"{language:12}{cells[0].name if cells else '':16}{shares}")
         if missing:
             for one in cells:
+                if one.lacking:
+                    print(f"  {one.room}: {len(one.lacking)} in Finnish")
                 for key in one.lacking:
                     print(f"    {one.room}: {key}")
     for fault in found.faults:

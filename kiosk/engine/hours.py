@@ -109,6 +109,11 @@ class Timetable:
         """When somebody is there next; not before now."""
         return next((max(begin, now) for begin, _, staffed in self._spans(now, AHEAD) if staffed), None)
 
+    def comes(self, now: datetime) -> datetime | None:
+        """When somebody comes next; None also while somebody is there."""
+        staffed = self.staffed(now)
+        return staffed if staffed and staffed > now else None
+
     def _spans(self, now: datetime, days: int) -> Iterator[tuple[datetime, datetime, bool]]:
         """What is not over yet, from today on."""
         if not (self.days or self.week):

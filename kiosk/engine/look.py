@@ -25,7 +25,7 @@ class Appearance:
 TEXT_SIZES = (100, 135, 170, 200)
 """Percent of the normal size, one a text step."""
 SLOWEST, FASTEST, QUIETEST, LOUDEST = -2, 3, -3, 2
-"""The ends of the steps of speech; 0 is what every session begins with."""
+"""The ends of the steps of speech; 0 is what every session begins with, or more quietly where staff set it so."""
 
 
 @dataclass(frozen=True, slots=True)

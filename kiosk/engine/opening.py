@@ -128,8 +128,7 @@ def coming(state: State) -> datetime | None:
     """When staff is there next, if none is now and it is known."""
     if not alone(state):
         return None
-    staffed = timetable(state).staffed(state.now)
-    return staffed if staffed and staffed > state.now else None    # by hand it may be said that nobody is
+    return timetable(state).comes(state.now)                       # by hand it may be said that nobody is now
 
 
 def staffed_next(state: State) -> Text | None:
@@ -139,12 +138,16 @@ def staffed_next(state: State) -> Text | None:
 
 def whom_to_ask(state: State) -> Text:
     """What takes the place of "ask the staff": the phone, and when somebody is there."""
-    number, staffed = phone(state), coming(state)
+    return asking(phone(state), coming(state), state.now)
+
+
+def asking(number: str, staffed: datetime | None, now: datetime) -> Text:
+    """The same of what is known: "" for no number, None for no time."""
     if number and staffed:
-        return text("alone.both", phone=number, when=when(state.now, staffed))
+        return text("alone.both", phone=number, when=when(now, staffed))
     if number:
         return text("alone.call", phone=number)
-    return text("alone.come", when=when(state.now, staffed)) if staffed else text("alone.later")
+    return text("alone.come", when=when(now, staffed)) if staffed else text("alone.later")
 
 
 def as_staffed(state: State, view: ViewState) -> ViewState:

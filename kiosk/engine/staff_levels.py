@@ -5,7 +5,7 @@ from typing import Any
 
 from kiosk.engine.effects import LogDeed, SetLevels
 from kiosk.engine.levels import POWER, REACH, Levels, level_of, moved
-from kiosk.engine.look import QUIETEST
+from kiosk.engine.look import LOUDEST, QUIETEST
 from kiosk.engine.staff import Deed, Staff
 from kiosk.engine.state import State
 from kiosk.engine.turn import Turn
@@ -73,6 +73,5 @@ def row(name: str, level: int, *, on: bool) -> RowView:
 def told(name: str, level: int) -> Text:
     """Percent; of speech the step of how many, as patrons move by them."""
     if name == "speech":
-        reach = REACH[name]
-        return text("staff.level.step", number=level - QUIETEST + 1, count=reach.most - reach.least + 1)
+        return text("staff.level.step", number=level - QUIETEST + 1, count=LOUDEST - QUIETEST + 1)
     return text("staff.level.percent", percent=level)

@@ -224,8 +224,8 @@ class State(Value):
     @property
     def times(self) -> Times:
         """How long to wait for this patron: who listens, reaches up or needs large text may need longer."""
-        look = self.appearance
-        needs_time = look.text_step > 0 or look.theme == "contrast" or look.low_reach or self.speech.on
+        look, usual = self.appearance, self.policy.appearance
+        needs_time = look.text_step > usual.text_step or look.theme == "contrast" or look.low_reach or self.speech.on
         return self.policy.times.doubled() if needs_time else self.policy.times
 
     def on_pad(self, uid: str) -> bool:

@@ -1,7 +1,7 @@
 """`python -m kiosk.guard.fallback --config DIR`: the screen of a kiosk that does not run.
 
-It says in the languages of the branch that the machine is out of use, whom to ask and where to call. It reads of the
-configuration what can be read, for a wrong configuration may be the reason why it is shown.
+It says in the languages of the branch that the machine is out of use, whom to ask or when, and where to call. It reads
+of the configuration what can be read, for a wrong configuration may be the reason why it is shown.
 """
 from __future__ import annotations
 
@@ -10,16 +10,23 @@ import logging
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
+from config.branch import Hours
 from config.slot_store import SlotsError
 from config.slots import Slots, in_use
+from kiosk.engine.hours import Opening
+from kiosk.engine.opening import asking
+from kiosk.engine.view import text
 from kiosk.guard.sdl import NoWindow, Pane
 from kiosk.texts import LOCALE, Texts
+from kiosk.timetable import OPENINGS, timetable_of
 from kiosk.ui.raster import sign
 from kiosk.ui.tokens import LIGHT
 from receipts.script import directed, foreign, runs_left, visual
@@ -40,19 +47,21 @@ class Known:
     languages: tuple[str, ...] = LANGUAGES
     phone: str = ""
     size: tuple[int, int] | None = None
+    hours: Hours = field(default_factory=Hours)
 
     @classmethod
     def read(cls, directory: Path) -> Known:
         """From whatever of its layers can be read, and in them whatever is as it should be."""
-        tables: dict[str, dict[str, Any]] = {"region": {}, "branch": {}, "screen": {}, "languages": {}}
-        for name, text in _layers(directory):
+        tables: dict[str, dict[str, Any]] = {"region": {}, "branch": {}, "screen": {}, "languages": {},
+                                             "hours": {}}
+        for name, written in _layers(directory):
             try:
-                layer = tomllib.loads(text)
+                layer = tomllib.loads(written)
             except ValueError as error:
                 log.warning("%s is not used: %s", name, error)
                 continue
             for key, table in tables.items():
-                table.update(found if isinstance(found := layer.get(key), dict) else {})
+                _put_over(table, found if isinstance(found := layer.get(key), dict) else {})
         offered, screen = tables["languages"].get("offered"), tables["screen"]
         languages = tuple(code for code in offered if (LOCALE / f"{code}.po").is_file()) \
             if isinstance(offered, list) else ()
@@ -61,7 +70,33 @@ class Known:
         size = screen.get("width"), screen.get("height")
         windowed = screen.get("fullscreen") is False and all(
             type(side) is int and 100 <= side <= 10000 for side in size)
-        return cls(languages[:MOST] or LANGUAGES, phone, size if windowed else None)  # type: ignore[arg-type]
+        return cls(languages[:MOST] or LANGUAGES, phone, size if windowed else None,  # type: ignore[arg-type]
+                   _hours(tables["hours"]))
+
+    def words(self, now: datetime) -> tuple[tuple[str, str], ...]:
+        """Title and lead in each language; `now` is local time. The number to call is not among them."""
+        table, lead = timetable_of(self.hours), text("outoforder.lead.self")
+        by_hand = OPENINGS[self.hours.now]
+        if (table.at(now) if by_hand is None else by_hand) not in (None, Opening.STAFFED):
+            lead = text(f"{lead.key}.alone", ask=asking("", table.comes(now), now))
+        return tuple((texts.say("outoforder.title"), texts.render(lead, now.date()))
+                     for texts in map(Texts, self.languages))
+
+
+def _put_over(table: dict[str, Any], found: dict[str, Any]) -> None:
+    for key, value in found.items():
+        if isinstance(value, dict) and isinstance(known := table.get(key), dict):
+            _put_over(known, value)
+        else:
+            table[key] = value
+
+
+def _hours(table: dict[str, Any]) -> Hours:
+    """None that can be read: nobody has told, and then staff may be there."""
+    try:
+        return Hours.model_validate(table)
+    except ValueError:
+        return Hours()
 
 
 def _layers(directory: Path) -> Iterator[tuple[str, str]]:
@@ -81,19 +116,22 @@ def _layers(directory: Path) -> Iterator[tuple[str, str]]:
             log.warning("%s is not used: %s", name, error)
 
 
-def picture(size: tuple[int, int], known: Known) -> Image.Image:
-    """The screen: the languages under each other on a high one, beside each other on a wide one."""
+def picture(size: tuple[int, int], known: Known, now: datetime) -> Image.Image:
+    """The screen as it is now: the languages under each other on a high one, beside each other on a wide one."""
+    return _drawn(size, known.words(now), known.phone)
+
+
+@lru_cache(maxsize=1)
+def _drawn(size: tuple[int, int], words: tuple[tuple[str, str], ...], phone: str) -> Image.Image:
     width, height = size
     image = Image.new("RGB", size, LIGHT.bg)
     draw = ImageDraw.Draw(image)
-    margin, count = min(size) // 16, len(known.languages)
-    foot = height // 6 if known.phone else 0
+    margin, count = min(size) // 16, len(words)
+    foot = height // 6 if phone else 0
     room = height - foot - 2 * margin
     upright = height >= width
     block = (width - 2 * margin, room // count - margin) if upright else \
         ((width - (count + 1) * margin) // count, room)
-    words = [(Texts(language).say("outoforder.title"), Texts(language).say("outoforder.lead.self"))
-             for language in known.languages]
     large = min(_largest(title, BOLD, (block[0], block[1] * 6 // 10), min(size) // LARGEST * 2) for title, _ in words)
     small = min(large * 6 // 10, min(_largest(lead, REGULAR, (block[0], block[1] * 4 // 10), large)
                                      for _, lead in words))
@@ -105,8 +143,8 @@ def picture(size: tuple[int, int], known: Known) -> Image.Image:
                            (x - margin // 2 - 1, y, x - margin // 2 + 1, y + room - margin), LIGHT.hairline)
         y = _set(draw, title, BOLD, large, (x, y), block[0])
         _set(draw, lead, REGULAR, small, (x, y + small // 2), block[0])
-    if known.phone:
-        number = known.phone.replace(" ", "\u00a0")
+    if phone:
+        number = phone.replace(" ", "\u00a0")
         fitted = _largest(number, BOLD, (width - 2 * margin - 2 * large, foot), large * 5 // 4)
         top = height - margin - foot // 2 - fitted // 2
         handset = sign("phone", fitted)
@@ -163,7 +201,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = Known.read(parser.parse_args(arguments).config)
     try:
         pane = Pane("Itsepalvelu", known.size)
-        pane.keep(lambda size: picture(size, known))
+        pane.keep(lambda size: picture(size, known, datetime.now()))
     except NoWindow as error:
         print(error, file=sys.stderr)
         return 1

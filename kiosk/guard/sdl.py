@@ -15,6 +15,7 @@ from PIL import Image
 _INIT_VIDEO = 0x20
 _BORDERLESS, _ALWAYS_ON_TOP = 0x10, 0x8000
 _RGBA32 = 376840196                        # SDL_PIXELFORMAT_ABGR8888: R, G, B, A in this order of bytes, little-endian
+_MINUTE = 60_000                           # milliseconds
 _EVENT_BYTES = 128                         # more than any SDL_Event has
 
 
@@ -75,14 +76,12 @@ class Pane:
         self._check(self._sdl.SDL_UpdateWindowSurface(self._window) == 0)
 
     def keep(self, draw: Callable[[tuple[int, int]], Image.Image]) -> None:
-        """Show what `draw` gives for the window's size, again whenever something happens to the window. Never returns.
+        """Show what `draw` gives for the window's size, every minute and when something happens to the window. Never
+        returns.
         """
         event = ctypes.create_string_buffer(_EVENT_BYTES)
-        drawn = draw(self.size)
         while True:
-            if drawn.size != self.size:
-                drawn = draw(self.size)
-            self.show(drawn)
-            self._check(self._sdl.SDL_WaitEvent(event) == 1)
+            self.show(draw(self.size))
+            self._sdl.SDL_WaitEventTimeout(event, _MINUTE)
             while self._sdl.SDL_PollEvent(event):
                 pass                       # to be closed among them: this window is ended by its guard alone

@@ -87,8 +87,8 @@ class Census:
         self._counts["session_seconds"] += round(seconds)
         if last.language in _LANGUAGES:
             self._counts[f"language_{last.language}"] += 1
-        look = last.appearance
-        if look.text_step or look.theme == "contrast" or look.low_reach or last.speech.on:
+        look, usual = last.appearance, last.policy.appearance
+        if look.text_step > usual.text_step or look.theme == "contrast" or look.low_reach or last.speech.on:
             self._counts["accessible"] += 1
 
     def _happened(self, kind: Happening, reason: str, now: datetime) -> None:

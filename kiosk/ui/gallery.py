@@ -1,7 +1,7 @@
 """`python -m kiosk gallery`: screens in their looks as pictures, with an index page to judge them by.
 
-Without words it draws a part of the looks, in which every sample meets every format, theme, text size and language;
-`--whole` draws them all.
+It draws every screen in every language, theme, text size and format; `--some` draws a part, in which every sample meets
+every format, theme, text size and language.
 """
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", action="append", default=[], metavar="WORD",
                         help="draw only looks whose name holds this; may be given several times, "
                              "e.g. --only borrow-fi --only 1080x1920")
-    parser.add_argument("--whole", action="store_true", help="every screen, language, theme, text size and format")
+    parser.add_argument("--some", action="store_true", help="a part of the looks in which each meets each, in minutes")
     parser.add_argument("--small", type=int, metavar="N",
                         help=f"pictures 1/N as large; {SMALL} without --only, and 1 with it")
     chosen = parser.parse_args(arguments)
-    looks = [look for look in (every if chosen.whole or chosen.only else some)(samples()) if look.has(chosen.only)]
+    looks = [look for look in (some if chosen.some else every)(samples()) if look.has(chosen.only)]
     if not looks:
         parser.error(f"no look is named {' and '.join(chosen.only)}")
     chosen.output.mkdir(parents=True, exist_ok=True)

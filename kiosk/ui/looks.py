@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from kiosk.engine.look import Brand
 from kiosk.pseudo import PSEUDO
 from kiosk.texts import LANGUAGES
 from kiosk.ui.tokens import TEXT_STEPS, THEMES
@@ -37,6 +38,9 @@ class Format:
 
 FORMATS = (Format(1080, 1920, 0.2767), Format(1920, 1080, 0.2767), Format(1280, 800, 0.1700))
 """24 inches upright and lying, and 10.1 inches."""
+BRANDED = ("own-light", "own-dark")
+PALEST = Brand(("#82410F", "#C3A5AF"), ("#D23C78", "#C864BE"))
+"""Themes in the colours of a branch, and these: as pale as settings let them be."""
 STEPS = tuple(range(len(TEXT_STEPS)))
 SPOKEN = (*LANGUAGES, PSEUDO)
 
@@ -59,13 +63,15 @@ class Look:
 
 
 def every(names: Iterable[str]) -> Iterator[Look]:
-    """The whole matrix."""
+    """The whole matrix, and each sample once in either theme of a branch with colours of its own."""
     for form in FORMATS:
         for name in names:
             for language in SPOKEN:
                 for theme in THEMES:
                     for step in STEPS:
                         yield Look(name, language, theme, step, form)
+            if form is FORMATS[0]:
+                yield from (Look(name, SPOKEN[0], theme, 0, form) for theme in BRANDED)
 
 
 def some(names: Iterable[str]) -> Iterator[Look]:

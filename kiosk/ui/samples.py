@@ -14,6 +14,7 @@ from kiosk.engine.policy import Policy
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action, ViewState
 from kiosk.texts import LANGUAGES
+from kiosk.ui.looks import BRANDED, PALEST
 from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.samples_pay import pay_samples
 from kiosk.ui.samples_search import search_samples
@@ -75,7 +76,7 @@ def _alone() -> dict[str, Story]:
     refused = here().sign_in()
     for book, reason in enumerate((Refusal.AGE_LIMIT, Refusal.OTHER, Refusal.CARD_EXPIRED, Refusal.UNKNOWN_ITEM)):
         refused.lend(book, refusal=reason)
-    back = here().start().press(Action.RETURN).bring(0).bring(2, refusal=Refusal.UNKNOWN_ITEM)
+    back = here().start().press(Action.RETURN).bring(0).bring(1, "staff").bring(2, refusal=Refusal.UNKNOWN_ITEM)
     locked = Story(_open_hours(), patron=PatronVerified(False), now=LATE).start().card().type("1234" * 3)
     return {
         "alone-borrow": refused, "alone-tags": tags, "alone-return": back, "alone-pin": locked,
@@ -339,6 +340,8 @@ def _low() -> dict[str, Story]:
 
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
     """The same state in a language, theme and text step."""
+    if theme in BRANDED:
+        view, theme = replace(view, brand=PALEST), theme.removeprefix("own-")
     slide = view.slide and replace(view.slide, language="")
     also = tuple(code for code in view.languages if code != language)[:2] if view.also and not step else ()
     offered = view.languages if language in view.languages else (*view.languages, language)

@@ -141,7 +141,7 @@ def _rest() -> dict[str, Story]:
         "staff-preview": _inside().press(Action.STAFF_KIOSK).choose("preview"),
         "staff-preview-lent": _inside().press(Action.STAFF_KIOSK).choose("preview").press(Action.BORROW).press(
             Action.TYPE_NUMBER).press(Action.CANCEL),
-        "staff-levels": levels().choose("speech").press(Action.MORE),
+        "staff-levels": levels().choose("speech").press(Action.LESS),
         "staff-levels-least": levels().press(Action.LESS),
         "staff-closing": chosen,
         "staff-closed": _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("desk").press(

@@ -87,6 +87,8 @@ def test_colours_of_a_branch_are_taken_when_they_can_be_seen(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(("line", "told"), [
     ('light.primary = "#88CCEE"', "theme.light.primary cannot be seen well enough: its contrast is 1.6"),
+    ('light.primary = "#1E64C8"', "theme.light.primary cannot be seen well enough: its contrast is 5.1 and must be 7 "
+                                  "or more; take a darker colour (here: #1E64C8)"),
     ('dark.primary = "#0B4F6C"', "take a lighter colour"),
     ('light.accent = "#FFD24D"', "theme.light.accent cannot be seen well enough"),
     ('light.primary = "blue"', 'theme.light.primary must be a colour such as "#0B4F6C"'),
@@ -107,7 +109,7 @@ def test_no_colour_below_the_bounds_is_ever_taken(colour: int, theme: str) -> No
         ThemeSettings.model_validate({theme: {"primary": code}})
     except ValidationError:
         return
-    assert min(contrast(code, ground) for ground in GROUNDS[theme]) >= 4.5
+    assert min(contrast(code, ground) for ground in GROUNDS[theme]) >= 7
     assert contrast(ink_on(code), code) >= 7
 
 

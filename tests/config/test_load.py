@@ -115,6 +115,7 @@ def test_a_file_that_no_layer_reads_but_was_meant_to_be_is_told(directory: Path)
     ("[scren]\nwidth = 800\n", '1:2: scren is not known; did you mean "screen"?'),
     ('[screen]\ntheme = "drak"\n',
      '2:9: screen.theme must be one of "light", "dark", "contrast" (here: "drak"); did you mean "dark"?'),
+    ("[screen]\ntext = 150\n", "2:8: screen.text must be one of 100, 135, 170, 200 (here: 150)"),
     ("[screen]\nwidth = 99999\n", "2:9: screen.width must be 8192 or less (here: 99999)"),
     ("[screen]\nfullscreen = 1\n", "2:14: screen.fullscreen must be true or false, without quotation marks (here: 1)"),
     ('[times]\npin = "30"\n', '2:7: times.pin must be a number without quotation marks (here: "30")'),

@@ -135,6 +135,15 @@ def test_a_session_is_counted_with_how_it_was_used_and_not_with_who_used_it(benc
     assert "2900" not in told.model_dump_json()
 
 
+def test_large_text_that_everybody_begins_with_is_nobody_s_choice(bench: Bench) -> None:
+    large = Appearance(text_step=2)
+    there = state(session=Session(OperationKind.LEND, "29000000001234", "1234"), at=10.0, appearance=large,
+                  policy=replace(policy(), appearance=large))
+    bench.census.met(state(), there)
+    bench.census.met(there, state(at=75.0))
+    assert "accessible" not in bench.census.status(0, 0).counts
+
+
 @given(st.text(), st.text(), st.text())
 @settings(max_examples=50)
 def test_whatever_words_reach_it_only_known_ones_leave(kind: str, detail: str, reason: str) -> None:

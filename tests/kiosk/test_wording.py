@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.pdfbase.ttfonts import TTFont
 
+from kiosk import wording
 from kiosk.engine.view import Money, text
 from kiosk.texts import LANGUAGES, LOCALE, Texts
 from kiosk.wording import COMPLETE, Fault, check, report
@@ -96,6 +97,23 @@ def test_what_a_language_lacks_is_listed_and_said_in_finnish(tmp_path: Path) -> 
     lacking = next(one for one in report().coverage if one.language == "se" and one.lacking)
     key = next(key for key in lacking.lacking if key.startswith("refusal."))
     assert Texts("se").say(key) == Texts("fi").say(key)
+
+
+def test_what_only_staff_read_is_listed_and_counted_apart(tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "locale").mkdir()
+    (tmp_path / "code.py").write_text(CODE + 'text("staff.title")\n', encoding="utf-8")
+    for code in COMPLETE:
+        (tmp_path / "locale" / f"{code}.po").write_text(po({**FINNISH, "staff.title": ("Huolto",)}), encoding="utf-8")
+    monkeypatch.setattr(wording, "ROOMS", {"screen": tmp_path})
+    assert [(one.room, one.messages, one.lacking) for one in report().coverage if one.language == "et"] == [
+        ("screen", 2, ("hi.title", "hi.count")), ("staff screen", 1, ("staff.title",))]
+    assert check(missing=True) == 0
+    told = capsys.readouterr().out
+    estonian = told[told.index("Eesti"):told.index("Soomaali")].splitlines()
+    assert estonian[0].split()[1:] == ["0", "of", "2", "0", "%", "0", "of", "1", "0", "%"]
+    assert estonian[1:6] == ["  screen: 2 in Finnish", "    screen: hi.title", "    screen: hi.count",
+                             "  staff screen: 1 in Finnish", "    staff screen: staff.title"]
 
 
 def test_the_report_is_there_for_programs_too(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,7 +16,7 @@ from kiosk.ui.pictures import picture
 from kiosk.ui.samples import in_look
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Picture, Scene, Words, shifted
 from kiosk.ui.screens import draw
-from kiosk.ui.tokens import THEMES, Theme, mix
+from kiosk.ui.tokens import Theme, mix, worn
 from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame, Rect
 
@@ -52,7 +52,7 @@ class Record:
 
     @property
     def theme(self) -> Theme:
-        return THEMES[self.look.theme]
+        return worn(self.view.appearance.theme, self.view.brand)
 
     @cached_property
     def whole(self) -> Rect:

@@ -30,7 +30,7 @@ def faces(desk: Desk, rect: Rect, view: ActionView, radius: float) -> tuple[list
         note = theme.on_primary
     else:
         nodes.append(Box(rect, theme.surface, radius, theme.primary, 4))
-        label, filling = theme.primary, mix(theme.surface, theme.primary, 0.08)
+        label, filling = theme.primary, mix(theme.surface, theme.primary, 0.08) if theme.flat else theme.bg
         note = theme.text2
     share = elapsed(view)
     if share:

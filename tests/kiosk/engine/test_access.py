@@ -148,6 +148,22 @@ def test_text_grows_to_twice_its_size_and_back() -> None:
     assert sizes == [100, 135, 170, 200, 100]
 
 
+def test_where_everybody_begins_with_large_text_each_session_does_and_who_wants_it_larger_has_time() -> None:
+    world = World(policy(appearance=Appearance(text_step=2)))
+    world.add("1")
+    world.sign_in()
+    assert world.state.times == world.policy.times
+    world.press(Action.TEXT_SIZE)
+    assert world.view.appearance.text_step == 3
+    assert world.state.times == world.policy.times.doubled()
+    world.press(Action.TEXT_SIZE)
+    assert world.view.appearance.text_step == 0
+    assert world.state.times == world.policy.times
+    world.press(Action.FINISH)
+    world.tick(60)
+    assert (world.screen, world.view.appearance) == (Screen.ATTRACT, Appearance(text_step=2))
+
+
 @pytest.mark.parametrize("action", [Action.SPEECH, Action.LOW_REACH])
 def test_who_listens_or_reaches_up_has_twice_the_time(action: Action) -> None:
     world = World(policy(speech=True))

@@ -128,17 +128,38 @@ def test_a_staffed_branch_keeps_its_texts() -> None:
     assert story.view.screen is Screen.BORROW
 
 
-EXEMPT = {"status.staff": "names a place", "outoforder.lead.self": "of the screen of a kiosk that does not run",
-          "alone.later": "tells when to ask"}
+EXEMPT = {"alone.later": "tells when to ask"}
+STAFF = re.compile("henkilök|tiski", re.IGNORECASE)
 
 
 def test_every_text_that_promises_staff_has_another_form_for_when_there_is_none() -> None:
     ours = texts_of("fi")
-    promising = {key for key, forms in ours.items() if (re.search("henkilök", " ".join(forms), re.IGNORECASE)
-                 and "staff" not in key.split(".")[:2]) or key == "status.staff"}      # but what staff themselves read
+    promising = {key for key, forms in ours.items() if STAFF.search(" ".join(forms))
+                 and (key in ("status.staff", "detail.staff") or "staff" not in key.split(".")[:2])}
     alone = {key for key in promising if key.endswith(".alone")}
     assert not alone, "the other form promises them too"
     assert promising - unstaffed() == set(EXEMPT)
+
+
+def test_a_return_that_needs_staff_is_left_beside_the_kiosk_while_there_is_none() -> None:
+    def told(now: datetime) -> tuple[str, str]:
+        row = at(now).press(Action.RETURN).bring(0, "staff").view.rows[0]
+        assert row.detail is not None
+        return Texts("fi").render(row.status, NOW.date()), Texts("fi").render(row.detail, NOW.date())
+
+    assert told(NOW) == ("Henkilökunnalle", "jätä tiskille")
+    assert told(LATE) == ("Automaatin viereen", "jätä tarkistettavaksi")
+
+
+def test_a_kiosk_that_staff_closed_sends_nobody_to_a_desk_after_they_left() -> None:
+    def lead(now: datetime) -> str:
+        story = at(now)
+        story.state = replace(story.state, closed="desk", screen=Screen.OUT_OF_ORDER)
+        assert story.view.lead is not None
+        return Texts("fi").render(story.view.lead, NOW.date())
+
+    assert lead(NOW) == "Asioi palvelutiskillä."
+    assert lead(LATE) == "Itsepalvelu on nyt suljettu. Soita 03\u00a0000\u00a00000 tai kysy huomenna klo 10."
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])

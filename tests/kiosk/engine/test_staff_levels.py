@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from kiosk.engine import events as ev
 from kiosk.engine.effects import LogDeed, SetLevels
 from kiosk.engine.levels import REACH, Levels, level_of, moved
+from kiosk.engine.look import LOUDEST
 from kiosk.engine.staff import Deed
 from kiosk.engine.state import anew
 from kiosk.engine.view import Action, Sound, Text
+from kiosk.level_book import read
 from tests.kiosk.engine.test_staff import deeds, done, enter, world_of
 from tests.kiosk.world import World
 
@@ -38,11 +40,25 @@ def test_a_press_is_written_down_and_kept_before_it_is_heard() -> None:
 def test_the_row_that_is_chosen_is_the_one_that_moves_and_tells_how_far() -> None:
     world = page()
     world.send(ev.RowPressed(at=world.at, key="speech"))
-    world.press(Action.MORE)
+    world.press(Action.LESS)
     told = {row.key: (row.chosen, row.status) for row in world.view.rows}
     assert told == {"sound": (False, Text("staff.level.percent", (("percent", 80),))),
-                    "speech": (True, Text("staff.level.step", (("number", 5), ("count", 6))))}
-    assert world.state.speech.volume == 1
+                    "speech": (True, Text("staff.level.step", (("number", 3), ("count", 6))))}
+    assert world.state.speech.volume == -1
+
+
+def test_no_session_begins_louder_than_the_step_that_was_measured_and_each_may_become_louder() -> None:
+    world = page()
+    world.send(ev.RowPressed(at=world.at, key="speech"))
+    world.press(Action.MORE)
+    assert level_of(world.state.levels, "speech") == world.state.speech.volume == 0
+    assert read(b'{"speech": 2}') == {}            # nor does one by what an earlier version kept
+    world.press(Action.FINISH)
+    world.press(Action.ACCESS)
+    world.press(Action.SPEECH)
+    for _ in range(6):
+        world.press(Action.LOUDER)
+    assert world.state.speech.volume == LOUDEST
 
 
 @pytest.mark.parametrize(("levels", "title"), [
@@ -97,8 +113,8 @@ def test_a_kiosk_without_sound_to_set_has_no_such_page() -> None:
     assert not done(world, SetLevels)
     only = page((("speech", 0),))
     only.send(ev.RowPressed(at=only.at, key="sound"))
-    only.press(Action.MORE)
-    assert only.state.levels == (("speech", 1),)
+    only.press(Action.LESS)
+    assert only.state.levels == (("speech", -1),)
 
 
 def test_only_on_its_page_it_moves() -> None:

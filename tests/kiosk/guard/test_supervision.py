@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,8 @@ class Guarded:
 
     def shows_fallback(self) -> None:
         """Wait until the display shows that screen and nothing else."""
-        wanted = picture(SIZE, Known(phone=str(self.world.library.branches["LAH"]["phone"]))).tobytes()
+        known = Known(phone=str(self.world.library.branches["LAH"]["phone"]), hours=Known.read(self.world.config).hours)
+        wanted = picture(SIZE, known, datetime.now()).tobytes()
         try:
             until(lambda: self.stage.display.picture().tobytes() == wanted, lambda: self.log)
         except AssertionError:

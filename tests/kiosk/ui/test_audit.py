@@ -9,7 +9,7 @@ import pytest
 
 from kiosk.ui.audit.matrix import CHECKS, Found, examine, examined
 from kiosk.ui.audit.record import Record, record
-from kiosk.ui.looks import FORMATS, SPOKEN, Format, Look, every, some
+from kiosk.ui.looks import BRANDED, FORMATS, SPOKEN, Format, Look, every, some
 from kiosk.ui.reading import in_order
 from kiosk.ui.samples import samples
 from kiosk.ui.scene import Box, Control, Layer, Node, Picture, Scene, Sign, Words
@@ -31,8 +31,15 @@ def test_no_screen_has_a_fault_in_any_format(form: Format) -> None:
     assert not found.failures
 
 
+def test_no_screen_has_a_fault_in_the_palest_colours_that_a_branch_may_have() -> None:
+    own = [look for look in every(samples()) if look.theme in BRANDED]
+    assert len(own) == 2 * len(samples())
+    assert not examined(own[::9]).failures
+    assert not examined(look for look in own if look.name == "borrow-countdown").failures
+
+
 def test_the_matrix_is_every_sample_in_every_look() -> None:
-    assert len({look.label for look in every(samples())}) == len(samples()) * len(SPOKEN) * 3 * 4 * 3
+    assert len({look.label for look in every(samples())}) == len(samples()) * (len(SPOKEN) * 3 * 4 * 3 + len(BRANDED))
     for looks in (some(samples()), few()):
         assert {(look.language, look.format) for look in looks} == {(code, form) for code in SPOKEN for form in FORMATS}
     assert {(look.theme, look.step) for look in few()} == {(theme, step) for theme in THEMES for step in (0, 1, 2, 3)}

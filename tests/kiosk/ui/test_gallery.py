@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from kiosk.ui import gallery
 from kiosk.ui.gallery import main
 from kiosk.ui.gallery_page import AXES, page
-from kiosk.ui.looks import FORMATS, Look
+from kiosk.ui.looks import FORMATS, Look, every
 
 ROOT = Path(__file__).parents[3]
 
@@ -27,6 +28,14 @@ def test_the_page_knows_every_look_and_has_a_filter_for_every_axis() -> None:
     assert len(re.findall("<select>", text)) == len(AXES)
     assert all(f"<option>{form.name}</option>" in text for form in FORMATS)
     assert "http" not in text
+
+
+def test_every_look_is_drawn_unless_a_part_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[list[Look]] = []
+    monkeypatch.setattr(gallery, "samples", lambda: ("borrow", "done"))
+    monkeypatch.setattr(gallery, "draw_all", lambda looks, folder, small: drawn.append(looks))
+    assert [main([*some, "--output", str(tmp_path)]) for some in ([], ["--some"])] == [0, 0]
+    assert [len(looks) for looks in drawn] == [len(list(every(("borrow", "done")))), 2 * 9]
 
 
 def test_a_word_that_no_look_has_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,12 +1,16 @@
 """How screens are laid out. That nothing is cut, hidden, small or pale in any look is the audit's: test_audit.py."""
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reportlab.pdfbase.ttfonts import TTFont
 
+from kiosk.engine.look import TEXT_SIZES
 from kiosk.engine.view import Icon, Screen, Tone, ViewState, text
 from kiosk.texts import Texts
 from kiosk.ui.audit.matrix import Failure, examine
@@ -17,9 +21,15 @@ from kiosk.ui.parts.list import BETWEEN, window
 from kiosk.ui.samples import in_look, samples
 from kiosk.ui.scene import Scene, Weight, Words
 from kiosk.ui.screens import draw
-from kiosk.ui.typeset import Style, Typesetter
+from kiosk.ui.tokens import BODY, SMALL
+from kiosk.ui.typeset import FONTS, Style, Typesetter
 from kiosk.ui.units import Frame, Rect
 
+PANELS = {"24 inches, 1920 × 1080": Format(1080, 1920, 0.2767), "21.5 inches, 1920 × 1080": Format(1080, 1920, 0.2479),
+          "15.6 inches, 1920 × 1080": Format(1920, 1080, 0.1799), "10.1 inches, 1280 × 800": Format(1280, 800, 0.17)}
+LETTERS = TTFont("Inter", str(FONTS / "Inter-Regular.ttf"))
+DISTANCE, ANGLE = 600, 0.7                         # millimetres and degrees
+ACCESSIBILITY = Path(__file__).parents[3] / "docs" / "accessibility.md"
 SIZES = ((1080, 1920), (1920, 1080), (1280, 800), (1080, 1700), (540, 960))
 SETTERS = {size: Typesetter(Frame(*size).scale) for size in SIZES}
 
@@ -39,6 +49,40 @@ def test_windows_that_are_no_panel_are_laid_out_whole_too(size: tuple[int, int])
     for index, (name, view) in enumerate(samples().items()):
         look = Look(name, ("fi", "sv", "en")[index % 3], "light", index % 2 * 2, form)
         assert not list(examine(record(look, view, SETTERS[size])))
+
+
+def capital(form: Format, size: float, percent: int) -> float:
+    """The height of an H in millimetres, of text of so many units, as the patron has it."""
+    return form.mm(LETTERS.face.capHeight / 1000 * size * percent / 100 * form.frame.scale)
+
+
+def angle(height: float, distance: float = DISTANCE) -> float:
+    """Degrees, by the formula of EN 301 549, 5.1.4."""
+    return 180 * height / (math.pi * distance)
+
+
+def enough(form: Format, size: float) -> str:
+    """The text size from which on a capital is seen at that angle."""
+    found = [f"{percent} %" for percent in TEXT_SIZES if angle(capital(form, size, percent)) >= ANGLE]
+    return found[0] if found else "none"
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_how_large_text_is_on_each_panel_is_told_as_it_is(name: str) -> None:
+    form = PANELS[name]
+    height = capital(form, BODY, 100)
+    row = (f"| {name} | {form.pitch:.4f} | {height:.1f} mm, {angle(height):.2f}° | {enough(form, BODY)} | "
+           f"{enough(form, SMALL)} |")
+    assert row in ACCESSIBILITY.read_text(encoding="utf-8").splitlines()
+
+
+def test_letters_are_as_large_as_they_are_counted() -> None:
+    for step, percent in enumerate(TEXT_SIZES[:3]):
+        scene = laid_out("overlay-help", "fi", step, SIZES[0])
+        sizes = [node.size for layer in scene.layers for node in layer.nodes if isinstance(node, Words)]
+        assert pytest.approx(BODY * percent / 100) in sizes
+    measured = SETTERS[SIZES[0]].width("Hamppu", 200, Weight.REGULAR)
+    assert measured == pytest.approx(LETTERS.stringWidth("Hamppu", 200), rel=0.02)
 
 
 @pytest.mark.parametrize("theme", ["dark", "contrast"])

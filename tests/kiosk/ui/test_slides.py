@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.branch import ThemeSettings
 from config.colours import GROUNDS
 from config.content import TEXT, TITLE
 from kiosk.engine.look import Brand
@@ -17,7 +18,7 @@ from kiosk.texts import Texts
 from kiosk.ui import motion, raster
 from kiosk.ui.audit.matrix import examine
 from kiosk.ui.audit.record import record
-from kiosk.ui.looks import FORMATS, Look
+from kiosk.ui.looks import FORMATS, PALEST, Look
 from kiosk.ui.parts.cover import alike, cloths, row_dresses
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.hours import week
@@ -117,6 +118,13 @@ def test_a_known_cover_is_drawn_and_the_letters_are_not() -> None:
 
 def test_settings_are_checked_against_the_grounds_that_are_drawn() -> None:
     assert {name: (THEMES[name].bg, THEMES[name].surface) for name in GROUNDS} == GROUNDS
+
+
+def test_the_audit_takes_colours_that_settings_take_and_hardly_any_paler_ones() -> None:
+    for place, name in enumerate(("light", "dark")):
+        own = {"primary": PALEST.primary[place], "accent": PALEST.accent[place]}
+        assert ThemeSettings.model_validate({name: own})
+        assert min(contrast(own["primary"], ground) for ground in GROUNDS[name]) < 7.1
 
 
 def test_a_branch_changes_its_primary_and_accent_and_nothing_else() -> None:
