@@ -106,6 +106,7 @@ def policy_of(settings: Settings) -> Policy:
         ready=settings.account.ready, already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers),
+        unasked=settings.receipt.unasked,
         slips=settings.receipt.hold_slips and bool(settings.printers),
         mails=settings.receipt.offer and settings.mail is not None, offline_returns=settings.offline.returns,
         offline_loans=settings.offline.loans, pays=settings.payment is not None,

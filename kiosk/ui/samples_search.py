@@ -61,6 +61,8 @@ def search_samples() -> dict[str, Story]:
     lost = _held()
     lost.held = None
     lost.unanswered()
+    laid = _held().lay("8")
+    laid.unanswered()
     everybody = _region(languages=LANGUAGES)
     away = _hold().down("ils")
     told = {
@@ -89,6 +91,7 @@ def search_samples() -> dict[str, Story]:
         "hold-long": _found().choose("demo.4").press(Action.HOLD).card().take_card().type("1234"),
         "hold-down": away,
         "held": _held(HoldPlaced(True, 3, "LAH")),
+        "held-laid": laid,
         "held-placing": _held(),
         "held-checking": lost,
         "held-already": _held(held=HeldOrNot(True)),
