@@ -28,6 +28,7 @@ from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad
 from devices.rfid.reader import Power
 from devices.rfid.security import Means, SecurityCodes
+from kiosk.agent.machine import reboot
 from kiosk.agent.words import SOCKET
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
@@ -231,7 +232,7 @@ class Kiosk:
         if settings.staff.cards:
             parts = tuple(worker.part for worker in self.workers)
             self.core.staff = desk = StaffDesk(partial(found, settings, parts, time_of_day),
-                                               partial(try_link, settings), post, clock=clock)
+                                               partial(try_link, settings), reboot, post, clock=clock)
             self.workers.append(desk)
 
         self._light(settings.screen.backlight, dict(policy.levels))
