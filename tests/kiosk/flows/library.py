@@ -11,6 +11,7 @@ WITH_A_HOLD = "20000000000074"
 EXPIRED = "20000000000082"
 PIN = "1234"
 SOON, NEW = date.today() + timedelta(days=2), date.today() + timedelta(days=28)
+POSTED, ADDRESS = "20000000000090", "lukija@example.fi"
 UNKNOWN_CARD, BUS_CARD = "20000000000999", "04A1B2C3D4E5F6"
 TO_SYSMA, ELSEWHERE, PAPERLESS, BACK, KEPT = "30005", "300030", "300028", "300031", "300032"
 LOAN, OLD_LOAN, LATE_RETURN = "300021", "300022", "300023"
@@ -55,7 +56,7 @@ item = "300012"
 
 MORE = FILMS + "".join([
     patron(READER, "Lukija", fee("3.40")), patron(OWING, "Velallinen", fee("25.00")), patron(WITH_A_HOLD, "Varaaja"),
-    patron(EXPIRED, "Vanha", "expires = 2020-01-31"),
+    patron(EXPIRED, "Vanha", "expires = 2020-01-31"), patron(POSTED, "Postin", f'email = "{ADDRESS}"'),
     *map(item, (LOAN, OLD_LOAN, LATE_RETURN, READY, FOR_OTHER, AWAITED, PAPERLESS, ELSEWHERE, BACK, KEPT)),
     item(FILM, "FILM")]) + f"""
 [[loans]]
