@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from devices.emulators.desk import Desk
 from devices.emulators.field import Field
 from tests.kiosk.flows.library import WHOLE
@@ -13,6 +15,8 @@ from tests.kiosk.flows.patron import Visit
 from tests.kiosk.rig import rig
 from tests.kiosk.staffed import staffed
 
+IN_FINNISH = pytest.mark.parametrize("language", ["fi"], indirect=True)
+"""For a chart that another flow shows from right to left already."""
 KOHA = "koha-suomi"                # tells shelf and number of what is ready
 SETTINGS = """
 [languages]

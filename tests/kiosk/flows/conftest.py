@@ -8,6 +8,8 @@ import pytest
 from tests.kiosk.flows.branch import branch
 from tests.kiosk.flows.patron import Visit
 
+pytest.register_assert_rewrite("tests.kiosk.flows.well", "tests.kiosk.flows.trouble")
+
 
 @pytest.fixture(scope="module", params=["fi", "ar"])
 def language(request: pytest.FixtureRequest) -> str:

@@ -211,8 +211,9 @@ class Visit(Rig):
         self._one_by_one(digits, since, lambda digit: self.touch(f"digit:{digit}"))
 
     def write(self, words: str) -> None:
-        """On the glass, each letter when the one before it stands there."""
+        """On the glass, each letter when the one before it stands there, to the last."""
         self._one_by_one(words, 0, lambda letter: self.touch(f"key:{letter}"))
+        self.wait(lambda view: view.entry is not None and view.entry.filled == len(words))
 
     def keys(self, digits: str) -> None:
         self._one_by_one(digits, 0, self.key)

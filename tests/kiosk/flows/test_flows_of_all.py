@@ -13,7 +13,7 @@ import pytest
 from kiosk.engine.view import Action, Screen, text
 from kiosk.level_book import FILE as LEVELS
 from kiosk.staff_book import LOG, lines_of
-from tests.kiosk.flows.branch import branch
+from tests.kiosk.flows.branch import IN_FINNISH, branch
 from tests.kiosk.flows.library import ADDRESS, LATE_RETURN, POSTED
 from tests.kiosk.flows.patron import LOANED, SECURED, Visit
 from tests.kiosk.library import CARD
@@ -22,7 +22,6 @@ from tests.kiosk.staffed import STAFF, STAFF_CODE
 from tests.post.office import PostOffice, post_office
 
 pytestmark = pytest.mark.window
-IN_FINNISH = pytest.mark.parametrize("language", ["fi"], indirect=True)
 ALL = """
 [station]
 both = true
