@@ -202,7 +202,6 @@ def test_staff_close_with_a_message_that_is_read_and_open_again_and_may_not_star
     patron.noticed("staff.shut.done")
     patron.press(Action.FINISH)
     assert patron.screen(Screen.OUT_OF_ORDER).lead == text("closed.lead.desk")
-    patron.show_card()                             # nobody is served
     enter(patron)
     patron.press(Action.STAFF_KIOSK)
     patron.press(Action.OPEN_KIOSK)
