@@ -163,11 +163,13 @@ class Payment(Device):
 class Receipts(Table):
     """The patron's receipt: whether it is offered, and the line that says whom to ask. Every printer gets each one.
 
+    `unasked`: what a patron gets who presses nothing at the end, when Finish presses itself or they have gone.
     `hold_slips`: a returned item that somebody waits for gets a slip, which goes into it.
     """
 
     offer: Flag = True
     contact: Line = ""
+    unasked: Literal["none", "paper"] = "none"
     hold_slips: Flag = False
 
 

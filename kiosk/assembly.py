@@ -28,6 +28,7 @@ from devices.printers import Printer, PrintFormat
 from devices.rfid.pad import Pad
 from devices.rfid.reader import Power
 from devices.rfid.security import Means, SecurityCodes
+from kiosk.agent.machine import reboot
 from kiosk.agent.words import SOCKET
 from kiosk.audio.voice import Espeak
 from kiosk.audio.worker import AudioWorker, SpokenLog
@@ -106,6 +107,7 @@ def policy_of(settings: Settings) -> Policy:
         ready=settings.account.ready, already=settings.loans.already, incomplete_loan=settings.sets.borrow,
         incomplete_return=settings.sets.give_back, many=settings.loans.many,
         receipts=settings.receipt.offer and bool(settings.printers),
+        unasked=settings.receipt.unasked,
         slips=settings.receipt.hold_slips and bool(settings.printers),
         mails=settings.receipt.offer and settings.mail is not None, offline_returns=settings.offline.returns,
         offline_loans=settings.offline.loans, pays=settings.payment is not None,
@@ -218,7 +220,7 @@ class Kiosk:
         if settings.staff.cards:
             parts = tuple(worker.part for worker in self.workers)
             self.core.staff = desk = StaffDesk(partial(found, settings, parts, time_of_day),
-                                               partial(try_link, settings), post, clock=clock)
+                                               partial(try_link, settings), reboot, post, clock=clock)
             self.workers.append(desk)
 
         self._light(settings.screen.backlight, dict(policy.levels))

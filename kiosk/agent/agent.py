@@ -20,12 +20,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from config.slot_store import SlotsError
 from kiosk.agent.application import Application
 from kiosk.agent.bundles import Bundles
-from kiosk.agent.doing import Doing, reboot
+from kiosk.agent.doing import Doing
 from kiosk.agent.examining import Examine
 from kiosk.agent.identity import FOLDER, Identity
 from kiosk.agent.link import Away, Link, No
 from kiosk.agent.logs import bundle
-from kiosk.agent.machine import machine
+from kiosk.agent.machine import machine, reboot
 from kiosk.agent.memory import Memory
 from kiosk.agent.pacing import pause_after
 from kiosk.agent.programs import Programs

@@ -8,14 +8,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.agent.application import Application, Down
 from kiosk.agent.examining import Examine, NotExamined
 from kiosk.agent.link import Link
-from kiosk.agent.machine import booted
+from kiosk.agent.machine import booted, reboot
 from kiosk.agent.memory import Memory, Task
 from kiosk.agent.rotation import Rotation
 from kiosk.agent.words import Errand, Status
@@ -23,15 +22,7 @@ from remote.codes import spelled
 from remote.intent import CommandKind, CommandState, Mode
 from remote.report import Closing, State
 
-REBOOT = ("systemctl", "reboot")       # what logind lets the kiosk's user do, by a rule of polkit
 LATEST = 2**53                         # a number that no happening has: none of them is asked for
-
-
-def reboot() -> bool:
-    try:
-        return subprocess.run(REBOOT, timeout=30, check=False, stdin=subprocess.DEVNULL).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False
 
 
 class Doing:

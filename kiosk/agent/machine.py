@@ -1,15 +1,17 @@
-"""How the machine is: room on the disk, memory, load, the warmest sensor. Numbers as the kernel tells them."""
+"""How the machine is: room on the disk, memory, load, the warmest sensor, as the kernel tells them. And its restart."""
 from __future__ import annotations
 
 import os
 import platform
 import shutil
+import subprocess
 from pathlib import Path
 
 from remote.identity import Hardware
 from remote.report import State
 
 MB = 1024 * 1024
+REBOOT = ("systemctl", "reboot")       # what logind lets the kiosk's user do, by a rule of polkit
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 
@@ -47,6 +49,14 @@ def booted(path: Path = BOOT) -> str:
         return path.read_text().strip()
     except OSError:
         return ""
+
+
+def reboot() -> bool:
+    """Start the machine again. False: it does not let us."""
+    try:
+        return subprocess.run(REBOOT, timeout=30, check=False, stdin=subprocess.DEVNULL).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
 def _memory(root: Path, name: str = "MemAvailable") -> int | None:

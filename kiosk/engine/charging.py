@@ -85,6 +85,12 @@ def abandoned(state: State) -> tuple[GiveUpCharge, ...]:
                  if due.payment.state is PaymentState.INTENDED and due.asked is With.TERMINAL)
 
 
+def at_terminal(state: State) -> bool:
+    """Somebody's card may be charged this very moment. What an older doubt is about may take for ever to be told."""
+    return any(due.payment.state is PaymentState.INTENDED and due.asked is With.TERMINAL and not due.doubt
+               for due in state.payments)
+
+
 def settle(turn: Turn, due: Due) -> None:
     hold(turn, due.but(asked=With.TERMINAL, doubt=True))
     turn.do(SettleCharge(due.payment))

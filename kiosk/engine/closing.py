@@ -10,7 +10,7 @@ from kiosk.engine.account import Account, Purpose
 from kiosk.engine.effects import GiveUpCharge
 from kiosk.engine.ending import Ending, Summary
 from kiosk.engine.events import Tick
-from kiosk.engine.items import go_without, greet_items, may_go_without
+from kiosk.engine.items import go_borrowing, go_without, greet_items, may_go_without, untouched
 from kiosk.engine.late import wishes_the_same
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
@@ -27,8 +27,12 @@ UNSEEN = 2.0               # seconds within which the end of a row may not have 
 
 
 def finish(turn: Turn, ending: Ending = Ending.PLAIN) -> None:
-    """Finish was chosen. While an answer or a tag write is awaited, it waits for that; a set is asked about first."""
+    """Finish was chosen. While an answer or a tag write is awaited, it waits for that; a set is asked about first, and
+    what has no row yet is lent."""
     turn.set(overlay=None, active=turn.state.at)
+    if untouched(turn.state):
+        go_borrowing(turn)
+        return
     incomplete = next((row for row in turn.state.rows if may_go_without(turn.state, row)), None)
     if incomplete is not None:
         turn.set(overlay=Overlay(OverlayKind.INCOMPLETE, turn.state.at, row=incomplete.key, finish=ending))
@@ -44,6 +48,9 @@ def finish_if_ready(turn: Turn) -> None:
     if state.finishing and (not state.busy or state.at - state.active > state.policy.times.warning):
         if state.overlay is not None and state.overlay.kind is OverlayKind.OTHER_CARD:
             hand_over(turn, state.overlay, state.finishing)
+        elif untouched(state):
+            turn.set(finishing=None)
+            go_borrowing(turn)
         else:
             close(turn, state.finishing)
 
@@ -173,9 +180,9 @@ def on_tick(turn: Turn, event: Tick) -> None:
     elif state.screen is Screen.DONE:
         done_time(turn)
     elif state.away_until and state.returning and state.at >= state.away_until:
-        close(turn)
+        close(turn, letters.unasked(state))
     elif (left := auto_finish(state)) is not None and left <= 0:
-        finish(turn)
+        finish(turn, letters.unasked(state))
     elif (limit := idle_limit(state)) is not None and state.at - state.active >= limit:
         run_out(turn)
     else:
@@ -201,7 +208,7 @@ def overlay_time(turn: Turn, overlay: Overlay) -> None:
     elif overlay.kind is OverlayKind.IDLE:
         if age >= times.warning:
             turn.set(overlay=None)
-            close(turn)
+            close(turn, letters.unasked(state))
     elif overlay.kind is OverlayKind.INCOMPLETE:
         if state.at - state.active >= times.action:
             without(turn, overlay, wanted=False)
@@ -298,14 +305,14 @@ def run_out(turn: Turn) -> None:
     elif state.screen in (*WORKING, *VISITING, *SEARCHING):
         if state.busy:
             turn.alert("session stuck")
-            close(turn)
+            close(turn, letters.unasked(state))
         else:
             turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
     elif state.screen is Screen.PAY and (state.paying is None or not state.paying.step.at_work):
         turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
     elif state.screen is Screen.PAY:
         turn.alert("session stuck")
-        close(turn)
+        close(turn, letters.unasked(state))
     elif (state.screen is Screen.PIN and not state.entry.busy) or (state.screen is Screen.CARD and state.entry.digits):
         turn.set(overlay=Overlay(OverlayKind.IDLE, state.at))
     else:

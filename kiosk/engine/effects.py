@@ -201,7 +201,9 @@ class WriteTag:
 
 @dataclass(frozen=True, slots=True)
 class Restart:
-    """End this process, so that it is started again."""
+    """End this process, so that it is started again; or start the `machine` again."""
+
+    machine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

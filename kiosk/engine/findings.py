@@ -21,6 +21,11 @@ class LinkTested(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotRebooted(Event):
+    """This machine does not let us start it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagsLooked(Event):
     """All that lies on the pad. `dump` is the one that was asked about, if it is there."""
 

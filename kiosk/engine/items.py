@@ -4,7 +4,7 @@ from __future__ import annotations
 from kiosk.engine.events import ItemScanned, Tag, TagLeft, TagSeen, TagStable
 from kiosk.engine.late import adopt, claims, finish_pending_write, foreign, owed, remember
 from kiosk.engine.operation import OperationKind
-from kiosk.engine.state import SEARCHING, VISITING, WORKING, OverlayKind, Phase, Row, Session, State
+from kiosk.engine.state import SEARCHING, VISITING, WORKING, Entry, OverlayKind, Phase, Row, Session, State
 from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 
@@ -43,8 +43,22 @@ def laid_in_visit(turn: Turn, tag: Tag) -> None:
             state.screen in SEARCHING and state.busy):
         return
     if state.screen is not Screen.AWAY or any(hold.item_id == tag.item_id for hold in state.account.ready):
-        turn.set(screen=Screen.BORROW, search=None, holding=None, active=state.at)
-        take_up_pad(turn)
+        go_borrowing(turn)
+
+
+def go_borrowing(turn: Turn) -> None:
+    """To the pad, with what lies on it."""
+    turn.set(screen=Screen.BORROW, entry=Entry(), search=None, holding=None, active=turn.state.at)
+    take_up_pad(turn)
+
+
+def untouched(state: State) -> bool:
+    """Something of this patron's lies there and has no row: it was laid on their way to a hold or to their account, or
+    while something else was asked. It is lent before they go."""
+    if not state.may_borrow or state.busy or state.screen not in (Screen.PICKUP, Screen.ACCOUNT, *SEARCHING):
+        return False
+    return any(tag.uid in state.stable and tag.uid not in state.left_behind and not tag.problem
+               and state.row(tag.item_id) is None for tag in state.pad)
 
 
 def greet_items(turn: Turn) -> None:

@@ -30,6 +30,11 @@ def prints(state: State) -> bool:
     return state.policy.receipts and not state.no_receipts
 
 
+def unasked(state: State) -> Ending:
+    """The end of a session in which nothing was pressed: with paper where the branch wants it and it would come out."""
+    return Ending.RECEIPT if state.policy.unasked == "paper" and prints(state) else Ending.PLAIN
+
+
 def endings(state: State, *, printed: str = "action.finish_receipt", mailed: str = "action.finish_mail",
             enabled: bool = True, primary: bool = True) -> tuple[ActionView, ...]:
     """The ways to finish with a receipt that this branch has for this patron; the first that works is primary."""

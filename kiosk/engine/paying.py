@@ -209,6 +209,6 @@ def on_tick(turn: Turn) -> None:
         case PayStep.LEAVING if age >= times.booking:
             on_no_answer(turn, paying.asked, sent=True)
         case step if step.over and state.overlay is None and state.at - state.active >= times.finish_empty:
-            leave(turn)
+            leave(turn, letters.unasked(state))
         case _:
             return

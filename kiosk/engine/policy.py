@@ -90,6 +90,7 @@ class Policy:
     incomplete_return: Literal["refuse", "ask"] = "ask"     # the same, and then it goes to staff
     many: int = 30                 # more loans than this in one session are worth an alert
     receipts: bool = True          # printed
+    unasked: Literal["none", "paper"] = "none"          # the receipt of a patron who pressed nothing at the end
     slips: bool = False            # and a slip for each returned item that fulfils a hold
     mails: bool = False            # and sent by e-mail, to those whose address is known
     pays: bool = False             # fees can be paid at a payment terminal

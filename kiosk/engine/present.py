@@ -9,7 +9,8 @@ from typing import Any
 from kiosk.engine import account_view, done_view, opening, search_view, slides, staff_preview, staff_view, switching
 from kiosk.engine.access import speech_view
 from kiosk.engine.closing import auto_finish, in_language
-from kiosk.engine.letters import endings
+from kiosk.engine.ending import Ending
+from kiosk.engine.letters import endings, unasked
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.overlays import ACCOUNT, PAY, over, phone
 from kiosk.engine.paying_offer import offered, unsettled
@@ -166,12 +167,14 @@ def finish_actions(state: State) -> tuple[ActionView, ...]:
     if not state.rows:
         finish = ActionView(Action.FINISH, text("action.finish_empty"))
         return (finish, PAY) if offered(state) and not state.sees_account else (finish,)
-    left, total = auto_finish(state), int(state.times.finish_empty)
-    ready = not state.finishing
-    plain = ActionView(Action.FINISH, text("action.finish"), enabled=ready,
-                       seconds_left=None if left is None else max(0, ceil(left)),
-                       seconds_total=None if left is None else total)
-    return (plain, *endings(state, enabled=ready and any(row.on_receipt for row in state.rows)))
+    ready, told = not state.finishing, any(row.on_receipt for row in state.rows)
+    actions = (ActionView(Action.FINISH, text("action.finish"), enabled=ready), *endings(state, enabled=ready and told))
+    left = auto_finish(state)
+    if left is None:
+        return actions
+    itself = Action.FINISH_RECEIPT if told and unasked(state) is Ending.RECEIPT else Action.FINISH
+    return tuple(replace(one, seconds_left=max(0, ceil(left)), seconds_total=int(state.times.finish_empty))
+                 if one.action is itself else one for one in actions)
 
 
 def facts(state: State) -> tuple[tuple[Text, Action], ...]:

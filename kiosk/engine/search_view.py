@@ -8,6 +8,7 @@ from kiosk.engine import holding
 from kiosk.engine.catalogue import Copy, Found, Standing
 from kiosk.engine.hold import Holding, HoldStep
 from kiosk.engine.ils import HoldRefusal
+from kiosk.engine.items import untouched
 from kiosk.engine.keyboard import KeysView, page
 from kiosk.engine.search import Search
 from kiosk.engine.state import State
@@ -188,7 +189,8 @@ def held(state: State) -> dict[str, Any]:
 
 def after(state: State, mine: Holding) -> tuple[ActionView, ...]:
     """The end of the visit, and the one thing that is likely wanted before it."""
-    done = ActionView(Action.FINISH, text("action.done"), enabled=not state.finishing)
+    done = ActionView(Action.BORROW, text("action.go_borrow")) if untouched(state) else ActionView(
+        Action.FINISH, text("action.done"), enabled=not state.finishing)
     if mine.step.at_work:
         return (done,)
     if mine.step is HoldStep.NO_ANSWER:

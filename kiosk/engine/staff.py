@@ -71,6 +71,7 @@ class Deed(StrEnum):
     CLOSE = "close"
     OPEN = "open"
     RESTART = "restart"
+    REBOOT = "reboot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ class Staff(Value):
     wanted: frozenset[str] = frozenset()       # those on their way to the printer
     came: int = 0                              # and those of them that are out
     trouble: Text | None = None                # why another one is not
+    rebooting: bool = False                    # the machine is about to be started again
     notice: Text | None = None                 # what came of the last deed
     good: bool = True                          # and whether that was well
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.engine import staff_antenna, staff_levels, staff_pin, staff_preview, staff_slips, staff_write
+from kiosk.engine import charging, staff_antenna, staff_levels, staff_pin, staff_preview, staff_slips, staff_write
 from kiosk.engine.closing import wipe
 from kiosk.engine.effects import Inspect, LogDeed, Look, Print, Restart, Shutter, TryLink
 from kiosk.engine.events import (
@@ -30,7 +30,7 @@ from kiosk.engine.events import (
     Typed,
     Written,
 )
-from kiosk.engine.findings import Inspected, LinkTested, TagsLooked
+from kiosk.engine.findings import Inspected, LinkTested, NotRebooted, TagsLooked
 from kiosk.engine.staff import MESSAGES, NEVER, PARENTS, Deed, Page, Staff
 from kiosk.engine.staff_print import day_receipt, trial_receipt
 from kiosk.engine.staff_tag import change_security, on_outcome
@@ -150,8 +150,8 @@ def takes(turn: Turn, event: Event) -> bool:
 def press(turn: Turn, staff: Staff, action: Action) -> bool:
     """False: it is the tool row's, or closes what lies over the page."""
     overlay = turn.state.overlay
-    if overlay is not None and overlay.kind is OverlayKind.RESTART and action is Action.YES:
-        restart(turn, staff)
+    if overlay is not None and overlay.kind is OverlayKind.RESTART and action in (Action.YES, Action.REBOOT):
+        restart(turn, staff, machine=action is Action.REBOOT)
         return True
     if overlay is not None or turn.state.choosing or action in TOOLS:
         return False
@@ -266,11 +266,25 @@ def shut(turn: Turn, staff: Staff, message: str) -> None:
     tell(turn, text("staff.shut.done" if message else "staff.open.done"))
 
 
-def restart(turn: Turn, staff: Staff) -> None:
-    log(turn, Deed.RESTART, "begun")
+def press_restart(turn: Turn, staff: Staff) -> None:
+    if staff.page is Page.KIOSK and not staff.rebooting:
+        turn.set(overlay=Overlay(OverlayKind.RESTART, turn.state.at))
+
+
+def restart(turn: Turn, staff: Staff, *, machine: bool) -> None:
+    """Not while a terminal may charge whoever stood here before. The machine takes a moment, and may say no: till then
+    staff are there."""
     turn.set(overlay=None)
-    leave(turn, "restart")
-    turn.do(Restart())
+    if charging.at_terminal(turn.state):
+        tell(turn, text("staff.restart.paying"), good=False)
+        return
+    log(turn, Deed.REBOOT if machine else Deed.RESTART, "begun")
+    if machine:
+        turn.set(staff=staff.but(rebooting=True))
+        tell(turn, text("staff.reboot.begun"))
+    else:
+        leave(turn, "restart")
+    turn.do(Restart(machine))
 
 
 DEEDS: dict[Action, Callable[[Turn, Staff], None]] = {
@@ -291,7 +305,7 @@ DEEDS: dict[Action, Callable[[Turn, Staff], None]] = {
     Action.UNSECURE: lambda turn, staff: change_security(turn, staff, on=False),
     Action.CLOSE_KIOSK: press_close,
     Action.OPEN_KIOSK: lambda turn, staff: shut(turn, staff, ""),
-    Action.RESTART: lambda turn, staff: turn.set(overlay=Overlay(OverlayKind.RESTART, turn.state.at)),
+    Action.RESTART: press_restart,
     Action.BACK: press_back,
     Action.CANCEL: press_back,
     Action.FINISH: lambda turn, staff: leave(turn, "pressed"),
@@ -300,7 +314,7 @@ DEEDS: dict[Action, Callable[[Turn, Staff], None]] = {
 
 # --- what comes of it -----------------------------------------------------------------------------------
 
-def on_found(turn: Turn, event: Inspected | LinkTested | TagsLooked) -> None:
+def on_found(turn: Turn, event: Inspected | LinkTested | NotRebooted | TagsLooked) -> None:
     """Told too late it is told to nobody."""
     staff = turn.state.staff
     if staff is None or not staff.inside:
@@ -312,6 +326,10 @@ def on_found(turn: Turn, event: Inspected | LinkTested | TagsLooked) -> None:
             turn.set(staff=staff.but(findings=findings))
             bad = [step for step, verdict in findings if verdict == "FAIL"]
             log(turn, Deed.LINK, f"failed: {', '.join(bad)}" if bad else "ok")
+        case NotRebooted():
+            log(turn, Deed.REBOOT, "not allowed")
+            turn.set(staff=staff.but(rebooting=False))
+            tell(turn, text("staff.reboot.failed"), good=False)
         case TagsLooked(tags=tags, dump=dump, strength=strength):
             if dump is not None and staff.page is Page.TAG and dump.look.uid == staff.tag:
                 if staff.dump is None:

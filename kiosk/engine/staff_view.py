@@ -171,7 +171,8 @@ def kiosk_page(state: State, mode: Staff) -> dict[str, Any]:
     rows = (shut, day, preview, *levels, *version)
     turn = ActionView(Action.OPEN_KIOSK, text("staff.action.open_kiosk"), primary=True) if state.closed else ActionView(
         Action.CLOSE_KIOSK, text("staff.action.close_kiosk"))
-    return {"rows": rows, "actions": (turn, ActionView(Action.RESTART, text("staff.action.restart")), LEAVE)}
+    restart = ActionView(Action.RESTART, text("staff.action.restart"), enabled=not mode.rebooting)
+    return {"rows": rows, "actions": (turn, restart, LEAVE)}
 
 
 def day_page(state: State, mode: Staff) -> dict[str, Any]:

@@ -74,7 +74,7 @@ from kiosk.engine.events import (
     Typed,
     Written,
 )
-from kiosk.engine.findings import Inspected, LinkTested, TagPlanned, TagsLooked, TagWritten
+from kiosk.engine.findings import Inspected, LinkTested, NotRebooted, TagPlanned, TagsLooked, TagWritten
 from kiosk.engine.late import finish_pending_write
 from kiosk.engine.operation import OperationState
 from kiosk.engine.pending import Pending
@@ -196,6 +196,7 @@ HANDLERS: dict[type[Event], Callable[[Turn, Any], None]] = {
     StaffCardShown: staff_mode.on_card_shown,
     Inspected: staff_mode.on_found,
     LinkTested: staff_mode.on_found,
+    NotRebooted: staff_mode.on_found,
     TagsLooked: staff_mode.on_found,
     TagPlanned: staff_write.on_planned,
     TagWritten: staff_write.on_written,

@@ -180,6 +180,7 @@ class Action(StrEnum):
     CLOSE_KIOSK = "close_kiosk"    # choose a message, then close
     OPEN_KIOSK = "open_kiosk"
     RESTART = "restart"
+    REBOOT = "reboot"              # the computer, not only the program
     REPEAT = "repeat"
 
 

@@ -24,7 +24,7 @@ from kiosk.engine.ils import (
     RenewItem,
     WasRenewed,
 )
-from kiosk.engine.items import take_up_pad
+from kiosk.engine.items import go_borrowing
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.state import Entry, Overlay, OverlayKind, State
 from kiosk.engine.turn import Turn
@@ -57,12 +57,6 @@ def welcome(turn: Turn) -> None:
         go_borrowing(turn)
 
 
-def go_borrowing(turn: Turn) -> None:
-    """To the pad, with what lies on it."""
-    turn.set(screen=Screen.BORROW, entry=Entry(), active=turn.state.at)
-    take_up_pad(turn)
-
-
 def open_account(turn: Turn, page: Action) -> None:
     if not turn.state.sees_account or turn.state.finishing:
         return
@@ -90,7 +84,9 @@ def press_purpose(turn: Turn, purpose: Purpose) -> None:
 
 def press_borrow(turn: Turn) -> None:
     """The session goes on at the pad."""
-    if turn.state.may_borrow and turn.state.screen in READING and turn.state.overlay is None:
+    state = turn.state
+    told = state.screen is Screen.HELD and not state.busy
+    if state.may_borrow and (state.screen in READING or told) and state.overlay is None:
         go_borrowing(turn)
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from kiosk.engine.effects import Ask, AtPad, AtTerminal, Inspect, LookUp, Mail, PrintSlip, Secure, TryLink
+from kiosk.engine.effects import Ask, AtPad, AtTerminal, Inspect, LookUp, Mail, PrintSlip, Restart, Secure, TryLink
 from receipts.document import Receipt
 
 
@@ -36,4 +36,4 @@ class Mailing(Protocol):
 
 
 class ForStaff(Protocol):
-    def do(self, errand: Inspect | TryLink) -> None: ...
+    def do(self, errand: Inspect | TryLink | Restart) -> None: ...

@@ -294,6 +294,8 @@ class Core:
                     self.staff.do(effect)
                 case Look() | PlanTag() | WriteTag():
                     self.securer.attend(effect)
+                case Restart(machine=True):
+                    self.staff.do(effect)
                 case Restart():
                     self.restart()
                 case Alert(kind, detail):

@@ -1,4 +1,5 @@
-"""The worker that finds out for staff how the machine is, and tries the connection over one of its own."""
+"""The worker that finds out for staff how the machine is, tries the connection over one of its own, and starts the
+machine again."""
 from __future__ import annotations
 
 import queue
@@ -10,9 +11,9 @@ from pathlib import Path
 from config.errors import ConfigError
 from config.settings import Settings
 from kiosk.cases import cases_of
-from kiosk.engine.effects import Inspect, TryLink
+from kiosk.engine.effects import Inspect, Restart, TryLink
 from kiosk.engine.events import Event
-from kiosk.engine.findings import Inspected, LinkTested
+from kiosk.engine.findings import Inspected, LinkTested, NotRebooted
 from kiosk.engine.staff import Found
 from kiosk.ils.link import client_of
 from kiosk.journal import JournalError
@@ -32,13 +33,13 @@ class StaffDesk(Worker):
 
     part = "staff"
 
-    def __init__(self, found: Callable[[], Found], findings: Callable[[], Findings], post: Callable[[Event], None], *,
-                 clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, found: Callable[[], Found], findings: Callable[[], Findings], reboot: Callable[[], bool],
+                 post: Callable[[Event], None], *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(post, clock)
-        self._found, self._findings = found, findings
-        self._errands: queue.SimpleQueue[Inspect | TryLink | None] = queue.SimpleQueue()
+        self._found, self._findings, self._reboot = found, findings, reboot
+        self._errands: queue.SimpleQueue[Inspect | TryLink | Restart | None] = queue.SimpleQueue()
 
-    def do(self, errand: Inspect | TryLink) -> None:
+    def do(self, errand: Inspect | TryLink | Restart) -> None:
         self._errands.put(errand)
 
     def wake(self) -> None:
@@ -57,6 +58,8 @@ class StaffDesk(Worker):
                     self.post(Inspected(at=self.clock(), found=self._found()))
                 case TryLink():
                     self.post(LinkTested(at=self.clock(), findings=self._findings()))
+                case Restart() if not self._reboot():
+                    self.post(NotRebooted(at=self.clock()))
 
 
 def found(settings: Settings, parts: tuple[str, ...], time_of_day: CentralTime) -> Found:

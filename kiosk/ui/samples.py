@@ -144,6 +144,7 @@ def _borrow() -> dict[str, Story]:
         "borrow": _some(),
         "borrow-long": _many(),
         "borrow-countdown": _some().lift().wait(13),
+        "borrow-countdown-paper": Story(policy(unasked="paper")).sign_in().lend(1).lend(0).lift().wait(13),
         "borrow-finishing": finishing,
         "borrow-left-behind": Story().sign_in().lend(0).press(Action.FINISH).card().type("1234"),
         "borrow-no-receipt": _some().down("printer", "paper"),

@@ -55,6 +55,13 @@ def _held(placed: HoldPlaced | None = None, **changes: object) -> Story:
     return _hold(placed=placed, **changes).press(Action.PLACE_HOLD)
 
 
+def _laid() -> Story:
+    """While a hold was placed something was laid down."""
+    story = _held().lay("8")
+    assert story.state.holding is not None
+    return story.answer(story.state.holding.asked, HoldPlaced(True, 3, "LAH"))
+
+
 def search_samples() -> dict[str, Story]:
     unsure = _held(held=HeldOrNot(None))
     unsure.unanswered()
@@ -89,6 +96,7 @@ def search_samples() -> dict[str, Story]:
         "hold-long": _found().choose("demo.4").press(Action.HOLD).card().take_card().type("1234"),
         "hold-down": away,
         "held": _held(HoldPlaced(True, 3, "LAH")),
+        "held-laid": _laid(),
         "held-placing": _held(),
         "held-checking": lost,
         "held-already": _held(held=HeldOrNot(True)),

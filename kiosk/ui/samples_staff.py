@@ -147,6 +147,7 @@ def _rest() -> dict[str, Story]:
         "staff-closed": _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("desk").press(
             Action.CLOSE_KIOSK),
         "staff-restart": _inside().press(Action.STAFF_KIOSK).press(Action.RESTART),
+        "staff-reboot": _inside().press(Action.STAFF_KIOSK).press(Action.RESTART).press(Action.REBOOT),
         "staff-help": _inside().press(Action.HELP),
         "closed": _inside().press(Action.STAFF_KIOSK).press(Action.CLOSE_KIOSK).choose("service").press(
             Action.CLOSE_KIOSK).press(Action.FINISH),

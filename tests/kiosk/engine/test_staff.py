@@ -446,19 +446,6 @@ def test_a_message_that_nobody_knows_closes_all_the_same() -> None:
     assert world.view.lead == Text("closed.lead.service")
 
 
-def test_restarting_is_asked_about_and_written_down_first() -> None:
-    world = enter(world_of())
-    world.press(Action.STAFF_KIOSK)
-    world.press(Action.RESTART)
-    world.press(Action.NO)
-    assert not done(world, Restart)
-    world.press(Action.RESTART)
-    world.press(Action.YES)
-    assert [type(effect) for effect in world.history][-3:-1] == [LogDeed, LogDeed]
-    assert world.history[-1] == Restart()
-    assert world.state.staff is None
-
-
 def test_a_test_print_is_no_receipt_of_anybody_and_told_when_it_is_out() -> None:
     world = enter(world_of())
     world.press(Action.TEST_PRINT)

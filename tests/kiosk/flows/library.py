@@ -11,7 +11,9 @@ WITH_A_HOLD = "20000000000074"
 EXPIRED = "20000000000082"
 PIN = "1234"
 SOON, NEW = date.today() + timedelta(days=2), date.today() + timedelta(days=28)
+POSTED, ADDRESS = "20000000000090", "lukija@example.fi"
 UNKNOWN_CARD, BUS_CARD = "20000000000999", "04A1B2C3D4E5F6"
+WAITING, TORN = "300033", "300034"
 TO_SYSMA, ELSEWHERE, PAPERLESS, BACK, KEPT = "30005", "300030", "300028", "300031", "300032"
 LOAN, OLD_LOAN, LATE_RETURN = "300021", "300022", "300023"
 READY, FOR_OTHER, AWAITED, FILM = "300024", "300025", "300026", "300027"
@@ -55,8 +57,9 @@ item = "300012"
 
 MORE = FILMS + "".join([
     patron(READER, "Lukija", fee("3.40")), patron(OWING, "Velallinen", fee("25.00")), patron(WITH_A_HOLD, "Varaaja"),
-    patron(EXPIRED, "Vanha", "expires = 2020-01-31"),
-    *map(item, (LOAN, OLD_LOAN, LATE_RETURN, READY, FOR_OTHER, AWAITED, PAPERLESS, ELSEWHERE, BACK, KEPT)),
+    patron(EXPIRED, "Vanha", "expires = 2020-01-31"), patron(POSTED, "Postin", f'email = "{ADDRESS}"'),
+    *map(item, (LOAN, OLD_LOAN, LATE_RETURN, READY, FOR_OTHER, AWAITED, PAPERLESS, ELSEWHERE, BACK, KEPT, WAITING,
+                TORN)),
     item(FILM, "FILM")]) + f"""
 [[loans]]
 item = "{LOAN}"

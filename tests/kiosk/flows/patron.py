@@ -43,15 +43,26 @@ class Visit(Rig):
         self._gone_on = threading.Event()
         super().__init__(*of_the_rig)
 
+    @property
+    def _power(self) -> Path:
+        """Of the machine, which no test is to start again: it says no."""
+        return self.settings.parent / "power"
+
+    def asked_of_the_machine(self) -> str:
+        return (self._power / "asked").read_text()
+
     # --- the kiosk -----------------------------------------------------------------------------------
 
     def start(self) -> None:
+        self._power.mkdir()
+        (self._power / "systemctl").write_text(f'#!/bin/sh\necho "$@" >> {self._power}/asked\nexit 1\n')
+        (self._power / "systemctl").chmod(0o755)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KIVY_")}
         self._process = subprocess.Popen(
             [sys.executable, str(Path(__file__).with_name("child.py")), str(self.settings)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True,
             env={**environment, "DISPLAY": self._display, "LIBGL_ALWAYS_SOFTWARE": "1", "PYTHONPATH": str(ROOT),
-                 "HOME": str(self.settings.parent)})
+                 "PATH": f"{self._power}:{environment['PATH']}", "HOME": str(self.settings.parent)})
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -166,7 +177,8 @@ class Visit(Rig):
         self.touch(f"action:{action.value}")
 
     def press_row(self, key: str) -> None:
-        view = self.wait(lambda view: any(row.key == key and row.chosen is not None for row in view.rows))
+        view = self.wait(lambda view: any(row.key == key and (row.opens or row.chosen is not None)
+                                          for row in view.rows))
         self.touch(f"row:{[row.key for row in view.rows].index(key)}")
 
     def touch(self, name: str) -> None:
@@ -197,6 +209,11 @@ class Visit(Rig):
     def type(self, digits: str, since: int = 0) -> None:
         """On the glass, each digit when the one before it stands there; `since`: so many stand there already."""
         self._one_by_one(digits, since, lambda digit: self.touch(f"digit:{digit}"))
+
+    def write(self, words: str) -> None:
+        """On the glass, each letter when the one before it stands there, to the last."""
+        self._one_by_one(words, 0, lambda letter: self.touch(f"key:{letter}"))
+        self.wait(lambda view: view.entry is not None and view.entry.filled == len(words))
 
     def keys(self, digits: str) -> None:
         self._one_by_one(digits, 0, self.key)

@@ -1,4 +1,4 @@
-"""The flow charts of what is missing, refused, broken or away, as in test_flows.py: F8 to F16."""
+"""The flow charts of what is missing, refused, broken or away: F8 to F16. test_flows.py runs them."""
 from __future__ import annotations
 
 import threading
@@ -8,6 +8,7 @@ import pytest
 
 from devices.emulators.field import Fault, FaultKind
 from kiosk.engine.view import Action, Screen, text
+from tests.kiosk.flows.branch import IN_FINNISH
 from tests.kiosk.flows.library import (
     BUS_CARD,
     ELSEWHERE,
@@ -15,13 +16,13 @@ from tests.kiosk.flows.library import (
     FOR_OTHER,
     OWING,
     PAPERLESS,
+    TORN,
     UNKNOWN_CARD,
+    WAITING,
 )
 from tests.kiosk.flows.patron import LOANED, SECURED, Visit
 from tests.kiosk.library import CARD
 from tests.kiosk.rig import DEADLINE
-
-pytestmark = pytest.mark.window
 
 
 def told_in_time(patron: Visit, barcode: str) -> None:
@@ -63,7 +64,9 @@ def test_f8_a_set_waits_for_its_missing_part_and_is_not_lent_without(patron: Vis
     assert "30006" not in patron.central.loans()
 
 
-@pytest.mark.parametrize(("card", "why"), [(OWING, "refusal.fees"), (EXPIRED, "refusal.card_expired")])
+@pytest.mark.parametrize(("language", "card", "why"), [
+    ("fi", OWING, "refusal.fees"), ("fi", EXPIRED, "refusal.card_expired"), ("ar", OWING, "refusal.fees")],
+    indirect=["language"])
 def test_f9_who_may_not_borrow_is_told_why_and_what_is_still_possible(patron: Visit, card: str, why: str) -> None:
     patron.enters(card)
     overlay = patron.asked("blocked.title").overlay
@@ -94,6 +97,7 @@ def test_f11_an_unknown_card_and_a_bus_card_are_told_the_same_way_on(patron: Vis
     patron.press(Action.TYPE_NUMBER)
     patron.titled("card.typed.title")
     patron.keys("123")
+    patron.wait(lambda view: view.entry and view.entry.filled == 3)
     patron.press(Action.ENTER)
     patron.sees(lambda view: view.entry and view.entry.problem == text("card.unknown"))
     patron.key("Escape")
@@ -158,18 +162,19 @@ def test_f14_without_the_central_system_returns_are_taken_in_and_told_when_it_is
     told_in_time(patron, "300011")
 
 
+@IN_FINNISH
 def test_f14_a_loan_waits_for_the_central_system_and_is_made_when_it_is_back(patron: Visit) -> None:
     patron.sign_in()
     patron.central.kill()
     patron.proxy.cut()
     try:
-        patron.lay(uid := patron.tag("30002"))
-        patron.row("30002", "status.wait", "wait.connection")
+        patron.lay(uid := patron.tag(WAITING))
+        patron.row(WAITING, "status.wait", "wait.connection")
         assert patron.afi(uid) == SECURED
     finally:
         patron.central.start()
-    patron.row("30002", "status.borrowed", "detail.due")
-    assert patron.central.loans()["30002"] == (CARD, 0)
+    patron.row(WAITING, "status.borrowed", "detail.due")
+    assert patron.central.loans()[WAITING] == (CARD, 0)
     assert patron.afi(uid) == LOANED
 
 
@@ -215,16 +220,17 @@ def test_f16_without_paper_loans_are_made_and_the_screen_stands_for_the_receipt(
     assert patron.desk.tray.receipts() == []
 
 
+@IN_FINNISH
 def test_f16_paper_that_ends_in_the_middle_of_a_receipt_is_told_and_it_can_be_printed_again(patron: Visit) -> None:
     patron.sign_in()
-    patron.lay(patron.tag("30001"))
-    patron.row("30001", "status.borrowed")
+    patron.lay(patron.tag(TORN))
+    patron.row(TORN, "status.borrowed")
     patron.desk.tray.paper("out", 4)
     patron.press(Action.FINISH_RECEIPT)
     patron.receipt("done.receipt_failed.loans")
-    assert patron.central.loans()["30001"] == (CARD, 0)
+    assert patron.central.loans()[TORN] == (CARD, 0)
     patron.desk.printer.tear()
     patron.desk.tray.paper("in")
     patron.press(Action.FINISH_RECEIPT)
     patron.receipt("done.receipt")
-    patron.printed("Teos 1")
+    patron.printed("Teos 34")
