@@ -99,17 +99,15 @@ def _told(link: Link, command: bytes) -> bytes | None:
 
 
 def _tag(link: Link) -> DecodedTag | None:
-    """What an ISO 15693 tag says: its beginning, and all of it when that leaves something open. None when not even the
+    """What an ISO 15693 tag says: its beginning, and as much more as leaves nothing open. None when not even the
     beginning could be read."""
     memory, decoded = b"", None
     with closing(_blocks(link)) as blocks:
         for block in blocks:
             memory += block
-            if decoded is None and len(memory) >= SHORT:
-                decoded = decode(memory)
-                if not decoded.incomplete:
-                    return decoded
-    return None if decoded is None else decode(memory)
+            if len(memory) >= SHORT and not (decoded := decode(memory)).incomplete:
+                break
+    return decoded
 
 
 def _blocks(link: Link) -> Generator[bytes]:
@@ -132,8 +130,10 @@ def _blocks(link: Link) -> Generator[bytes]:
 def _block(link: Link, number: int) -> bytes | None:
     """Most blocks are of four bytes; a reader says so of one that is not, and is asked for all of it."""
     answer = link.transmit(apdu.read(number, _BLOCK))
-    size = None if answer is None else apdu.size_of(answer)
-    return _told(link, apdu.read(number, size)) if size else None if answer is None else apdu.data_of(answer)
+    if answer is None:
+        return None
+    size = apdu.size_of(answer)
+    return _told(link, apdu.read(number, size)) if size else apdu.data_of(answer)
 
 
 def _blocks_in_session(link: Link) -> Generator[bytes]:

@@ -39,7 +39,8 @@ DataObject = tuple[int, Compaction, bytes]
 
 class Objects(NamedTuple):
     """What was found; `oids`: a bit for each of their OIDs. `cut`: the memory ended inside an object; `ended`: a
-    terminator was met; `broken`: neither."""
+    terminator was met; `broken`: what follows is no object. None of them: the memory ended where an object may begin,
+    or behind zeros in what may be one."""
 
     found: tuple[DataObject, ...]
     oids: int = 0
@@ -85,7 +86,9 @@ def objects_of(memory: bytes) -> Objects:
         precursor = memory[at]
         if not precursor:
             at += BLOCK - at % BLOCK                       # zeros may fill up to the next block after an object
-            if at >= size or not memory[at]:
+            if at >= size:
+                break                                      # whether something follows is not known
+            if not memory[at]:
                 return Objects(tuple(found), met, False, True)
             gap, precursor = True, memory[at]              # and what is behind them may be no object at all
         try:
@@ -95,11 +98,11 @@ def objects_of(memory: bytes) -> Objects:
                 oid, length, begin, offset = _unusual(memory, at)
         except IndexError:
             cut = precursor & 0xF != 0                     # no object has that OID, however it goes on
-            return Objects(tuple(found), met, cut=cut and not gap, ended=gap, broken=not cut and not gap)
+            return Objects(tuple(found), met, cut and not gap, gap and not cut, not cut and not gap)
         end = begin + length
         if not length or not 0 < oid <= LAST_OID or end > size:
             cut = end > size and length > 0 and 0 < oid <= LAST_OID
-            return Objects(tuple(found), met, cut=cut and not gap, ended=gap, broken=not cut and not gap)
+            return Objects(tuple(found), met, cut and not gap, gap and not cut, not cut and not gap)
         if met >> oid & 1:
             return Objects(tuple(found), met, broken=True)
         met |= 1 << oid

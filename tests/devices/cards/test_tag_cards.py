@@ -69,6 +69,12 @@ def test_a_tag_that_tells_no_number_is_told_by_its_uid(stand: Stand, reader: Tag
     assert looks(reader) == [CardPresented("", BLANK, "26V")]
 
 
+def test_a_damaged_tag_is_no_card(stand: Stand, reader: TagCardReader) -> None:
+    stand.field.tag(CARD).memory[5] ^= 0xFF
+    stand.field.place(CARD)
+    assert looks(reader) == []
+
+
 def test_any_tag_reader_is_a_card_reader_by_its_url() -> None:
     with FeigEmulator(a_field(), listen="tcp://127.0.0.1:0") as emulator:
         reader = card_reader(emulator.url)

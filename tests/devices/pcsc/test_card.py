@@ -93,7 +93,10 @@ def objects(item, title, chip="slix", usage="80"):
     return {"model": "raw", "memory": memory.hex(), "chip": chip}
 
 
+GAP = (bytes.fromhex("210723529000035676") + b"\x66\x11A shelf and so on").ljust(32, b"\0")
 LONG = {
+    "objects behind a gap": {"model": "raw", "memory": (GAP + b"\x05\x01\x80").hex()},
+    "a cut one behind a gap": {"model": "raw", "memory": (GAP + b"\x6f\x02\x07A title\x05\x01\x80").hex()},
     "objects": objects(NUMBER, "A card of somebody's, with a title", usage="80"),
     "blocks of eight bytes": objects(NUMBER, "A card of somebody's, with a title", "mb89r118"),
 }
@@ -144,7 +147,7 @@ class Swapping(Direct):
 
 
 def test_a_card_that_is_changed_for_an_item_while_it_is_read_is_not_told():
-    for block in range(20):
+    for block in range(14):
         emulator = PcscEmulator(Field([tag_of({"uid": CARD, "on": True, **LONG["objects"]}), a_field().tag(ITEM)]))
         reader = PcscCardReader(partial(Swapping, emulator, block), pause=lambda seconds: None)
         reader.open()

@@ -103,11 +103,13 @@ def test_zeros_up_to_the_next_block_do_not_end_the_tag():
     assert (tag.item_id, tag.parts, tag.part) == ("12345", 2, 1)
 
 
-@pytest.mark.parametrize("rubbish", ["20", "0f", "1fff", "14", "9400ff", "6000", "7f0481"])
-def test_zeros_end_the_tag_where_what_follows_them_is_no_object(rubbish):
+@pytest.mark.parametrize(("rubbish", "cut"), [("20", False), ("0f", True), ("1fff", False), ("14", True),
+                                              ("9400ff", True), ("6000", False), ("7f0481", True)])
+def test_zeros_end_the_tag_where_what_follows_them_is_no_object(rubbish, cut):
     memory = encode_object(1, Compaction.OCTETS, b"12345") + b"\0" + bytes.fromhex(rubbish)
-    assert iso28560_2.objects_of(memory)[2:] == (False, True, False)
+    assert iso28560_2.objects_of(memory)[2:] == (False, not cut, False)      # of what is cut more bytes may tell
     assert decode(memory, 0x06).tag == ItemTag("12345", "", model=DataModel.ISO28560_2)
+    assert decode(memory, 0x06).incomplete is cut
 
 
 def test_a_last_symbol_of_six_bits_is_padding_only_where_a_byte_is_left_over_for_it():

@@ -156,6 +156,15 @@ def test_long_tags_are_read_to_their_end(bench):
     assert not decoded.incomplete
 
 
+@pytest.mark.parametrize("shelf", [b"A shelf, and so on", b"A shelf and more"])
+def test_a_card_whose_type_of_usage_stands_behind_a_gap_where_the_first_read_ends_is_no_item(bench, shelf):
+    memory = bytes.fromhex("210723529000035676") + bytes([0x66, len(shelf)]) + shelf
+    memory = memory.ljust(len(memory) + -len(memory) % 4, b"\0") + b"\x6f\x02\x07A title\x05\x01\x80"
+    one = bench(1, model="raw", memory=memory.hex())
+    one.rounds(1)
+    assert one.pad.tags()[0].decoded.kind is TagKind.PATRON_CARD
+
+
 def test_a_tag_smaller_than_the_first_read_is_read_as_far_as_it_goes(bench):
     one = bench()
     tag = one.field.tags()[0]
