@@ -34,7 +34,7 @@ QUESTIONS = {
     OverlayKind.SAME_CARD: _Question("same_card.title", "same_card.lead",
                                      ((Action.CLOSE, "action.go_on"), (Action.FINISH, "action.finish")), Icon.CARD),
     OverlayKind.RESTART: _Question("staff.restart.title", "staff.restart.lead",
-                                   ((Action.NO, "action.cancel"), (Action.REBOOT, "staff.restart.computer"),
+                                   ((Action.NO, "action.cancel"), (Action.REBOOT, "staff.action.reboot"),
                                     (Action.YES, "staff.restart.program")), Icon.QUESTION),
 }
 

@@ -7,9 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.engine import charging, staff_antenna, staff_levels, staff_pin, staff_preview, staff_slips, staff_write
+from kiosk.engine import (
+    staff_antenna,
+    staff_levels,
+    staff_pin,
+    staff_preview,
+    staff_restart,
+    staff_slips,
+    staff_write,
+)
 from kiosk.engine.closing import wipe
-from kiosk.engine.effects import Inspect, LogDeed, Look, Print, Restart, Shutter, TryLink
+from kiosk.engine.effects import Inspect, LogDeed, Look, Print, Shutter, TryLink
 from kiosk.engine.events import (
     Answered,
     Erased,
@@ -151,7 +159,7 @@ def press(turn: Turn, staff: Staff, action: Action) -> bool:
     """False: it is the tool row's, or closes what lies over the page."""
     overlay = turn.state.overlay
     if overlay is not None and overlay.kind is OverlayKind.RESTART and action in (Action.YES, Action.REBOOT):
-        restart(turn, staff, machine=action is Action.REBOOT)
+        staff_restart.begin(turn, staff, machine=action is Action.REBOOT)
         return True
     if overlay is not None or turn.state.choosing or action in TOOLS:
         return False
@@ -266,27 +274,6 @@ def shut(turn: Turn, staff: Staff, message: str) -> None:
     tell(turn, text("staff.shut.done" if message else "staff.open.done"))
 
 
-def press_restart(turn: Turn, staff: Staff) -> None:
-    if staff.page is Page.KIOSK and not staff.rebooting:
-        turn.set(overlay=Overlay(OverlayKind.RESTART, turn.state.at))
-
-
-def restart(turn: Turn, staff: Staff, *, machine: bool) -> None:
-    """Not while a terminal may charge whoever stood here before. The machine takes a moment, and may say no: till then
-    staff are there."""
-    turn.set(overlay=None)
-    if charging.at_terminal(turn.state):
-        tell(turn, text("staff.restart.paying"), good=False)
-        return
-    log(turn, Deed.REBOOT if machine else Deed.RESTART, "begun")
-    if machine:
-        turn.set(staff=staff.but(rebooting=True))
-        tell(turn, text("staff.reboot.begun"))
-    else:
-        leave(turn, "restart")
-    turn.do(Restart(machine))
-
-
 DEEDS: dict[Action, Callable[[Turn, Staff], None]] = {
     Action.TEST_LINK: press_link,
     Action.TEST_PRINT: lambda turn, staff: press_print(turn, staff, Deed.PRINT, trial_receipt),
@@ -305,7 +292,7 @@ DEEDS: dict[Action, Callable[[Turn, Staff], None]] = {
     Action.UNSECURE: lambda turn, staff: change_security(turn, staff, on=False),
     Action.CLOSE_KIOSK: press_close,
     Action.OPEN_KIOSK: lambda turn, staff: shut(turn, staff, ""),
-    Action.RESTART: press_restart,
+    Action.RESTART: staff_restart.press,
     Action.BACK: press_back,
     Action.CANCEL: press_back,
     Action.FINISH: lambda turn, staff: leave(turn, "pressed"),
@@ -327,9 +314,7 @@ def on_found(turn: Turn, event: Inspected | LinkTested | NotRebooted | TagsLooke
             bad = [step for step, verdict in findings if verdict == "FAIL"]
             log(turn, Deed.LINK, f"failed: {', '.join(bad)}" if bad else "ok")
         case NotRebooted():
-            log(turn, Deed.REBOOT, "not allowed")
-            turn.set(staff=staff.but(rebooting=False))
-            tell(turn, text("staff.reboot.failed"), good=False)
+            staff_restart.refused(turn, staff)
         case TagsLooked(tags=tags, dump=dump, strength=strength):
             if dump is not None and staff.page is Page.TAG and dump.look.uid == staff.tag:
                 if staff.dump is None:

@@ -1,7 +1,6 @@
 """What the patron meets, as a value. The screen draws it, speech says it, tests read it; nobody else keeps state.
 
-Nothing here is words: a `Text` names a message of the catalogue and carries its arguments, so that one ViewState
-is drawn in any language.
+Nothing here is words: a `Text` names a message of the catalogue, so that one ViewState is drawn in any language.
 """
 from __future__ import annotations
 
