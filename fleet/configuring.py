@@ -38,11 +38,12 @@ def touches(scope: str, device: Device) -> bool:
 
 
 def bundle(device: Device, texts: Texts) -> Bundle | None:
-    """All its layers; None while nobody has written any. Errors: ConfigError."""
+    """All its layers, made for its id, which stays when it moves; None while nobody has written any. Errors:
+    ConfigError."""
     layers = [LayerText(layer, file, texts[scope]) for scope, (layer, file) in scopes_of(device).items()
               if texts.get(scope, "").strip()]
     try:
-        return bundle_of(f"{device.branch}/{device.id}", layers, VERSION) if layers else None
+        return bundle_of(device.id, layers, VERSION) if layers else None
     except BundleError as error:
         raise ConfigError([Problem(Place(Path("region.toml")), str(error), "bundle")]) from None
 

@@ -10,7 +10,7 @@ from config.slots import Slots
 from fleet.domain.rollout import Lot, Step, usual_stages
 from fleet.store import bundles, devices, rollouts
 from fleet.store.rollouts import What
-from kiosk.agent.bundles import NoBundles, SlotBundles, bundles_of, code
+from kiosk.agent.bundles import NoBundles, bundles_of, code
 from remote.report import Phase
 from tests.config.slotted import BAD, bundle, judge
 from tests.fleet.house import NOW
@@ -27,7 +27,7 @@ def slots(tmp_path: Path) -> Slots:
 
 def roll_out(rig: Rig, text: str) -> tuple[int, str]:
     """The number of the rollout to this one kiosk, and the name of its bundle."""
-    name = rig.served.do(bundles.keep, bundle(text).to_bytes(), NOW)
+    name = rig.served.do(bundles.keep, bundle(text, rig.device).to_bytes(), NOW)
     stages = tuple(replace(stage, soak=0) for stage in usual_stages(rig.device, "LAH"))
     return rig.served.do(rollouts.begin, What.CONFIG, stages, {rig.device: name}, "aino", NOW), name
 
@@ -45,7 +45,7 @@ def lot(rig: Rig, number: int) -> Lot:
 
 
 def test_a_bundle_that_serves_is_rolled_out(tmp_path: Path, slots: Slots) -> None:
-    with rigged(tmp_path, SlotBundles(slots)) as rig:
+    with rigged(tmp_path, slots) as rig:
         rig.turn()
         number, name = roll_out(rig, "good")
         go_on(rig)
@@ -62,7 +62,7 @@ def test_a_bundle_that_serves_is_rolled_out(tmp_path: Path, slots: Slots) -> Non
 
 
 def test_one_that_comes_back_stops_its_rollout_and_the_next_one_is_taken(tmp_path: Path, slots: Slots) -> None:
-    with rigged(tmp_path, SlotBundles(slots)) as rig:
+    with rigged(tmp_path, slots) as rig:
         rig.turn()
         number, name = roll_out(rig, "worse")
         go_on(rig)
@@ -79,7 +79,7 @@ def test_one_that_comes_back_stops_its_rollout_and_the_next_one_is_taken(tmp_pat
 
 
 def test_one_that_is_wrong_is_never_tried(tmp_path: Path, slots: Slots) -> None:
-    with rigged(tmp_path, SlotBundles(slots)) as rig:
+    with rigged(tmp_path, slots) as rig:
         rig.turn()
         number, name = roll_out(rig, BAD)
         go_on(rig)
@@ -90,8 +90,8 @@ def test_one_that_is_wrong_is_never_tried(tmp_path: Path, slots: Slots) -> None:
 
 
 def test_a_kiosk_of_plain_files_takes_none(tmp_path: Path) -> None:
-    assert isinstance(bundles_of(tmp_path), NoBundles)
-    assert isinstance(bundles_of(None), NoBundles)
+    assert isinstance(bundles_of(tmp_path, "k7"), NoBundles)
+    assert isinstance(bundles_of(None, "k7"), NoBundles)
 
 
 def test_a_sentence_becomes_a_code_that_names_nothing() -> None:
