@@ -18,17 +18,17 @@ log = logging.getLogger("kiosk.agent")
 
 class Bundles(Protocol):
     def told(self, wanted: str | None) -> Config | None:
-        """What is active, and what became of the bundle that is wanted; None where this kiosk takes none."""
+        """What is active, and what became of the bundle that is wanted; None where there is nothing to tell."""
 
     def offer(self, sha256: str, body: bytes) -> None:
         """Try this one as soon as nobody is there. Its hash is known to be right."""
 
 
 class NoBundles:
-    """A kiosk whose configuration is files that a technician edits."""
+    """A kiosk whose configuration is files that a technician edits: it says so when another is wanted."""
 
     def told(self, wanted: str | None) -> Config | None:
-        return None
+        return Config(offered=wanted, phase=Phase.REFUSED, reason="no_slots") if wanted else None
 
     def offer(self, sha256: str, body: bytes) -> None:
         """There is nowhere to put it."""

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from config.slots import Slots
+from fleet.domain.condition import Condition, Kind, Seen, conditions
 from fleet.domain.rollout import Lot, Step, usual_stages
 from fleet.store import bundles, devices, rollouts
-from fleet.store.rollouts import What
+from fleet.store.rollouts import Act, What
 from kiosk.agent.bundles import NoBundles, bundles_of, code
-from remote.report import Phase
+from remote.report import Config, Phase
 from tests.config.slotted import BAD, bundle, judge
 from tests.fleet.house import NOW
 from tests.kiosk.agent.rig import Rig, rigged
@@ -89,9 +90,19 @@ def test_one_that_is_wrong_is_never_tried(tmp_path: Path, slots: Slots) -> None:
         assert lot(rig, number) is Lot.BAD
 
 
-def test_a_kiosk_of_plain_files_takes_none(tmp_path: Path) -> None:
+def test_a_kiosk_of_plain_files_takes_none_and_says_so_while_one_is_wanted(tmp_path: Path) -> None:
     assert isinstance(bundles_of(tmp_path, "k7"), NoBundles)
     assert isinstance(bundles_of(None, "k7"), NoBundles)
+    with rigged(tmp_path) as rig:
+        number, name = roll_out(rig, "good")
+        go_on(rig)
+        told = rig.served.do(devices.one, rig.device)
+        assert told.state.config == Config(offered=name, phase=Phase.REFUSED, reason="no_slots")
+        assert Condition(Kind.CONFIG, rig.device, "LAH", "no_slots") in list(conditions(Seen(told), NOW))
+        assert (lot(rig, number), rig.served.do(rollouts.one, number).step) == (Lot.BAD, Step.PAUSED)
+        rig.served.do(rollouts.do, number, Act.UNDO, "aino", NOW)
+        go_on(rig)
+        assert rig.served.do(devices.one, rig.device).state.config is None
 
 
 def test_a_sentence_becomes_a_code_that_names_nothing() -> None:
