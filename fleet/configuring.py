@@ -1,6 +1,6 @@
 """What each kiosk's configuration is, by the layers that staff keep; and what a new text of one layer would change.
 
-Pure but for `settle`. The texts are the files' own, comments and all: see `config.bundle`.
+Pure but for `take_in` and `settle`. The texts are the files' own, comments and all: see `config.bundle`.
 """
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from config.load import read_bundle
 from config.settings import Settings
 from config.versions import VERSION
 from fleet.domain.device import Device, Standing
-from fleet.store import bundles, region, rollouts
-from fleet.store.devices import renew
+from fleet.store import bundles, devices, region, rollouts
 from server.transaction import Transaction
 
 REGION, BRANCH, KIOSK, OVERRIDE = "region", "branch:", "kiosk:", "override:"
@@ -103,6 +102,13 @@ def _noticed(device: Device, texts: Texts, new: Effective) -> tuple[Change, ...]
     return tuple(Change(one.key, one.before, one.after, None) for one in changes(old, new))
 
 
+def take_in(tx: Transaction, device: str, key: str, by: str, now: int) -> None:
+    """Staff have compared the words of its key: it is one of us, and gets what counts where it stands. Errors: Unknown
+    when that is not the key that waits."""
+    devices.accept(tx, device, key, by, now)
+    settle(tx, devices.one(tx, device), now)
+
+
 def settle(tx: Transaction, device: Device, now: int) -> None:
     """A kiosk that has just come, or moved, gets what counts where it stands, and the version that goes out to all.
     What is wrong there is not given to it: the page of settings says so."""
@@ -113,4 +119,4 @@ def settle(tx: Transaction, device: Device, now: int) -> None:
     except ConfigError:
         return
     if made is not None:
-        renew(tx, [device.id], now, config_sha256=bundles.keep(tx, made.to_bytes(), now))
+        devices.renew(tx, [device.id], now, config_sha256=bundles.keep(tx, made.to_bytes(), now))
