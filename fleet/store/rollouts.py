@@ -8,13 +8,13 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, delete, insert, select, update
+from sqlalchemy import Update, bindparam, delete, func, insert, select, update
 
 from fleet.domain import rollout as domain
 from fleet.domain.device import Device, Standing
 from fleet.domain.rollout import Member, Rollout, Stage, Step, decide
 from fleet.store.audit import record
-from fleet.store.devices import NEXT_REV, Unknown, everyone, row_of
+from fleet.store.devices import NEXT_REV, Unknown, everyone, renew, row_of
 from fleet.store.schema import devices, rollout_devices, rollouts
 from remote.report import Upgrade
 from server.transaction import Transaction
@@ -118,9 +118,10 @@ def go_on(tx: Transaction, now: int, unwell: frozenset[str] = frozenset()) -> li
         members = tx.execute(_LATE if before.step is Step.DONE else _MEMBERS, {"of": before.id}).all()
         if before.step is Step.DONE and not members:        # as it stays for months
             continue
-        there = there or {device.id: device for device in everyone(tx) if device.standing is Standing.ACCEPTED}
-        changed += _go_on(tx, before, What(row.what), {one.device: one for one in members if one.device in there},
-                          there, now, unwell)
+        there = there or {device.id: device for device in everyone(tx)}
+        takes_part = {one.device: one for one in members      # what is undone is so for who may come back, too
+                      if before.step is Step.UNDOING or there[one.device].standing is Standing.ACCEPTED}
+        changed += _go_on(tx, before, What(row.what), takes_part, there, now, unwell)
     return changed
 
 
@@ -176,6 +177,21 @@ def one(tx: Transaction, number: int) -> Rollout:
     return rollout_of(row)
 
 
+def kind_of(tx: Transaction, number: int) -> What:
+    """Errors: Unknown."""
+    row = tx.execute(_ONE, {"id": number}).first()
+    if row is None:
+        raise Unknown(str(number))
+    return What(row.what)
+
+
+def unfinished(tx: Transaction) -> list[tuple[What, Rollout]]:
+    """Those under way, paused ones too. Newest first."""
+    steps = [step.value for step in (Step.RUNNING, Step.PAUSED, Step.UNDOING)]
+    return [(What(row.what), rollout_of(row)) for row in tx.execute(
+        select(rollouts).where(rollouts.c.step.in_(steps)).order_by(rollouts.c.id.desc()))]
+
+
 def newest(tx: Transaction, most: int = 50) -> list[tuple[What, Rollout]]:
     return [(What(row.what), rollout_of(row))
             for row in tx.execute(select(rollouts).order_by(rollouts.c.id.desc()).limit(most))]
@@ -202,17 +218,26 @@ def _keep(tx: Transaction, rollout: Rollout) -> None:
         step=rollout.step.value, stage=rollout.stage, settled=rollout.settled, why=rollout.why))
 
 
-def late(tx: Transaction, device: str) -> list[int]:
-    """The rollouts that a kiosk without a part in them would get one in, were it to join now."""
-    taken = {row.rollout for row in tx.execute(
-        select(rollout_devices.c.rollout).where(rollout_devices.c.device == device))}
-    return [rollout.id for _, rollout in newest(tx) if rollout.id not in taken
-            and rollout.step in (Step.RUNNING, Step.PAUSED, Step.DONE)]
+def late(tx: Transaction, device: str, what: What) -> list[int]:
+    """The rollouts of a kind in which a kiosk has no part yet and would get one, were it to join now. Newest first."""
+    steps = [step.value for step in (Step.RUNNING, Step.PAUSED, Step.DONE)]
+    taken = select(rollout_devices.c.rollout).where(rollout_devices.c.device == device)
+    return [row.id for row in tx.execute(
+        select(rollouts.c.id).where(rollouts.c.what == what.value, rollouts.c.step.in_(steps),
+                                    rollouts.c.id.not_in(taken)).order_by(rollouts.c.id.desc()))]
 
 
-def welcome(tx: Transaction, device: str) -> None:
-    """A kiosk that has just come has a part in the version that goes out to all."""
-    for number in late(tx, device):
+def welcome(tx: Transaction, device: str, now: int) -> None:
+    """A kiosk that has just come has a part in the version that goes out to all; where none does, as after one that was
+    undone, it gets the one that most others have."""
+    going = late(tx, device, What.VERSION)
+    for number in going:
         there = tx.execute(_MEMBERS, {"of": number}).first()
-        if there is not None and What(tx.execute(_ONE, {"id": number}).one().what) is What.VERSION:
+        if there is not None:
             join(tx, number, device, there.wanted)
+    if not going:
+        most = tx.execute(select(devices.c.version).where(
+            devices.c.standing == Standing.ACCEPTED.value, devices.c.id != device,
+            devices.c.version.is_not(None)).group_by(devices.c.version).order_by(func.count().desc()).limit(1)).scalar()
+        if most is not None:
+            renew(tx, [device], now, version=most)

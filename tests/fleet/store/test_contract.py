@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -325,10 +326,39 @@ def test_a_kiosk_that_joins_late_gets_what_the_others_got(any_house: House) -> N
         do(any_house, rollouts.go_on, NOW + moment)
     assert do(any_house, rollouts.one, number).step is Step.DONE
     late = joined(any_house, "HEI")
-    assert do(any_house, rollouts.late, late.device) == [number]
+    assert do(any_house, rollouts.late, late.device, What.CONFIG) == [number]
     do(any_house, rollouts.join, number, late.device, body)
     assert do(any_house, rollouts.go_on, NOW + 5000) == [late.device]
     assert do(any_house, devices.row_of, late.device).config_sha256 == body
+
+
+def test_a_version_is_taken_back_from_all_who_have_it_and_those_who_come_get_what_most_have(any_house: House) -> None:
+    stays, out = joined(any_house), joined(any_house)
+    for version in ("0.2", "0.3"):
+        number = do(any_house, rollouts.begin, What.VERSION, [Stage(good=0)],
+                    dict.fromkeys((stays.device, out.device), version), "aino", NOW)
+        do(any_house, rollouts.go_on, NOW)
+    do(any_house, devices.quarantine, out.device, NOW)
+    do(any_house, rollouts.do, number, Act.UNDO, "aino", NOW)
+    for _ in range(2):
+        do(any_house, rollouts.go_on, NOW)
+    assert {do(any_house, devices.row_of, machine.device).version for machine in (stays, out)} == {"0.2"}
+    assert do(any_house, rollouts.one, number).step is Step.UNDONE
+    late = joined(any_house, "HEI")
+    do(any_house, rollouts.welcome, late.device, NOW)
+    assert do(any_house, devices.row_of, late.device).version == "0.2"
+
+
+def test_however_many_changes_of_settings_there_were_a_kiosk_that_comes_gets_the_version(any_house: House) -> None:
+    first, settled = joined(any_house), "a" * 64
+    do(any_house, rollouts.begin, What.VERSION, [Stage(good=0)], {first.device: "0.2"}, "aino", NOW)
+    for moment in range(60):
+        do(any_house, rollouts.begin, What.CONFIG, [Stage(good=0)], {first.device: settled}, "aino", NOW + moment)
+    late = joined(any_house)
+    do(any_house, rollouts.welcome, late.device, NOW)
+    do(any_house, rollouts.go_on, NOW)
+    assert do(any_house, devices.row_of, late.device).version == "0.2"
+    assert [what for what, _ in do(any_house, rollouts.unfinished)] == [What.CONFIG, What.VERSION]
 
 
 def test_what_is_changed_in_the_audit_shows(any_house: House) -> None:
@@ -354,6 +384,25 @@ def test_what_is_old_goes_and_the_rest_of_the_audit_is_whole(any_house: House) -
     do(any_house, retention.forget, Keep(), years)         # the line that was the newest
     assert not any(do(any_house, retention.forget, Keep(), years).values())
     assert do(any_house, devices.one, machine.device).state == SERVES
+
+
+def test_old_rollouts_and_what_they_brought_go_but_what_a_kiosk_has_stays(any_house: House) -> None:
+    machine = joined(any_house)
+    first, second, last = (do(any_house, bundles.keep, body, NOW) for body in (b"first", b"second", b"last"))
+    for moment, body in enumerate((first, second, last)):
+        do(any_house, rollouts.begin, What.CONFIG, [Stage(good=0)], {machine.device: body}, "aino", NOW + moment)
+        do(any_house, rollouts.go_on, NOW + moment)
+    version = do(any_house, rollouts.begin, What.VERSION, [Stage(good=0)], {machine.device: "0.2"}, "aino", NOW)
+    do(any_house, rollouts.go_on, NOW)
+    any_house.invite("Toinen")
+    total: Counter[str] = Counter()
+    while any((done := do(any_house, retention.forget, Keep(audit=9999), NOW + 401 * DAY)).values()):
+        total.update(done)
+        assert total["rollouts"] < 9
+    assert (total["rollouts"], total["bundles"], total["invites"]) == (2, 1, 2)      # back to the second one may go
+    assert do(any_house, devices.row_of, machine.device).config_sha256 == last
+    assert do(any_house, bundles.body, last) == b"last"
+    assert [rollout.id for _, rollout in do(any_house, rollouts.newest)] == [version, version - 1]
 
 
 def test_one_process_of_several_looks_after_the_fleet(any_house: House) -> None:
