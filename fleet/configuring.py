@@ -16,7 +16,9 @@ from config.load import read_bundle
 from config.settings import Settings
 from config.versions import VERSION
 from fleet.domain.device import Device, Standing
+from fleet.domain.rollout import Step
 from fleet.store import bundles, devices, region, rollouts
+from fleet.store.rollouts import What
 from server.transaction import Transaction
 
 REGION, BRANCH, KIOSK, OVERRIDE = "region", "branch:", "kiosk:", "override:"
@@ -110,13 +112,32 @@ def take_in(tx: Transaction, device: str, key: str, by: str, now: int) -> None:
 
 
 def settle(tx: Transaction, device: Device, now: int) -> None:
-    """A kiosk that has just come, or moved, gets what counts where it stands, and the version that goes out to all.
-    What is wrong there is not given to it: the page of settings says so."""
+    """A kiosk that has just come, or moved, gets what has gone out to all where it stands, and the version that does.
+    What is still on its way there reaches it with its stage, and what is undone is undone for it too. What is wrong
+    there is not given to it: the page of settings says so."""
+    if device.standing is not Standing.ACCEPTED:
+        return
     rollouts.welcome(tx, device.id, now)
-    texts = {scope: version.text for scope, version in region.texts(tx).items()}
+    rollouts.leave(tx, device.id, What.CONFIG)         # that was made for where it stood
+    layered = {scope: region.layered(tx, scope) for scope in scopes_of(device)}
+    texts = {scope: text for scope, (text, _) in layered.items()}
+    if (made := _kept(tx, device, texts, now)) is not None:
+        devices.renew(tx, [device.id], now, config_sha256=made)
+    brought = [one for _, one in layered.values() if one is not None]
+    for one in sorted(brought, key=lambda one: (one.rollout.step is not Step.DONE, one.rollout.id)):
+        texts[one.version.scope] = one.version.text
+        if (made := _kept(tx, device, texts, now)) is None:
+            continue
+        if one.rollout.step is Step.DONE:
+            rollouts.catch_up(tx, one.rollout.id, device.id, made, now)
+        else:
+            rollouts.join(tx, one.rollout.id, device.id, made)
+
+
+def _kept(tx: Transaction, device: Device, texts: Texts, now: int) -> str | None:
+    """The name of its bundle; None where there is none, or none that could be its."""
     try:
         made = bundle(device, texts) if effective(device, texts) else None
     except ConfigError:
-        return
-    if made is not None:
-        devices.renew(tx, [device.id], now, config_sha256=bundles.keep(tx, made.to_bytes(), now))
+        return None
+    return None if made is None else bundles.keep(tx, made.to_bytes(), now)
