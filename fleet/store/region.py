@@ -88,14 +88,16 @@ def take_back(tx: Transaction, rollout: int, by: str, now: int) -> None:
     since."""
     for newest in texts(tx).values():
         if newest.rollout == rollout:
-            write(tx, newest.scope, layered(tx, newest.scope)[0], by, now)
+            write(tx, newest.scope, layered(tx, newest.scope, rollout)[0], by, now)
 
 
-def layered(tx: Transaction, scope: str) -> tuple[str, Brought | None]:
+def layered(tx: Transaction, scope: str, without: int | None = None) -> tuple[str, Brought | None]:
     """What a kiosk that comes has of a scope: the newest text that went out to all, and over it the one that is on its
-    way, or can still be undone. Nothing of rollouts that were stopped on their way."""
+    way, or can still be undone. Nothing of rollouts that were stopped on their way, nor of the one `without`."""
     newest: Brought | None = None
     for n, version in enumerate(versions(tx, scope, _FAR)):
+        if without is not None and version.rollout == without:
+            continue
         rollout = _rollout_of(tx, version)
         if n == 0 and rollout is not None and rollout.step in (Step.RUNNING, Step.PAUSED, Step.DONE):
             newest = Brought(version, rollout)
