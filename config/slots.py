@@ -91,15 +91,18 @@ class Slots(SlotStore):
             self._put(FACTORY, bundle.to_bytes())
             self.tidy(self.state)
 
-    def offer(self, bundle: Bundle, *, again: bool = False) -> bool:
+    def offer(self, bundle: Bundle, *, again: bool = False, whose: str = "") -> bool:
         """Have it applied at the next moment between two sessions; a later offer replaces it. Whether it waits now.
+
+        `whose`: the name that this kiosk has where the bundle comes from, when that is not the one it was commissioned
+        with.
 
         ConfigError when it is wrong or breaks an invariant, SlotsError when it is another kiosk's, or is the one that
         came back last (`state.returned` says why); `again` tries that one once more. What is active already is no
         offer, and takes back one that still waits.
         """
         state = self.state
-        ours = self._kiosk()
+        ours = whose or self._kiosk()
         if bundle.kiosk != ours:
             raise SlotsError(f"this bundle is for the kiosk {bundle.kiosk}, and this is {ours}")
         if state.returned is not None and state.returned.sha256 == bundle.sha256 and not again:

@@ -5,6 +5,7 @@ import argparse
 import time
 from collections.abc import Callable
 
+from fleet.configuring import take_in
 from fleet.console import done
 from fleet.domain.alert import BRANCH, REGION, Maintenance
 from fleet.domain.device import Device
@@ -81,7 +82,7 @@ def _accept(given: argparse.Namespace) -> int:
         if (waiting.fingerprint or "").split() != [word.lower() for word in given.words]:
             raise FleetError("the words are not those of the key that waits; if the kiosk shows these, somebody else "
                              "used its code: decline it, and invite again")
-        devices.accept(tx, given.device, waiting.new_key, by, now)
+        take_in(tx, given.device, waiting.new_key, by, now)
     done(given, work)
     return 0
 

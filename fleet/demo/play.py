@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from threading import Thread
 
-from fleet.configuring import settle
+from fleet.configuring import take_in
 from fleet.demo.cast import BRANCHES, CAST, Cast
 from fleet.demo.kiosk import SimulatedKiosk
 from fleet.demo.layers import layers
@@ -67,12 +67,7 @@ def fill(database: Database, address: str) -> None:
         kiosk = SimulatedKiosk(address, code, part)
         key = kiosk.enrol()
         if not part.waits:
-            database.call(partial(_accept, device=device, key=key, now=now))
+            database.call(partial(take_in, device=device, key=key, by=BY, now=now))
             kiosk.start()
             kiosk.told.wait(30)
     print("The kiosks are there, with a week behind them.", flush=True)
-
-
-def _accept(tx: Transaction, device: str, key: str, now: int) -> None:
-    devices.accept(tx, device, key, BY, now)
-    settle(tx, devices.one(tx, device), now)

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from fleet.configuring import take_in
 from fleet.demo.cast import REAL, REAL_BRANCH
 from fleet.store import devices, region, releases
 from fleet.store.database import Database
@@ -47,7 +48,7 @@ class RealKiosk:
         key = devices.one(tx, device).new_key
         if key is None:
             return False
-        devices.accept(tx, device, key, self._by, int(time.time()))
+        take_in(tx, device, key, self._by, int(time.time()))
         return True
 
     def offer_itself(self) -> None:

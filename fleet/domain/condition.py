@@ -99,6 +99,7 @@ RULES: Mapping[Kind, Rule] = {
     Kind.NOTICES: Rule(Urgency.SOON, hold=120, clear=0),
     Kind.CLOSED: Rule(Urgency.LATER, clear=0),
 }
+CONFIG_REASONS = ("central_away", "no_slots")          # with a sentence of their own
 _LATER = Rule(Urgency.LATER, hold=60)
 
 
@@ -186,8 +187,8 @@ def _told(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
 def _of_the_machine(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
     state = seen.device.state
     if state.config is not None and state.config.phase in (Phase.RETURNED, Phase.REFUSED):
-        away = state.config.reason == "central_away"
-        yield Kind.CONFIG, "central_away" if away else state.config.phase.value
+        known = state.config.reason in CONFIG_REASONS
+        yield Kind.CONFIG, state.config.reason if known else state.config.phase.value
     how = state.upgrade
     if how is not None and how.phase in (Phase.RETURNED, Phase.REFUSED):
         yield Kind.VERSION, "disk" if how.reason == "disk" else how.phase.value

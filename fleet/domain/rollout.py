@@ -55,6 +55,12 @@ class Rollout:
     settled: int | None = None
     why: str = ""                  # a code, when it paused by itself
 
+    @property
+    def reached_all(self) -> bool:
+        """Every stage went well, whatever has taken its place since."""
+        return self.step is Step.DONE or (
+            self.step is Step.STOPPED and self.settled is not None and self.stage + 1 == len(self.stages))
+
     def stage_of(self, device: str, branch: str) -> int | None:
         """The first stage that takes it; None when none does."""
         return next((n for n, stage in enumerate(self.stages) if stage.takes(device, branch)), None)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fleet.configuring import settle
+from fleet.configuring import settle, take_in
 from fleet.domain.alert import Maintenance
 from fleet.domain.device import Device
 from fleet.pages.forms import Form, form_of, moment_of
@@ -140,11 +140,7 @@ class Orders:
     async def accept(self, request: Request, visitor: Visitor) -> Response:
         device, form = await self._may(request, visitor, Deed.SERVE)
         key = form.one("key")
-
-        def accept(tx: Transaction) -> None:
-            devices.accept(tx, device.id, key, visitor.by, visitor.now)
-            settle(tx, devices.one(tx, device.id), visitor.now)
-        await self._do(device, accept)
+        await self._do(device, lambda tx: take_in(tx, device.id, key, visitor.by, visitor.now))
         return back(f"/kiosks/{device.id}", "accepted")
 
     async def decline(self, request: Request, visitor: Visitor) -> Response:

@@ -74,12 +74,14 @@ class SettingsPages:
                                 versions=found.versions, REGION=REGION, BRANCH=BRANCH, KIOSK=KIOSK, OVERRIDE=OVERRIDE)
 
     async def explain(self, request: Request, visitor: Visitor) -> Response:
-        """Every setting that a kiosk has, and who set it."""
+        """Every setting that was given to a kiosk, and who set it; while it was given none, what is written for it."""
         device, found = await there(self._frame, request, visitor), await self._fleet.read(known)
+        has = (await self._fleet.read(lambda tx: configuring.held(tx, [device]))).get(device.id)
         problems: tuple[Problem, ...] = ()
         values: list[Any] = []
         try:
-            made = await asyncio.to_thread(configuring.effective, device, found.texts)
+            made = (await asyncio.to_thread(configuring.effective, device, found.texts) if has is None else
+                    configuring.opened(has))
             values = list(explain(*made)) if made else []
         except ConfigError as error:
             problems = error.problems
@@ -90,7 +92,7 @@ class SettingsPages:
                 tables.setdefault(one.key.partition(".")[0], []).append(one)
         return self._frame.page(request, "effective.html", visitor, device=device, tables=tables, written=written,
                                 everything=everything, any=bool(values), problems=self._told(problems, visitor),
-                                KIOSK=KIOSK, OVERRIDE=OVERRIDE)
+                                coming=configuring.coming(device, found.versions, has), KIOSK=KIOSK, OVERRIDE=OVERRIDE)
 
     async def edit(self, request: Request, visitor: Visitor) -> Response:
         scope = request.query_params.get("scope", "")
@@ -179,7 +181,9 @@ class SettingsPages:
         return back(f"/rollouts/{number}" if number else "/settings", "published" if number else "kept")
 
     async def _try(self, scope: str, text: str, found: Known) -> Trial:
-        return await asyncio.to_thread(configuring.try_out, scope, text, found.texts, found.devices)
+        there = [device for device in found.devices if touches(scope, device)]
+        held = await self._fleet.do_long(lambda tx: configuring.held(tx, there))
+        return await asyncio.to_thread(configuring.try_out, scope, text, found.texts, there, held)
 
     @staticmethod
     def _may_write(scope: str, found: Known, visitor: Visitor) -> None:

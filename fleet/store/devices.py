@@ -87,6 +87,12 @@ def row_of(tx: Transaction, device: str) -> Any:
     return row
 
 
+def given(tx: Transaction) -> dict[str, str]:
+    """By device, the name of the bundle that was given to it last."""
+    asked = select(devices.c.id, devices.c.config_sha256).where(devices.c.config_sha256.is_not(None))
+    return {row.id: row.config_sha256 for row in tx.execute(asked)}
+
+
 def mode_of(row: Any) -> Mode | None:
     return Mode.model_validate_json(row.mode) if row.mode else None
 

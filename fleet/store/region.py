@@ -8,7 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import BigInteger, Column, Integer, String, Table, delete, func, insert, select
 
+from fleet.domain.rollout import Rollout, Step
 from fleet.store.audit import record
+from fleet.store.devices import Unknown
+from fleet.store.rollouts import one
 from fleet.store.schema import devices, metadata
 from server.transaction import Transaction
 
@@ -26,6 +29,8 @@ layers = Table(
     Column("at", BigInteger, nullable=False),
     Column("rollout", Integer))                                    # that brought it to the kiosks
 
+_FAR = 200                      # versions looked back at
+
 
 @dataclass(frozen=True, slots=True)
 class Version:
@@ -37,6 +42,14 @@ class Version:
     by: str
     at: int
     rollout: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A text, and the rollout that brings it or has brought it."""
+
+    version: Version
+    rollout: Rollout
 
 
 def names(tx: Transaction) -> dict[str, str]:
@@ -71,8 +84,31 @@ def write(tx: Transaction, scope: str, text: str, by: str, now: int, rollout: in
 
 
 def take_back(tx: Transaction, rollout: int, by: str, now: int) -> None:
-    """What a rollout brought is undone: the text before it counts again, unless somebody wrote another since."""
+    """What a rollout brought is undone: what had gone out to all before it counts again, unless somebody wrote another
+    since."""
     for newest in texts(tx).values():
         if newest.rollout == rollout:
-            before = [one for one in versions(tx, newest.scope) if one.rollout != rollout]
-            write(tx, newest.scope, before[0].text if before else "", by, now)
+            write(tx, newest.scope, layered(tx, newest.scope, rollout)[0], by, now)
+
+
+def layered(tx: Transaction, scope: str, without: int | None = None) -> tuple[str, Brought | None]:
+    """What a kiosk that comes has of a scope: the newest text that went out to all, and over it the one that is on its
+    way, or can still be undone. Nothing of rollouts that were stopped on their way, nor of the one `without`."""
+    newest: Brought | None = None
+    for n, version in enumerate(versions(tx, scope, _FAR)):
+        if without is not None and version.rollout == without:
+            continue
+        rollout = _rollout_of(tx, version)
+        if n == 0 and rollout is not None and rollout.step in (Step.RUNNING, Step.PAUSED, Step.DONE):
+            newest = Brought(version, rollout)
+        elif rollout is None or rollout.reached_all:
+            return version.text, newest
+    return "", newest
+
+
+def _rollout_of(tx: Transaction, version: Version) -> Rollout | None:
+    """None: it reached nobody, or that is so long ago that nobody knows."""
+    try:
+        return None if version.rollout is None else one(tx, version.rollout)
+    except Unknown:
+        return None

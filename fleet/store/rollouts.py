@@ -98,6 +98,22 @@ def join(tx: Transaction, number: int, device: str, value: str) -> None:
     tx.execute(_JOINED, {"rollout": number, "device": device, "wanted": value, "before": before})
 
 
+def catch_up(tx: Transaction, number: int, device: str, value: str, now: int) -> None:
+    """As `join`, for a rollout that is done: it is given at once."""
+    join(tx, number, device, value)
+    some = {"of": number, "those": [device]}
+    tx.execute(_wished(What(tx.execute(_ONE, {"id": number}).one().what), True), {**some, "now": now})
+    tx.execute(_NOTED, {**some, "has_it": True})
+
+
+def leave(tx: Transaction, device: str, what: What) -> None:
+    """What they bring is not for this kiosk any more. What is being undone is undone here too."""
+    steps = [step.value for step in (Step.RUNNING, Step.PAUSED, Step.DONE)]
+    tx.execute(delete(rollout_devices).where(
+        rollout_devices.c.device == device, rollout_devices.c.rollout.in_(
+            select(rollouts.c.id).where(rollouts.c.what == what.value, rollouts.c.step.in_(steps)))))
+
+
 def do(tx: Transaction, number: int, act: Act, by: str, now: int) -> Rollout:
     """Errors: Unknown."""
     before = one(tx, number)

@@ -18,27 +18,27 @@ log = logging.getLogger("kiosk.agent")
 
 class Bundles(Protocol):
     def told(self, wanted: str | None) -> Config | None:
-        """What is active, and what became of the bundle that is wanted; None where this kiosk takes none."""
+        """What is active, and what became of the bundle that is wanted; None where there is nothing to tell."""
 
     def offer(self, sha256: str, body: bytes) -> None:
         """Try this one as soon as nobody is there. Its hash is known to be right."""
 
 
 class NoBundles:
-    """A kiosk whose configuration is files that a technician edits."""
+    """A kiosk whose configuration is files that a technician edits: it says so when another is wanted."""
 
     def told(self, wanted: str | None) -> Config | None:
-        return None
+        return Config(offered=wanted, phase=Phase.REFUSED, reason="no_slots") if wanted else None
 
     def offer(self, sha256: str, body: bytes) -> None:
         """There is nowhere to put it."""
 
 
 class SlotBundles:
-    """A kiosk that starts from slots (`config.slots`)."""
+    """A kiosk that starts from slots (`config.slots`). Its bundles are made for `device`, its name in the fleet."""
 
-    def __init__(self, slots: Slots) -> None:
-        self._slots = slots
+    def __init__(self, slots: Slots, device: str) -> None:
+        self._slots, self._device = slots, device
         self._refused: tuple[str, str] | None = None       # a bundle that was no offer, and why
 
     def told(self, wanted: str | None) -> Config | None:
@@ -63,7 +63,7 @@ class SlotBundles:
     def offer(self, sha256: str, body: bytes) -> None:
         self._refused = None
         try:
-            self._slots.offer(Bundle.from_bytes(body))
+            self._slots.offer(Bundle.from_bytes(body), whose=self._device)
         except OSError as error:               # it is offered again
             log.warning("the configuration that the fleet handed in cannot be kept: %s", error)
         except (BundleError, ConfigError, SlotsError) as error:
@@ -78,10 +78,10 @@ def refusal(error: BundleError | ConfigError | SlotsError) -> str:
     return "bundle" if isinstance(error, BundleError) else "not_for_this_kiosk"
 
 
-def bundles_of(directory: Path | None) -> Bundles:
-    """Those of the kiosk configured in `directory`."""
+def bundles_of(directory: Path | None, device: str) -> Bundles:
+    """Those of the kiosk configured in `directory`, which the fleet knows as `device`."""
     slots = slots_of(directory) if directory is not None else None
-    return NoBundles() if slots is None else SlotBundles(slots)
+    return NoBundles() if slots is None else SlotBundles(slots, device)
 
 
 def code(sentence: str) -> str:

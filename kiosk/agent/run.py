@@ -64,7 +64,7 @@ def run_agent(data: Path, config: Path | None = None, releases: Path | None = No
     if who is not None:
         versions = programs_of(Releases(releases) if releases else None, launch.name if launch else INSTALLED, config,
                                data)
-        agent = Agent(who, memory, Application(data / SOCKET), data, version() or "0", bundles_of(config),
+        agent = Agent(who, memory, Application(data / SOCKET), data, version() or "0", bundles_of(config, who.device),
                       doctor_of(config), versions)
         agent.start()
         notifier.tell(READY, status(f"Device {who.device} of the fleet."))

@@ -98,10 +98,21 @@ def test_what_is_wrong_or_another_kiosks_is_refused_and_nothing_changes(slots: S
         slots.offer(bundle(BAD))
     with pytest.raises(SlotsError, match="for the kiosk lah/other, and this is lah/lobby"):
         slots.offer(bundle("b", "lah/other"))
+    for kiosk in ("lah/lobby", "another"):
+        with pytest.raises(SlotsError, match=f"for the kiosk {kiosk}, and this is d7"):
+            slots.offer(bundle("b", kiosk), whose="d7")
     assert slots.state == before
     with pytest.raises(ConfigError):
         slots.commission(bundle(BAD))
     assert slots.state == before
+
+
+def test_where_it_has_another_name_it_takes_what_is_made_for_that_and_keeps_its_own(slots: Slots) -> None:
+    assert slots.offer(bundle("a", "d7"), whose="d7")
+    slots.apply()
+    slots.trial_passed()
+    assert slots.bundle() == bundle("a", "d7")
+    assert slots.offer(bundle("b"))
 
 
 def test_a_damaged_bundle_gives_way_to_the_last_known_good_and_that_to_the_factorys(slots: Slots) -> None:

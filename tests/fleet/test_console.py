@@ -13,6 +13,7 @@ import pytest
 
 from fleet.__main__ import main
 from fleet.backup import backup, restore
+from fleet.demo.layers import layers
 from fleet.errors import FleetError
 from fleet.keys import LEAD, Keys
 from fleet.people import hearing
@@ -20,7 +21,7 @@ from fleet.people import store as people
 from fleet.people.account import Role
 from fleet.serve import bus as bus_of
 from fleet.serve import poke
-from fleet.store import audit, commands, devices, reports
+from fleet.store import audit, bundles, commands, devices, region, reports
 from fleet.store.database import Database
 from fleet.wake import PAGES
 from remote.codes import fingerprint
@@ -50,6 +51,8 @@ def test_a_kiosk_is_invited_compared_accepted_and_ordered(at: list[str], tmp_pat
     house.clock.now = time.time()
     machine = Machine(house)
     assert asyncio.run(machine.enrol(code.replace("-", ""))).status_code == 200
+    for scope, text in layers({"LAH": "Lahti"}, {device: 7}).items():
+        do(house, region.write, scope, text, "aino", NOW)
     house.close()
     assert main(["devices", *at]) == 0
     words = fingerprint(machine.public)
@@ -57,6 +60,9 @@ def test_a_kiosk_is_invited_compared_accepted_and_ordered(at: list[str], tmp_pat
     assert main(["accept", device, *words.split()[::-1], *at]) == 1
     assert "decline it" in capsys.readouterr().err
     assert main(["accept", device, *words.split(), *at]) == 0
+    with closing(Database(tmp_path / "fleet.db")) as database:
+        row = database.call(lambda tx: devices.row_of(tx, device))
+        assert b"kiosk-7" in (database.call(lambda tx: bundles.body(tx, row.config_sha256 or "")) or b"")
     assert main(["order", device, "print", *at]) == 0
     assert main(["close", device, "service", *at]) == 0
     assert main(["close", device, "desk", "--say", "fi=Matot vaihdetaan.", "--say", "sv=Mattorna byts.", "--from",

@@ -15,6 +15,7 @@ from tests.fleet.house import NOW, House, Machine
 from tests.fleet.pages.desk import person
 
 MORE = REGION + '\n[screen]\nwidth = 1280\nheight = 800\n'
+FORM = 'class="card pad publish"'            # what would change is told above it
 
 
 async def furnished(house: House) -> tuple[Machine, Machine]:
@@ -110,6 +111,37 @@ async def test_a_canary_that_returns_stops_it_where_it_is(house: House) -> None:
     text = (await desk.get(answer.headers["location"])).text
     assert "pysähtyi itse" in text
     assert "ei toiminut" in text
+
+
+@told_by
+async def test_what_would_change_is_that_of_each_kiosk_and_not_of_the_texts(house: House) -> None:
+    one, two = await furnished(house)
+    desk = person(house)
+    await desk.post("/settings/publish", scope="region", text=REGION, how="at_once")
+    await Watch(house.fleet).look()
+    for machine in (one, two):
+        good = await wanted(machine)
+        await machine.report(State(service=Service.SERVING, config=Config(active=good)))
+    await Watch(house.fleet).look()
+    page = f"/kiosks/{two.device}/settings"
+    assert "Uusimmat asetukset" not in (await desk.get(page)).text
+    answer = await desk.post("/settings/publish", scope="region", text=MORE, how="stages", canary=one.device)
+    number = answer.headers["location"].partition("?")[0]
+    await Watch(house.fleet).look()
+    assert "Uusimmat asetukset" in (await desk.get(f"/kiosks/{one.device}/settings")).text
+    bad = await wanted(one)
+    await one.report(State(config=Config(active=good, offered=bad, phase=Phase.RETURNED)))
+    await Watch(house.fleet).look()
+    for machine in (one, two):
+        text = (await desk.get(f"/kiosks/{machine.device}/settings")).text
+        assert ["screen.width" in text, f'href="{number}"' in text] == [False, True]
+    tries = REGION.replace('policy = "mandatory"', 'policy = "mandatory"\ntries = 5')
+    text = (await desk.post("/settings/check", scope="region", text=tries)).text
+    assert ["pin.tries" in text, "screen.width" in text.partition(FORM)[0]] == [True, False]
+    await desk.post(number, act="stop")
+    own = KIOSK.format(number=7)
+    text = (await desk.post("/settings/check", scope=f"kiosk:{two.device}", text=own)).text
+    assert ["kiosk-7" in text, "screen.width" in text.partition(FORM)[0]] == [True, True], "it goes along, and shows"
 
 
 @told_by

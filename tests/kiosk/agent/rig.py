@@ -9,10 +9,11 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from config.slots import Slots
 from fleet.store import devices
 from kiosk.agent.agent import Agent
 from kiosk.agent.application import Down
-from kiosk.agent.bundles import Bundles, NoBundles
+from kiosk.agent.bundles import Bundles, NoBundles, SlotBundles
 from kiosk.agent.enrol import enrol
 from kiosk.agent.examining import Examine
 from kiosk.agent.identity import FOLDER, MEMORY, Identity, identity
@@ -70,11 +71,12 @@ class Rig:
     programs: Programs = NoPrograms()
     examined: Examine = staticmethod(lambda undisturbed: (("item_reader", "fail"), ("disk", "ok")))
 
-    def __init__(self, served: Served, data: Path, bundles: Bundles | None = None) -> None:
-        self.served, self.data, self.bundles = served, data, bundles or NoBundles()
+    def __init__(self, served: Served, data: Path, slots: Slots | None = None) -> None:
+        self.served, self.data = served, data
         self.application = FakeApplication()
         self.reboots = 0
         self.device, code = served.house.invite()
+        self.bundles: Bundles = NoBundles() if slots is None else SlotBundles(slots, self.device)
         assert enrol(data, served.url, grouped(code)) == 0
         known = served.do(devices.one, self.device)
         served.do(devices.accept, self.device, known.new_key, "aino", int(served.house.clock.now))
@@ -118,9 +120,9 @@ class Rig:
 
 
 @contextmanager
-def rigged(folder: Path, bundles: Bundles | None = None) -> Iterator[Rig]:
+def rigged(folder: Path, slots: Slots | None = None) -> Iterator[Rig]:
     (folder / "server").mkdir()
     with Served(folder / "server" / "fleet.db", folder / "server") as served:
-        rig = Rig(served, folder / "kiosk", bundles)
+        rig = Rig(served, folder / "kiosk", slots)
         yield rig
         rig.crash()

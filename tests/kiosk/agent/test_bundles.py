@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from config.slots import Slots
+from fleet.domain.condition import Condition, Kind, Seen, conditions
 from fleet.domain.rollout import Lot, Step, usual_stages
 from fleet.store import bundles, devices, rollouts
-from fleet.store.rollouts import What
-from kiosk.agent.bundles import NoBundles, SlotBundles, bundles_of, code
-from remote.report import Phase
+from fleet.store.rollouts import Act, What
+from kiosk.agent.bundles import NoBundles, bundles_of, code
+from remote.report import Config, Phase
 from tests.config.slotted import BAD, bundle, judge
 from tests.fleet.house import NOW
 from tests.kiosk.agent.rig import Rig, rigged
@@ -27,7 +28,7 @@ def slots(tmp_path: Path) -> Slots:
 
 def roll_out(rig: Rig, text: str) -> tuple[int, str]:
     """The number of the rollout to this one kiosk, and the name of its bundle."""
-    name = rig.served.do(bundles.keep, bundle(text).to_bytes(), NOW)
+    name = rig.served.do(bundles.keep, bundle(text, rig.device).to_bytes(), NOW)
     stages = tuple(replace(stage, soak=0) for stage in usual_stages(rig.device, "LAH"))
     return rig.served.do(rollouts.begin, What.CONFIG, stages, {rig.device: name}, "aino", NOW), name
 
@@ -45,7 +46,7 @@ def lot(rig: Rig, number: int) -> Lot:
 
 
 def test_a_bundle_that_serves_is_rolled_out(tmp_path: Path, slots: Slots) -> None:
-    with rigged(tmp_path, SlotBundles(slots)) as rig:
+    with rigged(tmp_path, slots) as rig:
         rig.turn()
         number, name = roll_out(rig, "good")
         go_on(rig)
@@ -62,7 +63,7 @@ def test_a_bundle_that_serves_is_rolled_out(tmp_path: Path, slots: Slots) -> Non
 
 
 def test_one_that_comes_back_stops_its_rollout_and_the_next_one_is_taken(tmp_path: Path, slots: Slots) -> None:
-    with rigged(tmp_path, SlotBundles(slots)) as rig:
+    with rigged(tmp_path, slots) as rig:
         rig.turn()
         number, name = roll_out(rig, "worse")
         go_on(rig)
@@ -79,7 +80,7 @@ def test_one_that_comes_back_stops_its_rollout_and_the_next_one_is_taken(tmp_pat
 
 
 def test_one_that_is_wrong_is_never_tried(tmp_path: Path, slots: Slots) -> None:
-    with rigged(tmp_path, SlotBundles(slots)) as rig:
+    with rigged(tmp_path, slots) as rig:
         rig.turn()
         number, name = roll_out(rig, BAD)
         go_on(rig)
@@ -89,9 +90,19 @@ def test_one_that_is_wrong_is_never_tried(tmp_path: Path, slots: Slots) -> None:
         assert lot(rig, number) is Lot.BAD
 
 
-def test_a_kiosk_of_plain_files_takes_none(tmp_path: Path) -> None:
-    assert isinstance(bundles_of(tmp_path), NoBundles)
-    assert isinstance(bundles_of(None), NoBundles)
+def test_a_kiosk_of_plain_files_takes_none_and_says_so_while_one_is_wanted(tmp_path: Path) -> None:
+    assert isinstance(bundles_of(tmp_path, "k7"), NoBundles)
+    assert isinstance(bundles_of(None, "k7"), NoBundles)
+    with rigged(tmp_path) as rig:
+        number, name = roll_out(rig, "good")
+        go_on(rig)
+        told = rig.served.do(devices.one, rig.device)
+        assert told.state.config == Config(offered=name, phase=Phase.REFUSED, reason="no_slots")
+        assert Condition(Kind.CONFIG, rig.device, "LAH", "no_slots") in list(conditions(Seen(told), NOW))
+        assert (lot(rig, number), rig.served.do(rollouts.one, number).step) == (Lot.BAD, Step.PAUSED)
+        rig.served.do(rollouts.do, number, Act.UNDO, "aino", NOW)
+        go_on(rig)
+        assert rig.served.do(devices.one, rig.device).state.config is None
 
 
 def test_a_sentence_becomes_a_code_that_names_nothing() -> None:

@@ -1,0 +1,48 @@
+"""What a kiosk that comes has of each scope, and of which rollouts it is a part then."""
+from __future__ import annotations
+
+from fleet.configuring import settle
+from fleet.demo.layers import BRANCH, KIOSK, REGION
+from fleet.domain.rollout import Stage, Step
+from fleet.store import bundles, devices, region, rollouts
+from fleet.store.rollouts import Act, What
+from tests.fleet.house import NOW, House
+from tests.fleet.store.test_contract import do, joined
+
+
+def wished(house: House, device: str) -> bytes:
+    return do(house, bundles.body, do(house, devices.given).get(device, "")) or b""        # type: ignore[no-any-return]
+
+
+def brought(house: House, text: str, stage: Stage, wanted: dict[str, str]) -> int:
+    number: int = do(house, rollouts.begin, What.CONFIG, (stage,), wanted, "aino", NOW)
+    do(house, region.write, "region", text, "aino", NOW, number)
+    return number
+
+
+def test_who_comes_has_what_went_out_to_all_and_its_part_in_what_follows(any_house: House) -> None:
+    first, late = joined(any_house, name="Yksi"), joined(any_house, name="Kaksi")
+    for scope, text in {"region": REGION, "branch:LAH": BRANCH.format(code="LAH", name="Lahti"),
+                        f"kiosk:{late.device}": KIOSK.format(number=2)}.items():
+        do(any_house, region.write, scope, text, "aino", NOW)
+    done = brought(any_house, REGION + "# done\n", Stage(), {})
+    for _ in range(2):
+        do(any_house, rollouts.go_on, NOW)
+    assert do(any_house, rollouts.one, done).step is Step.DONE
+    do(any_house, settle, do(any_house, devices.one, late.device), NOW)
+    assert b"# done" in wished(any_house, late.device)
+    do(any_house, rollouts.do, done, Act.UNDO, "aino", NOW)
+    do(any_house, rollouts.go_on, NOW)
+    do(any_house, region.take_back, done, "aino", NOW)
+    assert b"# done" not in wished(any_house, late.device) != b""
+    assert do(any_house, region.layered, "region") == (REGION, None)
+    going = brought(any_house, REGION + "# going\n", Stage(devices=(first.device,)), {first.device: "a" * 64})
+    text, newest = do(any_house, region.layered, "region")
+    assert (text, newest.version.text, newest.rollout.id) == (REGION, REGION + "# going\n", going)
+    do(any_house, settle, do(any_house, devices.one, late.device), NOW)
+    assert {one.device for one in do(any_house, rollouts.members, going)} == {first.device, late.device}
+    assert b"# going" not in wished(any_house, late.device)
+    do(any_house, rollouts.leave, late.device, What.CONFIG)
+    assert {one.device for one in do(any_house, rollouts.members, going)} == {first.device}
+    do(any_house, rollouts.do, going, Act.STOP, "aino", NOW)
+    assert do(any_house, region.layered, "region") == (REGION, None)
