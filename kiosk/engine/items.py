@@ -37,10 +37,11 @@ def on_tag_stable(turn: Turn, event: TagStable) -> None:
 
 
 def laid_in_visit(turn: Turn, tag: Tag) -> None:
-    """A patron who is signed in lays something down: they borrow. For one who is away only what was kept for them."""
+    """A patron who is signed in lays something down: they borrow, after the hold that they are at. For one who is away
+    only what was kept for them."""
     state = turn.state
     if not state.may_borrow or state.overlay is not None or state.finishing or tag.problem or (
-            state.screen in SEARCHING and state.busy):
+            state.screen is Screen.HOLD or (state.screen in SEARCHING and state.busy)):
         return
     if state.screen is not Screen.AWAY or any(hold.item_id == tag.item_id for hold in state.account.ready):
         go_borrowing(turn)

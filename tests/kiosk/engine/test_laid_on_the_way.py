@@ -17,7 +17,7 @@ def placed(world: Reading) -> str:
     return world.view.title.key.removeprefix("reserve.")
 
 
-@pytest.mark.parametrize("when", ["card", "pin"])
+@pytest.mark.parametrize("when", ["card", "pin", "late"])
 def test_what_was_laid_on_the_way_to_a_hold_is_lent_once_the_hold_is_told(when: str) -> None:
     world = Reading()
     world.add("7")
@@ -26,6 +26,9 @@ def test_what_was_laid_on_the_way_to_a_hold_is_lent_once_the_hold_is_told(when: 
     if when == "card":
         world.lay("7")
         world.sign_in()
+    elif when == "late":                           # it lies still only when the PIN was right
+        world.sign_in()
+        world.lay("7")
     else:
         world.send(ev.CardShown(at=world.at, number=CARD))
         world.send(ev.CardTaken(at=world.at))
