@@ -51,7 +51,7 @@ def _typed(sheet: Sheet, desk: Desk, rect: Rect, view: EntryView) -> None:
     floor = actions(sheet, desk, foot, others)
     floor -= GAP + 8 if others else 0
     if desk.frame.portrait:
-        tall = 756.0 if not others else 680.0
+        tall = (756.0 if not others else 680.0) - (44.0 if desk.step else 0.0)     # large words need the room
         keys = Rect(rect.x + 64, floor - tall, rect.w - 128, tall)
         bottom = keys.y
     else:

@@ -1,6 +1,8 @@
 """The screens that only tell: done, out of order, starting."""
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kiosk.engine.view import Screen, Tone, text
 from kiosk.ui.parts.buttons import actions
 from kiosk.ui.parts.cover import shelf
@@ -40,26 +42,68 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> None:
 
 
 def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
-    """What was done on the left; on the right what not to forget, and what to read next."""
-    works = bool(desk.view.works)
-    width = rect.w * 0.46 if works else rect.w * 0.8
-    left = rect.x if works else rect.x + rect.w * 0.1
-    side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.2, 0.2, 0.1)[desk.step] if desk.view.chips else 0.3))
-    told, beside = Sheet(), Sheet()
-    _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
-    alone = works or not _remembers(desk)
-    room = rect.h * (1.0 if alone else 0.62) - side - (90 * desk.factor if desk.view.chips and alone else 0)
-    place = Rect(left, rect.y + side + 28, width, room - 28)
-    y = desk.fitted(told, rect.bottom, lambda words, eased: _told(words, eased, place, Align.CENTER))
-    right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
-    if not works:
-        _remember(told, desk, Rect(left, y + 36, width, rect.bottom - y - 36))
-    else:
-        y = desk.fitted(beside, rect.bottom, lambda words, eased: _remember(
-            words, eased, Rect(right.x, right.y, right.w, 330))) + 44
-        _works(beside, desk, Rect(right.x, y, right.w, rect.bottom - y))
-    for part in (told, beside):
+    """What was done on the left; on the right what not to forget, and what to read next. For large words first the
+    works go, and then the sign."""
+    best, parts = 0.0, (Sheet(), Sheet())
+    for shown in _ways(desk):
+        told, beside = Sheet(), Sheet()
+        size = _laid(told, beside, desk, rect, shown)
+        if size > best + 0.001:
+            best, parts = size, (told, beside)
+        if best > desk.goal - 0.001:
+            break
+    for part in parts:
         sheet.take(part, max(0.0, (rect.bottom - part.bottom) * 0.45))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a wide window is used: with works, with its sign, and in two columns."""
+
+    works: bool
+    columns: bool
+    sign: bool = True
+
+
+def _ways(desk: Desk) -> list[Shown]:
+    works = bool(desk.view.works)
+    ways = [Shown(works, works)]
+    if desk.step and works:
+        ways += [Shown(False, True), Shown(False, True, sign=False)]
+    if desk.step:
+        ways += [Shown(False, False), Shown(False, False, sign=False)]
+    return ways
+
+
+def _laid(told: Sheet, beside: Sheet, desk: Desk, rect: Rect, shown: Shown) -> float:
+    """Laid out on two sheets; returns how large the least text is, in normal sizes."""
+    width = rect.w * 0.46 if shown.columns else rect.w * 0.8
+    left = rect.x if shown.columns else rect.x + rect.w * 0.1
+    side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.2, 0.2, 0.1)[desk.step] if desk.view.chips else 0.3))
+    top = rect.y + side + 28 if shown.sign else rect.y
+    if shown.sign:
+        _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
+    sizes: list[float] = []
+
+    def lay(words: Sheet, eased: Desk) -> float:
+        sizes.append(eased.size)
+        room = rect.bottom - top - (90 * desk.factor if desk.view.chips else 0)
+        y = _told(words, eased, Rect(left, top, width, room), Align.CENTER)
+        return y if shown.columns else _remember(words, eased, Rect(left, y + 36, width, 330))
+
+    def keep(words: Sheet, eased: Desk) -> float:
+        sizes.append(eased.size)
+        return _remember(words, eased, Rect(right.x, right.y, right.w, 330))
+
+    desk.fitted(told, rect.bottom, lay)
+    least = sizes[-1]
+    if not shown.columns:
+        return least
+    right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
+    y = desk.fitted(beside, rect.bottom, keep) + 44
+    if shown.works:
+        _works(beside, desk, Rect(right.x, y, right.w, rect.bottom - y))
+    return min(least, sizes[-1])
 
 
 def _sign(sheet: Sheet, desk: Desk, rect: Rect) -> None:
