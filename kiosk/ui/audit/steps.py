@@ -3,16 +3,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kiosk.ui.audit.record import Drawn, Record
+from kiosk.ui.audit.record import Record
 from kiosk.ui.scene import Words
 from receipts.script import plain
 
 SCROLLED = ("row:", "shown:", "list_place", "scroll:")
 """Of a list fewer rows are in sight, and others are a press away."""
 ADORNING = ("header", "works_heading", "work:", "slide:")
-"""What gives room first: the date and the region at the top, works to read next, the slides of the screen that waits."""
-
-BETWEEN = " · "
+"""What gives room first: date and region at the top, works to read next, some days of the slide of opening hours."""
 SAME = 0.985                  # a size is sought in steps, and fonts have whole pixels
 
 
@@ -33,7 +31,8 @@ def said(record: Record) -> Iterator[str]:
     there = {letters(words) for _, words, _ in record.words}
     others = record.plain.view.also != record.view.also      # names in other languages are gone once anything is chosen
     for one, words, _ in record.plain.words:
-        if others and BETWEEN in words.lines[0]:
+        control = record.plain.control(one) if others else None
+        if control is not None and letters(words) not in plain(control.label).replace(" ", ""):
             continue
         if not one.key.removeprefix("over:").startswith(SCROLLED + ADORNING) and letters(words) not in there:
             yield f"gone from {one.key}: {' '.join(words.lines)!r}"
@@ -47,7 +46,7 @@ def grown(record: Record) -> Iterator[str]:
     for one, words, _ in record.words:
         least = before.get((one.key, letters(words)), 0.0)
         if words.size < least * SAME:
-            yield f"{words.size:.1f} is smaller than {least:.1f} of the normal size in {one.key}: {' '.join(words.lines)!r}"
+            yield f"{words.size:.1f}, in normal text {least:.1f}, in {one.key}: {' '.join(words.lines)!r}"
 
 
 def _sizes(record: Record) -> dict[tuple[str, str], float]:

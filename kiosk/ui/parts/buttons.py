@@ -59,6 +59,10 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     if view.note is None:
         size = LABEL if rect.w > SLENDER else SMALL + 2
         words = desk.words(view.label, size, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
+        if words.size < SMALL + 2:                 # no smaller than on a slender button
+            slender = desk.normal.words(view.label, SMALL + 2, room, colour, weight=weight, align=Align.CENTER,
+                                        lines=3, pitch=1.16)
+            words = words if slender.clipped else slender
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
     else:
         size = 40 if rect.w > SLENDER else SMALL + 2

@@ -69,8 +69,8 @@ class Desk:
         """Itself, and then with smaller and smaller text, to be tried until something fits. Large text comes down to
         the normal size, and goes on only as that does."""
         normal = 1 / TEXT_STEPS[self.view.appearance.text_step]
-        eases = EASES if normal == 1 else (*(ease for ease in EASES if ease > normal), *(normal * ease for ease in EASES))
-        return (replace(self, ease=ease) for ease in eases)
+        larger = (ease for ease in EASES if ease > normal)
+        return (replace(self, ease=ease) for ease in (*larger, *(normal * ease for ease in EASES)))
 
     def down(self) -> Iterator[Desk]:
         """The same, but never below the normal size."""

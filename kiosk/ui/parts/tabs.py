@@ -8,7 +8,7 @@ from kiosk.ui.parts.buttons import beside, name_of
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Weight, Words, shifted
 from kiosk.ui.tokens import APART, BODY, RADIUS, SMALL
-from kiosk.ui.typeset import Style
+from kiosk.ui.typeset import TALL, Style
 from kiosk.ui.units import Rect
 
 TAB_EDGE, FLAT, GROWN, COUNT = 8.0, 112.0, 14.0, 52.0
@@ -38,8 +38,8 @@ def tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
     label = desk.words(view.label, SMALL, Rect(room.x, 0, room.w, 80), ink, weight=Weight.SEMIBOLD, align=Align.CENTER,
                        lines=1, pitch=1.2)
     counted = desk.say(view.count) if view.count else "…"
-    count = desk.words(counted, COUNT, Rect(room.x, 0, room.w, 110), ink, weight=Weight.BOLD, align=Align.CENTER, lines=1,
-                       pitch=1.12)
+    count = desk.words(counted, COUNT, Rect(room.x, 0, room.w, 110), ink, weight=Weight.BOLD, align=Align.CENTER,
+                       lines=1, pitch=1.12)
     count = _smaller(desk, counted, count, room.w, ink)
     spare = (room.h - count.rect.h - label.rect.h - 10) / 2
     nodes += [shifted(count, 0, room.y + spare), shifted(label, 0, room.y + spare + count.rect.h)]
@@ -54,7 +54,7 @@ def flat_tab(sheet: Sheet, desk: Desk, rect: Rect, view: TabView) -> None:
     beside_it, under = (_largest(desk, lay, room, desk.say(view.label), counted, ink)
                         for lay in (_side_by_side, _stacked))
     cut = any(one.clipped for one in beside_it)
-    words = under if cut or under[0].size > beside_it[0].size and under[1].size >= _count(desk.normal) else beside_it
+    words = under if cut or (under[0].size > beside_it[0].size and under[1].size >= _count(desk.normal)) else beside_it
     press(sheet, rect, view, [*nodes, *words], f"{desk.say(view.label)} {counted}")
 
 
@@ -66,21 +66,22 @@ def _largest(desk: Desk, lay: Callable[..., list[Words]], *given: object) -> lis
 
 
 def _count(desk: Desk) -> float:
-    return (COUNT if desk.frame.portrait else SMALL * 1.35) * desk.factor
+    return (COUNT if desk.frame.portrait and desk.step else SMALL * 1.35) * desk.factor
 
 
 def _side_by_side(desk: Desk, room: Rect, name: str, counted: str, ink: str) -> list[Words]:
-    size = _count(desk)
+    size = min(_count(desk), room.h / TALL)
+    style = Style(size, Weight.BOLD, 1.12, size if desk.step else SMALL)
     wide = min(room.w * 0.6, desk.type.width(counted, size, Weight.BOLD) + 4)
-    count = desk.type.fit(counted, Style(size, Weight.BOLD, 1.12, size), Rect(room.right - wide, 0, wide, room.h), ink,
-                          align=Align.RIGHT, lines=1)
+    count = desk.type.fit(counted, style, Rect(room.right - wide, 0, wide, room.h), ink, align=Align.RIGHT, lines=1)
     label = desk.type.fit(name, Style(BODY * desk.factor, Weight.SEMIBOLD, 1.12, SMALL),
                           Rect(room.x, 0, room.w - wide - 12, room.h), ink)
     return [shifted(one, 0, room.y + (room.h - one.rect.h) / 2) for one in (label, count)]
 
 
 def _stacked(desk: Desk, room: Rect, name: str, counted: str, ink: str) -> list[Words]:
-    line, style = Rect(room.x, 0, room.w, room.h / 2), Style(SMALL * desk.factor, Weight.SEMIBOLD, 1.12)
+    size = min(SMALL * desk.factor, max(SMALL, room.h / 2 / TALL))
+    line, style = Rect(room.x, 0, room.w, room.h / 2), Style(size, Weight.SEMIBOLD, 1.12)
     label, count = (desk.type.fit(told, style, line, ink, lines=1) for told in (name, counted))
     return [shifted(label, 0, room.y), shifted(count, 0, room.y + label.rect.h)]
 
