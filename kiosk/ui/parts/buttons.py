@@ -67,7 +67,7 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     else:
         size = 40 if rect.w > SLENDER else SMALL + 2
         shares = (0.46, 0.62) if rect.w > SLENDER else (0.62,)
-        tries = list(product(shares, desk.eased()))
+        tries = list(product(shares[::-1] if desk.step else shares, desk.eased()))
         for share, eased in sorted(tries, key=lambda it: -it[1].ease) if desk.step else tries:
             upper = Rect(room.x, room.y, room.w, room.h * share)
             label = eased.words(view.label, size, upper, colour, weight=weight, align=Align.CENTER, pitch=1.2)

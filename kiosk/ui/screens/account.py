@@ -41,7 +41,7 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     y = left.y
     high = 480 if not desk.step else 440           # the tabs tell it too, and a notice needs room
     if left.h > high or (not desk.view.tabs and foot - y >= TITLED):
-        y = _title(sheet, desk, Rect(left.x, y, left.w, 84 if desk.frame.small else 110)) + 8
+        y = _title(sheet, desk, Rect(left.x, y, left.w, 72 if desk.frame.small else 110)) + 8
     y = tabs(sheet, desk, Rect(left.x, y, left.w, 0), 2)
     advice(sheet, desk, Rect(left.x, y + 8, left.w, (foot - GAP if aside else foot) - y - 8))
     bottom = floor - 28 if floor < right.bottom else floor

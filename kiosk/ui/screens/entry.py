@@ -28,7 +28,7 @@ def _card(sheet: Sheet, desk: Desk, rect: Rect) -> None:
         foot = Rect(rect.x + rect.w * 0.56, rect.y, rect.w * 0.44, rect.h - 40)
     floor = actions(sheet, desk, foot, desk.view.actions)
     bottom = floor if desk.frame.portrait else rect.bottom
-    place = Rect(body.x, body.y + 28, body.w, (bottom - body.y) * 0.6)
+    place = Rect(body.x, body.y + 28, body.w, (bottom - body.y) * (0.7 if desk.step else 0.6))
     y = desk.fitted(sheet, bottom, lambda told, eased: instruction(told, eased, place, lines=3))
     if desk.frame.portrait:
         room = floor - y - 60
