@@ -160,7 +160,7 @@ class _Run:
         self._seen.clear()
         with closing(Database(where, make=False)) as database:
             pressed, device = self._loop.time(), self._kiosks[0].device
-            await staff.send("/rollouts", "version=0.2.0")
+            await staff.send("/rollouts", f"version={fleetserver.VERSION}&how=at_once")
             while (await database.read(lambda tx: devices.row_of(tx, device))).version is None:
                 await asyncio.sleep(0.005)
         written = self._loop.time()

@@ -25,13 +25,14 @@ from fleet.people.account import Role
 from fleet.people.schema import sessions
 from fleet.store.database import Database
 from fleet.store.devices import digest
-from fleet.store.schema import devices, tokens
+from fleet.store.schema import devices, releases, tokens
 from remote.codes import spelled
 from server.place import Place
 from server.transaction import Transaction
 from tests.postgresql import Cluster, programs
 
 BRANCH = 8                      # kiosks in a branch
+VERSION = "0.2.0"               # that they may be given
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Filled:
 
 
 def filled(where: Place, count: int) -> Filled:
-    """A database of so many kiosks with a token each, and somebody who is signed in."""
+    """A database of so many kiosks with a token each, somebody who is signed in, and another version of the program."""
     now, session = int(time.time()), secrets.token_urlsafe(32)
     kiosks = [(spelled(secrets.randbits(60), 12).lower(), secrets.token_urlsafe(32)) for _ in range(count)]
     key = base64.b64encode(bytes(32)).decode()
@@ -54,6 +55,7 @@ def filled(where: Place, count: int) -> Filled:
              "created": now, "key": key, "rev": now} for n, (device, _) in enumerate(kiosks)])
         tx.execute(insert(tokens), [{"hash": digest(token), "device": device, "nonce": device, "expires": now + 3600}
                                     for device, token in kiosks])
+        tx.execute(insert(releases), {"version": VERSION, "sha256": "0" * 64, "size": 1, "made": now})
         people.add(tx, "bench", "Bench", Role.ADMIN, (), "bench", now)
         people.choose(tx, "bench", "none", now)
         tx.execute(insert(sessions), {"hash": digest(session), "person": "bench", "began": now, "used": now,

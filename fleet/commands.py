@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy import URL
 
+from config.alone import read_alone
+from config.errors import ConfigError
 from fleet import kiosk_verbs, notice_verbs, release_verbs
 from fleet.backup import backup, restore
 from fleet.console import done
@@ -52,6 +54,9 @@ def add_verbs(verbs: Any) -> None:
                          "PostgreSQL (default 1)")
     serving.add_argument("--sign-in", type=Path, metavar="FILE", help="TOML: an OpenID provider with whose accounts "
                          "people may sign in too")
+    serving.add_argument("--keep", type=Path, metavar="FILE",
+                         help="TOML: for how many days what is kept; default: keep.toml beside the "
+                         "database, if it is there")
     showing = verb("demo", "a fleet of simulated kiosks with a week behind them and a real one, to look at", _demo)
     showing.add_argument("--listen", type=endpoint, default=("127.0.0.1", 8443), metavar="HOST:PORT",
                          help="port 0 picks a free one (default 127.0.0.1:8443)")
@@ -104,8 +109,19 @@ def _serve(given: argparse.Namespace) -> int:
 def _serve_alone(given: argparse.Namespace, front: Front, part: Part | None) -> None:
     with closing(Database(given.database)) as database:
         keys = Keys(_keys_of(given), int(time.time()))
-        asyncio.run(serve(database, given.database, keys, front, say=lambda line: print(line, flush=True), keep=Keep(),
-                          channels=notice_verbs.channels_of(given), sign_in=given.sign_in, part=part))
+        asyncio.run(serve(database, given.database, keys, front, say=lambda line: print(line, flush=True),
+                          keep=_keep_of(given), channels=notice_verbs.channels_of(given), sign_in=given.sign_in,
+                          part=part))
+
+
+def _keep_of(given: argparse.Namespace) -> Keep:
+    """Errors: FleetError, with every problem of the file."""
+    beside = (Path() if isinstance(given.database, URL) else given.database.parent) / "keep.toml"
+    file = given.keep or (beside if beside.exists() else None)
+    try:
+        return read_alone(file.absolute(), Keep) if file else Keep()
+    except ConfigError as error:
+        raise FleetError(str(error)) from None
 
 
 def _demo(given: argparse.Namespace) -> int:

@@ -105,7 +105,7 @@ def _noticed(device: Device, texts: Texts, new: Effective) -> tuple[Change, ...]
 def settle(tx: Transaction, device: Device, now: int) -> None:
     """A kiosk that has just come, or moved, gets what counts where it stands, and the version that goes out to all.
     What is wrong there is not given to it: the page of settings says so."""
-    rollouts.welcome(tx, device.id)
+    rollouts.welcome(tx, device.id, now)
     texts = {scope: version.text for scope, version in region.texts(tx).items()}
     try:
         made = bundle(device, texts) if effective(device, texts) else None

@@ -44,6 +44,10 @@ class Kind(StrEnum):
     CRASHES = "crashes"
     DISK = "disk"
     HOT = "hot"
+    LOAD = "load"                          # its processor has too much to do
+    STUCK = "stuck"                        # a visit did not come to its end by itself
+    DAMAGED = "damaged"                    # a journal was set aside, and what could be read of it was kept
+    SET = "set"                            # a set came back with parts missing
     CLOCK = "clock"
     WRONG_PINS = "wrong_pins"
     TAG_WRITES = "tag_writes"
@@ -83,6 +87,10 @@ RULES: Mapping[Kind, Rule] = {
     Kind.CRASHES: Rule(Urgency.SOON),
     Kind.DISK: Rule(Urgency.SOON, hold=300, clear=300),
     Kind.HOT: Rule(Urgency.SOON, hold=300, clear=300),
+    Kind.LOAD: Rule(Urgency.SOON, hold=900, clear=300),
+    Kind.STUCK: Rule(Urgency.SOON),
+    Kind.DAMAGED: Rule(Urgency.SOON),
+    Kind.CASES: Rule(Urgency.SOON, hold=60),           # what was not taken by the central system among them
     Kind.WRONG_PINS: Rule(Urgency.SOON),
     Kind.TAG_WRITES: Rule(Urgency.SOON),
     Kind.CLOCK: Rule(Urgency.SOON, hold=300),
@@ -104,19 +112,22 @@ class Limits:
 
     disk_free_mb: int = 500
     temperature_c: int = 85
+    load_percent: int = 95
     clock_s: int = 120
     waiting_s: int = 24 * 3600
     happenings: Mapping[Happening, int] = field(default_factory=lambda: {
         Happening.CRASHED: 3, Happening.WRONG_PINS: 1, Happening.TAG_WRITE_FAILED: 3, Happening.CHECKIN_FAILED: 10,
         Happening.CHECKOUT_FAILED: 20, Happening.TAG_UNKNOWN: 10, Happening.LARGE_CHECKOUT: 1,
-        Happening.INTENT_REFUSED: 1})
+        Happening.INTENT_REFUSED: 1, Happening.SESSION_STUCK: 1, Happening.JOURNAL_DAMAGED: 1,
+        Happening.INCOMPLETE_SET: 1})
 
 
 _OF_HAPPENINGS = {
     Happening.CRASHED: Kind.CRASHES, Happening.WRONG_PINS: Kind.WRONG_PINS,
     Happening.TAG_WRITE_FAILED: Kind.TAG_WRITES, Happening.CHECKIN_FAILED: Kind.CHECKINS,
     Happening.CHECKOUT_FAILED: Kind.CHECKOUTS, Happening.TAG_UNKNOWN: Kind.UNKNOWN_TAGS,
-    Happening.LARGE_CHECKOUT: Kind.LARGE_CHECKOUT, Happening.INTENT_REFUSED: Kind.INTENT}
+    Happening.LARGE_CHECKOUT: Kind.LARGE_CHECKOUT, Happening.INTENT_REFUSED: Kind.INTENT,
+    Happening.SESSION_STUCK: Kind.STUCK, Happening.JOURNAL_DAMAGED: Kind.DAMAGED, Happening.INCOMPLETE_SET: Kind.SET}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +195,8 @@ def _of_the_machine(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
         yield Kind.DISK, ""
     if state.temperature_c is not None and state.temperature_c > limits.temperature_c:
         yield Kind.HOT, ""
+    if (state.load_percent or 0) > limits.load_percent:
+        yield Kind.LOAD, ""
     if abs(state.skew_s or 0) > limits.clock_s:
         yield Kind.CLOCK, ""
     if (state.waiting or 0) and (state.waiting_s or 0) > limits.waiting_s:

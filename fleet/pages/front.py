@@ -13,7 +13,7 @@ from starlette.routing import Route
 from fleet.domain.alert import Alert
 from fleet.domain.condition import Kind
 from fleet.domain.device import Device, Standing
-from fleet.domain.rollout import Lot, Rollout, Step
+from fleet.domain.rollout import Lot, Rollout
 from fleet.pages import chart, telling
 from fleet.pages.frame import Frame
 from fleet.pages.maintenance import scopes
@@ -113,15 +113,14 @@ def _hushed(tx: Transaction, visitor: Visitor) -> list[tuple[str, int]]:
 def _rollouts(tx: Transaction, known: dict[str, Device], names: dict[str, str],
               visitor: Visitor) -> Iterator[dict[str, object]]:
     """Those that are under way and this visitor's business."""
-    for what, rollout in rollouts.newest(tx, 10):
-        if rollout.step in (Step.RUNNING, Step.PAUSED, Step.UNDOING):
-            members = [member for member in rollouts.members(tx, rollout.id) if member.device in known]
-            if not members and visitor.account.branches:
-                continue
-            well = sum(member.lot is Lot.WELL for member in members)
-            yield {"id": rollout.id, "what": what, "step": rollout.step, "stage": stage_name(rollout, known, names,
-                   visitor), "well": well, "of": len(members), "bad": sum(m.lot is Lot.BAD for m in members),
-                   "since": visitor.words.span(visitor.now - rollout.began)}
+    for what, rollout in rollouts.unfinished(tx):
+        members = [member for member in rollouts.members(tx, rollout.id) if member.device in known]
+        if not members and visitor.account.branches:
+            continue
+        well = sum(member.lot is Lot.WELL for member in members)
+        yield {"id": rollout.id, "what": what, "step": rollout.step, "stage": stage_name(rollout, known, names,
+               visitor), "well": well, "of": len(members), "bad": sum(m.lot is Lot.BAD for m in members),
+               "since": visitor.words.span(visitor.now - rollout.began)}
 
 
 def stage_name(rollout: Rollout, known: dict[str, Device], names: dict[str, str], visitor: Visitor,

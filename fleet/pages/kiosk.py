@@ -26,6 +26,8 @@ from server.transaction import Transaction
 
 DAYS = 7
 LATEST = 8                     # commands shown
+_PAGE = 60                     # lines of history on one
+_REPORT = 200                  # that one report may bring, and so one second
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,10 @@ class Kiosk:
         device = await there(self._frame, request, visitor)
         before = request.query_params.get("before", "")
         start = int(before) if before.isascii() and before.isdigit() and len(before) < 12 else None
-        lines = await self._fleet.read(lambda tx: history(tx, device, visitor, 60, start))
-        return self._frame.page(request, "history.html", visitor, device=device, lines=lines,
-                                more=lines[-1].at if len(lines) == 60 else None)
+        lines = await self._fleet.read(lambda tx: history(tx, device, visitor, _PAGE + _REPORT, start))
+        last = lines[_PAGE].at if len(lines) > _PAGE else 0     # older ones are asked for by the second
+        return self._frame.page(request, "history.html", visitor, device=device, more=last,
+                                lines=[line for line in lines if line.at >= last])
 
     async def upload(self, request: Request, visitor: Visitor) -> Response:
         """What a command brought. Whoever may not order it may not see it either."""

@@ -51,7 +51,7 @@ class Rollouts:
                 Route("/rollouts/{number:int}", signed_in(self.one)),
                 Route("/rollouts/{number:int}", signed_in(self.act), methods=["POST"])]
 
-    async def show(self, request: Request, visitor: Visitor, wrong: bool = False) -> Response:
+    async def show(self, request: Request, visitor: Visitor, wrong: str = "") -> Response:
         def look(tx: Transaction) -> dict[str, Any]:
             known = _mine(tx, visitor)
             rows = [_row(tx, what, rollout, known, visitor) for what, rollout in rollouts.newest(tx, 30)]
@@ -108,18 +108,23 @@ class Rollouts:
         form = await form_of(request)
         version = form.one("version")
         if await self._fleet.read(lambda tx: releases.one(tx, version)) is None:
-            return await self.show(request, visitor, True)
+            return await self.show(request, visitor, "version")
 
-        def begin(tx: Transaction) -> int:
+        def begin(tx: Transaction) -> int | None:
             there = [device for device in devices.everyone(tx) if device.standing is Standing.ACCEPTED]
             canary = next((device for device in there if device.id == form.one("canary")), None)
             first, early = ([device.id for device in there if device.ring is ring]
                             for ring in (Ring.CANARY, Ring.EARLY))
-            stages = version_stages(canary.id, canary.branch, first, early) if canary else (
-                Stage(good=90, bad=10, soak=0),)
+            at_once = form.one("how") == "at_once" or len(there) < 2
+            if canary is None and not at_once:
+                return None
+            stages = ((Stage(good=90, bad=10, soak=0),) if at_once or canary is None else
+                      version_stages(canary.id, canary.branch, first, early))
             return rollouts.begin(tx, What.VERSION, stages, {device.id: version for device in there}, visitor.by,
                                   visitor.now)
         number = await self._fleet.change(begin)
+        if number is None:
+            return await self.show(request, visitor, "canary")
         self._fleet.changed.set()
         return back(f"/rollouts/{number}", "published")
 
@@ -154,10 +159,7 @@ def _mine(tx: Transaction, visitor: Visitor) -> dict[str, Device]:
 
 def _found(tx: Transaction, number: int) -> tuple[What, Rollout]:
     """Errors: Unknown."""
-    found = next((one for one in rollouts.newest(tx, 1000) if one[1].id == number), None)
-    if found is None:
-        raise Unknown(str(number))
-    return found
+    return rollouts.kind_of(tx, number), rollouts.one(tx, number)
 
 
 def _row(tx: Transaction, what: What, rollout: Rollout, known: dict[str, Device], visitor: Visitor) -> Row:

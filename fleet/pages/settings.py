@@ -13,7 +13,7 @@ from starlette.routing import Route
 from config.errors import ConfigError, Problem
 from config.explain import CODE, explain, written
 from fleet import configuring
-from fleet.configuring import BRANCH, KIOSK, OVERRIDE, REGION, Trial
+from fleet.configuring import BRANCH, KIOSK, OVERRIDE, REGION, Trial, scopes_of, touches
 from fleet.domain.device import Device, Standing
 from fleet.domain.rollout import Stage, usual_stages
 from fleet.pages.forms import Form, form_of
@@ -30,6 +30,10 @@ from server.transaction import Transaction
 
 FACTS = ("given", "expected", "known", "ge", "gt", "le", "lt", "min_length", "max_length", "meant")
 BEGIN = {REGION: "", BRANCH: "", KIOSK: "", OVERRIDE: "[layer]\nexpires = {until}\n\n"}
+
+
+class _Meanwhile(Exception):
+    """Somebody kept another text that matters here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,7 @@ class SettingsPages:
         old = await self._fleet.read(lambda tx: region.versions(tx, scope))
         chosen = request.query_params.get("version", "")
         text = next((one.text for one in old if str(one.id) == chosen), old[0].text if old else _begin(scope, visitor))
-        return self._frame.page(request, "edit.html", visitor, scope=scope, title=_title(scope, found, visitor),
-                                text=text, old=old, problems=[], chosen=chosen)
+        return self._edited(request, visitor, scope, text, found, old, chosen, _seen(scope, found))
 
     async def again(self, request: Request, visitor: Visitor) -> Response:
         """Back to a text that nobody has kept yet."""
@@ -104,8 +107,13 @@ class SettingsPages:
         scope = form.one("scope")
         self._may_write(scope, found, visitor)
         old = await self._fleet.read(lambda tx: region.versions(tx, scope))
-        return self._frame.page(request, "edit.html", visitor, scope=scope, title=_title(scope, found, visitor),
-                                text=form.text("text"), old=old, problems=[], chosen="-")
+        return self._edited(request, visitor, scope, form.text("text"), found, old, "-", form.one("seen"))
+
+    def _edited(self, request: Request, visitor: Visitor, scope: str, text: str, found: Known, old: list[Version],
+                chosen: str, seen: str, problems: tuple[Problem, ...] = ()) -> Response:
+        return self._frame.page(request, "edit.html", visitor, 422 if problems else 200, scope=scope, text=text,
+                                title=_title(scope, found, visitor), old=old, chosen=chosen, seen=seen,
+                                problems=self._told(problems, visitor))
 
     async def check(self, request: Request, visitor: Visitor) -> Response:
         """What would change, kiosk by kiosk, before anything goes anywhere."""
@@ -114,31 +122,41 @@ class SettingsPages:
         self._may_write(scope, found, visitor)
         trial = await self._try(scope, text, found)
         if trial.problems:
-            old = await self._fleet.read(lambda tx: region.versions(tx, scope))
-            return self._frame.page(request, "edit.html", visitor, 422, scope=scope, text=text, old=old,
-                                    title=_title(scope, found, visitor),
-                                    problems=self._told(trial.problems, visitor), chosen="")
-        return self._checked(request, visitor, scope, text, found, trial)
+            return await self._wrong(request, visitor, form, found, trial)
+        return self._checked(request, visitor, scope, text, found, trial,
+                             "" if form.one("seen") in ("", _seen(scope, found)) else "meanwhile")
+
+    async def _wrong(self, request: Request, visitor: Visitor, form: Form, found: Known, trial: Trial) -> Response:
+        """Back to the text, with what is wrong in it."""
+        scope = form.one("scope")
+        old = await self._fleet.read(lambda tx: region.versions(tx, scope))
+        return self._edited(request, visitor, scope, form.text("text"), found, old, "", form.one("seen"),
+                            trial.problems)
 
     def _checked(self, request: Request, visitor: Visitor, scope: str, text: str, found: Known, trial: Trial,
                  wrong: str = "") -> Response:
         canaries = [device for effect in trial.effects for device in effect.devices]
         return self._frame.page(request, "check.html", visitor, 409 if wrong else 200, scope=scope, text=text,
                                 title=_title(scope, found, visitor), effects=trial.effects, written=written,
-                                canaries=canaries, names=found.names, wrong=wrong)
+                                canaries=canaries, names=found.names, seen=_seen(scope, found), wrong=wrong)
 
     async def publish(self, request: Request, visitor: Visitor) -> Response:
-        """The text is kept, and goes out: to one kiosk, then its branch, then all that it touches."""
+        """The text is kept, and goes out: to one kiosk, then its branch, then all that it touches. Where another text
+        was kept meanwhile, or the kiosk that was to try it is gone, what would change is shown anew."""
         form, found = await form_of(request), await self._fleet.read(known)
         scope, text = form.one("scope"), form.text("text")
         self._may_write(scope, found, visitor)
         trial = await self._try(scope, text, found)
         if trial.problems:
-            raise NotThere
-        stages = _stages(form, found, trial)
+            return await self._wrong(request, visitor, form, found, trial)
+        stages, seen = _stages(form, found, trial), form.one("seen")
+        if stages is None:
+            return self._checked(request, visitor, scope, text, found, trial, "canary")
 
         def begin(tx: Transaction) -> int | None:
             number = None
+            if seen and seen != _seen(scope, known(tx)):
+                raise _Meanwhile
             for other in rollouts.in_the_way(tx, What.CONFIG, trial.wanted):
                 if not rules(rollouts.members(tx, other), visitor):
                     raise NotAllowed
@@ -152,6 +170,11 @@ class SettingsPages:
             number = await self._fleet.do_long(begin)
         except NotAllowed:
             return self._checked(request, visitor, scope, text, found, trial, "under_way")
+        except _Meanwhile:
+            found = await self._fleet.read(known)
+            trial = await self._try(scope, text, found)
+            return (await self._wrong(request, visitor, form, found, trial) if trial.problems else
+                    self._checked(request, visitor, scope, text, found, trial, "meanwhile"))
         self._fleet.changed.set()
         return back(f"/rollouts/{number}" if number else "/settings", "published" if number else "kept")
 
@@ -203,9 +226,16 @@ def _begin(scope: str, visitor: Visitor) -> str:
     return BEGIN[OVERRIDE].format(until=until) if scope.startswith(OVERRIDE) else ""
 
 
-def _stages(form: Form, found: Known, trial: Trial) -> tuple[Stage, ...]:
+def _seen(scope: str, found: Known) -> str:
+    """Stands for the texts that decide what a new text of the scope changes: each version has a number, and grows."""
+    scopes = {scope}.union(*(scopes_of(device) for device in found.devices if touches(scope, device)))
+    return str(max((version.id for of, version in found.versions.items() if of in scopes), default=0))
+
+
+def _stages(form: Form, found: Known, trial: Trial) -> tuple[Stage, ...] | None:
+    """None when the kiosk that was to try it first is not among those that it touches."""
     canary = next((device for device in found.devices if device.id == form.one("canary")
                    and device.id in trial.wanted), None)
-    if canary is None or form.one("how") == "at_once" or len(trial.wanted) == 1:
+    if form.one("how") == "at_once" or len(trial.wanted) < 2:
         return (Stage(good=100, bad=0, soak=0),)
-    return usual_stages(canary.id, canary.branch)
+    return None if canary is None else usual_stages(canary.id, canary.branch)

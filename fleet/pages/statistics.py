@@ -58,38 +58,37 @@ class Statistics:
         for row in rows:
             total.update(row.counts)
         mine = {code: name for code, name in names.items() if visitor.account.sees((code,))}
-        sums: Counter[str] = Counter()
-        for cell in cells:
-            sums[cell.name] += cell.n
+        visits = visits_of(cells)
         return self._frame.page(
             request, "statistics.html", visitor, asked=asked, periods=PERIODS, by=BY, places=mine, rows=rows,
             total=total, shown=SHOWN, query=request.url.query, few=FEW,
             bars=chart.bars([(row.label, row.counts["loans"], row.counts["returns"]) for row in rows]),
-            refusals=_called(merged(_under(sums, "refused_")), "refusal", visitor),
-            tongues=_called(merged(_under(sums, "language_")), "tongue", visitor),
-            accessible=told(sums["accessible"]), printed=sums["printed"], mailed=told(sums["mailed"]),
-            minutes=round(sums["session_seconds"] / sums["sessions"]) if sums["sessions"] >= FEW else None)
+            refusals=_called(visits.refusals, "refusal", visitor), visits=visits,
+            tongues=_called(visits.languages, "tongue", visitor))
 
     async def csv(self, request: Request, visitor: Visitor) -> Response:
         asked, cells, names, kiosks = await self._found(request, visitor)
         out = io.StringIO()
-        writer = csv.writer(out, delimiter=";")
-        writer.writerow([visitor.words(f"by.{asked.by}"), *(visitor.words(f"count.{name}") for name in SHOWN)])
+        writer, words, visits = csv.writer(out, delimiter=";"), visitor.words, visits_of(cells)
+        writer.writerow([words(f"by.{asked.by}"), *(words(f"count.{name}") for name in SHOWN)])
         for row in rows_of(cells, asked, visitor, names, kiosks):
             writer.writerow([_plain(row.label), *(row.counts[name] for name in SHOWN)])
+        for title, parts in (("refusals", _called(visits.refusals, "refusal", visitor)),
+                             ("languages", _called(visits.languages, "tongue", visitor)),
+                             ("visits", [(words(f"statistics.{name}"), n) for name, n in visits.told.items()])):
+            writer.writerows([[], [words(f"statistics.{title}")],
+                              *([label, words("statistics.too_few") if n is None else n] for label, n in parts)])
         return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8",
                         headers={"Content-Disposition": 'attachment; filename="statistics.csv"'})
 
     async def json(self, request: Request, visitor: Visitor) -> Response:
         asked, cells, names, kiosks = await self._found(request, visitor)
-        sums: Counter[str] = Counter()
-        for cell in cells:
-            sums[cell.name] += cell.n
+        visits = visits_of(cells)
         return JSONResponse({
             "days": asked.days, "by": asked.by, "branch": asked.branch or None,
             "rows": [{"label": row.label, **{name: row.counts[name] for name in SHOWN}}
                      for row in rows_of(cells, asked, visitor, names, kiosks)],
-            "refusals": merged(_under(sums, "refused_")), "languages": merged(_under(sums, "language_"))})
+            "refusals": visits.refusals, "languages": visits.languages, **visits.told})
 
     async def _found(self, request: Request,
                      visitor: Visitor) -> tuple[Asked, list[Cell], dict[str, str], dict[str, str]]:
@@ -104,6 +103,24 @@ class Statistics:
             return (asked, cells(tx, since, visitor.now + 1, branches=within), region.names(tx),
                     {device.id: device.name for device in devices.everyone(tx, within)})
         return await (self._fleet.read(look) if asked.days <= SHORT else self._fleet.do_long(look))
+
+
+@dataclass(frozen=True, slots=True)
+class Visits:
+    """What is told of all visits together. None: too few to be told."""
+
+    refusals: dict[str, int]
+    languages: dict[str, int]
+    told: dict[str, int | None]
+
+
+def visits_of(cells: Iterable[Cell]) -> Visits:
+    sums: Counter[str] = Counter()
+    for cell in cells:
+        sums[cell.name] += cell.n
+    return Visits(merged(_under(sums, "refused_")), merged(_under(sums, "language_")), {
+        "duration": round(sums["session_seconds"] / sums["sessions"]) if sums["sessions"] >= FEW else None,
+        **{name: told(sums[name]) for name in ("accessible", "printed", "mailed")}})
 
 
 def _asked(request: Request) -> Asked:
@@ -127,7 +144,7 @@ def rows_of(cells: Iterable[Cell], asked: Asked, visitor: Visitor, names: dict[s
         else:
             rows.append(Row(label, _shown(count)))
     if _seldom(few) and rows and any(few.values()):
-        least = min(rows, key=lambda row: row.counts["loans"] + row.counts["returns"])
+        least = min(rows, key=lambda row: row.counts["sessions"])
         rows.remove(least)
         few.update(least.counts)
     if any(few.values()):
@@ -136,7 +153,7 @@ def rows_of(cells: Iterable[Cell], asked: Asked, visitor: Visitor, names: dict[s
 
 
 def _seldom(count: Counter[str]) -> bool:
-    return count["loans"] + count["returns"] + count["renewals"] < FEW
+    return count["sessions"] < FEW
 
 
 def _shown(count: Counter[str]) -> dict[str, int]:

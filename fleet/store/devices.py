@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -25,6 +25,7 @@ _KNOWN = select(*(devices.c[name] for name in (
     "id", "name", "branch", "standing", "created", "ring", "key", "new_key", "hardware", "seen", "state")))
 _ONE = _KNOWN.where(devices.c.id == bindparam("device"))
 _EVERYONE = _KNOWN.order_by(devices.c.branch, devices.c.name, devices.c.id)
+NEXT_REV = case((devices.c.rev < bindparam("now"), bindparam("now")), else_=devices.c.rev + 1)
 _INVITE = select(invites).where(invites.c.name == bindparam("name"))
 
 
@@ -103,18 +104,10 @@ def renew(tx: Transaction, wanted: Iterable[str], now: int, **columns: Any) -> N
             raise Unknown(device)
 
 
-def renew_all(tx: Transaction, wanted: Mapping[str, Any], column: str, now: int) -> None:
-    """As `renew`, of devices that there are, each with its own value of one column."""
-    if wanted:
-        tx.execute(_renewed((column,)), [{"device": device, "now": now, f"new_{column}": value}
-                                         for device, value in wanted.items()])
-
-
 @cache
 def _renewed(columns: tuple[str, ...]) -> Update:
-    rev = case((devices.c.rev < bindparam("now"), bindparam("now")), else_=devices.c.rev + 1)
     return update(devices).where(devices.c.id == bindparam("device")).values(
-        rev=rev, **{name: bindparam(f"new_{name}") for name in columns})
+        rev=NEXT_REV, **{name: bindparam(f"new_{name}") for name in columns})
 
 
 def set_mode(tx: Transaction, device: str, mode: Mode | None, by: str, now: int) -> None:

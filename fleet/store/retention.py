@@ -1,45 +1,55 @@
 """What is let go when it is old, some at a time. The last line of the audit that goes leaves its hash as the anchor."""
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import Table, delete, insert, select
+import sqlalchemy as sql
+from pydantic import Field, StrictInt
+from sqlalchemy import delete, insert, or_, select
 
+from config.values import Table
+from fleet.domain.rollout import Step
 from fleet.store import audit as lines
 from fleet.store.audit import ANCHOR, record
 from fleet.store.schema import (
     alerts,
     audit,
     buckets,
+    bundles,
     changes,
     commands,
+    devices,
     events,
     hours,
+    invites,
     maintenance,
     meta,
     outbox,
+    rollout_devices,
+    rollouts,
     uploads,
 )
 from server.transaction import Transaction
 
 DAY = 24 * 3600
+Days = Annotated[StrictInt, Field(ge=1, le=40 * 366)]
 _AT_ONCE = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """For how many days."""
+class Keep(Table):
+    """For how many days: the file `keep.toml`."""
 
-    events: int = 400
-    changes: int = 400
-    buckets: int = 90
-    hours: int = 2 * 366
-    uploads: int = 14
-    alerts: int = 400
-    outbox: int = 90
-    commands: int = 400
-    audit: int = 5 * 366
+    events: Days = 400
+    changes: Days = 400
+    buckets: Days = 90
+    hours: Days = 2 * 366
+    uploads: Days = 14
+    alerts: Days = 400
+    outbox: Days = 90
+    commands: Days = 400
+    rollouts: Days = 400            # that are over, and the configurations that they brought
+    invites: Days = 30              # that nobody can use any more
+    audit: Days = 5 * 366
 
 
 def forget(tx: Transaction, keep: Keep, now: int, most: int = _AT_ONCE) -> dict[str, int]:
@@ -54,15 +64,18 @@ def forget(tx: Transaction, keep: Keep, now: int, most: int = _AT_ONCE) -> dict[
             (outbox, outbox.c.id, outbox.c.made, min(keep.outbox, keep.alerts)),
             (alerts, alerts.c.number, alerts.c.closed, keep.alerts),
             (maintenance, maintenance.c.id, maintenance.c.until, keep.alerts),
+            (invites, invites.c.name, invites.c.expires, keep.invites),
             (commands, commands.c.id, commands.c.ordered, max(keep.commands, keep.uploads))):
         done[table.name] = _remove(tx, table, key, column, now - days * DAY, most)
+    done["rollouts"] = _remove_rollouts(tx, now - keep.rollouts * DAY)
+    done["bundles"] = _remove_bundles(tx, now - keep.rollouts * DAY, most)
     done["audit"] = _remove_lines(tx, now - keep.audit * DAY, most)
     if any(done.values()):
         record(tx, now, "fleet", "forget", "", **{name: str(count) for name, count in done.items() if count})
     return done
 
 
-def _remove(tx: Transaction, table: Table, key: Any, column: Any, before: int, most: int) -> int:
+def _remove(tx: Transaction, table: sql.Table, key: Any, column: Any, before: int, most: int) -> int:
     if key is None:                    # a key of several columns: by what lies furthest back
         least = tx.execute(select(column).where(column < before).order_by(column).limit(1)).scalar()
         if least is None:
@@ -70,6 +83,27 @@ def _remove(tx: Transaction, table: Table, key: Any, column: Any, before: int, m
         return int(tx.execute(delete(table).where(column <= min(least + DAY, before - 1))).rowcount)
     oldest = select(key).where(column < before).order_by(column).limit(most)
     return int(tx.execute(delete(table).where(key.in_(oldest))).rowcount)
+
+
+def _remove_rollouts(tx: Transaction, before: int) -> int:
+    """One after another, since each may have thousands of kiosks. The version that goes out to all stays, as who comes
+    late takes part in it."""
+    over = [Step.UNDONE.value, Step.STOPPED.value]
+    old = tx.execute(select(rollouts.c.id).where(rollouts.c.began < before, or_(
+        rollouts.c.step.in_(over), (rollouts.c.step == Step.DONE.value) & (rollouts.c.what == "config"),
+    )).order_by(rollouts.c.id).limit(1)).scalar()
+    if old is None:
+        return 0
+    tx.execute(delete(rollout_devices).where(rollout_devices.c.rollout == old))
+    return int(tx.execute(delete(rollouts).where(rollouts.c.id == old)).rowcount)
+
+
+def _remove_bundles(tx: Transaction, before: int, most: int) -> int:
+    """What no kiosk has and no rollout names."""
+    named = [select(column).where(column == bundles.c.sha256).exists() for column in (
+        devices.c.config_sha256, rollout_devices.c.wanted, rollout_devices.c.before)]
+    old = select(bundles.c.sha256).where(bundles.c.made < before, ~or_(*named)).order_by(bundles.c.made).limit(most)
+    return int(tx.execute(delete(bundles).where(bundles.c.sha256.in_(old))).rowcount)
 
 
 def _remove_lines(tx: Transaction, before: int, most: int) -> int:

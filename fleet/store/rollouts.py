@@ -5,15 +5,16 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Update, bindparam, delete, func, insert, select, update
 
 from fleet.domain import rollout as domain
 from fleet.domain.device import Device, Standing
 from fleet.domain.rollout import Member, Rollout, Stage, Step, decide
 from fleet.store.audit import record
-from fleet.store.devices import Unknown, everyone, renew_all, row_of
+from fleet.store.devices import NEXT_REV, Unknown, everyone, renew, row_of
 from fleet.store.schema import devices, rollout_devices, rollouts
 from remote.report import Upgrade
 from server.transaction import Transaction
@@ -49,7 +50,7 @@ _JOINED = insert(rollout_devices)
 _NOTED = update(rollout_devices).where(
     rollout_devices.c.rollout == bindparam("of"),
     rollout_devices.c.device.in_(bindparam("those", expanding=True))).values(given=bindparam("has_it"))
-_AT_ONCE = 500                 # devices in one statement
+_AT_ONCE = 10_000               # devices in one statement; SQLite takes 32 766 parameters
 
 
 def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[str, str], by: str, now: int) -> int:
@@ -117,27 +118,41 @@ def go_on(tx: Transaction, now: int, unwell: frozenset[str] = frozenset()) -> li
         members = tx.execute(_LATE if before.step is Step.DONE else _MEMBERS, {"of": before.id}).all()
         if before.step is Step.DONE and not members:        # as it stays for months
             continue
-        there = there or {device.id: device for device in everyone(tx) if device.standing is Standing.ACCEPTED}
-        changed += _go_on(tx, before, What(row.what), {one.device: one for one in members if one.device in there},
-                          there, now, unwell)
+        there = there or {device.id: device for device in everyone(tx)}
+        takes_part = {one.device: one for one in members      # what is undone is so for who may come back, too
+                      if before.step is Step.UNDOING or there[one.device].standing is Standing.ACCEPTED}
+        changed += _go_on(tx, before, What(row.what), takes_part, there, now, unwell)
     return changed
 
 
 def _go_on(tx: Transaction, before: Rollout, what: What, rows: Mapping[str, Any], there: Mapping[str, Device], now: int,
            unwell: frozenset[str]) -> list[str]:
     decision = decide(before, [_member(row, there[row.device], what, unwell) for row in rows.values()], now)
-    renew_all(tx, {device: rows[device].wanted for device in decision.give}, what.column, now)
-    renew_all(tx, {device: rows[device].before for device in decision.take_back     # else something newer is wanted
-                   if getattr(row_of(tx, device), what.column) == rows[device].wanted}, what.column, now)
-    for those, has_it in ((decision.give, True), (decision.take_back, False)):
+    for those, given in ((decision.give, True), (decision.take_back, False)):
         for at in range(0, len(those), _AT_ONCE):
-            tx.execute(_NOTED, {"of": before.id, "those": those[at:at + _AT_ONCE], "has_it": has_it})
+            some = {"of": before.id, "those": those[at:at + _AT_ONCE]}
+            tx.execute(_wished(what, given), {**some, "now": now})
+            tx.execute(_NOTED, {**some, "has_it": given})
     if decision.rollout != before:
         _keep(tx, decision.rollout)
         if decision.rollout.step is not before.step or decision.rollout.stage != before.stage:
             record(tx, now, "fleet", "rollout " + decision.rollout.step.value, f"rollout {before.id}",
                    stage=str(decision.rollout.stage), why=decision.rollout.why)
     return [*decision.give, *decision.take_back]
+
+
+@cache
+def _wished(what: What, given: bool) -> Update:
+    """Of some kiosks of a rollout what it brings is wished, or taken back: what was wished before it, unless something
+    newer is wished meanwhile."""
+    has = devices.c[what.column]
+    brought, before = (select(column).where(rollout_devices.c.rollout == bindparam("of"),
+                                            rollout_devices.c.device == devices.c.id).scalar_subquery()
+                       for column in (rollout_devices.c.wanted, rollout_devices.c.before))
+    those = update(devices).where(devices.c.id.in_(bindparam("those", expanding=True)))
+    if given:
+        return those.values({has: brought, devices.c.rev: NEXT_REV})
+    return those.where(has == brought).values({has: before, devices.c.rev: NEXT_REV})
 
 
 def _member(row: Any, device: Device, what: What, unwell: frozenset[str]) -> Member:
@@ -160,6 +175,21 @@ def one(tx: Transaction, number: int) -> Rollout:
     if row is None:
         raise Unknown(str(number))
     return rollout_of(row)
+
+
+def kind_of(tx: Transaction, number: int) -> What:
+    """Errors: Unknown."""
+    row = tx.execute(_ONE, {"id": number}).first()
+    if row is None:
+        raise Unknown(str(number))
+    return What(row.what)
+
+
+def unfinished(tx: Transaction) -> list[tuple[What, Rollout]]:
+    """Those under way, paused ones too. Newest first."""
+    steps = [step.value for step in (Step.RUNNING, Step.PAUSED, Step.UNDOING)]
+    return [(What(row.what), rollout_of(row)) for row in tx.execute(
+        select(rollouts).where(rollouts.c.step.in_(steps)).order_by(rollouts.c.id.desc()))]
 
 
 def newest(tx: Transaction, most: int = 50) -> list[tuple[What, Rollout]]:
@@ -188,17 +218,26 @@ def _keep(tx: Transaction, rollout: Rollout) -> None:
         step=rollout.step.value, stage=rollout.stage, settled=rollout.settled, why=rollout.why))
 
 
-def late(tx: Transaction, device: str) -> list[int]:
-    """The rollouts that a kiosk without a part in them would get one in, were it to join now."""
-    taken = {row.rollout for row in tx.execute(
-        select(rollout_devices.c.rollout).where(rollout_devices.c.device == device))}
-    return [rollout.id for _, rollout in newest(tx) if rollout.id not in taken
-            and rollout.step in (Step.RUNNING, Step.PAUSED, Step.DONE)]
+def late(tx: Transaction, device: str, what: What) -> list[int]:
+    """The rollouts of a kind in which a kiosk has no part yet and would get one, were it to join now. Newest first."""
+    steps = [step.value for step in (Step.RUNNING, Step.PAUSED, Step.DONE)]
+    taken = select(rollout_devices.c.rollout).where(rollout_devices.c.device == device)
+    return [row.id for row in tx.execute(
+        select(rollouts.c.id).where(rollouts.c.what == what.value, rollouts.c.step.in_(steps),
+                                    rollouts.c.id.not_in(taken)).order_by(rollouts.c.id.desc()))]
 
 
-def welcome(tx: Transaction, device: str) -> None:
-    """A kiosk that has just come has a part in the version that goes out to all."""
-    for number in late(tx, device):
+def welcome(tx: Transaction, device: str, now: int) -> None:
+    """A kiosk that has just come has a part in the version that goes out to all; where none does, as after one that was
+    undone, it gets the one that most others have."""
+    going = late(tx, device, What.VERSION)
+    for number in going:
         there = tx.execute(_MEMBERS, {"of": number}).first()
-        if there is not None and What(tx.execute(_ONE, {"id": number}).one().what) is What.VERSION:
+        if there is not None:
             join(tx, number, device, there.wanted)
+    if not going:
+        most = tx.execute(select(devices.c.version).where(
+            devices.c.standing == Standing.ACCEPTED.value, devices.c.id != device,
+            devices.c.version.is_not(None)).group_by(devices.c.version).order_by(func.count().desc()).limit(1)).scalar()
+        if most is not None:
+            renew(tx, [device], now, version=most)

@@ -203,6 +203,15 @@ def test_an_address_that_is_taken_is_told(at: list[str], capsys: pytest.CaptureF
     assert "give another address or port" in capsys.readouterr().err
 
 
+def test_for_how_long_what_is_kept_stands_in_a_file_beside_the_database(
+        at: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "keep.toml").write_text("events = 0\nchangse = 30\n")
+    assert main(["serve", "--listen", "127.0.0.1:0", *at]) == 1
+    told = capsys.readouterr().err
+    assert "keep.toml:1:10" in told
+    assert "changes" in told
+
+
 def test_what_is_done_at_the_console_is_seen_by_whoever_serves_at_once(where: Place) -> None:
     async def story() -> None:
         bus = bus_of(where)

@@ -97,11 +97,21 @@ def _serving(command: list[str], browser: Browser, state: Path, office: PostOffi
             page.fill("#until", "2099-01-01T14:00")
             page.locator("main form .primary").click()
             page.wait_for_url("**/maintenance?*")
+            published(page)
             context.storage_state(path=state)
             context.close()
             yield Served(address, state, office)
         finally:
             process.send_signal(signal.SIGTERM)
+
+
+def published(page: Page) -> None:
+    """A change of one branch's settings, so that there is a rollout to look at."""
+    page.goto("/settings/edit?scope=branch:ORI")
+    page.fill("#text", page.locator("#text").input_value() + "\n[screen]\ndim = false\n")
+    page.locator("main form .primary").click()
+    page.locator("form.publish .primary").click()
+    page.wait_for_url("**/rollouts/*")
 
 
 class Desk:

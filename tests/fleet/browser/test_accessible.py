@@ -1,6 +1,7 @@
 """Every page, in every look: nothing that axe-core finds, nothing cut off, nothing that the policy forbids."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from tests.fleet.browser.conftest import PICTURES, Desk, Served
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 AXE = Path(__file__).parent / "axe.min.js"
 PAGES = ("/", "/kiosks", "{kiosk}", "{waits}", "{kiosk}/history", "{kiosk}/settings", "{kiosk}/confirm/close",
-         "{kiosk}/confirm/rename", "{kiosk}/confirm/revoke", "/settings", "/settings/edit?scope=region", "/rollouts",
-         "/statistics", "/statistics?by=branch&days=30", "/log", "/people", "/notices", "/maintenance",
-         "/people/aino", "/me", "/me/second-step", "/nothing")
+         "{kiosk}/confirm/rename", "{kiosk}/confirm/revoke", "{kiosk}/confirm/restart", "/settings",
+         "/settings/edit?scope=region", "/rollouts", "/rollouts/1", "/statistics", "/statistics?by=branch&days=30",
+         "/log", "/people", "/notices", "/maintenance", "/people/aino", "/me", "/me/second-step", "/nothing")
 LOOKS: dict[str, dict[str, Any]] = {
     "wide": {}, "narrow": {"width": 390, "height": 844}, "least": {"width": 320, "height": 640}, "dark": {"dark": True},
     "zoomed": {"width": 720, "height": 500, "scale": 2.0}, "vast": {"width": 1920, "height": 1080}}
@@ -29,6 +30,29 @@ def found(desk: Desk) -> list[str]:
     return violations
 
 
+def reached(desk: Desk) -> Iterator[str]:
+    """Pages that only a press leads to, one after another: a code, a wrong text, what a right one would change."""
+    desk.page.goto("/kiosks")
+    desk.page.fill("#name", "Koe")
+    desk.page.select_option("#branch", "LAH")
+    desk.page.get_by_role("button", name="Lisää", exact=True).click()
+    desk.page.get_by_role("button", name="Tee kertakoodi").click()
+    yield "code"
+    for name, more in (("problems", "widht = 1280"), ("check", "dim = false")):
+        desk.page.goto("/settings/edit?scope=branch:LAH")
+        desk.page.fill("#text", f"{desk.page.locator('#text').input_value()}\n[screen]\n{more}\n")
+        desk.page.get_by_role("button", name="Näytä, mitä muuttuu").click()
+        desk.page.locator(".problems" if name == "problems" else "form.publish").wait_for()
+        yield name
+
+
+def look_at(desk: Desk, look: str, name: str) -> None:
+    desk.page.screenshot(path=PICTURES / look / f"{name}.png", full_page=True)
+    width = desk.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width <= 0, f"{name} is {width} px too wide"
+    assert found(desk) == [], name
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_page_is_for_everybody(browser: Browser, served: Served, look: str) -> None:
     desk = Desk(browser, served, **LOOKS[look])
@@ -36,11 +60,10 @@ def test_every_page_is_for_everybody(browser: Browser, served: Served, look: str
     (PICTURES / look).mkdir(parents=True, exist_ok=True)
     for path in PAGES:
         desk.page.goto(path.format(kiosk=kiosk, waits=waits))
-        name = path.format(kiosk="kiosk", waits="waits").strip("/").replace("/", "-").partition("?")[0] or "front"
-        desk.page.screenshot(path=PICTURES / look / f"{name}.png", full_page=True)
-        width = desk.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert width <= 0, f"{path} is {width} px too wide"
-        assert found(desk) == [], path
+        look_at(desk, look, path.format(kiosk="kiosk", waits="waits").strip("/").replace("/", "-").partition("?")[0]
+                or "front")
+    for name in reached(desk):
+        look_at(desk, look, name)
     assert desk.complaints == []
     desk.context.close()
 
@@ -52,6 +75,7 @@ def test_other_languages_fit_too(browser: Browser, served: Served, language: str
         desk.page.goto(path)
         assert desk.page.locator("html").get_attribute("lang") == language[:2]
         assert desk.page.evaluate("document.documentElement.scrollWidth") <= 390, path
+        assert found(desk) == [], path
     desk.context.close()
 
 

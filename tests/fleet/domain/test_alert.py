@@ -49,6 +49,18 @@ def at(seen: Seen, moment: int) -> Seen:
     return replace(seen, device=replace(seen.device, seen=NOW + moment))
 
 
+@pytest.mark.parametrize(("told", "kind"), [
+    (kiosk("a", WELL.model_copy(update={"load_percent": 99})), Kind.LOAD),
+    (kiosk("a", happened={Happening.SESSION_STUCK: 1}), Kind.STUCK),
+    (kiosk("a", happened={Happening.JOURNAL_DAMAGED: 1}), Kind.DAMAGED),
+    (kiosk("a", happened={Happening.INCOMPLETE_SET: 1}), Kind.SET)])
+def test_what_staff_have_to_see_to_is_an_alert_of_its_own(told: Seen, kind: Kind) -> None:
+    board = Board()
+    for moment in (0, 1000):
+        board.look(at(told, moment), at=moment)
+    assert board.needs == [(kind, "a")]
+
+
 def test_the_central_system_that_is_lost_to_many_is_one_alert_and_one_end() -> None:
     board = Board()
     many = [kiosk(f"k{n}", NO_ILS, branch=f"B{n % 5}") for n in range(50)]

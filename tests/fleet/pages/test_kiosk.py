@@ -5,7 +5,7 @@ import re
 
 from fleet.domain.device import Standing
 from fleet.people.account import Role
-from fleet.store import devices
+from fleet.store import devices, reports
 from remote.intent import CommandKind, CommandState, Feedback, Ring
 from remote.report import Closing, Event, Happening, Service, State
 from tests.fleet.device.test_identity import told_by
@@ -96,6 +96,22 @@ async def test_a_kiosk_comes_by_name_code_and_the_same_six_words(house: House) -
     assert other.status_code == 404, "only the key whose words were shown"
     await desk.post(f"{page}/accept", key=machine.public)
     assert house.database.call(lambda tx: devices.one(tx, machine.device)).standing is Standing.ACCEPTED
+
+
+@told_by
+async def test_nothing_is_lost_between_two_pages_of_the_history(house: House) -> None:
+    machine, desk = await house.join(), person(house)
+    returned = Event(at=NOW, kind=Happening.HOLD_RETURNED)
+    await machine.report(State(service=Service.SERVING), events=(returned,) * 9)
+    await desk.post(f"/kiosks/{machine.device}/rename", name="Aula", branch="LAH")
+    house.clock.now += 5
+    await machine.report(events=(Event(at=NOW, kind=Happening.STARTED),) * 54)
+    address, told = f"/kiosks/{machine.device}/history", 0
+    for query in ("", f"?before={NOW}"):
+        told += (await desk.get(address + query)).text.count('class="quiet when"')
+    whole = house.database.call(lambda tx: len(reports.events_of(tx, machine.device)))
+    assert whole == 63
+    assert told == whole + 5                            # and was added, came, was accepted, serves, was renamed
 
 
 @told_by

@@ -1,6 +1,8 @@
 """A change of settings is seen before it goes, goes to one kiosk first, and can be taken back."""
 from __future__ import annotations
 
+import re
+
 from fleet.demo.layers import BRANCH, KIOSK, REGION
 from fleet.domain.rollout import Step
 from fleet.people.account import Role
@@ -59,12 +61,12 @@ async def test_a_wrong_text_is_told_with_its_line_and_goes_nowhere(house: House)
     one, _ = await furnished(house)
     desk = person(house)
     wrong = MORE.replace("width = 1280", 'widht = 1280')
+    line = wrong[:wrong.index("widht")].count("\n") + 1
     for path in ("/settings/check", "/settings/publish"):
         answer = await desk.post(path, scope="region", text=wrong)
-        assert answer.status_code in (404, 422)
-    answer = await desk.post("/settings/check", scope="region", text=wrong)
-    line = wrong[:wrong.index("widht")].count("\n") + 1
-    assert f"region.toml:{line}:1" in answer.text
+        assert answer.status_code == 422
+        assert f"region.toml:{line}:1" in answer.text
+        assert "widht" in answer.text
     locked = KIOSK.format(number=1).replace('[sip2]', '[sip2]\ntransport = "tcp"')
     assert (await desk.post("/settings/check", scope=f"kiosk:{one.device}", text=locked)).status_code == 422
     assert await wanted(one) is None
@@ -137,3 +139,35 @@ async def test_what_is_wrong_is_told_in_the_readers_language_with_what_would_fit
         assert answer.status_code == 422
         assert said in answer.text, change
         assert 'lang="en">' not in answer.text.partition('class="card pad problems"')[2].partition("</section>")[0]
+
+
+@told_by
+async def test_of_two_who_change_the_same_settings_the_second_sees_what_the_first_did(house: House) -> None:
+    await furnished(house)
+    desk, other = person(house), person(house, "eero")
+    seen = re.findall(r'name="seen" value="(\d+)"', (await desk.get("/settings/edit?scope=region")).text)[0]
+    mine = {"scope": "region", "text": REGION + "\n[screen]\ndim = false\n", "how": "at_once"}
+    checked = (await desk.post("/settings/check", **mine, seen=seen)).text
+    assert f'name="seen" value="{seen}"' in checked
+    assert (await other.post("/settings/publish", scope="region", text=MORE, how="at_once")).status_code == 303
+    late = await desk.post("/settings/publish", **mine, seen=seen)
+    assert late.status_code == 409
+    assert "Joku on muuttanut" in late.text
+    assert "screen.width" in late.text                  # which this would take back
+    assert (await desk.post("/settings/check", **mine, seen=seen)).status_code == 409
+    now = re.findall(r'name="seen" value="(\d+)"', late.text)[0]
+    assert (await desk.post("/settings/publish", **mine, seen=now)).status_code == 303
+    assert house.database.call(region.texts)["region"].text == mine["text"]
+
+
+@told_by
+async def test_nothing_goes_to_all_when_the_kiosk_that_was_to_try_it_is_gone(house: House) -> None:
+    one, two = await furnished(house)
+    third = await house.join("Kolmas")
+    house.database.call(lambda tx: devices.quarantine(tx, third.device, NOW))
+    desk = person(house)
+    answer = await desk.post("/settings/publish", scope="region", text=MORE, how="stages", canary=third.device)
+    assert answer.status_code == 409
+    assert "Valitse toinen" in answer.text
+    assert await wanted(one) is await wanted(two) is None
+    assert house.database.call(region.texts)["region"].text == REGION

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -18,7 +19,7 @@ from fleet.domain.device import Standing
 from fleet.domain.history import Verdict
 from fleet.domain.notice import WAITS, Notice, Reader, Word, addressed
 from fleet.domain.rollout import Lot as Fares
-from fleet.domain.rollout import Step, usual_stages
+from fleet.domain.rollout import Stage, Step, usual_stages
 from fleet.people import hearing
 from fleet.people import store as people
 from fleet.people.account import Role
@@ -107,15 +108,23 @@ def test_a_device_is_made_anew_only_when_its_row_changed(any_house: House) -> No
     assert do(any_house, devices.one, machine.device) is after[machine.device]
 
 
-def test_what_is_wished_of_many_at_once_makes_each_revision_grow(any_house: House) -> None:
+def test_what_is_given_to_many_at_once_makes_each_revision_grow_and_is_taken_back_where_nothing_newer_is(
+        any_house: House) -> None:
     machines = [joined(any_house) for _ in range(3)]
-    do(any_house, devices.renew, [machines[0].device], NOW + 500)
-    rows = [do(any_house, devices.row_of, machine.device).rev for machine in machines]
+    do(any_house, devices.renew, [machines[0].device], NOW + 500, version="0.0.9")
+    before = [do(any_house, devices.row_of, machine.device).rev for machine in machines]
     wanted = {machine.device: f"0.{n}.0" for n, machine in enumerate(machines)}
-    do(any_house, devices.renew_all, wanted, "version", NOW + 100)
+    number = do(any_house, rollouts.begin, What.VERSION, [Stage(good=0)], wanted, "aino", NOW)
+    do(any_house, rollouts.go_on, NOW + 100)
+    given = [do(any_house, devices.row_of, machine.device) for machine in machines]
+    assert [row.version for row in given] == list(wanted.values())
+    assert [row.rev for row in given] == [before[0] + 1, NOW + 100, NOW + 100]
+    do(any_house, devices.renew, [machines[1].device], NOW + 200, version="0.9.9")
+    do(any_house, rollouts.do, number, Act.UNDO, "aino", NOW + 300)
+    do(any_house, rollouts.go_on, NOW + 301)
     after = [do(any_house, devices.row_of, machine.device) for machine in machines]
-    assert [row.version for row in after] == list(wanted.values())
-    assert [row.rev for row in after] == [rows[0] + 1, NOW + 100, NOW + 100]
+    assert [row.version for row in after] == ["0.0.9", "0.9.9", None]
+    assert [row.rev for row in after] == [before[0] + 2, NOW + 200, NOW + 301]
     with pytest.raises(Unknown):
         do(any_house, devices.renew, ["0" * 12], NOW)
 
@@ -317,10 +326,39 @@ def test_a_kiosk_that_joins_late_gets_what_the_others_got(any_house: House) -> N
         do(any_house, rollouts.go_on, NOW + moment)
     assert do(any_house, rollouts.one, number).step is Step.DONE
     late = joined(any_house, "HEI")
-    assert do(any_house, rollouts.late, late.device) == [number]
+    assert do(any_house, rollouts.late, late.device, What.CONFIG) == [number]
     do(any_house, rollouts.join, number, late.device, body)
     assert do(any_house, rollouts.go_on, NOW + 5000) == [late.device]
     assert do(any_house, devices.row_of, late.device).config_sha256 == body
+
+
+def test_a_version_is_taken_back_from_all_who_have_it_and_those_who_come_get_what_most_have(any_house: House) -> None:
+    stays, out = joined(any_house), joined(any_house)
+    for version in ("0.2", "0.3"):
+        number = do(any_house, rollouts.begin, What.VERSION, [Stage(good=0)],
+                    dict.fromkeys((stays.device, out.device), version), "aino", NOW)
+        do(any_house, rollouts.go_on, NOW)
+    do(any_house, devices.quarantine, out.device, NOW)
+    do(any_house, rollouts.do, number, Act.UNDO, "aino", NOW)
+    for _ in range(2):
+        do(any_house, rollouts.go_on, NOW)
+    assert {do(any_house, devices.row_of, machine.device).version for machine in (stays, out)} == {"0.2"}
+    assert do(any_house, rollouts.one, number).step is Step.UNDONE
+    late = joined(any_house, "HEI")
+    do(any_house, rollouts.welcome, late.device, NOW)
+    assert do(any_house, devices.row_of, late.device).version == "0.2"
+
+
+def test_however_many_changes_of_settings_there_were_a_kiosk_that_comes_gets_the_version(any_house: House) -> None:
+    first, settled = joined(any_house), "a" * 64
+    do(any_house, rollouts.begin, What.VERSION, [Stage(good=0)], {first.device: "0.2"}, "aino", NOW)
+    for moment in range(60):
+        do(any_house, rollouts.begin, What.CONFIG, [Stage(good=0)], {first.device: settled}, "aino", NOW + moment)
+    late = joined(any_house)
+    do(any_house, rollouts.welcome, late.device, NOW)
+    do(any_house, rollouts.go_on, NOW)
+    assert do(any_house, devices.row_of, late.device).version == "0.2"
+    assert [what for what, _ in do(any_house, rollouts.unfinished)] == [What.CONFIG, What.VERSION]
 
 
 def test_what_is_changed_in_the_audit_shows(any_house: House) -> None:
@@ -346,6 +384,25 @@ def test_what_is_old_goes_and_the_rest_of_the_audit_is_whole(any_house: House) -
     do(any_house, retention.forget, Keep(), years)         # the line that was the newest
     assert not any(do(any_house, retention.forget, Keep(), years).values())
     assert do(any_house, devices.one, machine.device).state == SERVES
+
+
+def test_old_rollouts_and_what_they_brought_go_but_what_a_kiosk_has_stays(any_house: House) -> None:
+    machine = joined(any_house)
+    first, second, last = (do(any_house, bundles.keep, body, NOW) for body in (b"first", b"second", b"last"))
+    for moment, body in enumerate((first, second, last)):
+        do(any_house, rollouts.begin, What.CONFIG, [Stage(good=0)], {machine.device: body}, "aino", NOW + moment)
+        do(any_house, rollouts.go_on, NOW + moment)
+    version = do(any_house, rollouts.begin, What.VERSION, [Stage(good=0)], {machine.device: "0.2"}, "aino", NOW)
+    do(any_house, rollouts.go_on, NOW)
+    any_house.invite("Toinen")
+    total: Counter[str] = Counter()
+    while any((done := do(any_house, retention.forget, Keep(audit=9999), NOW + 401 * DAY)).values()):
+        total.update(done)
+        assert total["rollouts"] < 9
+    assert (total["rollouts"], total["bundles"], total["invites"]) == (2, 1, 2)      # back to the second one may go
+    assert do(any_house, devices.row_of, machine.device).config_sha256 == last
+    assert do(any_house, bundles.body, last) == b"last"
+    assert [rollout.id for _, rollout in do(any_house, rollouts.newest)] == [version, version - 1]
 
 
 def test_one_process_of_several_looks_after_the_fleet(any_house: House) -> None:
