@@ -12,7 +12,7 @@ from kiosk.audio.focus import focused, size, switch
 from kiosk.audio.rows import row, toggled
 from kiosk.audio.utterance import NAMING, Heard, Part, Telling, Utterance, private, said
 from kiosk.engine.look import QUIETEST, SLOWEST, Speech
-from kiosk.engine.view import Action, ActionView, OverlayView, Screen, Text, ViewState, text
+from kiosk.engine.view import Action, ActionView, OverlayView, Screen, Text, ViewState, Work, text
 
 WRITTEN = (*NAMING, "lead")
 """Fields of a view that are words as somebody wrote them."""
@@ -21,7 +21,7 @@ COUNTED = (10, 5)
 KNOWN = frozenset(("screen", "language", "languages", "region", "branch", "now", "title", "lead", "chips",
                    "list_heading", "list_note", "rows", "actions", "entry", "notice", "notice_tone", "overlay", "works",
                    "done_tone", "take_card", "receipt", "pad_active", "appearance", "degraded", "sound", "sounds",
-                   "speech", "visit", "links", "tabs", "advice", "qr", "slide", "keys", "work"))
+                   "speech", "visit", "links", "tabs", "advice", "qr", "slide", "keys", "work", "new"))
 """What of a view is told below in its own way, or is not told; all else is told last."""
 
 
@@ -148,10 +148,16 @@ def works(view: ViewState) -> list[Utterance]:
     attract = view.screen is Screen.ATTRACT
     if not attract and not private(view):
         return []
-    parts: list[Part] = [text("attract.new" if attract else "done.next")]
-    for work in view.works:
-        parts += [work.title, work.author] if work.author else [work.title]
-    return [Utterance(tuple(parts))]
+    heading = text("attract.new" if attract else "attract.recommended" if view.new else "done.next")
+    shelves = (heading, view.works), (text("attract.new"), view.new)
+    return [Utterance((headed, *named(some))) for headed, some in shelves if some]
+
+
+def named(works: tuple[Work, ...]) -> Iterator[Part]:
+    for work in works:
+        yield work.title
+        if work.author:
+            yield work.author
 
 
 def slide(view: ViewState) -> list[Utterance]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kiosk.engine import letters, slides
+from kiosk.engine import letters, opening, slides
 from kiosk.engine.ending import Summary
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.state import State
@@ -43,7 +43,8 @@ def done(state: State) -> dict[str, Any]:
             "receipt": receipts.get(summary.receipt),
             "chips": chips,
             "done_tone": Tone.SUCCESS if summary.done or summary.received or summary.renewed else Tone.WARNING,
-            "works": slides.next_works(state), "actions": actions(state)}
+            "works": slides.next_works(state), "new": slides.also_new(state), "today": opening.today(state),
+            "actions": actions(state)}
 
 
 def actions(state: State) -> tuple[ActionView, ...]:

@@ -108,6 +108,12 @@ def days(state: State) -> tuple[HoursView, ...]:
     return tuple(views)
 
 
+def today(state: State) -> HoursView | None:
+    """When the doors are open today, for those who leave."""
+    known = next(iter(days(state)), None) if state.policy.opening is None else None
+    return replace(known, staffed=None) if known is not None and known.today else None
+
+
 def _told(spans: list[tuple[int, int]]) -> Text | None:
     """Times of a day in one line; of more than two the first and the last, for there is no more room."""
     told = [text("hours.span", begin=clock(begin), end=clock(end)) for begin, end in spans]

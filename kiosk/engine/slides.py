@@ -124,6 +124,11 @@ def next_works(state: State) -> tuple[Work, ...]:
     return state.showcase.recommended or new_works(state)
 
 
+def also_new(state: State) -> tuple[Work, ...]:
+    """What is new, beside what is recommended; none where that has no works of its own."""
+    return new_works(state) if state.showcase.recommended else ()
+
+
 def cover_of(state: State, title: str, author: str) -> str:
     """The picture of a work that the branch shows anyway; nobody is asked for it."""
     wanted = _plain(title)

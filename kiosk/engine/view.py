@@ -334,6 +334,8 @@ class ViewState:
     also: tuple[str, ...] = ()             # attract, until a language is chosen: the ways in are named in these too
     dim: bool = False                      # nobody is expected: the screen goes dark, and any sign of life wakes it
     works: tuple[Work, ...] = ()           # done: what to read next
+    new: tuple[Work, ...] = ()             # done: what is new, where `works` are those that the libraries recommend
+    today: HoursView | None = None         # done: when the branch is open today
     done_tone: Tone = Tone.SUCCESS         # the big sign of the done and out-of-order screens
     take_card: bool = False                # done: remind of the card
     receipt: Text | None = None            # done: where the receipt comes out, or why it does not

@@ -12,7 +12,7 @@ from kiosk.engine.closing import in_language
 from kiosk.engine.ils import ItemDescribed, ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
 from kiosk.engine.policy import Policy
 from kiosk.engine.showcase import Showcase
-from kiosk.engine.view import Action, ViewState
+from kiosk.engine.view import Action, ViewState, Work
 from kiosk.texts import LANGUAGES
 from kiosk.ui.looks import BRANDED, PALEST
 from kiosk.ui.samples_account import account_samples, euros
@@ -20,9 +20,10 @@ from kiosk.ui.samples_pay import pay_samples
 from kiosk.ui.samples_search import search_samples
 from kiosk.ui.samples_setup import setup_samples
 from kiosk.ui.samples_staff import staff_samples
-from kiosk.ui.story import BOOKS, CARD, HOURS, NOW, OTHER, OWN, Story, policy
+from kiosk.ui.story import BOOKS, CARD, HOURS, NOW, OTHER, OWN, WORKS, Story, policy
 
 NIGHT, LATE, LAST = NOW.replace(hour=23), NOW.replace(hour=20), NOW.replace(hour=21, minute=48)
+CHOSEN = tuple(Work(*book) for book in BOOKS[6:9])
 LONG = "Kertomus siitä, miten kaksi tuntematonta kulkijaa löysi tien yli suuren selän ja takaisin"
 
 
@@ -251,6 +252,8 @@ def _done() -> dict[str, Story]:
     way = Story().start().press(Action.RETURN).bring(0).bring(1).bring(2, refusal=Refusal.UNKNOWN_ITEM)
     return {
         "done": lent().press(Action.FINISH),
+        "done-works": (Story(_open_hours()).start().shown(Showcase(new=WORKS[:3], recommended=CHOSEN)).sign_in()
+                       .lend(3).lend(2).press(Action.FINISH)),
         "done-receipt": lent(None).press(Action.FINISH_RECEIPT),
         "done-receipt-failed": lent("paper").press(Action.FINISH_RECEIPT),
         "done-receipt-failed-mail": _mailing(printing="paper").press(Action.FINISH_RECEIPT),

@@ -27,12 +27,14 @@ TALL = 1.18
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`size` is wanted, `least` is the smallest accepted; `pitch` is the distance of lines in sizes."""
+    """`size` is wanted, `least` is the smallest accepted; `pitch` is the distance of lines in sizes. `normal` is tried
+    on the way from one to the other, so that large text is never smaller than it would be without."""
 
     size: float
     weight: Weight = Weight.REGULAR
     pitch: float = 1.3
     least: float = 0.0
+    normal: float = 0.0
 
 
 Laid = TypeVar("Laid")
@@ -131,7 +133,8 @@ class Typesetter:
             if size <= least:
                 broken, clipped = self._clip(broken, room, size, style.weight, rect.w), True
                 break
-            size = max(least, size * (0.87 if art else 0.96))
+            lower = max(least, size * (0.87 if art else 0.96))
+            size = style.normal if lower < style.normal < size else lower
         pitch = size * leading
         return Words(Rect(rect.x, rect.y, rect.w, pitch * len(broken)), tuple(broken), size, pitch, style.weight,
                      colour, align, clipped, art)

@@ -4,14 +4,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from multiprocessing import get_context
 
-from kiosk.ui.audit import colours, touch, words
+from kiosk.ui.audit import colours, steps, touch, words
 from kiosk.ui.audit.record import Record, record
-from kiosk.ui.looks import Look
+from kiosk.ui.looks import STEPS, Look
 from kiosk.ui.samples import samples
+from kiosk.ui.tokens import LIGHT
 from kiosk.ui.typeset import Typesetter
 
 CHECKS: dict[str, Callable[[Record], Iterator[str]]] = {
@@ -19,7 +20,7 @@ CHECKS: dict[str, Callable[[Record], Iterator[str]]] = {
     "focus order": touch.order, "text known": words.known, "text whole": words.whole, "text size": words.large,
     "text place": words.contained, "text apart": words.apart, "text contrast": colours.text,
     "lettering contrast": colours.lettering, "sign contrast": colours.signs, "border contrast": colours.borders,
-    "focus contrast": colours.focus}
+    "focus contrast": colours.focus, "controls kept": steps.pressed, "text kept": steps.said, "text grown": steps.grown}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,12 @@ def examined(looks: Iterable[Look]) -> Found:
     views = samples()
     for form, group in groupby(looks, lambda look: look.format):
         setter = Typesetter(form.frame.scale)
+        plain: Record | None = None
         for look in group:
-            one = record(look, views[look.name], setter)
+            usual = replace(look, theme=LIGHT.name, step=STEPS[0])
+            if plain is None or plain.look != usual:
+                plain = record(usual, views[look.name], setter)
+            one = plain if look == usual else record(look, views[look.name], setter, plain)
             found.cells += 1
             found.controls += len(one.scene.controls)
             found.failures += examine(one)

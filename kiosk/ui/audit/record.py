@@ -45,6 +45,7 @@ class Record:
     view: ViewState
     scene: Scene
     setter: Typesetter
+    plain: Record | None = None    # the same in the normal size of text, where that is another
 
     @property
     def frame(self) -> Frame:
@@ -160,8 +161,8 @@ def _image(name: str, colours: tuple[str, ...], shape: float) -> Image.Image:
     return whole
 
 
-def record(look: Look, view: ViewState, setter: Typesetter) -> Record:
-    """Lay the sample out in its look."""
+def record(look: Look, view: ViewState, setter: Typesetter, plain: Record | None = None) -> Record:
+    """Lay the sample out in its look. `plain`: the record to compare larger text with."""
     shown = in_look(view, look.language, look.theme, look.step)
     scene = draw(Desk(shown, Texts(look.language), look.format.frame, setter))
-    return Record(look, shown, scene, setter)
+    return Record(look, shown, scene, setter, plain)

@@ -5,7 +5,7 @@ from itertools import product
 
 from kiosk.engine.view import Action, ActionView
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, shifted
+from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import APART, GAP, PRIMARY, RADIUS, RADIUS_LARGE, SMALL, TARGET, mix
 from kiosk.ui.units import Rect
 
@@ -59,10 +59,16 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     if view.note is None:
         size = LABEL if rect.w > SLENDER else SMALL + 2
         words = desk.words(view.label, size, room, colour, weight=weight, align=Align.CENTER, lines=3, pitch=1.16)
+        if words.size < SMALL + 2:                 # no smaller than on a slender button
+            slender = desk.normal.words(view.label, SMALL + 2, room, colour, weight=weight, align=Align.CENTER,
+                                        lines=3, pitch=1.16)
+            words = words if slender.clipped else slender
         nodes.append(shifted(words, 0, (room.h - words.rect.h) / 2))
     else:
         size = 40 if rect.w > SLENDER else SMALL + 2
-        for share, eased in product((0.46, 0.62) if rect.w > SLENDER else (0.62,), desk.eased()):
+        shares = (0.46, 0.62) if rect.w > SLENDER else (0.62,)
+        tries = list(product(shares[::-1] if desk.step else shares, desk.eased()))
+        for share, eased in sorted(tries, key=lambda it: -it[1].ease) if desk.step else tries:
             upper = Rect(room.x, room.y, room.w, room.h * share)
             label = eased.words(view.label, size, upper, colour, weight=weight, align=Align.CENTER, pitch=1.2)
             lower = Rect(room.x, room.y, room.w, room.h - label.rect.h)
@@ -79,22 +85,19 @@ def button(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
 def tile(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     """A large button: its name on top, what it needs at the foot, its sign in the corner."""
     nodes, colour, note_colour = faces(desk, rect, view, RADIUS_LARGE)
-    room = rect.inset(40, min(36.0, rect.h * 0.1))
+    room = rect.inset(40, min(36.0 if desk.step == 0 else 20.0, rect.h * 0.1))
     side = 76.0 if desk.step < 2 else 0.0
     icon = {Action.BORROW: "borrow", Action.RETURN: "return"}.get(view.action)
+    side = side if icon else 0.0
     if icon and side:
         nodes.append(Sign(Rect(room.right - side, room.y + 6, side, side), icon, colour))
-    note_height = 0.0
-    if view.note is not None:
-        foot = Rect(room.x, room.y, room.w, min(max(120.0, room.h * 0.44), room.h - 72))
-        note = desk.words(view.note, 36, foot, note_colour, pitch=1.2, lines=3)
-        note_height = note.rect.h + 20
-        nodes.append(shifted(note, 0, room.h - note.rect.h))
-    across = room.w - (side + 16 if icon and side else 0)
-    size = min(72.0, max(SMALL, (room.h - note_height) / 1.2 / desk.factor))
-    label = desk.words(view.label, size, Rect(room.x, room.y, across, room.h - note_height), colour,
-                       weight=Weight.BOLD, lines=1, pitch=1.2)
-    nodes.append(label)
+    least = [one.size for one in _named(desk.normal, room, view, side, colour, note_colour)]
+    for eased in desk.down():
+        words = _named(eased, room, view, side, colour, note_colour)
+        if all(one.size >= size and not one.clipped for one, size in zip(words, least, strict=True)):
+            break
+    nodes += words
+    label, note_height = words[0], sum(one.rect.h + 20 for one in words[1:])
     if also := named_in(desk, view):
         y = label.rect.bottom + 4
         if room.bottom - note_height - y >= SMALL * desk.factor * 1.2:
@@ -103,6 +106,21 @@ def tile(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
     sheet.add(name_of(view.action), *nodes)
     spoken = desk.say(view.label) + (". " + desk.say(view.note) if view.note else "")
     sheet.control(Control(name_of(view.action), rect, spoken, RADIUS_LARGE, view.enabled, main=True))
+
+
+def _named(desk: Desk, room: Rect, view: ActionView, side: float, colour: str, note_colour: str) -> list[Words]:
+    """The name on a tile beside a sign of `side`, and its note if it has one."""
+    words: list[Words] = []
+    note_height = 0.0
+    if view.note is not None:
+        foot = Rect(room.x, room.y, room.w, min(max(120.0, room.h * 0.44), room.h - 72))
+        note = desk.words(view.note, 36, foot, note_colour, pitch=1.2, lines=3)
+        note_height = note.rect.h + 20
+        words.append(shifted(note, 0, room.h - note.rect.h))
+    across = room.w - (side + 16 if side else 0)
+    size = min(72.0, max(SMALL, (room.h - note_height) / 1.2 / desk.factor))
+    return [desk.words(view.label, size, Rect(room.x, room.y, across, room.h - note_height), colour,
+                       weight=Weight.BOLD, lines=1, pitch=1.2), *words]
 
 
 def named_in(desk: Desk, view: ActionView) -> str:
@@ -150,13 +168,16 @@ def fitting(desk: Desk, width: float, views: tuple[ActionView, ...], across: int
     return across
 
 
-def links(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...]) -> float:
-    """Facts that lead to more of them, each as wide as its words, wrapping; returns the y below."""
+def links(sheet: Sheet, desk: Desk, rect: Rect, views: tuple[ActionView, ...], *, packed: bool = False) -> float:
+    """Facts that lead to more of them, each as wide as its words, wrapping; returns the y below. `packed`: all in one
+    line, their words in two."""
     theme = desk.theme
     x, y = rect.x, rect.y
     for view in views:
         wish = desk.type.width(desk.say(view.label), SMALL * desk.factor, Weight.SEMIBOLD) + 2
         wide = min(rect.w, wish + 2 * LINK_PAD + LINK_SIGN)
+        if packed:
+            wide = (rect.w - APART * (len(views) - 1)) / len(views)
         if x > rect.x and x + wide > rect.right:
             x, y = rect.x, y + TARGET + APART
         place = Rect(x, y, wide, TARGET)

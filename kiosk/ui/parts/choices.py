@@ -90,14 +90,16 @@ def choice(sheet: Sheet, desk: Desk, rect: Rect, view: ActionView) -> None:
         box = Rect(rect.x + 14, rect.y + (rect.h - 44) / 2, 44, 44)
         mark = Sign(box, "chosen" if on else "unchosen", ink)
         room = Rect(box.right + 8, room.y, rect.right - 8 - box.right - 8, room.h)
-    elif told is not None and not desk.low:
-        style = Style(SMALL * min(desk.factor, 1.2), Weight.REGULAR, pitch, SMALL)
-        state = desk.type.fit(desk.say(told), style, room, ink, align=align,
-                              lines=1)
-    rest = room.h - (state.rect.h if state else 0)
     weight = Weight.SEMIBOLD if view.enabled else Weight.REGULAR
-    label = desk.type.fit(desk.say(view.label), Style(CHOICE * desk.factor, weight, pitch, SMALL),
-                          Rect(room.x, 0, room.w, rest), ink, align=align)
+    for grown in (min(desk.factor, 1.2), 1.0):     # the word gives way before the name
+        if told is not None and not desk.low:
+            state = desk.type.fit(desk.say(told), Style(SMALL * grown, Weight.REGULAR, pitch, SMALL), room, ink,
+                                  align=align, lines=1)
+        rest = room.h - (state.rect.h if state else 0)
+        label = desk.type.fit(desk.say(view.label), Style(CHOICE * desk.factor, weight, pitch, SMALL, CHOICE),
+                              Rect(room.x, 0, room.w, rest), ink, align=align)
+        if label.size >= CHOICE:
+            break
     top = room.y + (room.h - label.rect.h - (state.rect.h if state else 0)) / 2
     nodes: list[Node] = [body, shifted(label, 0, top)]
     if mark is not None:

@@ -102,7 +102,7 @@ def covers(desk: Desk, places: Sequence[Rect], works: Sequence[Work], across: in
 
 def shelf(desk: Desk, rect: Rect, works: Sequence[Work], gap: float = 24.0) -> list[tuple[Node, ...]]:
     """As many covers side by side as fit `rect`, at least 5:7 in shape, filling its width."""
-    count = max(1, min(len(works), 5 if rect.w > 900 else 4))
+    count = max(1, min(len(works), 5 if rect.w > 900 else 4 if rect.w > 540 else 3))
     width = min((rect.w - gap * (count - 1)) / count, rect.h / 1.42)
     if width < MARGIN:
         return []

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import product
 
 from kiosk.engine.view import Text, ViewState
 from kiosk.texts import Texts
@@ -13,6 +14,8 @@ from kiosk.ui.units import Frame, Rect
 
 EASES = (1.0, 0.9, 0.8, 0.7, 0.59, 0.52, 0.45, 0.35)
 
+GOAL, GOAL_SMALL = 1.5, 1.25
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -22,6 +25,7 @@ class Desk:
     type: Typesetter
     first_row: int = 0             # the list is scrolled so that this row is the first one drawn
     ease: float = 1.0              # of the text step, where it would not fit
+    strict: bool = False           # large text is cut rather than set below the normal size: there is another try
 
     @property
     def theme(self) -> Theme:
@@ -43,18 +47,41 @@ class Desk:
         return self.frame.h * (1 - LOW_REACH)
 
     @property
+    def size(self) -> float:
+        """Of the text, in normal sizes."""
+        return TEXT_STEPS[self.view.appearance.text_step] * self.ease
+
+    @property
     def factor(self) -> float:
-        return max(1.0, TEXT_STEPS[self.view.appearance.text_step] * self.ease)
+        return max(1.0, self.size)
+
+    @property
+    def normal(self) -> Desk:
+        """Itself with text of the normal size."""
+        return replace(self, ease=1 / TEXT_STEPS[self.view.appearance.text_step])
+
+    @property
+    def goal(self) -> float:
+        """How large text should be before anything that only adorns is kept."""
+        return min(self.size, GOAL_SMALL if self.frame.small else GOAL)
 
     def eased(self) -> Iterator[Desk]:
-        """Itself, and then with smaller and smaller text, to be tried until something fits."""
-        return (replace(self, ease=ease) for ease in EASES)
+        """Itself, and then with smaller and smaller text, to be tried until something fits. Large text comes down to
+        the normal size, and goes on only as that does."""
+        normal = 1 / TEXT_STEPS[self.view.appearance.text_step]
+        larger = (ease for ease in EASES if ease > normal)
+        return (replace(self, ease=ease) for ease in (*larger, *(normal * ease for ease in EASES)))
 
-    def fitted(self, sheet: Sheet, bottom: float, lay: Callable[[Sheet, Desk], float]) -> float:
-        """What `lay` lays out, on `sheet`: with the text as large as leaves it whole and above `bottom`."""
-        for eased in self.eased():
+    def down(self) -> Iterator[Desk]:
+        """The same, but never below the normal size."""
+        return (eased for eased in self.eased() if eased.size >= 0.999)
+
+    def fitted(self, sheet: Sheet, bottom: float, *lays: Callable[[Sheet, Desk], float]) -> float:
+        """What one of `lays`, in this order, lays out on `sheet`: with the text as large as leaves it whole and above
+        `bottom`."""
+        for eased, lay in product(self.eased(), lays):
             tried = Sheet()
-            end = lay(tried, eased)
+            end = lay(tried, replace(eased, strict=True))
             if tried.whole and tried.bottom <= bottom:
                 break
         sheet.take(tried, 0)
@@ -77,8 +104,9 @@ class Desk:
     def style(self, size: float, weight: Weight = Weight.REGULAR, pitch: float = 1.3) -> Style:
         """A size in the text step chosen by the patron; what is long may be set down to three quarters of the normal
         size, where it is tight further, and never below the smallest."""
-        wanted = max(min(size, SMALL), size * TEXT_STEPS[self.view.appearance.text_step] * self.ease)
-        return Style(wanted, weight, pitch, least=max(SMALL, size * 0.75 * self.ease))
+        wanted = max(min(size, SMALL), size * self.size)
+        share = 1.0 if self.strict and self.size > 1.001 else 0.75 * min(1.0, self.size)
+        return Style(wanted, weight, pitch, least=max(SMALL, size * share), normal=size)
 
     def words(self, text: Text | str, size: float, rect: Rect, colour: str, *, weight: Weight = Weight.REGULAR,
               align: Align = Align.LEFT, lines: int = 2, pitch: float = 1.3) -> Words:

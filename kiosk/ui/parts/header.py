@@ -8,15 +8,20 @@ from kiosk.ui.units import Rect
 
 TOP = 44.0
 LOGO = (150.0, 56.0)
+LARGEST = 1.6                      # normal sizes, in a window that has no height to spare
 
 
 def height(desk: Desk) -> float:
-    return TOP + SMALL * desk.factor * 1.3 + 20
+    return TOP + _line(desk) + 20
+
+
+def _line(desk: Desk) -> float:
+    return SMALL * (desk.factor if desk.frame.portrait else 1.0) * 1.3
 
 
 def header(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     """Laid out on one line at the top of `rect`."""
-    theme, size = desk.theme, SMALL * desk.factor
+    theme, size = desk.theme, SMALL * (desk.factor if desk.frame.portrait else min(desk.factor, LARGEST))
     line = size * 1.3
     clock = desk.texts.clock(desk.view.now)
     date = desk.texts.day(desk.view.now.date())
@@ -32,7 +37,7 @@ def header(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     branch_width, region_width = width(branch, Weight.SEMIBOLD), width(region, Weight.REGULAR)
     between_width = width(between, Weight.REGULAR)
     nodes: list[Node] = []
-    x, y, right = rect.x, rect.y + TOP, rect.right
+    x, y, right = rect.x, rect.y + TOP + (_line(desk) - line), rect.right
     if desk.view.brand.logo and branch_width + LOGO[0] + 32 <= room:
         place = Rect(x, y + (line - LOGO[1]) / 2, *LOGO)
         if theme.name != "light":                  # logos are made for paper

@@ -18,15 +18,13 @@ def instruction(sheet: Sheet, desk: Desk, rect: Rect, *, title: float = TITLE, l
                        align=align, lines=lines, pitch=1.12)
     nodes: list[Node] = [words]
     y = words.rect.bottom + 10
-    # Room for the list goes before what is known already.
-    spare = not (view.rows and desk.step == 2 and desk.frame.portrait)
-    if view.lead is not None and spare:
+    if view.lead is not None:
         room = Rect(rect.x, y, rect.w, max(60.0, rect.bottom - y))
         lead = desk.words(view.lead, LEAD, room, theme.text2, align=align, lines=4, pitch=1.24)
         nodes.append(lead)
         y = lead.rect.bottom
     sheet.add(f"instruction:{view.title.key}", *nodes)
-    if not view.chips or not spare:
+    if not view.chips:
         return y + 20
     return chips(sheet, desk, Rect(rect.x, y + 22, rect.w, 0), view.chips)
 

@@ -98,8 +98,11 @@ def field(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, *, titled: boo
                              theme.text if side else theme.text2, lines=1)
         nodes += [*((Sign(Rect(room.x, room.y, side, side), "warning", theme.warning),) if side else ()), head]
         room = Rect(room.x, room.y + head.rect.h, room.w, room.h - head.rect.h)
-    size = min(52.0 * min(desk.factor, 1.35), room.h / 1.2)
     typed = entry.digits
+    for eased in desk.down():                      # what is typed is seen whole while it can be
+        size = min(52.0 * min(eased.factor, 1.35), room.h / 1.2)
+        if desk.type.width(typed, size, Weight.SEMIBOLD) <= room.w - 24:
+            break
     while typed and desk.type.width(typed, size, Weight.SEMIBOLD) > room.w - 24:
         typed = typed[1:]
     hint = not typed and view.lead is not None

@@ -4,6 +4,8 @@ There is nothing to drag. The edges of further cards show under the last one.
 """
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.engine.view import RowView, Tone, ViewState, text
 from kiosk.ui.parts.cover import row_dresses
 from kiosk.ui.parts.desk import Desk
@@ -40,6 +42,20 @@ def heading(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     sign = Rect(note.rect.x - side - 10, note.rect.y + (note.pitch - side) / 2, side, side)
     sheet.add("list_heading", head, note, Sign(sign, "attention", theme.warning))
     return note.rect.bottom + BETWEEN if under else max(head.rect.bottom, note.rect.bottom) + BETWEEN
+
+
+def listed(sheet: Sheet, desk: Desk, rect: Rect, least: float = 0.0) -> tuple[int, int]:
+    """Heading and rows in `rect`, the heading in text of which a row has room under it, and `least` of height."""
+    for eased in desk.down() if desk.step else desk.eased():
+        head = Sheet()
+        y = heading(head, replace(eased, strict=True), rect)
+        if desk.step:
+            tallest = max((row(eased, view, rect.w - STRIP - BETWEEN)[0] for view in desk.view.rows), default=0.0)
+            least = max(least, tallest + PEEK)
+        if head.whole and y + least <= rect.bottom:
+            break
+    sheet.take(head, 0)
+    return items(sheet, desk, Rect(rect.x, y, rect.w, rect.bottom - y))
 
 
 def items(sheet: Sheet, desk: Desk, rect: Rect, *, beside_it: bool = True) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from kiosk.ui.tokens import SMALL
 from kiosk.ui.units import Rect
 
 CHIP = 28.0
+LOW = 0.13                         # of the window's height: larger text makes the bar no higher
 _ICONS = {Tone.ERROR: "attention", Tone.SUCCESS: "tick", Tone.INFO: "help", Tone.NEUTRAL: "help"}
 
 
@@ -17,9 +18,12 @@ def notice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     if view.notice is None:
         return rect.y
     side = 48.0
-    words = desk.words(view.notice, SMALL + 2, Rect(rect.x + 24 + side + 20, 0, rect.w - side - 68, 400), theme.text,
-                       weight=Weight.SEMIBOLD, lines=4, pitch=1.22)
-    tall = max(side, words.rect.h) + 32
+    place = Rect(rect.x + 24 + side + 20, 0, rect.w - side - 68, 400)
+    for eased in desk.down():
+        words = eased.words(view.notice, SMALL + 2, place, theme.text, weight=Weight.SEMIBOLD, lines=4, pitch=1.22)
+        tall = max(side, words.rect.h) + 32
+        if tall <= LOW * desk.frame.h:
+            break
     hue = theme.hue(view.notice_tone)
     sheet.add("notice", Box(Rect(rect.x, rect.y, rect.w, tall), theme.tint(view.notice_tone), 20, hue, 3),
               Sign(Rect(rect.x + 24, rect.y + (tall - side) / 2, side, side),

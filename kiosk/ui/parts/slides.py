@@ -5,7 +5,8 @@ next slide is new on the glass and this one fades.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from kiosk.engine.view import Action, SlideKind, SlideView, Work
 from kiosk.ui.parts.cover import covers as dressed
@@ -40,11 +41,11 @@ def _name(view: SlideView, part: str) -> str:
 
 
 def _told(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView, size: float, lines: int = 2,
-          lead_size: float = LEAD) -> float:
+          lead_size: float = LEAD, eases: Iterable[Desk] = ()) -> float:
     """Title and lead from the top of `rect`, in text as large as leaves them whole; returns the y below."""
-    for eased in desk.eased():
+    for eased in eases or desk.eased():
         told = Sheet()
-        y = _words(told, eased, rect, view, size, lines, lead_size)
+        y = _words(told, replace(eased, strict=True), rect, view, size, lines, lead_size)
         if told.whole and y <= rect.bottom + 1:
             break
     sheet.take(told, 0)
@@ -68,10 +69,12 @@ def _words(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView, size: float, l
 
 def _greeting(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
     """The card first, then the pile: shown in the order in which it is done. Words go before pictures."""
-    for share in (0.55, 1.0):
+    large = [eased for eased in desk.eased() if not desk.step or eased.size >= desk.goal]
+    for share, eases in ((0.55, large), (0.75, large), (1.0, desk.eased())):
         told = Sheet()
-        y = _told(told, desk, Rect(rect.x, rect.y, rect.w, rect.h * share), view, DISPLAY)
-        if told.whole:
+        place = Rect(rect.x, rect.y, rect.w, rect.h * share)
+        y = _told(told, desk, place, view, DISPLAY, eases=eases)
+        if told.whole and y <= place.bottom + 1:
             break
     sheet.take(told, 0)
     room = Rect(rect.x, y + 16, rect.w, rect.bottom - y - 24)
@@ -174,7 +177,7 @@ def _own(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
         sheet.add(_name(view, "picture"), Photo(place, view.picture, RADIUS), motion=Motion.SLIDE)
         sheet.take(words, tall + 44)
         return
-    words, y = _written(desk, Rect(rect.x + 48, rect.y, rect.w - 48, rect.h), view, OWN_SIZES[min(desk.step, 1):])
+    words, y = _written(desk, Rect(rect.x + 48, rect.y, rect.w - 48, rect.h), view, OWN_SIZES)
     down = max(0.0, (rect.h - (y - rect.y)) * 0.35)
     mark = Box(Rect(rect.x, rect.y + down, 14, max(60.0, y - rect.y)), desk.theme.accent, 7)
     sheet.add(_name(view, "mark"), mark, motion=Motion.SLIDE)
@@ -182,12 +185,24 @@ def _own(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
 
 
 def _written(desk: Desk, rect: Rect, view: SlideView, sizes: Sequence[tuple[float, float]]) -> tuple[Sheet, float]:
-    """Title and text in the largest of these sizes in which nothing is cut; and the y below."""
+    """Title and text in the largest of these sizes in which nothing is cut; in large text the one in which that is
+    largest, and neither is smaller than in normal text. And the y below."""
+    found: list[tuple[float, Sheet, float]] = []
+    normal = (0.0, 0.0)
     for title, text in sizes:
-        words = Sheet()
-        y = _words(words, desk, rect, view, title, 3, text)
-        if words.whole and y <= rect.bottom:
-            return words, y
+        for eased in (desk.normal, *desk.down()):
+            large = title * eased.size, text * eased.size
+            if found and (large[0] < normal[0] - 0.1 or large[1] <= max(it[0] for it in found)):
+                continue
+            words = Sheet()
+            y = _words(words, replace(eased, strict=True), rect, view, title, 3, text)
+            if words.whole and y <= rect.bottom:
+                normal = normal if found else large
+                found.append((large[1], words, y))
+        if found and not desk.step:
+            break
+    if found:
+        return max(found, key=lambda it: it[0])[1:]
     words = Sheet()
     return words, _told(words, desk, rect, view, sizes[-1][0], 3, sizes[-1][1])
 

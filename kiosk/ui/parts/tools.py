@@ -4,7 +4,7 @@ Languages that it has no room for are behind one more button, on a sheet of thei
 """
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kiosk.engine.view import Action, text
 from kiosk.ui.parts.desk import Desk
@@ -12,8 +12,9 @@ from kiosk.ui.scene import Align, Box, Control, Node, Sheet, Sign, Weight, Words
 from kiosk.ui.tokens import SMALL, TARGET, TEXT_STEPS
 from kiosk.ui.units import Rect
 
-PAD, SPACE, ICON = 20.0, 20.0, 44.0
+PAD, SPACE, ICON, TIGHT = 20.0, 20.0, 44.0, 8.0
 EDGE, FIXED = 40.0, 2 * (TARGET + SPACE) + 36
+UNDER = 45.0                       # so large can the word for help be under its sign
 FIRST = ("fi", "sv", "en")
 """Of those that a branch offers, one tap away on every screen."""
 
@@ -31,10 +32,8 @@ def tools(sheet: Sheet, desk: Desk) -> None:
     plan = planned(desk)
     size = plan.size
     x = EDGE
-    help_width = TARGET
-    if plan.word:
-        help_width = PAD * 2 + ICON + 14 + desk.type.width(plan.word, size, Weight.SEMIBOLD)
-    _help(sheet, desk, Rect(x, y, help_width, TARGET), plan.word, size)
+    help_width = _help_wide(desk, plan)
+    _help(sheet, desk, Rect(x, y, help_width, TARGET), plan)
     x += help_width + SPACE
     _letters(sheet, desk, Rect(x, y, TARGET, TARGET))
     x += TARGET + SPACE
@@ -53,16 +52,31 @@ def tools(sheet: Sheet, desk: Desk) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the row shows: the word for help or none, these languages, and the others behind one more button."""
+    """What the row shows: the word for help or none, these languages, and the others behind one more button. `under`:
+    the word is under its sign."""
 
     word: str
     size: float
     shown: tuple[str, ...]
     hidden: tuple[str, ...] = ()
+    under: bool = False
 
 
 def planned(desk: Desk) -> Plan:
-    """As many languages as there is room for, and then as large as can be."""
+    """As many languages as there is room for in the normal size, and those then as large as can be."""
+    plan = _normal(desk)
+    room = desk.frame.w - 2 * EDGE - FIXED - (TARGET + SPACE if plan.hidden else 0)
+    size = SMALL * desk.factor
+    while size > SMALL:
+        for under in (False, True) if plan.word and size <= UNDER else (False,):
+            grown = replace(plan, size=size, under=under)
+            if _help_wide(desk, grown) + _width(desk, plan.shown, size) <= room:
+                return grown
+        size *= 0.97
+    return plan
+
+
+def _normal(desk: Desk) -> Plan:
     codes, word = desk.view.languages, desk.say(text("action.help"))
     room = desk.frame.w - 2 * EDGE - FIXED
     if found := _fit(desk, codes, word, room):
@@ -72,23 +86,24 @@ def planned(desk: Desk) -> Plan:
     plan = _fit(desk, kept, word, room) or Plan("", SMALL, kept)
     for code in codes:
         more = tuple(one for one in codes if one in plan.shown or one == code)
-        if code not in plan.shown and TARGET + _width(desk, more, plan.size) <= room:
-            plan = Plan("", plan.size, more)
-    return Plan(plan.word, plan.size, plan.shown, tuple(code for code in codes if code not in plan.shown))
+        if code not in plan.shown and TARGET + _width(desk, more, SMALL) <= room:
+            plan = Plan("", SMALL, more)
+    return replace(plan, hidden=tuple(code for code in codes if code not in plan.shown))
 
 
 def _fit(desk: Desk, codes: tuple[str, ...], word: str, room: float) -> Plan | None:
-    """The largest size in which all of these have room, with the word where it has room too."""
-    size = SMALL * desk.factor
-    while True:
-        languages = _width(desk, codes, size)
-        if languages + PAD * 2 + ICON + 14 + desk.type.width(word, size, Weight.SEMIBOLD) <= room:
-            return Plan(word, size, codes)
-        if languages + TARGET <= room:
-            return Plan("", size, codes)
-        if size <= SMALL:
-            return None
-        size = max(SMALL, size * 0.97)
+    """All of these in the normal size, with the word where it has room too."""
+    for plan in (Plan(word, SMALL, codes), Plan("", SMALL, codes)):
+        if _help_wide(desk, plan) + _width(desk, codes, SMALL) <= room:
+            return plan
+    return None
+
+
+def _help_wide(desk: Desk, plan: Plan) -> float:
+    if not plan.word:
+        return TARGET
+    word = desk.type.width(plan.word, plan.size, Weight.SEMIBOLD)
+    return max(TARGET, word + 2 * TIGHT) if plan.under else PAD * 2 + ICON + 14 + word
 
 
 def _width(desk: Desk, codes: tuple[str, ...], size: float) -> float:
@@ -112,17 +127,21 @@ def _frame(sheet: Sheet, desk: Desk, rect: Rect, action: Action, label: str, *no
     sheet.control(Control(name, rect, desk.say(text(label))))
 
 
-def _help(sheet: Sheet, desk: Desk, rect: Rect, word: str, size: float) -> None:
-    theme = desk.theme
-    if not word:
+def _help(sheet: Sheet, desk: Desk, rect: Rect, plan: Plan) -> None:
+    theme, size = desk.theme, plan.size
+    if not plan.word:
         _frame(sheet, desk, rect, Action.HELP, "action.help",
                Sign(Rect(rect.x + 28, rect.y + 28, 48, 48), "help", theme.text))
         return
-    line = size * 1.3
-    words = Words(Rect(rect.x + PAD + ICON + 14, rect.y + (rect.h - line) / 2, rect.w - 2 * PAD - ICON - 14, line),
-                  (word,), size, line, Weight.SEMIBOLD, theme.text)
-    _frame(sheet, desk, rect, Action.HELP, "action.help",
-           Sign(Rect(rect.x + PAD, rect.y + (rect.h - ICON) / 2, ICON, ICON), "help", theme.text), words)
+    line = size * (1.2 if plan.under else 1.3)
+    sign = Rect(rect.x + PAD, rect.y + (rect.h - ICON) / 2, ICON, ICON)
+    place = Rect(sign.right + 14, rect.y + (rect.h - line) / 2, rect.w - 2 * PAD - ICON - 14, line)
+    if plan.under:
+        sign = Rect(rect.x + (rect.w - ICON) / 2, rect.y + 5, ICON, ICON)
+        place = Rect(rect.x + TIGHT, sign.bottom, rect.w - 2 * TIGHT, line)
+    _frame(sheet, desk, rect, Action.HELP, "action.help", Sign(sign, "help", theme.text),
+           Words(place, (plan.word,), size, line, Weight.SEMIBOLD, theme.text,
+                 Align.CENTER if plan.under else Align.LEFT))
 
 
 def _letters(sheet: Sheet, desk: Desk, rect: Rect) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from kiosk.ui.parts.buttons import actions
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.parts.list import heading, items
+from kiosk.ui.parts.list import listed
 from kiosk.ui.parts.tabs import tabs
 from kiosk.ui.pictures import QR
 from kiosk.ui.scene import Box, Node, Picture, Sheet, Weight, shifted
@@ -13,6 +13,7 @@ from kiosk.ui.units import Rect
 
 CODE = 300.0                       # the side of the QR code
 TITLED = 150.0                     # a title and the air around it
+ROWS = 380.0                       # of height for a row and a half in larger text
 
 
 def account(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
@@ -21,11 +22,9 @@ def account(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
 
 def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     floor = actions(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h - 36), desk.view.actions)
-    y = rect.y + 4
-    if desk.step < 2 or not desk.view.tabs:        # the tabs tell it too, and large text needs the room
-        y = _title(sheet, desk, Rect(rect.x, y, rect.w, 110))
+    y = _title(sheet, desk, Rect(rect.x, rect.y + 4, rect.w, 110))
     y = tabs(sheet, desk, Rect(rect.x, y, rect.w, 0), 4) + 12
-    bottom = advice(sheet, desk, Rect(rect.x, y, rect.w, floor - y - 28))
+    bottom = advice(sheet, desk, Rect(rect.x, y, rect.w, floor - y - 28), ROWS if desk.step and desk.view.rows else 0.0)
     return _page(sheet, desk, Rect(rect.x, y, rect.w, bottom - y - 12))
 
 
@@ -40,8 +39,9 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     floor = actions(sheet, desk, right, views[aside:], 3)
     foot = actions(sheet, desk, left, views[:aside])
     y = left.y
-    if left.h > 480 or (not desk.view.tabs and foot - y >= TITLED):    # the tabs tell it too, and a notice needs room
-        y = _title(sheet, desk, Rect(left.x, y, left.w, 110)) + 8
+    high = 480 if not desk.step else 440           # the tabs tell it too, and a notice needs room
+    if left.h > high or (not desk.view.tabs and foot - y >= TITLED):
+        y = _title(sheet, desk, Rect(left.x, y, left.w, 72 if desk.frame.small else 110)) + 8
     y = tabs(sheet, desk, Rect(left.x, y, left.w, 0), 2)
     advice(sheet, desk, Rect(left.x, y + 8, left.w, (foot - GAP if aside else foot) - y - 8))
     bottom = floor - 28 if floor < right.bottom else floor
@@ -60,12 +60,11 @@ def _page(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         room = Rect(rect.x, rect.y + 24, rect.w, 240)
         lead = desk.words(view.lead, LEAD, room, desk.theme.text2, lines=3, pitch=1.24)
         sheet.add(f"account:{view.lead.key}", lead)
-    y = heading(sheet, desk, Rect(rect.x, rect.y, rect.w, 0))
-    return items(sheet, desk, Rect(rect.x, y, rect.w, rect.bottom - y))
+    return listed(sheet, desk, rect)
 
 
-def advice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
-    """At the foot of `rect`, in a card of its own; returns the y where it begins."""
+def advice(sheet: Sheet, desk: Desk, rect: Rect, least: float = 0.0) -> float:
+    """At the foot of `rect`, in a card of its own, which leaves `least` above it; returns the y where it begins."""
     view, theme = desk.view, desk.theme
     if view.advice is None:
         return rect.bottom
@@ -74,7 +73,7 @@ def advice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     room = Rect(left, 0, rect.right - 32 - left, max(code, rect.h - 48, 200.0))
     for eased in desk.eased():
         words = eased.words(view.advice, LEAD, room, theme.text, lines=6, pitch=1.24)
-        if words.rect.h + 48 <= rect.h:
+        if words.rect.h + 48 + least <= rect.h and not words.clipped:
             break
     tall = max(code, words.rect.h) + 48
     box = Rect(rect.x, rect.bottom - tall, rect.w, tall)

@@ -9,7 +9,7 @@ from kiosk.ui.scene import Sheet
 from kiosk.ui.tokens import GAP
 from kiosk.ui.units import Rect
 
-SMALL_WAY, SLIDE_LEAST = 140.0, 300.0
+SMALL_WAY, MORE = 140.0, 60.0
 
 
 def attract(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
@@ -46,16 +46,15 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
 
 
 def above(sheet: Sheet, desk: Desk, rect: Rect) -> None:
-    """The slide, and under it whether the branch is open: as much of that as leaves the slide its room."""
-    told, tall = Sheet(), 0.0
-    for some in (desk.view.chips, desk.view.chips[:1]):
+    """The slide, and under it whether the branch is open: in text that leaves the slide its room."""
+    normal = Sheet()
+    chips(normal, desk.normal, Rect(rect.x, 0, rect.w, 0), desk.view.chips)
+    for eased in desk.down():
         told = Sheet()
-        chips(told, desk, Rect(rect.x, 0, rect.w, 0), some)
-        tall = told.bottom + 28 if some else 0.0
-        if rect.h - tall >= SLIDE_LEAST * desk.factor:
+        chips(told, eased, Rect(rect.x, 0, rect.w, 0), desk.view.chips)
+        tall = told.bottom + 28 if desk.view.chips else 0.0
+        if told.whole and told.bottom <= normal.bottom + (MORE if desk.frame.portrait else 0.0):
             break
-    else:
-        told, tall = Sheet(), 0.0
     sheet.take(told, rect.bottom - tall + 28)
     if desk.view.slide is not None:
         slide(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h - tall), desk.view.slide)

@@ -56,7 +56,7 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
         button(sheet, desk, place, action)
     room = Rect(back.right + GAP, line.y, find.x - back.right - 2 * GAP, line.h)
     above = line.y - rect.y - 16
-    titled = above < 90 * desk.factor
+    titled = above < 90
     if not titled:
         sheet.add("search:title", desk.words(view.title, HEAD + 8, Rect(line.x, rect.y, line.w, above), desk.theme.text,
                                              weight=Weight.BOLD, lines=1, pitch=1.12))

@@ -32,7 +32,7 @@ def choose(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
         bottom = rect.bottom
     for place, action in zip(places, large, strict=True):
         tile(sheet, desk, place, action)
-    told = Rect(body.x, body.y + 20, body.w, (bottom - body.y) * 0.62)
+    told = Rect(body.x, body.y + 20, body.w, (bottom - body.y) * (0.7 if desk.step else 0.62))
     y = desk.fitted(sheet, bottom, lambda page, eased: instruction(page, eased, told, lines=4))
     room = bottom - y - 60
     if room > 140:

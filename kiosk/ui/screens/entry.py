@@ -28,7 +28,7 @@ def _card(sheet: Sheet, desk: Desk, rect: Rect) -> None:
         foot = Rect(rect.x + rect.w * 0.56, rect.y, rect.w * 0.44, rect.h - 40)
     floor = actions(sheet, desk, foot, desk.view.actions)
     bottom = floor if desk.frame.portrait else rect.bottom
-    place = Rect(body.x, body.y + 28, body.w, (bottom - body.y) * 0.6)
+    place = Rect(body.x, body.y + 28, body.w, (bottom - body.y) * (0.7 if desk.step else 0.6))
     y = desk.fitted(sheet, bottom, lambda told, eased: instruction(told, eased, place, lines=3))
     if desk.frame.portrait:
         room = floor - y - 60
@@ -51,7 +51,7 @@ def _typed(sheet: Sheet, desk: Desk, rect: Rect, view: EntryView) -> None:
     floor = actions(sheet, desk, foot, others)
     floor -= GAP + 8 if others else 0
     if desk.frame.portrait:
-        tall = 756.0 if not others else 680.0
+        tall = (756.0 if not others else 680.0) - (44.0 if desk.step else 0.0)     # large words need the room
         keys = Rect(rect.x + 64, floor - tall, rect.w - 128, tall)
         bottom = keys.y
     else:

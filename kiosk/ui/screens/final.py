@@ -1,25 +1,34 @@
 """The screens that only tell: done, out of order, starting."""
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kiosk.engine.view import Screen, Tone, text
-from kiosk.ui.parts.buttons import actions
+from kiosk.ui.parts.buttons import actions, beside
 from kiosk.ui.parts.cover import shelf
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.instruction import card, fitted, pad
 from kiosk.ui.parts.notice import chips
 from kiosk.ui.pictures import inks
 from kiosk.ui.scene import Align, Box, Motion, Node, Picture, Sheet, Sign, Weight, Words, shifted
-from kiosk.ui.tokens import LEAD, RADIUS_LARGE, TITLE
+from kiosk.ui.tokens import LEAD, RADIUS_LARGE, SMALL, TITLE
 from kiosk.ui.units import Rect
 
 _SIGNS = {Tone.SUCCESS: "tick", Tone.WARNING: "warning", Tone.ERROR: "attention", Tone.NEUTRAL: "hand",
           Tone.INFO: "help", Tone.BUSY: "dots", Tone.ACCENT: "hand"}
+
+EDGE, BETWEEN = 28.0, 14.0         # of the line of today's hours
+TODAY = 76.0                       # how high it may be
 
 
 def final(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     """A large sign, what was done, and what not to forget."""
     floor = actions(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h - 40), desk.view.actions)
     rect = Rect(rect.x, rect.y, rect.w, floor - rect.y - 24)
+    today = _today(desk, rect, TODAY)
+    sheet.take(today, 0)
+    if desk.view.today is not None:
+        rect = Rect(rect.x, rect.y, rect.w, rect.h - today.layers[0].nodes[0].rect.h - 24)
     (_portrait if desk.frame.portrait else _landscape)(sheet, desk, rect)
     return 0, 0
 
@@ -40,26 +49,68 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> None:
 
 
 def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> None:
-    """What was done on the left; on the right what not to forget, and what to read next."""
-    works = bool(desk.view.works)
-    width = rect.w * 0.46 if works else rect.w * 0.8
-    left = rect.x if works else rect.x + rect.w * 0.1
-    side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.2, 0.2, 0.1)[desk.step] if desk.view.chips else 0.3))
-    told, beside = Sheet(), Sheet()
-    _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
-    alone = works or not _remembers(desk)
-    room = rect.h * (1.0 if alone else 0.62) - side - (90 * desk.factor if desk.view.chips and alone else 0)
-    place = Rect(left, rect.y + side + 28, width, room - 28)
-    y = desk.fitted(told, rect.bottom, lambda words, eased: _told(words, eased, place, Align.CENTER))
-    right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
-    if not works:
-        _remember(told, desk, Rect(left, y + 36, width, rect.bottom - y - 36))
-    else:
-        y = desk.fitted(beside, rect.bottom, lambda words, eased: _remember(
-            words, eased, Rect(right.x, right.y, right.w, 330))) + 44
-        _works(beside, desk, Rect(right.x, y, right.w, rect.bottom - y))
-    for part in (told, beside):
+    """What was done on the left; on the right what not to forget, and what to read next. For large words first the
+    works go, and then the sign."""
+    best, parts = 0.0, (Sheet(), Sheet())
+    for shown in _ways(desk):
+        told, aside = Sheet(), Sheet()
+        size = _laid(told, aside, desk, rect, shown)
+        if size > best + 0.001:
+            best, parts = size, (told, aside)
+        if best > desk.goal - 0.001:
+            break
+    for part in parts:
         sheet.take(part, max(0.0, (rect.bottom - part.bottom) * 0.45))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a wide window is used: with works, with its sign, and in two columns."""
+
+    works: bool
+    columns: bool
+    sign: bool = True
+
+
+def _ways(desk: Desk) -> list[Shown]:
+    works = bool(desk.view.works)
+    ways = [Shown(works, works)]
+    if desk.step and works:
+        ways += [Shown(False, True), Shown(False, True, sign=False)]
+    if desk.step:
+        ways += [Shown(False, False), Shown(False, False, sign=False)]
+    return ways
+
+
+def _laid(told: Sheet, aside: Sheet, desk: Desk, rect: Rect, shown: Shown) -> float:
+    """Laid out on two sheets; returns how large the least text is, in normal sizes."""
+    width = rect.w * 0.46 if shown.columns else rect.w * 0.8
+    left = rect.x if shown.columns else rect.x + rect.w * 0.1
+    side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.2, 0.2, 0.1)[desk.step] if desk.view.chips else 0.3))
+    top = rect.y + side + 28 if shown.sign else rect.y
+    if shown.sign:
+        _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
+    sizes: list[float] = []
+
+    def lay(words: Sheet, eased: Desk) -> float:
+        sizes.append(eased.size)
+        room = rect.bottom - top - (90 * desk.factor if desk.view.chips else 0)
+        y = _told(words, eased, Rect(left, top, width, room), Align.CENTER)
+        return y if shown.columns else _remember(words, eased, Rect(left, y + 36, width, 330))
+
+    def keep(words: Sheet, eased: Desk) -> float:
+        sizes.append(eased.size)
+        return _remember(words, eased, Rect(right.x, right.y, right.w, 330))
+
+    desk.fitted(told, rect.bottom, lay)
+    least = sizes[-1]
+    if not shown.columns:
+        return least
+    right = Rect(rect.x + rect.w * 0.5, rect.y + 8, rect.w * 0.5, rect.h - 8)
+    y = desk.fitted(aside, rect.bottom, keep) + 44
+    if shown.works:
+        _works(aside, desk, Rect(right.x, y, right.w, rect.bottom - y))
+    return min(least, sizes[-1])
 
 
 def _sign(sheet: Sheet, desk: Desk, rect: Rect) -> None:
@@ -147,15 +198,46 @@ def _kept(desk: Desk, rect: Rect, art: float) -> tuple[list[Words], float]:
 
 
 def _works(sheet: Sheet, desk: Desk, rect: Rect) -> None:
-    view, theme = desk.view, desk.theme
+    """What to read next, and what is new beside it."""
+    view = desk.view
     if not view.works or rect.h < 260 * (1 + 0.15 * desk.step):
         return
-    label = desk.words(text("done.next"), 36, Rect(rect.x, rect.y, rect.w, 90), theme.text, weight=Weight.SEMIBOLD,
-                       lines=1)
-    sheet.add("works_heading", label)
-    top = rect.y + label.rect.h + 16
-    for index, nodes in enumerate(shelf(desk, Rect(rect.x, top, rect.w, min(280.0, rect.bottom - top)), view.works)):
-        sheet.add(f"work:{index}", *nodes)
+    heading = text("attract.recommended" if view.new else "done.next")
+    shelves = [(heading, view.works), *([(text("attract.new"), view.new)] if view.new else ())]
+    for number, (place, (told, works)) in enumerate(zip(beside(rect, len(shelves), 48.0), shelves, strict=True)):
+        label = desk.words(told, 36, Rect(place.x, place.y, place.w, 90), desk.theme.text, weight=Weight.SEMIBOLD,
+                           lines=len(shelves))
+        sheet.add(f"works_heading:{number}" if number else "works_heading", label)
+        top = place.y + label.rect.h + 16
+        covers = shelf(desk, Rect(place.x, top, place.w, min(280.0, place.bottom - top)), works)
+        for index, nodes in enumerate(covers):
+            sheet.add(f"work:{index + 10 * number}", *nodes)
+
+
+def _today(desk: Desk, rect: Rect, room: float) -> Sheet:
+    """When the branch is open today: a line at the foot of `rect`, no higher than `room`."""
+    sheet, view, theme = Sheet(), desk.view, desk.theme
+    if view.today is None:
+        return sheet
+    for eased in desk.down():
+        size = SMALL * eased.factor
+        day, hours = ((desk.say(told), weight) for told, weight in (
+            (view.today.day, Weight.REGULAR), (view.today.open, Weight.SEMIBOLD)))
+        wide = [desk.type.width(said, size, weight) + 2 for said, weight in (day, hours)]
+        across, tall = sum(wide) + size * 1.1 + 2 * EDGE + 2 * BETWEEN, size * 1.3 + 20
+        if across <= rect.w and tall <= room:
+            break
+    box = Rect(rect.x + (rect.w - across) / 2, rect.bottom - tall, across, tall)
+    y = box.y + (tall - size * 1.3) / 2
+    edge = (theme.outline, 3.0) if theme.flat else ("", 0.0)
+    nodes: list[Node] = [Box(box, theme.surface2, tall / 2, *edge),
+                         Sign(Rect(box.x + EDGE, box.y + (tall - size) / 2, size, size), "clock", theme.text2)]
+    x = box.x + EDGE + size * 1.1 + BETWEEN
+    for (said, weight), width in zip((day, hours), wide, strict=True):
+        nodes.append(Words(Rect(x, y, width, size * 1.3), (said,), size, size * 1.3, weight, theme.text))
+        x += width + BETWEEN
+    sheet.add("today", *nodes)
+    return sheet
 
 
 def starting(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:

@@ -37,7 +37,7 @@ def _hands(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     floor = actions(sheet, desk, foot, desk.view.actions[aside:])
     back = Rect(body.x, body.y, body.w * 0.48, body.h - 40)
     bottom = floor if desk.frame.portrait else actions(sheet, desk, back, desk.view.actions[:aside])
-    place = Rect(body.x, body.y + 28, body.w, (bottom - body.y) * 0.6)
+    place = Rect(body.x, body.y + 28, body.w, (bottom - body.y) * (0.7 if desk.step else 0.6))
     y = desk.fitted(sheet, bottom, lambda told, eased: instruction(told, eased, place, lines=5))
     if desk.frame.portrait:
         tall = min(floor - y - 60, 560.0)

@@ -129,10 +129,22 @@ PLANTED: dict[str, tuple[str, Record]] = {
         whole().scene, focus_colours=("#F0EDE6", "#FFFFFF")))),
 }
 
+LARGE = record(replace(whole().look, step=3), samples()["borrow"], whole().setter, whole())
+PLANTED |= {
+    "a button that larger text leaves out": ("controls kept", replace(LARGE, scene=replace(
+        LARGE.scene, controls=LARGE.scene.controls[1:]))),
+    "a lead that larger text leaves out": ("text kept", replace(LARGE, scene=replace(
+        LARGE.scene, layers=tuple(layer for layer in LARGE.scene.layers if not layer.key.startswith("instruction:"))))),
+    "larger text that is smaller": ("text grown", replace(LARGE, scene=replace(LARGE.scene, layers=tuple(
+        replace(layer, nodes=tuple(on(Words, size=33.0)(node) for node in layer.nodes)) for layer in LARGE.scene.layers
+    )))),
+}
+
 
 def test_what_faults_are_planted_in_is_without_fault() -> None:
     for theme in THEMES:
         assert not list(examine(whole(theme=theme)))
+    assert not list(examine(LARGE))
 
 
 @pytest.mark.parametrize("fault", PLANTED)
