@@ -287,10 +287,8 @@ class HoursView:
 
 @dataclass(frozen=True, slots=True)
 class SlideView:
-    """What the attract screen shows above its ways in. Reading order: title, lead, days or works.
-
-    `number` differs from that of the slide before it. Words are texts of the catalogue, or as staff wrote them.
-    """
+    """What the attract screen shows above its ways in, read as title, lead, days or works; staff may have written it.
+    `number` differs from that of the slide before it."""
 
     kind: SlideKind
     number: int
