@@ -13,6 +13,7 @@ from kiosk.engine.events import LanguageChosen, Touched
 from kiosk.engine.present import alike, present
 from kiosk.engine.showcase import Showcase, Slide
 from kiosk.engine.view import Action, Screen, SlideKind, SlideView, Work
+from kiosk.ui.samples import samples
 from kiosk.ui.story import HOURS, NOW, OWN, Story, policy
 
 SHOWCASE = Showcase(new=(Work("Rautatie", "Aho, Juhani", "/c/1"), Work("Uusi", "", "/c/2")),
@@ -168,3 +169,14 @@ def test_a_cover_is_not_another_authors() -> None:
     assert slides.cover_of(state, "Rautatie", "Minna Canth") == ""
     assert slides.cover_of(state, "Rautatie", "") == "/c/1"
     assert slides.cover_of(state, "Uusi", "Kuka Vain") == ""
+
+
+def test_the_last_screen_tells_todays_hours_and_new_works_beside_recommended_ones() -> None:
+    last = samples()["done-works"]
+    assert last.today is not None
+    assert last.today.today
+    assert [work.title for work in last.works] != [work.title for work in last.new]
+    assert last.new
+    plain = samples()["done"]
+    assert plain.today is None
+    assert not plain.new
