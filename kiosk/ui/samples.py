@@ -328,18 +328,14 @@ def _low() -> dict[str, Story]:
     """All that is pressed within low reach."""
     typed = Story().start().press(Action.LOW_REACH).press(Action.BORROW).press(Action.TYPE_NUMBER).type("2940012")
     sheet = Story(policy(speech=True)).start().press(Action.ACCESS).press(Action.SPEECH).press(Action.LOW_REACH)
-    return {
-        "low-attract": Story().start().press(Action.LOW_REACH),
-        "low-card": Story().start().press(Action.LOW_REACH).press(Action.BORROW),
-        "low-typed": typed,
-        "low-pin": Story(patron=None).start().card().press(Action.LOW_REACH).type("12"),
-        "low-borrow": _some().press(Action.LOW_REACH),
-        "low-borrow-long": _many().press(Action.LOW_REACH),
-        "low-account": account_samples()["account"].press(Action.LOW_REACH),
-        "low-overlay-access": sheet,
-        "low-borrow-mail": _mailing().press(Action.LOW_REACH),
-        "low-overlay-same-card": _some().press(Action.LOW_REACH).card(CARD),
-    }
+    at_rest = Story().start().press(Action.LOW_REACH)
+    return {"low-attract": at_rest, "low-typed": typed, "low-overlay-access": sheet,
+            "low-card": Story().start().press(Action.LOW_REACH).press(Action.BORROW),
+            "low-pin": Story(patron=None).start().card().press(Action.LOW_REACH).type("12"),
+            "low-borrow": _some().press(Action.LOW_REACH), "low-borrow-long": _many().press(Action.LOW_REACH),
+            "low-account": account_samples()["account"].press(Action.LOW_REACH),
+            "low-borrow-mail": _mailing().press(Action.LOW_REACH),
+            "low-overlay-same-card": _some().press(Action.LOW_REACH).card(CARD)}
 
 
 def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
