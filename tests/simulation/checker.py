@@ -65,6 +65,7 @@ class Terminal:
     session: tuple[str, OperationKind] | None = None
     received: dict[str, Since] = field(default_factory=dict)       # operations whose return was promised to be told
     taken_in: dict[str, int] = field(default_factory=dict)         # operation made off line → deeds until then
+    made: set[str] = field(default_factory=set)                    # items of such operations
     visit: int = 0
     over: bool = False                                             # its last screen has been shown
 
@@ -81,6 +82,7 @@ class Checker:
         self._terminals: defaultdict[str, Terminal] = defaultdict(Terminal)
         self.operations = 0
         self._told: set[int] = set()                   # numbers of deeds that somebody was told of
+        self._wrote: dict[str, tuple[str, int]] = {}   # tag → the kiosk that wrote it last, and deeds until then
         self._judged = 0
 
     def _find(self, harm: Harm, sentence: str) -> None:
@@ -103,6 +105,7 @@ class Checker:
             before = terminal.journal.get(operation.id)
             if operation.made and (before is None or before.made != operation.made):
                 terminal.taken_in[operation.id] = len(library.deeds)
+                terminal.made.add(operation.item_id)
             terminal.journal[operation.id] = terminal.latest[operation.item_id] = operation
 
     def crashed(self, name: str, error: Exception) -> None:
@@ -115,6 +118,7 @@ class Checker:
     def written(self, name: str, tag: Tag, afi: int) -> None:
         """A kiosk writes a tag. What the central system told it last about the item is all that it can know."""
         library = self._world.library
+        self._wrote[tag.uid] = name, len(library.deeds)
         if afi == LOANED and not library.items[tag.item].holder and not library.told.get((name, tag.item)):
             self._find(Harm.UNSECURED, f"kiosk {name} takes the security off {tag.item}, which is on loan to nobody")
 
@@ -169,11 +173,14 @@ class Checker:
         since = terminal.begun.get(item_id)
         if since is None or since.visit != terminal.visit:
             return False
-        if any(operation.item_id == item_id and operation.made for operation in terminal.journal.values()):
+        if item_id in terminal.made:
             return False                           # a return of an older visit, told to the system only now
-        deeds = [deed for deed in self._world.library.deeds[since.deeds:] if deed.item == item_id]
-        return bool(deeds) and deeds[-1].change is change and deeds[-1].by == name and (
-            change is Change.RETURNED or deeds[-1].card == card)
+        library = self._world.library
+        last = next(reversed(library.deeds_of[item_id]), -1)
+        if last < since.deeds:
+            return False
+        deed = library.deeds[last]
+        return deed.change is change and deed.by == name and (change is Change.RETURNED or deed.card == card)
 
     def _row(self, name: str, row: RowView, card: str) -> None:
         status, item = row.status.key, row.key
@@ -200,9 +207,7 @@ class Checker:
             self._find(Harm.WRONG_ANSWER, f"kiosk {name} ticks {item} before its tag is written")
 
     def _mark_told(self, item: str) -> None:
-        for number, deed in enumerate(self._world.library.deeds):
-            if deed.item == item:
-                self._told.add(number)
+        self._told.update(self._world.library.deeds_of[item])
 
     def _summary(self, name: str, terminal: Terminal, view: ViewState) -> None:
         """The last screen counts what was done and what was not."""
@@ -232,6 +237,8 @@ class Checker:
     def deeds(self) -> None:
         """Judge what it has done since the last look."""
         deeds = self._world.library.deeds
+        if self._judged == len(deeds) and not self._world.library.repeated:
+            return
         for number in range(self._judged, len(deeds)):
             deed = deeds[number]
             if deed.change is Change.RENEWED and deed.by != "desk":
@@ -242,9 +249,9 @@ class Checker:
                     self._find(Harm.DOUBLED, f"kiosk {deed.by} had {deed.item} lent twice: the second is a renewal "
                                              "that nobody wished")
         self._judged = len(deeds)
-        for (name, item, _), often in self._world.library.returns.items():
-            if often > 1:
-                self._find(Harm.DOUBLED, f"kiosk {name} told the same return of {item} {often} times")
+        for told in sorted(self._world.library.repeated):
+            self._find(Harm.DOUBLED, f"kiosk {told[0]} told the same return of {told[1]} "
+                                     f"{self._world.library.returns[told]} times")
 
     # --- at the end ------------------------------------------------------------------------------------------
 
@@ -254,6 +261,20 @@ class Checker:
         return operation.state is OperationState.UNKNOWN or (
             operation.case and not any(deed.item == operation.item_id for deed in since))
 
+    def _between_two(self, tag: Tag) -> bool:
+        """One kiosk took its return in off line; another opened its tag meanwhile, for there it was on loan yet.
+
+        Neither can know of the other, so that this story has no right end.
+        """
+        library = self._world.library
+        writer, deeds = self._wrote.get(tag.uid, ("", 0))
+        last = library.deeds[library.deeds_of[tag.item][-1]] if library.deeds_of[tag.item] else None
+        if not writer or last is None or last.change is not Change.RETURNED or last.by in ("desk", writer):
+            return False
+        taker = self._terminals[last.by]
+        return any(taker.taken_in[operation.id] <= deeds for operation in taker.journal.values()
+                   if operation.item_id == tag.item and operation.made)
+
     def settled(self) -> None:
         """The world is quiet, and every tag has been seen again by every kiosk."""
         self.deeds()
@@ -262,7 +283,7 @@ class Checker:
                  if self._explains(terminal, operation)}
         for tag in self._world.tags.values():
             item = library.items[tag.item]
-            if tag.afi == LOANED and not item.holder:
+            if tag.afi == LOANED and not item.holder and not self._between_two(tag):
                 self._find(Harm.UNSECURED, f"{item.id} can be carried out and is on loan to nobody")
             elif tag.afi == SECURED and item.holder and item.id not in staff:
                 self._find(Harm.ALARMS, f"{item.id} is on loan, and its tag was never written")

@@ -3,7 +3,7 @@ kiosk. Nothing here is shared with `central`.
 """
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
@@ -62,6 +62,11 @@ class Item:
     holders: list[str] = field(default_factory=lambda: [""])     # everyone in turn, "" between them
 
 
+Told = tuple[str, str, datetime, str]
+"""One return: kiosk, item, when by the request, and for which operation. Who lays an item down twice within a second
+of a central system that was long in answering has it returned twice, and rightly so."""
+
+
 class Library:
     """`at`, seconds since `begin`, is told by whoever drives the model; the wall clock is always right here.
 
@@ -74,7 +79,10 @@ class Library:
         self.patrons = patrons     # card → PIN
         self.items: dict[str, Item] = {}
         self.deeds: list[Deed] = []
-        self.returns: Counter[tuple[str, str, datetime]] = Counter()   # (kiosk, item, when by the request) carried out
+        self.deeds_of: defaultdict[str, list[int]] = defaultdict(list)     # item → their numbers in `deeds`
+        self.asking = ""           # the kiosk's operation whose question is carried out
+        self.returns: Counter[Told] = Counter()        # carried out
+        self.repeated: set[Told] = set()               # those of them that were more than once
         self.told: dict[tuple[str, str], str] = {}     # (kiosk, item) → who held it when this kiosk was last answered
         self.now = begin
         self.tell: Callable[[str], None] = lambda sentence: None
@@ -102,6 +110,7 @@ class Library:
     def _note(self, item: Item, change: Change, holder: str, card: str, by: str, at: float) -> None:
         item.holder, item.since = holder, self.begin + timedelta(seconds=at)
         item.holders.append(holder)
+        self.deeds_of[item.id].append(len(self.deeds))
         self.deeds.append(Deed(at, change, item.id, card, by))
         self.tell(f"  the central system: {item.id} {change}, by {by}")
 
@@ -157,7 +166,10 @@ class Library:
         newer = item is not None and bool(item.holder) and made < item.since
         done = not newer and self.take_back(request.item_id, by, at)
         if done:
-            self.returns[by, request.item_id, made] += 1
+            told = (by, request.item_id, made, self.asking)
+            self.returns[told] += 1
+            if self.returns[told] > 1:
+                self.repeated.add(told)
         away = item is not None and item.home != "LAH"
         return sip.CheckinResponse(
             ok=done, resensitize=done, alert=away, transaction_date=self.now, institution_id="LAH",

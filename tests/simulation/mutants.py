@@ -6,16 +6,18 @@ puts its bug in through `Planting`; its docstring says what the bug is.
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from devices.errors import TagError, TagGone
 from devices.rfid.pad import Pad, SecureResult
+from devices.rfid.security import SecurityCodes
 from kiosk.engine import closing, items, outcomes, parts
 from kiosk.engine import events as ev
 from kiosk.engine import step as engine
 from kiosk.engine.effects import Record, Secure
 from kiosk.engine.ils import Refusal
-from kiosk.engine.operation import OperationKind
+from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.pending import Pending
 from kiosk.engine.state import Phase, Row, State
 from kiosk.engine.turn import Turn
@@ -30,7 +32,7 @@ from tests.simulation.planting import MUTANTS, Planting, few_items, kills, mutan
 
 # --- asking ----------------------------------------------------------------------------------------------
 
-@mutant(0)
+@mutant(24)
 def blind_retry(bugs: Planting) -> None:
     """After a lost answer the request is simply sent again."""
     def ask(real: Any) -> Any:
@@ -42,7 +44,7 @@ def blind_retry(bugs: Planting) -> None:
     bugs.put(Circulation, "_settled_first", lambda real: lambda self, item_id: None)
 
 
-@mutant(4)
+@mutant(15)
 def silence_is_consent(bugs: Planting) -> None:
     """No answer is taken for a yes."""
     def not_answered(real: Any) -> Any:
@@ -56,7 +58,7 @@ def silence_is_consent(bugs: Planting) -> None:
     bugs.handle(ev.NotAnswered, not_answered)
 
 
-@mutant(0)
+@mutant(15)
 def silence_is_refusal(bugs: Planting) -> None:
     """No answer is taken for a no."""
     def not_answered(real: Any) -> Any:
@@ -70,7 +72,7 @@ def silence_is_refusal(bugs: Planting) -> None:
     bugs.handle(ev.NotAnswered, not_answered)
 
 
-@mutant(16)
+@mutant(36)
 def any_item_will_do(bugs: Planting) -> None:
     """An answer about another item (AB), of another request, is taken for the one awaited."""
     def stray(real: Any) -> Any:
@@ -101,14 +103,14 @@ def any_item_will_do(bugs: Planting) -> None:
     bugs.put(Client, "request", send)
 
 
-@mutant(74)
+@mutant(30)
 def an_old_98_counts(bugs: Planting) -> None:
     """An answer to an older 99 that comes twice has the request sent again."""
     bugs.put(ScLink, "_stray", lambda real: lambda self, pending, decoded: (
         None if decoded.message.code == "98" else real(self, pending, decoded)))
 
 
-@mutant(4, nights)
+@mutant(18, nights)
 def told_again_unasked(bugs: Planting) -> None:
     """A return that was taken in off line is told again after a lost answer, without asking."""
     def ask(real: Any) -> Any:
@@ -124,7 +126,7 @@ def told_again_unasked(bugs: Planting) -> None:
 
 # --- the tag ---------------------------------------------------------------------------------------------
 
-@mutant(0)
+@mutant(38)
 def secure_before_confirm(bugs: Planting) -> None:
     """The security is taken off while the central system is still asked."""
     def begin(real: Any) -> Any:
@@ -138,12 +140,12 @@ def secure_before_confirm(bugs: Planting) -> None:
     bugs.put(Turn, "begin", begin)
 
 
-@mutant(0)
+@mutant(34)
 def unlocked_though_refused(bugs: Planting) -> None:
     """The security is taken off after a no as after a yes."""
     def refuse(real: Any) -> Any:
-        def generous(turn: Turn, pending: Pending, row: Row | None, reason: Refusal) -> None:
-            real(turn, pending, row, reason)
+        def generous(turn: Turn, pending: Pending, row: Row | None, reason: Refusal, *state: OperationState) -> None:
+            real(turn, pending, row, reason, *state)
             if pending.operation.kind is OperationKind.LEND and row is not None:
                 for uid in row.uids:
                     turn.do(Secure(pending.operation.id, uid, False))
@@ -151,13 +153,13 @@ def unlocked_though_refused(bugs: Planting) -> None:
     bugs.put(outcomes, "refuse", refuse)
 
 
-@mutant(0)
+@mutant(38)
 def not_read_back(bugs: Planting) -> None:
     """A write is believed without reading the tag."""
     def write(real: Any) -> Any:
-        def believed(pad: Pad, uid: str, afi: int) -> SecureResult:
+        def believed(pad: Pad, uid: str, on: bool, codes: SecurityCodes) -> SecureResult:
             try:
-                pad._reader.write_afi(uid, afi)
+                pad._reader.write_afi(uid, codes.secured if on else codes.loaned)
             except TagGone:
                 return SecureResult.GONE
             except TagError:
@@ -167,21 +169,21 @@ def not_read_back(bugs: Planting) -> None:
     bugs.put(Pad, "_write", write)
 
 
-@mutant(1)
+@mutant(24)
 def forgotten_pending_write(bugs: Planting) -> None:
     """A tag whose write is owed is not written when it is seen again."""
     for module in (items, parts, engine):
         bugs.put(module, "finish_pending_write", lambda real: lambda turn, uid: None)
 
 
-@mutant(1)
+@mutant(24)
 def written_unasked(bugs: Planting) -> None:
     """A write that was left owed is made without asking what has become of the item meanwhile."""
     bugs.put(outcomes, "make_good", lambda real: lambda turn, pending, on_loan: real(
         turn, pending, on_loan=not pending.operation.security))
 
 
-@mutant(59)
+@mutant(250)
 def strayed_and_not_asked(bugs: Planting) -> None:
     """A tag that was carried off for a while within the session is written without asking."""
     bugs.put(Turn, "write_tags", lambda real: lambda turn, pending, uids=None: real(
@@ -190,18 +192,18 @@ def strayed_and_not_asked(bugs: Planting) -> None:
 
 # --- what is told ----------------------------------------------------------------------------------------
 
-@mutant(22)
+@mutant(21)
 def receipt_before_confirm(bugs: Planting) -> None:
     """The receipt lists what was asked for, not what was confirmed."""
-    def receipt_of(real: Any) -> Any:
+    def receipts_of(real: Any) -> Any:
         def hopeful(state: State) -> Any:
-            return real(replace(state, rows=tuple(
-                replace(row, phase=Phase.WRITING) if row.phase is Phase.ASKING else row for row in state.rows)))
+            return real(state.but(rows=tuple(
+                row.but(phase=Phase.WRITING) if row.phase is Phase.ASKING else row for row in state.rows)))
         return hopeful
-    bugs.put(closing, "receipt_of", receipt_of)
+    bugs.put(closing, "receipts_of", receipts_of)
 
 
-@mutant(18)
+@mutant(39)
 def doubt_counted_as_no(bugs: Planting) -> None:
     """The last screen counts what is still in doubt among what was not done."""
     bugs.put(closing, "in_doubt", lambda real: lambda state, row: False)
@@ -209,7 +211,7 @@ def doubt_counted_as_no(bugs: Planting) -> None:
 
 # --- memory ----------------------------------------------------------------------------------------------
 
-@mutant(0, kills)
+@mutant(4, kills)
 def journal_after_effect(bugs: Planting) -> None:
     """The row is written after its effect has left."""
     def carry_out(real: Any) -> Any:
@@ -220,7 +222,7 @@ def journal_after_effect(bugs: Planting) -> None:
     bugs.put(Core, "_carry_out", carry_out)
 
 
-@mutant(1)
+@mutant(0)
 def forgets_what_is_open(bugs: Planting) -> None:
     """At the end of a session the journal is cleaned of everything, also of what is still owed."""
     def forget(real: Any) -> Any:
@@ -231,31 +233,31 @@ def forgets_what_is_open(bugs: Planting) -> None:
     bugs.put(Journal, "forget", forget)
 
 
-@mutant(0)
+@mutant(7)
 def starts_with_a_clean_slate(bugs: Planting) -> None:
     """A start does not take up what the journal remembers."""
     bugs.handle(ev.Started, lambda real: lambda turn, event: real(turn, replace(event, unfinished=())))
 
 
-@mutant(4, nights)
+@mutant(25, nights)
 def forgets_what_was_taken_in(bugs: Planting) -> None:
     """A start does not take up the returns that were taken in off line."""
     bugs.handle(ev.Started, lambda real: lambda turn, event: real(turn, replace(event, unfinished=tuple(
         operation for operation in event.unfinished if not operation.made))))
 
 
-@mutant(6, few_items)
+@mutant(29, few_items)
 def does_not_remember(bugs: Planting) -> None:
     """A loan that nobody was told of is not remembered: lent again, it is renewed."""
     bugs.put(Turn, "remember", lambda real: lambda turn, item_id: None)
 
 
-@mutant(11, power_cuts)
+@mutant(25, power_cuts)
 def synchronous_normal(bugs: Planting) -> None:
     """The journal is not synced at every commit: what it acknowledged is lost when the power goes."""
     def open_(real: Any) -> Any:
-        def careless(journal: Journal) -> Any:
-            db = real(journal)
+        def careless(journal: Journal, path: Path) -> Any:
+            db = real(journal, path)
             db.execute("PRAGMA synchronous=NORMAL")
             return db
         return careless

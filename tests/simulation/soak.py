@@ -23,7 +23,7 @@ from tests.simulation.checker import Harm
 from tests.simulation.thawed import thaw_all
 from tests.simulation.world import Plan, plan_of
 
-CHUNK = 20                     # seeds that a process takes at a time; fewer when little is wanted
+CHUNK = 6                      # seeds that a process takes at a time; fewer when little is wanted
 EVERY = 14                     # one in so many seeds loses 15 % each way
 AT_MOST = 5                    # stories told; all that is found is counted
 
@@ -96,7 +96,7 @@ def soak(count: int, seed: int, limit: float = float("inf")) -> dict[str, int | 
     """At least `count` operations, or as many as `limit` seconds give. `seconds` is the time that it took."""
     began, told = time.monotonic(), 0.0
     total = Tally()
-    for one in tallies(seed, max(1, min(CHUNK, count // 200)), os.cpu_count() or 1):
+    for one in tallies(seed, max(1, min(CHUNK, count // 4000)), os.cpu_count() or 1):
         total.add(one)
         now = time.monotonic() - began
         ended = total.operations >= count or now >= limit

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from kiosk.engine.effects import Ask, Secure
 from kiosk.engine.events import Event, NotAnswered, NotPrinted, NotSecured, Printed, Tick
 from kiosk.engine.ils import EndSession
 from kiosk.engine.operation import Operation
-from kiosk.engine.view import RowView, ViewState
+from kiosk.engine.view import RowView, Screen, ViewState
 from kiosk.ils.central_system import CentralSystem
 from kiosk.journal import Journal, JournalError
 from kiosk.runtime.clock import CentralTime
@@ -43,7 +44,8 @@ from tests.simulation.wire import Stopwatch, Wire
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
-LIVELY, IDLE = 6.0, 20.0           # seconds between ticks; fewer than in life, as each costs time here
+LIVELY, IDLE = 12.0, 60.0           # seconds between ticks; fewer than in life, as each costs time here
+TELLING = 3.0                      # the same while returns are still to be told, one at each tick
 ROUND = 0.3                        # seconds between inventory rounds while something changes on the pad
 AIR = 0.03                         # seconds for a write
 JOURNAL_AGAIN = 5.0
@@ -65,6 +67,7 @@ class Terminal:
         self.lively = LIVELY
         self.alive = False
         self._life = 0
+        self._view: ViewState | None = None
         self._said: dict[str, str] = {}
 
     @property
@@ -75,6 +78,18 @@ class Terminal:
     def wall(self) -> datetime:
         """This computer's own clock, right or wrong."""
         return self.world.wall() + self.skew
+
+    @property
+    def screen(self) -> Screen | None:
+        """What people see; nothing while it is off."""
+        return self._view.screen if self._view is not None and self.alive else None
+
+    @property
+    def at_work(self) -> bool:
+        """Whoever looks at it would wait."""
+        view = self._view
+        return (not self.alive or view is None or view.screen in (Screen.STARTING, Screen.OUT_OF_ORDER)
+                or view.pad_active or view.overlay is not None or (view.entry is not None and view.entry.busy))
 
     # --- life ------------------------------------------------------------------------------------------------
 
@@ -122,11 +137,12 @@ class Terminal:
 
     def kill(self, power: Random | None = None) -> None:
         """As by `kill -9`: nothing is said, nothing is finished. `power` decides what an unsynced write comes to."""
-        if self.alive and self._ils_open and self._questions and self.world.chance.strikes(
+        waits = self.watch.at > self.world.at                      # its worker, for an older answer
+        if self.alive and self._ils_open and self._questions and not waits and self.world.chance.strikes(
                 f"kiosk {self.name} had just sent a request", SENT):
-            self.watch.at = max(self.watch.at, self.world.at)
+            self.watch.at = self.world.at
             with suppress(Sip2Error):
-                self._ils._answer(self._questions.popleft())       # nobody is there to hear its answer
+                self._answer()                                     # nobody is there to hear it
         self.alive = False
         self._life += 1
         if power and self._disk:
@@ -178,8 +194,12 @@ class Terminal:
     # --- the core's thread -----------------------------------------------------------------------------------
 
     def post(self, event: Event) -> None:
-        """From a worker, at its own time. What comes in the same moment is taken together, as the core's queue does."""
-        due = max(self.world.at, event.at)
+        """From a worker, at its own time. What comes in the same moment is taken together, as the core's queue does; on
+        a slow machine, what comes while it is at its turn.
+        """
+        due, beat = max(self.world.at, event.at), self.world.plan.beat
+        if beat:
+            due = ceil(due / beat) * beat
         if due in self._inbox:
             self._inbox[due].append(event)
         else:
@@ -187,7 +207,7 @@ class Terminal:
             self.soon(due - self.world.at, self._take_in, due)
 
     def _take_in(self, due: float) -> None:
-        self.turn(*self._inbox.pop(due))
+        self.turn(*sorted(self._inbox.pop(due), key=lambda event: event.at))
 
     def turn(self, *events: Event) -> None:
         self._guarded(self.core._turn, *events)
@@ -218,9 +238,17 @@ class Terminal:
 
     def _tick(self) -> None:
         self.turn(Tick(at=self.world.at, now=self.core._now()))
-        self.soon(self.lively if self.core._lively else IDLE, self._tick)
+        self.soon(self._pause(), self._tick)
+
+    def _pause(self) -> float:
+        """Until the next tick. With nobody there and nothing owed a tick would change nothing."""
+        pending, lively = self.core.state.pending, self.core._lively
+        if not lively and any(one.untold for one in pending):
+            return TELLING
+        return self.lively if pending or lively else IDLE
 
     def _show(self, view: ViewState) -> None:
+        self._view = view
         self.world.checker.shown(self.name, view, self.core.state)
         if self.world.telling:
             said = {"": str(view.screen)} | {row.key: _said(row) for row in view.rows}
@@ -268,7 +296,7 @@ class Terminal:
             self._reach_ils()
         if self._ils_open and self._questions:
             try:
-                self._ils._answer(self._questions.popleft())
+                self._answer()
                 self._ils._learn()
             except Sip2Error:
                 self._lose_ils()
@@ -284,6 +312,11 @@ class Terminal:
         elif not self._ils_open:
             self._ils_busy = True
             self.soon(max(0.05, self._ils_again - self.world.at), self._serve_ils)
+
+    def _answer(self) -> None:
+        effect = self._questions.popleft()
+        self.world.library.asking = effect.operation
+        self._ils._answer(effect)
 
     def _reach_ils(self) -> None:
         if self.world.at < self._ils_again:

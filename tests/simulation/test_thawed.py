@@ -72,12 +72,12 @@ def test_what_takes_no_part_in_it_stays_as_it_is() -> None:
 
 
 WHOLE = """
-from tests.simulation.soak import plan
+from tests.simulation.planting import few_sessions
 from tests.simulation.thawed import thaw_all
 from tests.simulation.world import quietly, run
 {thaw}
 with quietly():
-    print(*run(plan(2), telling=True).log, sep="\\n")
+    print(*run(few_sessions(2), telling=True).log, sep="\\n")
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,12 +25,16 @@ from tests.simulation.library import KINDS, Item, Kind, Library
 from tests.simulation.script import CARDS, KIOSKS, Step, script_of
 from tests.simulation.terminal import Terminal
 
+SESSIONS = 48
+LOOK = 1.0                 # seconds between two looks at the screen
+BEATS = (0.0, 0.2, 0.4, 0.4)       # seconds: one kiosk in four is quicker than anything that happens
+SHELVES = (4, 12, 24, 96, 96, 96)  # so many items; of few each is dealt with again soon
 memory = Path("/dev/shm")
 BEGIN = datetime(2026, 11, 23, 9)
-ITEMS = tuple(str(300101 + n) for n in range(24))
-SET = ITEMS[5]                     # an item of two parts
-AWAY = ITEMS[3]                    # it belongs to another branch
-HELD = ITEMS[7]                    # kept for one patron
+ITEMS = tuple(str(300101 + n) for n in range(96))
+SETS = frozenset(ITEMS[5::24])     # items of two parts
+AWAY = frozenset(ITEMS[3::24])     # they belong to another branch
+HELD = frozenset(ITEMS[7::24])     # kept for one patron
 PRESSES = {"borrow": Action.BORROW, "return": Action.RETURN, "finish": Action.FINISH, "yes": Action.YES,
            "no": Action.NO, "close": Action.CLOSE, "help": Action.HELP, "finish with receipt": Action.FINISH_RECEIPT}
 
@@ -44,20 +49,22 @@ class Plan:
     steps: tuple[tuple[int, Step], ...]            # numbered, so that a step keeps its chances when others are left out
     on_disk: bool = False                          # the journals lie on disks whose power can be cut
     offline: bool = False                          # returns are taken in without the central system
+    beat: float = 0.0                              # seconds that a kiosk needs for a turn; what comes meanwhile waits
 
 
-def plan_of(seed: int, odds: Odds | None = None) -> Plan:
+def plan_of(seed: int, odds: Odds | None = None, sessions: int = SESSIONS) -> Plan:
     """Calm, lossy or wild by the seed, unless `odds` says."""
     random = Random(seed)
     chosen = random.choice((CALM, LOSSY, WILD, WILD.times(0.3), WILD.times(2)))
     kind, on_disk = random.choice(KINDS), random.random() < 0.1
-    steps = script_of(random, ITEMS[:random.choice((4, 12, 24))], 20, rough=odds is None)
-    return Plan(seed, kind, odds or chosen, tuple(enumerate(steps)), on_disk, offline=random.random() < 0.3)
+    steps = script_of(random, ITEMS[:random.choice(SHELVES)], sessions, rough=odds is None)
+    return Plan(seed, kind, odds or chosen, tuple(enumerate(steps)), on_disk, offline=random.random() < 0.3,
+                beat=random.choice(BEATS))
 
 
 @cache
 def _tags(number: int) -> tuple[Tag, ...]:
-    return tuple(tags_of(number, ITEMS[number], 2 if ITEMS[number] == SET else 1))
+    return tuple(tags_of(number, ITEMS[number], 2 if ITEMS[number] in SETS else 1))
 
 
 class World:
@@ -76,8 +83,8 @@ class World:
         self.library = Library(plan.kind, CARDS, BEGIN)
         self.library.tell = self.tell
         for item in ITEMS:
-            self.library.items[item] = Item(item, f"Work {item}", "SYS" if item == AWAY else "LAH",
-                                            kept_for=next(iter(CARDS)) if item == HELD else "")
+            self.library.items[item] = Item(item, f"Work {item}", "SYS" if item in AWAY else "LAH",
+                                            kept_for=next(iter(CARDS)) if item in HELD else "")
         self.tags = {tag.uid: Tag(tag.uid, tag.item, tag.memory, tag.dsfid)
                      for number in range(len(ITEMS)) for tag in _tags(number)}
         self._uids: dict[str, list[str]] = {}
@@ -114,19 +121,37 @@ class World:
             for terminal in self.terminals.values():
                 terminal.boot()
             self.let_pass(1.0)
-            for number, step in self.plan.steps:
-                self.chance.begin(number)
-                if self.telling:
-                    self.tell(str(step))
-                self.do(step)
-                self.let_pass(step.wait)
-                self.checker.deeds()
+            self._play()
             self._come_to_rest()
             self.checker.settled()
         finally:
             for terminal in self.terminals.values():
                 terminal.end()
         return self
+
+    def _play(self) -> None:
+        """Each kiosk has its own people, who do one thing after the other."""
+        queues = {name: deque(one for one in self.plan.steps if one[1].kiosk == name) for name in self.terminals}
+        free = dict.fromkeys(queues, self.at)          # when the next thing can be done there
+        patient = free.copy()                          # and until when the kiosk is let do what it is at
+        while any(queues.values()):
+            name = min((name for name in queues if queues[name]), key=free.__getitem__)
+            self.let_pass(max(0.0, free[name] - self.at))
+            self.checker.deeds()
+            terminal = self.terminals[name]
+            if self.at < patient[name] and terminal.at_work:
+                free[name] = self.at + LOOK
+                continue
+            number, step = queues[name].popleft()
+            if step.on and terminal.screen not in step.on:
+                continue
+            self.chance.begin(number)
+            if self.telling:
+                self.tell(str(step))
+            self.do(step)
+            free[name] = self.at + step.wait
+            patient[name] = free[name] + step.patience
+        self.let_pass(max(0.0, *(at - self.at for at in free.values())))
 
     def do(self, step: Step) -> None:
         terminal = self.terminals[step.kiosk]
