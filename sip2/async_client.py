@@ -74,7 +74,7 @@ class AsyncClient:
         """Send one request and give its answer. Fills in, reconnects and repeats as the blocking client does."""
         message = filled(message, self._institution_id, self._terminal_password, self._now)
         async with self._turn:
-            if not self._usable():
+            if not await self._usable():
                 await self._connect()
             try:
                 return await self._exchange(message, self._answer_within)
@@ -93,7 +93,7 @@ class AsyncClient:
         """Ask the status (99) when the link has been idle so long."""
         if self.idle_left > 0:
             return
-        if self._usable():
+        if self._standing:
             await self.request(ScStatus())
         else:
             await self.connect()
@@ -148,10 +148,30 @@ class AsyncClient:
             raise ProtocolError("The central system did not tell its status.")
         return status
 
-    def _usable(self) -> bool:
+    @property
+    def _standing(self) -> bool:
         """The stream's own task reads all the time: an end that has come is known here without asking."""
         return (self._streams is not None and self._link.failed is None and not self._streams[0].at_eof()
                 and self._streams[0].exception() is None and time.monotonic() - self._last_used <= self._max_idle)
+
+    async def _usable(self) -> bool:
+        """Takes off first what has come and was never asked for: later it could pass for the next one's answer."""
+        if not self._standing:
+            return False
+        assert self._streams is not None
+        for _ in range(2):      # turns of the loop, after which the stream has all that this machine has
+            await asyncio.sleep(0)
+        try:
+            while True:
+                async with asyncio.timeout(0):
+                    data = await self._streams[0].read(65536)
+                if not data:
+                    return False
+                await self._carry_out(self._link.receive(data, time.monotonic()), 0.0)
+        except TimeoutError:
+            return self._standing
+        except (OSError, Sip2Error):
+            return False
 
     async def _exchange(self, message: Message, timeout: float) -> Message:
         self._cut = False

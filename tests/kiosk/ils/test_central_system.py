@@ -186,7 +186,8 @@ RENTAL, OVERDUE = FeeType.RENTAL, FeeType.OVERDUE
 
 @pytest.mark.parametrize(("kind", "words", "asked"), [
     (RENTAL, "A rental fee of 1.00 applies", True), (None, "Maksullinen laina", True),
-    (OVERDUE, "Patron has fines", False), (None, "Patron has fines", False), (RENTAL, "Issue failed : AGE_RESTRICTION", False)])
+    (OVERDUE, "Patron has fines", False), (None, "Patron has fines", False),
+    (RENTAL, "Issue failed : AGE_RESTRICTION", False)])
 def test_a_rental_fee_is_asked_about_whatever_words_stand_beside_it(
         kind: FeeType | None, words: str, asked: bool) -> None:
     facts = {"ok": False, "fee_amount": "1.00", "fee_type": kind, "screen_messages": (words,)}
