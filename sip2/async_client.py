@@ -14,6 +14,7 @@ from sip2.codec import check_charset
 from sip2.errors import ConnectFailed, LoginRefused, NoAnswer, ProtocolError, Sip2Error
 from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
 from sip2.messages import AcsStatus, Login, LoginResponse, Message, ScStatus
+from sip2.noticed import Noticed
 from sip2.pacing import KeepAlive, told_timeout
 from sip2.transports.tls import Trust, check_pin, untrusted
 
@@ -44,6 +45,7 @@ class AsyncClient:
         self._turn = asyncio.Lock()
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._link = self._new_link()
+        self.noticed = Noticed(f"{host}:{port}")
         self._last_used = 0.0
         self._cut = False
         self.status: AcsStatus | None = None
@@ -127,7 +129,7 @@ class AsyncClient:
             raise ConnectFailed(f"No connection to the central system at {address} ({error}). "
                                 "Check the address, the network, and that the system is running.") from error
         self._streams = reader, writer
-        self._link = self._new_link()
+        self._link, self.noticed = self._new_link(), Noticed(address)
         try:
             if self._trust is not None:
                 check_pin(writer.get_extra_info("ssl_object").getpeercert(binary_form=True), self._trust.pin, address)
@@ -212,6 +214,7 @@ class AsyncClient:
                     await self._write(data, timeout)
                 case Answered(decoded, line):
                     self._traced(Direction.RECEIVED, line)
+                    self.noticed.learn(decoded)
                     answer = decoded.message
                     if isinstance(answer, AcsStatus):
                         self.status = answer

@@ -13,6 +13,7 @@ from sip2.codec import check_charset
 from sip2.errors import LoginRefused, NoAnswer, ProtocolError, Sip2Error
 from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
 from sip2.messages import AcsStatus, Checkin, Login, LoginResponse, Message, ScStatus
+from sip2.noticed import Noticed
 from sip2.pacing import KeepAlive, told_timeout
 from sip2.transports.base import LinkCut, Transport
 from sip2.transports.tcp import Tcp
@@ -85,6 +86,7 @@ class Client:
         self._monotonic = monotonic
         self._open = False
         self._link = self._new_link()
+        self.noticed = Noticed(self.address)
         self._last_used = 0.0
         self.status: AcsStatus | None = None
 
@@ -92,6 +94,11 @@ class Client:
     def address(self) -> str:
         """Where it leads, for people; without secrets."""
         return self._transport.address
+
+    @property
+    def charset(self) -> str:
+        """The agreed one; `noticed` counts the answers of the last link that were in another."""
+        return self._charset
 
     @property
     def signed(self) -> bool | None:
@@ -126,7 +133,7 @@ class Client:
         self.close()
         self._transport.open(self._timeouts.connect)
         self._open = True
-        self._link = self._new_link()
+        self._link, self.noticed = self._new_link(), Noticed(self.address)
         try:
             return self._introduce()
         except Sip2Error:
@@ -244,6 +251,7 @@ class Client:
                     self._write(data)
                 case Answered(decoded, line):
                     self._traced(Direction.RECEIVED, line)
+                    self.noticed.learn(decoded)
                     answer = decoded.message
                     if isinstance(answer, AcsStatus):
                         self.status = answer
