@@ -15,7 +15,7 @@ from sip2.errors import ConnectFailed, LoginRefused, NoAnswer, ProtocolError, Si
 from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
 from sip2.messages import AcsStatus, Login, LoginResponse, Message, ScStatus
 from sip2.noticed import Noticed
-from sip2.pacing import KeepAlive, told_timeout
+from sip2.pacing import KeepAlive
 from sip2.transports.tls import Trust, check_pin, untrusted
 
 
@@ -36,7 +36,6 @@ class AsyncClient:
         self._login = login
         self._institution_id, self._terminal_password = institution_id, terminal_password
         self._timeouts = timeouts or Timeouts()
-        self._takes_timeout = timeouts is None
         self._new_link = partial(ScLink, charset=charset, error_detection=error_detection, retries=retries)
         self._max_idle = max_idle
         self._keep_alive = keep_alive or KeepAlive(max_idle / 2)
@@ -52,8 +51,7 @@ class AsyncClient:
 
     @property
     def _answer_within(self) -> float:
-        told = told_timeout(self.status) if self._takes_timeout else None
-        return self._timeouts.answer if told is None else told
+        return self._timeouts.for_answer(self.status)
 
     @property
     def connected(self) -> bool:

@@ -38,13 +38,25 @@ class Credentials:
     location: str | None = None
 
 
+ANSWER = 8.0
+
+
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds: to make the connection, for the answers to 93 and 99, for the answer to anything else."""
+    """Seconds: to make the connection, for the answers to 93 and 99, for the answer to anything else.
+
+    `answer` None: as the central system's 98 asks, within the bounds of `sip2.pacing`; 8 where it does not.
+    """
 
     connect: float = 3.0
     login: float = 5.0
-    answer: float = 8.0
+    answer: float | None = None
+
+    def for_answer(self, status: AcsStatus | None) -> float:
+        """Seconds for an answer of a system that has told this status."""
+        if self.answer is not None:
+            return self.answer
+        return told_timeout(status) or ANSWER
 
 
 class Client:
@@ -53,8 +65,8 @@ class Client:
     Every method raises Sip2Error only; `error.in_doubt` tells that a loan, return or the like may have happened
     unheard. After NoAnswer and ProtocolError the link is closed; the next request makes a new one.
 
-    `timeouts` and `retries` (how often more a reading request, or 97, is sent on a live link): where not given, as
-    the central system's 98 asks, within the bounds of `sip2.pacing`. `max_idle`: seconds after which a
+    `retries`: how often more a reading request, or 97, is sent on a live link; None: as the central system's 98 asks,
+    within the bounds of `sip2.pacing`. `max_idle`: seconds after which a
     silent link is replaced before it is used. `keep_alive`: how often the link wants a sign of life, so that nothing
     on the way forgets it; its owner calls `stay_alive` after `idle_left` seconds. `trace` is called with each line as
     on the wire, without its terminator: mask it (`sip2.mask`) before it is kept anywhere. `now` gives transaction
@@ -75,7 +87,6 @@ class Client:
         self._institution_id = institution_id
         self._terminal_password = terminal_password
         self._timeouts = timeouts or Timeouts()
-        self._takes_timeout = timeouts is None
         self._error_detection = error_detection
         self._charset = charset
         self._retries = retries
@@ -107,8 +118,7 @@ class Client:
 
     @property
     def _answer_within(self) -> float:
-        told = told_timeout(self.status) if self._takes_timeout else None
-        return self._timeouts.answer if told is None else told
+        return self._timeouts.for_answer(self.status)
 
     @property
     def connected(self) -> bool:
@@ -265,7 +275,7 @@ class Client:
 
     def _write(self, data: bytes) -> None:
         self._traced(Direction.SENT, data.rstrip(b"\r"))
-        self._transport.send(data, self._timeouts.answer)
+        self._transport.send(data, self._answer_within)
 
     def _traced(self, direction: Direction, line: bytes) -> None:
         if self._trace is not None:
