@@ -121,8 +121,7 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
         slips.give(turn, pending.operation, destination=answer.destination, place=answer.place,
                    held=answer.destination == "hold_shelf")
     elif isinstance(answer, LentOrNot) and answer.lent is None:
-        turn.remember(pending.operation.item_id)   # a second loan may be a renewal: staff must look
-        refuse(turn, pending, row, Refusal.OTHER, OperationState.UNKNOWN)
+        unsure(turn, pending, row)
     elif row is not None and wanted(turn.state, row):
         turn.put(row, phase=Phase.ASKING, already=False)
         turn.ask_deed(pending.but(doubt=False))
@@ -157,10 +156,19 @@ def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
         turn.put(row, phase=Phase.REFUSED, refusal=Refusal.OTHER)
 
 
-def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal,
-           state: OperationState = OperationState.REFUSED) -> None:
-    """The system said no, or cannot tell. The tag is never touched."""
-    turn.record(pending, state, reason=reason.value)
+def unsure(turn: Turn, pending: Pending, row: Row | None) -> None:
+    """Neither yes nor no: whether it was done cannot be told. A second loan may be a renewal, so staff must look."""
+    turn.remember(pending.operation.item_id)
+    turn.record(pending, OperationState.UNKNOWN, reason=Refusal.OTHER.value)
+    if row is not None:
+        turn.put(row, phase=Phase.UNKNOWN, already=False)
+    lending = pending.operation.kind is OperationKind.LEND
+    turn.alert("checkout unsettled" if lending else "checkin unsettled")
+
+
+def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal) -> None:
+    """The system said no. The tag is never touched."""
+    turn.record(pending, OperationState.REFUSED, reason=reason.value)
     if row is not None and row.undo:               # then the loan stands, and its write is still owed
         kept = next((p.operation.id for p in turn.state.pending if p.operation.item_id == row.item_id), "")
         turn.put(row, phase=Phase.UNSECURED, undo=False, refusal=None, operation=kept)

@@ -169,7 +169,7 @@ class CentralSystem:
 
     # --- items -----------------------------------------------------------------------------------------------
 
-    def _lend(self, question: ils.LendItem) -> ils.ItemLent:
+    def _lend(self, question: ils.LendItem) -> ils.ItemLent | ils.LentOrNot:
         try:
             return lent(self._checkout(question))
         except Unsettled:       # something about this item was left in doubt, by whomever: what is true comes first
@@ -178,7 +178,7 @@ class CentralSystem:
             case Settled.DONE:
                 return ils.ItemLent(True, item.title, item.author, item.due, desensitize=may_unlock(item))
             case Settled.UNKNOWN:
-                return ils.ItemLent(False, item.title, item.author, refusal=Refusal.OTHER)
+                return ils.LentOrNot(None, item.title, item.author)
         return lent(self._checkout(question))
 
     def _checkout(self, question: ils.LendItem) -> Loan:

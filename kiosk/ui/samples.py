@@ -188,6 +188,7 @@ def _trouble() -> dict[str, Story]:
     moving = Story(stubborn={"6"}).sign_in().lend(0).lay("2").lift("2").lend(5).wait(0.5)
     waiting = Story().sign_in().lend(0).lay("2").wait(9)
     unsure = Story().sign_in().lend(0).lay("2").unanswered().wait(9)
+    untold = Story(truths={"2": LentOrNot(None, *BOOKS[1])}).sign_in().lend(0).lay("2").unanswered()
     alarm = Story(stubborn={"6"}).sign_in().lend(0).lend(5).wait(10)
     missing = Story().sign_in().lend(0).lend(2, parts=3).wait(4)
     tags = Story(policy(owners=frozenset({"FI-La"}))).sign_in()
@@ -195,7 +196,8 @@ def _trouble() -> dict[str, Story]:
         tags.lay(problem, problem=problem)
     tags.lay("9", parts=2).lay("9", parts=2, copy="b")
     return {
-        "borrow-moving": moving, "borrow-waiting": waiting, "borrow-unsure": unsure, "borrow-alarm": alarm,
+        "borrow-moving": moving, "borrow-waiting": waiting, "borrow-unsure": unsure, "borrow-untold": untold,
+        "borrow-alarm": alarm,
         "borrow-set": missing, "borrow-tags": tags, "borrow-sets": _sets(), "borrow-states": _states(),
         "borrow-lifted": Story().sign_in().lend(0).lay("2", still=False).lift("2"),
         "borrow-ils-down": Story().sign_in().lend(0).lay("2").down("ils").wait(9),

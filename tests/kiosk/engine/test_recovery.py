@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Ask, Secure
+from kiosk.engine.operation import OperationState
 from kiosk.engine.view import Action, Screen
 from tests.kiosk.world import CARD, World
 
@@ -32,7 +33,8 @@ def test_a_lost_question_is_repeated_only_after_asking() -> None:
     assert world.items["1"].loans == 1
 
 
-def test_a_loan_that_nobody_can_tell_of_is_not_asked_for_again_and_is_given_to_the_staff() -> None:
+def untellable() -> World:
+    """Lent, the answer lost, and the central system cannot tell."""
     world = World()
     world.add("1")
     world.sign_in()
@@ -41,11 +43,44 @@ def test_a_loan_that_nobody_can_tell_of_is_not_asked_for_again_and_is_given_to_t
     world.history.clear()
     world.lay("1")
     world.settle()
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+    return world
+
+
+def test_a_loan_that_nobody_can_tell_of_is_not_asked_for_again_and_is_given_to_the_staff() -> None:
+    world = untellable()
     asked = [type(e.question).__name__ for e in world.history if isinstance(e, Ask)]
     assert asked == ["LendItem", "WasLent"]
-    assert world.details() == {"1": "refusal.other"}
     assert world.secured[world.uids("1")[0]]
-    assert "checkout refused" in world.alerts
+    assert [op.state for op in world.journal.values()] == [OperationState.UNKNOWN]
+    assert "checkout unsettled" in world.alerts
+    assert "checkout refused" not in world.alerts
+
+
+def test_a_loan_that_nobody_can_tell_of_is_told_as_neither_made_nor_refused() -> None:
+    world = untellable()
+    assert world.statuses() == {"1": "status.checking"}
+    assert world.details() == {"1": "detail.checking_loan"}
+    assert world.view.rows[0].needs_attention
+    world.lift("1")
+    assert not world.view.rows[0].needs_attention
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    assert world.view.title is not None
+    assert world.view.lead is not None
+    assert (world.view.title.key, world.view.lead.key, world.view.lead.n) == ("done.checking", "done.checking_loans", 1)
+    assert world.printed == []
+
+
+def test_a_loan_that_cannot_be_told_is_no_refusal_when_it_is_asked_for_once_more() -> None:
+    world = untellable()
+    world.lift("1")
+    world.press(Action.FINISH)
+    world.tick(60)
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    assert world.statuses() == {"1": "status.checking"}
     assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
 
 

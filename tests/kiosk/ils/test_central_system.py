@@ -285,10 +285,9 @@ def test_the_engines_own_asking_settles_what_the_desk_holds_in_doubt() -> None:
 
 @pytest.mark.parametrize(("truth", "codes", "answer"), [
     (AVAILABLE, ["11", "17", "11"], ils.ItemLent(True, "T", desensitize=True)),
-    (CirculationStatus.OTHER, ["11", "17", "63"],
-     ils.ItemLent(False, "Rautatie", "Juhani Aho", refusal=Refusal.OTHER))])
+    (CirculationStatus.OTHER, ["11", "17", "63"], ils.LentOrNot(None, "Rautatie", "Juhani Aho"))])
 def test_a_doubt_that_nobody_settled_is_settled_before_the_item_is_lent_again(
-        truth: CirculationStatus, codes: list[str], answer: ils.ItemLent) -> None:
+        truth: CirculationStatus, codes: list[str], answer: ils.ItemLent | ils.LentOrNot) -> None:
     last: sip.Message = sip.PatronInformationResponse(counts=SummaryCounts(charged=3))
     if truth is AVAILABLE:
         last = sip.CheckoutResponse(ok=True, title_id="T", desensitize=True)
