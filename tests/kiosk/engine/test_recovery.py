@@ -1,11 +1,13 @@
 """Whatever fails: nothing lost, nothing twice, no open tag without a loan."""
 from __future__ import annotations
 
+import pytest
+
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Ask, Secure
 from kiosk.engine.operation import OperationState
 from kiosk.engine.view import Action, Screen
-from tests.kiosk.world import CARD, World
+from tests.kiosk.world import CARD, World, policy
 
 
 def test_a_lost_answer_is_asked_about_and_nothing_is_lent_twice() -> None:
@@ -94,6 +96,78 @@ def test_a_lost_answer_to_a_return_is_asked_about() -> None:
     assert world.items["1"].returns == 1
     assert world.secured[world.uids("1")[0]]
     assert world.statuses() == {"1": "status.cart"}
+
+
+def untellable_return(*, lost: str = "requests") -> World:
+    """Brought, and the central system cannot tell whether its return was made."""
+    world = World()
+    world.add("1", holder=CARD)
+    world.press(Action.RETURN)
+    world.lose_requests, world.lose_answers = int(lost == "requests"), int(lost == "answers")
+    world.unclear.add("1")
+    world.lay("1")
+    world.settle()
+    return world
+
+
+@pytest.mark.parametrize("lost", ["requests", "answers"])
+def test_a_return_that_nobody_can_tell_of_is_secured_and_goes_to_staff_as_a_case(lost: str) -> None:
+    world = untellable_return(lost=lost)
+    assert world.items["1"].returns == int(lost == "answers")
+    assert world.statuses() == {"1": "status.checking"}
+    assert world.details() == {"1": "detail.checking_return"}
+    assert world.secured[world.uids("1")[0]]
+    assert [op.state for op in world.journal.values()].count(OperationState.UNKNOWN) == 1
+    assert "checkin unsettled" in world.alerts
+    assert not world.state.pending
+
+
+def test_a_return_that_nobody_can_tell_of_is_not_counted_and_on_no_receipt() -> None:
+    world = untellable_return()
+    world.lift("1")
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    assert world.view.title is not None
+    assert world.view.lead is not None
+    assert (world.view.title.key, world.view.lead.key, world.view.lead.n) == (
+        "done.checking", "done.checking_returns", 1)
+    assert world.printed == []
+    world.boot()
+    assert [op.state for op in world.journal.values() if op.case] == [OperationState.UNKNOWN]
+
+
+def test_a_return_that_nobody_can_tell_of_is_secured_when_its_tag_is_back_if_it_was_taken_too_early() -> None:
+    world = World()
+    world.add("1", holder=CARD)
+    world.press(Action.RETURN)
+    world.lose_requests = 1
+    world.unclear.add("1")
+    world.lay("1")
+    world.do(world.todo.pop(0))
+    world.do(world.todo.pop(0))
+    world.lift("1")
+    world.settle()
+    assert not world.secured[world.uids("1")[0]]
+    world.lay("1")
+    world.wait(4)
+    assert world.secured[world.uids("1")[0]]
+    assert world.statuses() == {"1": "status.checking"}
+
+
+def test_a_loan_that_cannot_be_taken_back_for_certain_is_told_as_still_being_checked() -> None:
+    world = World(policy(unwritable="undo"))
+    world.add("1")
+    world.stubborn.update(world.uids("1"))
+    world.unclear.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    world.lose_answers = 1
+    world.wait(6)
+    assert world.items["1"].returns == 1
+    assert world.statuses() == {"1": "status.checking"}
+    assert world.details() == {"1": "detail.checking_loan"}
+    assert OperationState.UNKNOWN in [op.state for op in world.journal.values()]
 
 
 def test_while_the_central_system_is_away_rows_wait_and_go_on_when_it_is_back() -> None:
