@@ -90,9 +90,9 @@ def summary_of(state: State, kind: OperationKind, *, renewals: bool) -> Summary:
 
 
 def in_doubt(state: State, row: Row) -> bool:
-    """Whether it was done is not known yet: the central system may have heard of it, now or in an older session."""
+    """Whether it was done is not known: the central system may have heard of it, now or in an older session."""
     pending = state.pending_of(row.operation)
-    return ((row.phase is Phase.ASKING and pending is not None and not pending.unsent)
+    return (row.phase is Phase.UNKNOWN or (row.phase is Phase.ASKING and pending is not None and not pending.unsent)
             or ((unasked(state, row) or row.phase in UNBEGUN)
                 and any(wishes_the_same(state, row, older) for older in state.pending)))
 

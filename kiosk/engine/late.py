@@ -96,7 +96,11 @@ def adopt(turn: Turn, row: Row, tag: Tag) -> bool:
     scanned = row.scanned and part not in {met for met, _ in row.tags}
     if row.undo or row.refusal or foreign(turn.state, tag) or not (late or scanned):
         return False
-    if row.problem == "kept_secured":
+    if row.phase is Phase.UNKNOWN and row.kind is OperationKind.RETURN:
+        turn.put(row, tags=(*row.tags, (part, uid)))
+        turn.write_tags(owe(turn, row.item_id, row.kind, uid))
+        return True
+    if row.problem == "kept_secured" or row.phase is Phase.UNKNOWN:
         return True                                # it belongs there, and stays as it is
     pending = turn.state.pending_of(row.operation)
     if row.phase is Phase.ASKING:

@@ -37,7 +37,7 @@ def needs_attention(state: State, row: Row) -> bool:
             return lending and unwritten(state, row)
         case Phase.UNSECURED:
             return lending or still_here(state, row)
-        case Phase.REFUSED | Phase.PROBLEM:
+        case Phase.REFUSED | Phase.UNKNOWN | Phase.PROBLEM:
             return still_here(state, row)
         case Phase.INCOMPLETE:
             return lacks_for_long(state, row)
@@ -56,6 +56,8 @@ def row_view(state: State, row: Row) -> RowView:
         return unsecured(state, row)
     if row.phase is Phase.REFUSED:
         return refused(state, row)
+    if row.phase is Phase.UNKNOWN:
+        return unknown(state, row)
     if row.phase is Phase.PROBLEM:
         return problem(state, row)
     if row.phase is Phase.INCOMPLETE:
@@ -159,6 +161,14 @@ def refused(state: State, row: Row) -> RowView:
 
 
 RETURN_REASONS = ("unknown_item", "withdrawn", "not_on_loan", "clock", "other")
+
+
+def unknown(state: State, row: Row) -> RowView:
+    """Neither done nor not done, for all that can be told."""
+    lending = row.kind is OperationKind.LEND
+    return view_of(row, text("status.checking"), text("detail.checking_loan" if lending else "detail.checking_return"),
+                   Tone.WARNING, Icon.QUESTION if lending else Icon.STAFF, needs_attention(state, row),
+                   placeholder="row.unknown")
 
 
 def problem(state: State, row: Row) -> RowView:

@@ -42,6 +42,7 @@ class Phase(StrEnum):
     TAKING = "taking"              # written down without the central system; the tags are being written
     RECEIVED = "received"          # and are; the central system is told later
     REFUSED = "refused"
+    UNKNOWN = "unknown"            # it cannot be told whether it was done: staff have a case
     PROBLEM = "problem"            # the tag itself cannot be acted on
 
     @property

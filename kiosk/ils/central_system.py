@@ -173,7 +173,7 @@ class CentralSystem:
 
     # --- items -----------------------------------------------------------------------------------------------
 
-    def _lend(self, question: ils.LendItem) -> ils.ItemLent:
+    def _lend(self, question: ils.LendItem) -> ils.ItemLent | ils.LentOrNot:
         try:
             return self._checkout(question)
         except Unsettled:       # something about this item was left in doubt, by whomever: what is true comes first
@@ -182,7 +182,7 @@ class CentralSystem:
             case Settled.DONE:
                 return ils.ItemLent(True, item.title, item.author, item.due, desensitize=may_unlock(item))
             case Settled.UNKNOWN:
-                return ils.ItemLent(False, item.title, item.author, refusal=Refusal.OTHER)
+                return ils.LentOrNot(None, item.title, item.author)
         return self._checkout(question)
 
     def _checkout(self, question: ils.LendItem) -> ils.ItemLent:
@@ -193,7 +193,7 @@ class CentralSystem:
         except FeeNotTold:      # what was told is forgotten: then it is told once more, and nothing is agreed to unseen
             return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None))
 
-    def _return(self, question: ils.ReturnItem) -> ils.ItemReturned:
+    def _return(self, question: ils.ReturnItem) -> ils.ItemReturned | ils.ReturnedOrNot:
         try:
             return self._returned(self._circulation.checkin(question.item_id, question.made))
         except Unsettled:
@@ -204,7 +204,7 @@ class CentralSystem:
                 return ils.ItemReturned(True, item.title, item.author, destination=shelf,
                                         held=shelf == Way.HOLD_SHELF)
             case Settled.UNKNOWN:
-                return ils.ItemReturned(False, item.title, item.author, refusal=Refusal.OTHER)
+                return self._was_returned(found, item)
         return self._returned(self._circulation.checkin(question.item_id, question.made))
 
     def _returned(self, answer: Return) -> ils.ItemReturned:
@@ -231,8 +231,8 @@ class CentralSystem:
         return ils.LentOrNot(lent_or_not, item.title, item.author, item.due, may_unlock(item))
 
     def _was_returned(self, found: Settled, item: Item) -> ils.ReturnedOrNot:
-        """An item in a state that tells nothing is handed to staff; its tag is secured, which is never wrong."""
-        returned = found is Settled.DONE or (found is Settled.UNKNOWN and item.known)
+        """An item in a state that tells nothing is handed to staff, and was not returned if nobody knows it."""
+        returned = None if found is Settled.UNKNOWN and item.known else found is Settled.DONE
         return ils.ReturnedOrNot(returned, item.title, item.author, self._shelf(found, item),
                                  certain=found is not Settled.UNKNOWN)
 
@@ -325,7 +325,7 @@ def unasked(question: ils.Question, why: Refusal) -> ils.Answer:
         case ils.WasLent():
             return ils.LentOrNot(False if why is Refusal.UNKNOWN_ITEM else None)
         case ils.WasReturned():
-            return ils.ReturnedOrNot(False)
+            return ils.ReturnedOrNot(False, certain=why is Refusal.UNKNOWN_ITEM)
         case ils.OnLoan():
             return ils.LentOrNot(False)
         case ils.ReadAccount():
