@@ -2,8 +2,8 @@
 
 Seven parts, each a module with `soak(count, seed)` that gives figures: simulation, power cuts, killed processes,
 planted bugs, sessions at one window, spoilt configurations, and power cuts while the configuration changes. What they
-come to is written to build/soak.json after each part, so that one that breaks down costs only its own figures. Exit code 1 when anything was lost, doubled or wrong, when a planted bug was not
-caught, or when the window kept memory.
+come to is written to build/soak.json after each, so that a part that breaks down costs only its own figures. Exit code
+1 when anything was lost, doubled or wrong, when a planted bug was not caught, or when the window kept memory.
 """
 from __future__ import annotations
 
