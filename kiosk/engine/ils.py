@@ -227,7 +227,7 @@ class LentOrNot:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedOrNot:
-    returned: bool
+    returned: bool | None          # None: it cannot be told
     title: str = ""
     author: str = ""
     destination: str = "shelf"

@@ -1,6 +1,8 @@
 """What came of the effects: answers of the central system, tag writes, receipts, parts that fail and return."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kiosk.engine import agreeing, holding, offline, paying, searching, slips, visiting
 from kiosk.engine.effects import Ask
 from kiosk.engine.events import Answered, NotAnswered, NotSecured, Secured
@@ -67,7 +69,8 @@ def on_answered(turn: Turn, event: Answered) -> None:
 def done(answer: Answer) -> bool:
     """It says that the loan or return was made."""
     return ((isinstance(answer, ItemLent | LentOrNot) and answer.lent is True)
-            or (isinstance(answer, ItemReturned | ReturnedOrNot) and answer.returned))
+            or (isinstance(answer, ItemReturned) and answer.returned)
+            or (isinstance(answer, ReturnedOrNot) and answer.certain and answer.returned is True))
 
 
 def lent(turn: Turn, pending: Pending, answer: ItemLent) -> None:
@@ -110,7 +113,9 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
     row = turn.state.row_of(pending.operation.id)
     if row is not None:
         row = turn.put(row, title=answer.title or row.title, author=answer.author or row.author)
-    if isinstance(answer, LentOrNot) and answer.lent:
+    if answer.lent is None if isinstance(answer, LentOrNot) else not answer.certain:
+        unsure(turn, pending, row)
+    elif isinstance(answer, LentOrNot) and answer.lent:
         if row is not None:
             row = turn.put(row, due=answer.due)
         confirm(turn, pending, row, write=answer.desensitize)
@@ -120,9 +125,6 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
         confirm(turn, pending, row, write=True)
         slips.give(turn, pending.operation, destination=answer.destination, place=answer.place,
                    held=answer.destination == "hold_shelf")
-    elif isinstance(answer, LentOrNot) and answer.lent is None:
-        turn.remember(pending.operation.item_id)   # a second loan may be a renewal: staff must look
-        refuse(turn, pending, row, Refusal.OTHER, OperationState.UNKNOWN)
     elif row is not None and wanted(turn.state, row):
         turn.put(row, phase=Phase.ASKING, already=False)
         turn.ask_deed(pending.but(doubt=False))
@@ -157,10 +159,27 @@ def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
         turn.put(row, phase=Phase.REFUSED, refusal=Refusal.OTHER)
 
 
-def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal,
-           state: OperationState = OperationState.REFUSED) -> None:
-    """The system said no, or cannot tell. The tag is never touched."""
-    turn.record(pending, state, reason=reason.value)
+def unsure(turn: Turn, pending: Pending, row: Row | None) -> None:
+    """Neither yes nor no: whether it was done cannot be told. A second loan may be a renewal, so staff must look.
+
+    What was brought is secured all the same, and goes to staff. That write is an operation of its own: it is made good
+    when it cannot be made now, and the case stays.
+    """
+    operation = pending.operation
+    lending = operation.kind is OperationKind.LEND
+    turn.remember(operation.item_id)
+    if not lending and operation.security is not None:
+        owed = replace(operation, id=turn.new_id("op"), state=OperationState.CONFIRMED)
+        confirm(turn, Pending(owed), None, write=True)
+    turn.record(pending, OperationState.UNKNOWN, reason=Refusal.OTHER.value)
+    if row is not None:
+        turn.put(row, phase=Phase.UNKNOWN, already=False, undo=False, refusal=None)
+    turn.alert("checkout unsettled" if lending else "checkin unsettled")
+
+
+def refuse(turn: Turn, pending: Pending, row: Row | None, reason: Refusal) -> None:
+    """The system said no. The tag is never touched."""
+    turn.record(pending, OperationState.REFUSED, reason=reason.value)
     if row is not None and row.undo:               # then the loan stands, and its write is still owed
         kept = next((p.operation.id for p in turn.state.pending if p.operation.item_id == row.item_id), "")
         turn.put(row, phase=Phase.UNSECURED, undo=False, refusal=None, operation=kept)

@@ -21,7 +21,8 @@ DESTINATIONS = {
 def row_views(state: State) -> tuple[RowView, ...]:
     """What needs the patron on top, then the newest."""
     views = [row_view(state, row) for row in reversed(state.rows)]
-    return tuple(sorted(views, key=lambda view: not view.needs_attention))
+    first = [view for view in views if view.needs_attention]
+    return tuple(first + [view for view in views if not view.needs_attention] if first else views)
 
 
 def needs_attention(state: State, row: Row) -> bool:
@@ -36,7 +37,7 @@ def needs_attention(state: State, row: Row) -> bool:
             return lending and unwritten(state, row)
         case Phase.UNSECURED:
             return lending or still_here(state, row)
-        case Phase.REFUSED | Phase.PROBLEM:
+        case Phase.REFUSED | Phase.UNKNOWN | Phase.PROBLEM:
             return still_here(state, row)
         case Phase.INCOMPLETE:
             return lacks_for_long(state, row)
@@ -55,6 +56,8 @@ def row_view(state: State, row: Row) -> RowView:
         return unsecured(state, row)
     if row.phase is Phase.REFUSED:
         return refused(state, row)
+    if row.phase is Phase.UNKNOWN:
+        return unknown(state, row)
     if row.phase is Phase.PROBLEM:
         return problem(state, row)
     if row.phase is Phase.INCOMPLETE:
@@ -76,7 +79,7 @@ def done(state: State, row: Row) -> RowView:
     if row.kind is OperationKind.LEND:
         if row.already and not row.renewed:
             return already(state, row)
-        held = any(hold.item_id == row.item_id for hold in state.account.ready)
+        held = row.item_id in [hold.item_id for hold in state.account.ready]
         status = text("status.renewed" if row.renewed else "status.your_hold" if held else "status.borrowed")
         detail = without_parts(row) if row.partial else due_text(row.due)
         return view_of(row, status, detail, Tone.SUCCESS, Icon.RENEW if row.renewed else Icon.TICK,
@@ -158,6 +161,14 @@ def refused(state: State, row: Row) -> RowView:
 
 
 RETURN_REASONS = ("unknown_item", "withdrawn", "not_on_loan", "clock", "other")
+
+
+def unknown(state: State, row: Row) -> RowView:
+    """Neither done nor not done, for all that can be told."""
+    lending = row.kind is OperationKind.LEND
+    return view_of(row, text("status.checking"), text("detail.checking_loan" if lending else "detail.checking_return"),
+                   Tone.WARNING, Icon.QUESTION if lending else Icon.STAFF, needs_attention(state, row),
+                   placeholder="row.unknown")
 
 
 def problem(state: State, row: Row) -> RowView:

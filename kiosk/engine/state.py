@@ -42,6 +42,7 @@ class Phase(StrEnum):
     TAKING = "taking"              # written down without the central system; the tags are being written
     RECEIVED = "received"          # and are; the central system is told later
     REFUSED = "refused"
+    UNKNOWN = "unknown"            # it cannot be told whether it was done: staff have a case
     PROBLEM = "problem"            # the tag itself cannot be acted on
 
     @property
@@ -347,4 +348,4 @@ def with_row(state: State, row: Row) -> State:
     """Put a row in the place of the one with its key, or at the end."""
     if state.row(row.key) is None:
         return state.but(rows=(*state.rows, row))
-    return state.but(rows=tuple(row if old.key == row.key else old for old in state.rows))
+    return state.but(rows=tuple([row if old.key == row.key else old for old in state.rows]))

@@ -17,6 +17,7 @@ from remote.report import Closing, Event, Happening, Part, Service, State
 KEPT = 400                             # happenings that nobody has fetched
 FINISHED = 50
 _NAMES = {"checkout refused": Happening.CHECKOUT_FAILED, "checkin refused": Happening.CHECKIN_FAILED,
+          "checkout unsettled": Happening.CHECKOUT_FAILED, "checkin unsettled": Happening.CHECKIN_FAILED,
           "pending security write finished": Happening.TAG_WRITE_FINISHED, "set": Happening.TAG_UNKNOWN,
           "too many wrong PINs": Happening.WRONG_PINS, "offline record refused": Happening.OFFLINE_REFUSED,
           "offline record old": Happening.OFFLINE_OLD, "hold slip not printed": Happening.SLIP_NOT_PRINTED,

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from kiosk.engine.closing import in_language
-from kiosk.engine.ils import ItemDescribed, ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal
+from kiosk.engine.ils import ItemDescribed, ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal, ReturnedOrNot
 from kiosk.engine.policy import Policy
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action, ViewState, Work
@@ -188,6 +188,9 @@ def _trouble() -> dict[str, Story]:
     moving = Story(stubborn={"6"}).sign_in().lend(0).lay("2").lift("2").lend(5).wait(0.5)
     waiting = Story().sign_in().lend(0).lay("2").wait(9)
     unsure = Story().sign_in().lend(0).lay("2").unanswered().wait(9)
+    untold_return = Story(truths={"2": ReturnedOrNot(None, *BOOKS[1], certain=False)}).start().press(Action.RETURN)
+    untold_return.bring(0).lay("2").unanswered()
+    untold = Story(truths={"2": LentOrNot(None, *BOOKS[1])}).sign_in().lend(0).lay("2").unanswered()
     alarm = Story(stubborn={"6"}).sign_in().lend(0).lend(5).wait(10)
     missing = Story().sign_in().lend(0).lend(2, parts=3).wait(4)
     tags = Story(policy(owners=frozenset({"FI-La"}))).sign_in()
@@ -195,7 +198,9 @@ def _trouble() -> dict[str, Story]:
         tags.lay(problem, problem=problem)
     tags.lay("9", parts=2).lay("9", parts=2, copy="b")
     return {
-        "borrow-moving": moving, "borrow-waiting": waiting, "borrow-unsure": unsure, "borrow-alarm": alarm,
+        "borrow-moving": moving, "borrow-waiting": waiting, "borrow-unsure": unsure, "borrow-untold": untold,
+        "return-untold": untold_return,
+        "borrow-alarm": alarm,
         "borrow-set": missing, "borrow-tags": tags, "borrow-sets": _sets(), "borrow-states": _states(),
         "borrow-lifted": Story().sign_in().lend(0).lay("2", still=False).lift("2"),
         "borrow-ils-down": Story().sign_in().lend(0).lay("2").down("ils").wait(9),

@@ -362,11 +362,14 @@ class World:
                 return ils.LentOrNot(lent, item.title, due=DUE)
             case ils.WasReturned(item_id):
                 item = self.items[item_id]
+                if item_id in self.unclear:
+                    return ils.ReturnedOrNot(None, item.title, destination="staff", certain=False)
                 return ils.ReturnedOrNot(not item.holder, item.title,
                                          destination="hold_shelf" if item.hold else "shelf")
             case ils.OnLoan(item_id):
                 self.reached["owed write asked about"] += 1
-                return ils.LentOrNot(bool(self.items[item_id].holder), self.items[item_id].title)
+                on_loan = None if item_id in self.unclear else bool(self.items[item_id].holder)
+                return ils.LentOrNot(on_loan, self.items[item_id].title)
             case ils.EndSession():
                 return ils.SessionEnded()
 

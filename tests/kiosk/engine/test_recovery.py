@@ -1,10 +1,13 @@
 """Whatever fails: nothing lost, nothing twice, no open tag without a loan."""
 from __future__ import annotations
 
+import pytest
+
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Ask, Secure
+from kiosk.engine.operation import OperationState
 from kiosk.engine.view import Action, Screen
-from tests.kiosk.world import CARD, World
+from tests.kiosk.world import CARD, World, policy
 
 
 def test_a_lost_answer_is_asked_about_and_nothing_is_lent_twice() -> None:
@@ -32,7 +35,8 @@ def test_a_lost_question_is_repeated_only_after_asking() -> None:
     assert world.items["1"].loans == 1
 
 
-def test_a_loan_that_nobody_can_tell_of_is_not_asked_for_again_and_is_given_to_the_staff() -> None:
+def untellable() -> World:
+    """Lent, the answer lost, and the central system cannot tell."""
     world = World()
     world.add("1")
     world.sign_in()
@@ -41,11 +45,44 @@ def test_a_loan_that_nobody_can_tell_of_is_not_asked_for_again_and_is_given_to_t
     world.history.clear()
     world.lay("1")
     world.settle()
+    assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
+    return world
+
+
+def test_a_loan_that_nobody_can_tell_of_is_not_asked_for_again_and_is_given_to_the_staff() -> None:
+    world = untellable()
     asked = [type(e.question).__name__ for e in world.history if isinstance(e, Ask)]
     assert asked == ["LendItem", "WasLent"]
-    assert world.details() == {"1": "refusal.other"}
     assert world.secured[world.uids("1")[0]]
-    assert "checkout refused" in world.alerts
+    assert [op.state for op in world.journal.values()] == [OperationState.UNKNOWN]
+    assert "checkout unsettled" in world.alerts
+    assert "checkout refused" not in world.alerts
+
+
+def test_a_loan_that_nobody_can_tell_of_is_told_as_neither_made_nor_refused() -> None:
+    world = untellable()
+    assert world.statuses() == {"1": "status.checking"}
+    assert world.details() == {"1": "detail.checking_loan"}
+    assert world.view.rows[0].needs_attention
+    world.lift("1")
+    assert not world.view.rows[0].needs_attention
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    assert world.view.title is not None
+    assert world.view.lead is not None
+    assert (world.view.title.key, world.view.lead.key, world.view.lead.n) == ("done.checking", "done.checking_loans", 1)
+    assert world.printed == []
+
+
+def test_a_loan_that_cannot_be_told_is_no_refusal_when_it_is_asked_for_once_more() -> None:
+    world = untellable()
+    world.lift("1")
+    world.press(Action.FINISH)
+    world.tick(60)
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    assert world.statuses() == {"1": "status.checking"}
     assert (world.items["1"].loans, world.items["1"].renewals) == (1, 0)
 
 
@@ -59,6 +96,78 @@ def test_a_lost_answer_to_a_return_is_asked_about() -> None:
     assert world.items["1"].returns == 1
     assert world.secured[world.uids("1")[0]]
     assert world.statuses() == {"1": "status.cart"}
+
+
+def untellable_return(*, lost: str = "requests") -> World:
+    """Brought, and the central system cannot tell whether its return was made."""
+    world = World()
+    world.add("1", holder=CARD)
+    world.press(Action.RETURN)
+    world.lose_requests, world.lose_answers = int(lost == "requests"), int(lost == "answers")
+    world.unclear.add("1")
+    world.lay("1")
+    world.settle()
+    return world
+
+
+@pytest.mark.parametrize("lost", ["requests", "answers"])
+def test_a_return_that_nobody_can_tell_of_is_secured_and_goes_to_staff_as_a_case(lost: str) -> None:
+    world = untellable_return(lost=lost)
+    assert world.items["1"].returns == int(lost == "answers")
+    assert world.statuses() == {"1": "status.checking"}
+    assert world.details() == {"1": "detail.checking_return"}
+    assert world.secured[world.uids("1")[0]]
+    assert [op.state for op in world.journal.values()].count(OperationState.UNKNOWN) == 1
+    assert "checkin unsettled" in world.alerts
+    assert not world.state.pending
+
+
+def test_a_return_that_nobody_can_tell_of_is_not_counted_and_on_no_receipt() -> None:
+    world = untellable_return()
+    world.lift("1")
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    assert world.view.title is not None
+    assert world.view.lead is not None
+    assert (world.view.title.key, world.view.lead.key, world.view.lead.n) == (
+        "done.checking", "done.checking_returns", 1)
+    assert world.printed == []
+    world.boot()
+    assert [op.state for op in world.journal.values() if op.case] == [OperationState.UNKNOWN]
+
+
+def test_a_return_that_nobody_can_tell_of_is_secured_when_its_tag_is_back_if_it_was_taken_too_early() -> None:
+    world = World()
+    world.add("1", holder=CARD)
+    world.press(Action.RETURN)
+    world.lose_requests = 1
+    world.unclear.add("1")
+    world.lay("1")
+    world.do(world.todo.pop(0))
+    world.do(world.todo.pop(0))
+    world.lift("1")
+    world.settle()
+    assert not world.secured[world.uids("1")[0]]
+    world.lay("1")
+    world.wait(4)
+    assert world.secured[world.uids("1")[0]]
+    assert world.statuses() == {"1": "status.checking"}
+
+
+def test_a_loan_that_cannot_be_taken_back_for_certain_is_told_as_still_being_checked() -> None:
+    world = World(policy(unwritable="undo"))
+    world.add("1")
+    world.stubborn.update(world.uids("1"))
+    world.unclear.add("1")
+    world.sign_in()
+    world.lay("1")
+    world.settle()
+    world.lose_answers = 1
+    world.wait(6)
+    assert world.items["1"].returns == 1
+    assert world.statuses() == {"1": "status.checking"}
+    assert world.details() == {"1": "detail.checking_loan"}
+    assert OperationState.UNKNOWN in [op.state for op in world.journal.values()]
 
 
 def test_while_the_central_system_is_away_rows_wait_and_go_on_when_it_is_back() -> None:

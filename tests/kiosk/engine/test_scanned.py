@@ -124,3 +124,16 @@ def test_the_tag_of_a_scanned_loan_that_keeps_its_security_is_not_unlocked_when_
     world.settle()
     assert world.details() == {"1": "tag.kept_secured"}
     assert all(world.secured.values())
+
+
+def test_the_tag_of_a_scanned_loan_that_cannot_be_told_keeps_its_security_and_is_no_other_item() -> None:
+    world = shelf("1")
+    world.sign_in()
+    world.lose_answers = 1
+    world.unclear.add("1")
+    scanned(world, "1")
+    world.settle()
+    world.lay("1")
+    world.settle()
+    assert world.statuses() == {"1": "status.checking"}
+    assert world.secured[world.uids("1")[0]]

@@ -181,6 +181,33 @@ def test_a_loan_that_costs_something_is_told_as_that_and_not_as_an_old_debt() ->
     assert answer.refusal is Refusal.CHARGE
 
 
+RENTAL, OVERDUE = FeeType.RENTAL, FeeType.OVERDUE
+
+
+@pytest.mark.parametrize(("kind", "words", "asked"), [
+    (RENTAL, "A rental fee of 1.00 applies", True), (None, "Maksullinen laina", True),
+    (OVERDUE, "Patron has fines", False), (None, "Patron has fines", False),
+    (RENTAL, "Issue failed : AGE_RESTRICTION", False)])
+def test_a_rental_fee_is_asked_about_whatever_words_stand_beside_it(
+        kind: FeeType | None, words: str, asked: bool) -> None:
+    facts = {"ok": False, "fee_amount": "1.00", "fee_type": kind, "screen_messages": (words,)}
+    lent, _ = ask(ils.LendItem(CARD, "1", ITEM), sip.CheckoutResponse(**facts))  # type: ignore[arg-type]
+    renewed, _ = ask(ils.RenewItem(CARD, "1", ITEM, ""), sip.RenewResponse(**facts))  # type: ignore[arg-type]
+    assert isinstance(lent, ils.ItemLent)
+    assert isinstance(renewed, ils.ItemRenewed)
+    fee = Money(Decimal("1.00")) if asked else None
+    assert (lent.refusal is Refusal.CHARGE, lent.fee) == (asked, fee)
+    assert (renewed.refusal is Refusal.CHARGE, renewed.fee) == (asked, fee)
+
+
+def test_a_price_agreed_to_in_vain_is_not_asked_about_again() -> None:
+    refused = sip.CheckoutResponse(ok=False, fee_amount="1.00", fee_type=RENTAL, screen_messages=("Patron has fines",))
+    central, _ = system(refused, refused)
+    central.ask(ils.LendItem(CARD, "1", ITEM))
+    answer = central.ask(ils.LendItem(CARD, "1", ITEM, fee_accepted=True))
+    assert answer == ils.ItemLent(False, refusal=Refusal.FEES)
+
+
 @pytest.mark.parametrize(("told", "off"), [(True, True), (False, False), (None, False)])
 def test_the_security_comes_off_only_with_an_explicit_yes(told: bool | None, off: bool) -> None:
     answer, _ = ask(ils.LendItem(CARD, "1", ITEM), sip.CheckoutResponse(ok=True, desensitize=told))
@@ -285,10 +312,9 @@ def test_the_engines_own_asking_settles_what_the_desk_holds_in_doubt() -> None:
 
 @pytest.mark.parametrize(("truth", "codes", "answer"), [
     (AVAILABLE, ["11", "17", "11"], ils.ItemLent(True, "T", desensitize=True)),
-    (CirculationStatus.OTHER, ["11", "17", "63"],
-     ils.ItemLent(False, "Rautatie", "Juhani Aho", refusal=Refusal.OTHER))])
+    (CirculationStatus.OTHER, ["11", "17", "63"], ils.LentOrNot(None, "Rautatie", "Juhani Aho"))])
 def test_a_doubt_that_nobody_settled_is_settled_before_the_item_is_lent_again(
-        truth: CirculationStatus, codes: list[str], answer: ils.ItemLent) -> None:
+        truth: CirculationStatus, codes: list[str], answer: ils.ItemLent | ils.LentOrNot) -> None:
     last: sip.Message = sip.PatronInformationResponse(counts=SummaryCounts(charged=3))
     if truth is AVAILABLE:
         last = sip.CheckoutResponse(ok=True, title_id="T", desensitize=True)
@@ -301,14 +327,14 @@ def test_a_doubt_that_nobody_settled_is_settled_before_the_item_is_lent_again(
 
 @pytest.mark.parametrize(("truth", "done", "way"), [
     (AVAILABLE, True, "shelf"), (CirculationStatus.ON_HOLD_SHELF, True, "hold_shelf"),
-    (CirculationStatus.IN_TRANSIT, True, "staff"), (CirculationStatus.OTHER, False, "shelf")])
+    (CirculationStatus.IN_TRANSIT, True, "staff"), (CirculationStatus.OTHER, None, "staff")])
 def test_a_return_that_nobody_settled_is_not_sent_again_unless_it_is_known_not_to_be_made(
-        truth: CirculationStatus, done: bool, way: str) -> None:
+        truth: CirculationStatus, done: bool | None, way: str) -> None:
     central, script = system(lost(), item(truth))
     with pytest.raises(NoAnswer):
         central.ask(ils.ReturnItem(ITEM))
     answer = central.ask(ils.ReturnItem(ITEM))
-    assert isinstance(answer, ils.ItemReturned)
+    assert isinstance(answer, ils.ReturnedOrNot if done is None else ils.ItemReturned)
     assert (answer.returned, answer.destination) == (done, way)
     assert [m.code for m in script.asked] == ["09", "17"]
 
