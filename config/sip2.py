@@ -51,7 +51,7 @@ class Timeouts(Table):
 
     connect: Seconds = 5.0
     login: Seconds = 5.0
-    read: Seconds = 8.0
+    read: Seconds | None = None             # None: as long as the system asks in its 98; 8 where it does not
 
 
 class Tls(Table):

@@ -129,6 +129,7 @@ class Journal:
         self.payments: tuple[Payment, ...] = ()
         self.holds: tuple[Hold, ...] = ()
         self.slips: tuple[Slip, ...] = ()
+        self._known: dict[str, tuple[bytes, Entry]] = {}    # rows as they were last written or opened here
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             key = key or path.with_suffix(".key")
@@ -278,11 +279,12 @@ class Journal:
 
     def record(self, entries: Iterable[Entry]) -> None:
         """Write these in one durable transaction. On return they survive a power cut."""
+        rows = {entry.id: (sealed(self._seal, entry), entry) for entry in entries}
         with self._transaction():
-            for operation in entries:
-                self._db.execute("INSERT INTO operation VALUES (?, ?) "
+            self._db.executemany("INSERT INTO operation VALUES (?, ?) "
                                  "ON CONFLICT (id) DO UPDATE SET body = excluded.body",
-                                 (operation.id, sealed(self._seal, operation)))
+                                 ((id_, body) for id_, (body, _) in rows.items()))
+        self._known |= rows
 
     def operations(self) -> tuple[Operation, ...]:
         """Every loan and return that is remembered, oldest first. The rest is in `payments`, `holds` and `slips`.
@@ -298,9 +300,16 @@ class Journal:
     def _entries(self) -> tuple[Entry, ...]:
         with self._failing("read"):
             rows = list(rows_of(self._db))
-        found = [opened(self._seal, identifier, body) for identifier, body in rows]
-        self.rotten += found.count(None)
-        return tuple(operation for operation in found if operation is not None)
+        known, self._known = self._known, {}
+        for identifier, body in rows:
+            before, entry = known.get(identifier, (None, None))
+            if body != before:                          # what was read once need not be opened again
+                entry = opened(self._seal, identifier, body)
+            if entry is None:
+                self.rotten += 1
+            else:
+                self._known[identifier] = body, entry
+        return tuple(entry for _, entry in self._known.values())
 
     def prove(self) -> None:
         """Write durably something that changes nothing: on return the disk takes writes."""
@@ -314,6 +323,8 @@ class Journal:
                       or entry.state is OperationState.REFUSED)]
         with self._transaction():
             self._db.executemany("DELETE FROM operation WHERE id = ?", ((id_,) for id_ in final))
+        for id_ in final:
+            del self._known[id_]
         with self._failing("written"):
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 

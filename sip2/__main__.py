@@ -95,9 +95,10 @@ def _client(options: argparse.Namespace, trace: LastLine) -> Client:
         transport = Tls(options.host, options.port, trust)
     elif trust != Trust():
         raise ConnectFailed("--ca, --name and --pin say whom to trust: they go with --tls or --http.")
+    seconds = options.timeout
     return Client(transport=transport, login=login, institution_id=options.institution,
                   error_detection=not options.no_checksum, charset=options.charset, trace=trace,
-                  timeouts=Timeouts(options.timeout, options.timeout, options.timeout))
+                  timeouts=None if seconds is None else Timeouts(seconds, seconds, seconds))
 
 
 def _gateway(options: argparse.Namespace, trust: Trust) -> Transport:

@@ -41,7 +41,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--namespace", metavar="URI", help="with --http: of its XML, when it is not Koha-Suomi's")
     made.add_argument("--path", metavar="PATH", help="with --http: what stands behind URL, when it is not Koha-Suomi's")
     made.add_argument("--basic", action="store_true", help="with --http: the account goes in HTTP's own header")
-    made.add_argument("--timeout", metavar="S", type=_seconds, default=8.0, help="seconds to wait (%(default)g)")
+    made.add_argument("--timeout", metavar="S", type=_seconds,
+                      help="seconds to wait for each answer; without it as long as the system's 98 asks")
     made.add_argument("--trace", action="store_true", help="show the lines on stderr, patrons' data hidden")
     made.add_argument("--json", action="store_true", help="the answer as JSON")
     verbs = made.add_subparsers(dest="verb", required=True, metavar="VERB")

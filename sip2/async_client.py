@@ -14,7 +14,8 @@ from sip2.codec import check_charset
 from sip2.errors import ConnectFailed, LoginRefused, NoAnswer, ProtocolError, Sip2Error
 from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
 from sip2.messages import AcsStatus, Login, LoginResponse, Message, ScStatus
-from sip2.pacing import KeepAlive, told_timeout
+from sip2.noticed import Noticed
+from sip2.pacing import KeepAlive
 from sip2.transports.tls import Trust, check_pin, untrusted
 
 
@@ -35,7 +36,6 @@ class AsyncClient:
         self._login = login
         self._institution_id, self._terminal_password = institution_id, terminal_password
         self._timeouts = timeouts or Timeouts()
-        self._takes_timeout = timeouts is None
         self._new_link = partial(ScLink, charset=charset, error_detection=error_detection, retries=retries)
         self._max_idle = max_idle
         self._keep_alive = keep_alive or KeepAlive(max_idle / 2)
@@ -44,14 +44,14 @@ class AsyncClient:
         self._turn = asyncio.Lock()
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._link = self._new_link()
+        self.noticed = Noticed(f"{host}:{port}")
         self._last_used = 0.0
         self._cut = False
         self.status: AcsStatus | None = None
 
     @property
     def _answer_within(self) -> float:
-        told = told_timeout(self.status) if self._takes_timeout else None
-        return self._timeouts.answer if told is None else told
+        return self._timeouts.for_answer(self.status)
 
     @property
     def connected(self) -> bool:
@@ -74,7 +74,7 @@ class AsyncClient:
         """Send one request and give its answer. Fills in, reconnects and repeats as the blocking client does."""
         message = filled(message, self._institution_id, self._terminal_password, self._now)
         async with self._turn:
-            if not self._usable():
+            if not await self._usable():
                 await self._connect()
             try:
                 return await self._exchange(message, self._answer_within)
@@ -93,7 +93,7 @@ class AsyncClient:
         """Ask the status (99) when the link has been idle so long."""
         if self.idle_left > 0:
             return
-        if self._usable():
+        if self._standing:
             await self.request(ScStatus())
         else:
             await self.connect()
@@ -127,7 +127,7 @@ class AsyncClient:
             raise ConnectFailed(f"No connection to the central system at {address} ({error}). "
                                 "Check the address, the network, and that the system is running.") from error
         self._streams = reader, writer
-        self._link = self._new_link()
+        self._link, self.noticed = self._new_link(), Noticed(address)
         try:
             if self._trust is not None:
                 check_pin(writer.get_extra_info("ssl_object").getpeercert(binary_form=True), self._trust.pin, address)
@@ -148,10 +148,30 @@ class AsyncClient:
             raise ProtocolError("The central system did not tell its status.")
         return status
 
-    def _usable(self) -> bool:
+    @property
+    def _standing(self) -> bool:
         """The stream's own task reads all the time: an end that has come is known here without asking."""
         return (self._streams is not None and self._link.failed is None and not self._streams[0].at_eof()
                 and self._streams[0].exception() is None and time.monotonic() - self._last_used <= self._max_idle)
+
+    async def _usable(self) -> bool:
+        """Takes off first what has come and was never asked for: later it could pass for the next one's answer."""
+        if not self._standing:
+            return False
+        assert self._streams is not None
+        for _ in range(2):      # turns of the loop, after which the stream has all that this machine has
+            await asyncio.sleep(0)
+        try:
+            while True:
+                async with asyncio.timeout(0):
+                    data = await self._streams[0].read(65536)
+                if not data:
+                    return False
+                await self._carry_out(self._link.receive(data, time.monotonic()), 0.0)
+        except TimeoutError:
+            return self._standing
+        except (OSError, Sip2Error):
+            return False
 
     async def _exchange(self, message: Message, timeout: float) -> Message:
         self._cut = False
@@ -192,6 +212,7 @@ class AsyncClient:
                     await self._write(data, timeout)
                 case Answered(decoded, line):
                     self._traced(Direction.RECEIVED, line)
+                    self.noticed.learn(decoded)
                     answer = decoded.message
                     if isinstance(answer, AcsStatus):
                         self.status = answer

@@ -13,6 +13,7 @@ from sip2.codec import check_charset
 from sip2.errors import LoginRefused, NoAnswer, ProtocolError, Sip2Error
 from sip2.link import Answered, Event, Failed, ScLink, Send, StatusChanged, merely_reads
 from sip2.messages import AcsStatus, Checkin, Login, LoginResponse, Message, ScStatus
+from sip2.noticed import Noticed
 from sip2.pacing import KeepAlive, told_timeout
 from sip2.transports.base import LinkCut, Transport
 from sip2.transports.tcp import Tcp
@@ -37,13 +38,25 @@ class Credentials:
     location: str | None = None
 
 
+ANSWER = 8.0
+
+
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds: to make the connection, for the answers to 93 and 99, for the answer to anything else."""
+    """Seconds: to make the connection, for the answers to 93 and 99, for the answer to anything else.
+
+    `answer` None: as the central system's 98 asks, within the bounds of `sip2.pacing`; 8 where it does not.
+    """
 
     connect: float = 3.0
     login: float = 5.0
-    answer: float = 8.0
+    answer: float | None = None
+
+    def for_answer(self, status: AcsStatus | None) -> float:
+        """Seconds for an answer of a system that has told this status."""
+        if self.answer is not None:
+            return self.answer
+        return told_timeout(status) or ANSWER
 
 
 class Client:
@@ -52,8 +65,8 @@ class Client:
     Every method raises Sip2Error only; `error.in_doubt` tells that a loan, return or the like may have happened
     unheard. After NoAnswer and ProtocolError the link is closed; the next request makes a new one.
 
-    `timeouts` and `retries` (how often more a reading request, or 97, is sent on a live link): where not given, as
-    the central system's 98 asks, within the bounds of `sip2.pacing`. `max_idle`: seconds after which a
+    `retries`: how often more a reading request, or 97, is sent on a live link; None: as the central system's 98 asks,
+    within the bounds of `sip2.pacing`. `max_idle`: seconds after which a
     silent link is replaced before it is used. `keep_alive`: how often the link wants a sign of life, so that nothing
     on the way forgets it; its owner calls `stay_alive` after `idle_left` seconds. `trace` is called with each line as
     on the wire, without its terminator: mask it (`sip2.mask`) before it is kept anywhere. `now` gives transaction
@@ -74,7 +87,6 @@ class Client:
         self._institution_id = institution_id
         self._terminal_password = terminal_password
         self._timeouts = timeouts or Timeouts()
-        self._takes_timeout = timeouts is None
         self._error_detection = error_detection
         self._charset = charset
         self._retries = retries
@@ -85,6 +97,7 @@ class Client:
         self._monotonic = monotonic
         self._open = False
         self._link = self._new_link()
+        self.noticed = Noticed(self.address)
         self._last_used = 0.0
         self.status: AcsStatus | None = None
 
@@ -94,14 +107,18 @@ class Client:
         return self._transport.address
 
     @property
+    def charset(self) -> str:
+        """The agreed one; `noticed` counts the answers of the last link that were in another."""
+        return self._charset
+
+    @property
     def signed(self) -> bool | None:
         """Whether the answers of this link carry checksums; None where this end sends none and so asks for none."""
         return self._link.peer_signs if self._error_detection else None
 
     @property
     def _answer_within(self) -> float:
-        told = told_timeout(self.status) if self._takes_timeout else None
-        return self._timeouts.answer if told is None else told
+        return self._timeouts.for_answer(self.status)
 
     @property
     def connected(self) -> bool:
@@ -126,7 +143,7 @@ class Client:
         self.close()
         self._transport.open(self._timeouts.connect)
         self._open = True
-        self._link = self._new_link()
+        self._link, self.noticed = self._new_link(), Noticed(self.address)
         try:
             return self._introduce()
         except Sip2Error:
@@ -244,6 +261,7 @@ class Client:
                     self._write(data)
                 case Answered(decoded, line):
                     self._traced(Direction.RECEIVED, line)
+                    self.noticed.learn(decoded)
                     answer = decoded.message
                     if isinstance(answer, AcsStatus):
                         self.status = answer
@@ -257,7 +275,7 @@ class Client:
 
     def _write(self, data: bytes) -> None:
         self._traced(Direction.SENT, data.rstrip(b"\r"))
-        self._transport.send(data, self._timeouts.answer)
+        self._transport.send(data, self._answer_within)
 
     def _traced(self, direction: Direction, line: bytes) -> None:
         if self._trace is not None:

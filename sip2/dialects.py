@@ -67,16 +67,9 @@ class Dialect:
     title: str
     unanswered: frozenset[str] = frozenset()   # requests it never carries out, whatever its BX says
     bx_trusted: bool = True                    # an N in its BX is believed
-    logs_in: bool = True                       # expects 93
     needs_institution: bool = False            # AO decides what the patron may do here
-    cq_without_pin: bool = False               # 64 has CQ though no AD was sent
-    answers_signed: bool = True                # its answers end in AY and AZ when ours do
-    replays: bool = False                      # the same AY and AZ again is not done again
-    repeat_renews: bool = True                 # 11 for an item the patron has is a renewal; assumed unless known not to
     title_holds: bool = True                   # 15 finds a title by AJ
-    cancels: bool = False                      # BI Y undoes
     no_block: bool = False                     # no block Y with a promised due date is taken as done
-    item_titles: bool = True                   # 18 gives AJ
     charset: str = "utf-8"
     date_order: DateOrder = DateOrder.DAY_FIRST
     page: int = 40                             # items asked for at once by BP and BQ
@@ -126,15 +119,15 @@ SIPSERVER = Dialect(
     patron_fields=(("PA", PatronField.EXPIRY), ("PB", PatronField.BIRTH_DATE), ("PC", PatronField.CATEGORY),
                    ("PI", PatronField.INTERNET), ("AQ", PatronField.HOME_BRANCH)))
 EVERGREEN = replace(
-    SIPSERVER, name="evergreen", title="Evergreen (SIP2Mediator)", answers_signed=False, bx_trusted=True,
+    SIPSERVER, name="evergreen", title="Evergreen (SIP2Mediator)", bx_trusted=True,
     patron_fields=(*SIPSERVER.patron_fields, ("XI", PatronField.INTERNAL_ID)))
 FOLIO = Dialect(
-    name="folio", title="FOLIO edge-sip2", replays=True, charset="cp850", more_fields=_FEE_LINES,
+    name="folio", title="FOLIO edge-sip2", charset="cp850", more_fields=_FEE_LINES,
     patron_fields=(("FU", PatronField.CATEGORY), ("FV", PatronField.CATEGORY_NAME)))
 SIERRA_III = Dialect(name="sierra", title="Sierra", reasons=SIERRA, date_order=DateOrder.MONTH_FIRST)
 SYMPHONY = Dialect(
-    name="symphony", title="SirsiDynix Symphony", logs_in=False, charset="cp850", date_order=DateOrder.MONTH_FIRST,
-    unanswered=frozenset(("25",)), more_fields=(NamedField("AD", "PIN, returned", ("64",)),))
+    name="symphony", title="SirsiDynix Symphony", charset="cp850", date_order=DateOrder.MONTH_FIRST,
+    unanswered=frozenset(("15", "25")), more_fields=(NamedField("AD", "PIN, returned", ("64",)),))
 
 # Known by their fields only: lines can be explained, a terminal is not run against them.
 POLARIS = Dialect(
@@ -144,7 +137,7 @@ POLARIS = Dialect(
 WISE = Dialect(name="wise", title="Wise", more_fields=(NamedField("GG", "licences and extensions", ("64",)),))
 GOSSIP = Dialect(name="gossip", title="Gossip", more_fields=_FEE_LINES)
 CICERO = Dialect(
-    name="cicero", title="Cicero (FBS, Denmark)", answers_signed=False,
+    name="cicero", title="Cicero (FBS, Denmark)",
     more_fields=(NamedField("WS", "owner's ISIL", ("09", "10", "17", "18")),),
     item_parts=("item", "date", "title", "author", "material"))
 

@@ -243,8 +243,8 @@ class ScLink:
         asked, told = (getattr(m, "item_id", None) for m in (pending.message, decoded.message))
         if asked and told and asked.strip().casefold() != told.strip().casefold():
             return "It is about another item."
-        if (isinstance(decoded.message, AcsStatus) and not isinstance(pending.message, ScStatus)
-                and _said(decoded.message) == self._status):
+        if (decoded.sequence is None and isinstance(decoded.message, AcsStatus)
+                and not isinstance(pending.message, ScStatus) and _said(decoded.message) == self._status):
             return "It tells no other status than before: the answer to an older 99, come twice."
         return None
 

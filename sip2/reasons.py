@@ -35,24 +35,29 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-Rules = tuple[tuple[str, Reason], ...]     # regular expression, reason; the first that meets counts
+Rules = tuple[tuple[str, Reason], ...]
+"""Regular expression and reason; the first that meets counts. `_` and `-` of a text are read as blanks."""
+
+_WORDS = str.maketrans("_-", "  ")
 
 COMMON: Rules = (
     (r"self.service", Reason.NO_SELF_SERVICE),
-    (r"\bon hold for another|reserved for another|recalled for another|\bon hold\b", Reason.HOLD_OTHER),
+    (r"reserved for another|recalled for another|\bon hold\b|: reserved\b|reserve waiting", Reason.HOLD_OTHER),
     (r"checked out to another", Reason.LENT_TO_OTHER),
-    (r"too.many.renewals|renewal.limit|no renewals|renewal not possible.*too.many", Reason.TOO_MANY_RENEWALS),
-    (r"too.many|limit", Reason.TOO_MANY_LOANS),
-    (r"fines?\b|fees?\b|outstanding", Reason.FEES),
-    (r"overdue", Reason.OVERDUE),
-    (r"patron expired|card expired", Reason.CARD_EXPIRED),
-    (r"\blost\b.*card|card.*\blost\b|patron.*\blost\b", Reason.CARD_LOST),
+    (r"too.many.renewals|renewal.limit|no (more )?renewals|renewal not possible.*too.many", Reason.TOO_MANY_RENEWALS),
     (r"\bage\b", Reason.AGE_LIMIT),
-    (r"invalid item|unknown item|no such item", Reason.UNKNOWN_ITEM),
-    (r"withdrawn|item lost", Reason.WITHDRAWN),
+    (r"too.many|limit", Reason.TOO_MANY_LOANS),
+    (r"fines?\b|fees?\b|outstanding|\bdebt\b", Reason.FEES),
+    (r"overdue", Reason.OVERDUE),
+    (r"patron expired|card expired|: expired\b", Reason.CARD_EXPIRED),
+    (r"\blost\b.*card|card.*\blost\b|patron.*\blost\b", Reason.CARD_LOST),
+    (r"invalid item|unknown item|no such item|unknown barcode", Reason.UNKNOWN_ITEM),
+    (r"withdrawn|wthdrawn|item lost", Reason.WITHDRAWN),
     (r"not checked out", Reason.NOT_ON_LOAN),
-    (r"not for loan|item type cannot|circulation desk|cannot be issued|cannot be checked out", Reason.NOT_FOR_LOAN),
-    (r"debarred|blocked|invalid patron", Reason.BLOCKED),
+    (r"not for loan|: restricted\b|item type cannot|circulation desk|cannot be checked out", Reason.NOT_FOR_LOAN),
+    (r"invalid patron", Reason.UNKNOWN_CARD),
+    (r"debarred|blocked", Reason.BLOCKED),
+    (r"cannot be issued", Reason.NOT_FOR_LOAN),
 )
 KOHA: Rules = (
     (r"account locked", Reason.PIN_LOCKED),
@@ -70,7 +75,7 @@ SIERRA: Rules = ((r"invalid pin", Reason.WRONG_PIN), *COMMON)
 
 def reason_of(messages: tuple[str, ...], rules: Rules = COMMON) -> Reason:
     """The first rule that any of the messages meets; OTHER when none does."""
-    text = " ".join(messages)
+    text = " ".join(messages).translate(_WORDS)
     return next((reason for pattern, reason in rules if re.search(pattern, text, re.IGNORECASE)), Reason.OTHER)
 
 

@@ -1,6 +1,7 @@
 """What a technician wants to know of a new link, asked step by step: each finding numbered, with its remedy."""
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +18,12 @@ from sip2.messages import (
     PatronInformation,
     PatronInformationResponse,
 )
+from sip2.patient import OddityKind
 from sip2.values import AcsFunctions, CirculationStatus
 
 LATEST_CLOCK = 120.0        # seconds the clocks may differ: a return is dated by the terminal's
+_OURS = frozenset("äöåÄÖÅ")
+_MISREAD = frozenset("„”Ž†™õ÷\x84\x86\x8e\x8f\x94\x99")    # what they look like: cp850 as Latin, Latin as cp850
 _NEEDED = ("checkout", "checkin", "patron_information", "item_information", "renew")
 
 
@@ -71,7 +75,7 @@ def selftest(client: Client, subjects: Subjects, *, now: Callable[[], datetime] 
     yield _patron(client, subjects, None, texts)
     yield _patron(client, subjects, subjects.pin or "", texts)
     yield _item(client, subjects.item, texts)
-    yield _charset(texts)
+    yield _charset(client, "".join(texts))
 
 
 def _checksum(signed: bool | None) -> Finding:
@@ -152,10 +156,16 @@ def _item(client: Client, item: str | None, texts: list[str]) -> Finding:
     return Finding("item", Verdict.GOOD, f"The item is known ({answer.circulation_status.name.lower()}).")
 
 
-def _charset(texts: list[str]) -> Finding:
-    text = "".join(texts)
+def _charset(client: Client, text: str) -> Finding:
+    if client.noticed.count(OddityKind.CHARSET) or _garbled(text, client.charset):
+        return Finding("charset", Verdict.BAD, "Letters come garbled.", "Set --charset as the system's account has it.")
     if text.isascii():
         return Finding("charset", Verdict.SKIPPED, "No letter beyond ASCII came.", "Use a test card or item with an ä.")
-    if any(wrong in text for wrong in ("\ufffd", "Ã", "Â", "├", "õ„")):
-        return Finding("charset", Verdict.BAD, "Letters come garbled.", "Set --charset as the system's account has it.")
     return Finding("charset", Verdict.GOOD, "Letters beyond ASCII come whole.")
+
+
+def _garbled(text: str, charset: str) -> bool:
+    """UTF-8 is known by itself, anything else by what ä, ö and å look like in the wrong one of the usual sets."""
+    if any(wrong in text for wrong in ("\ufffd", "Ã", "Â", "├", "õ„")):
+        return True
+    return codecs.lookup(charset).name != "utf-8" and not _OURS & set(text) and bool(_MISREAD & set(text))

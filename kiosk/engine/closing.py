@@ -11,7 +11,7 @@ from kiosk.engine.effects import GiveUpCharge
 from kiosk.engine.ending import Ending, Summary
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_borrowing, go_without, greet_items, may_go_without, untouched
-from kiosk.engine.late import wishes_the_same
+from kiosk.engine.late import unasked, wishes_the_same
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
 from kiosk.engine.payment import PayStep
@@ -23,6 +23,7 @@ from kiosk.engine.view import Screen
 from receipts.document import Destination, Receipt, ReceiptKind, ReceiptLine
 
 TO_READ = ("waiting", "mailing", "failed")     # what became of a receipt that takes time to read
+UNBEGUN = (Phase.READING, Phase.INCOMPLETE)    # rows for which nothing has been asked yet
 UNSEEN = 2.0               # seconds within which the end of a row may not have been seen yet
 
 
@@ -92,7 +93,8 @@ def in_doubt(state: State, row: Row) -> bool:
     """Whether it was done is not known: the central system may have heard of it, now or in an older session."""
     pending = state.pending_of(row.operation)
     return (row.phase is Phase.UNKNOWN or (row.phase is Phase.ASKING and pending is not None and not pending.unsent)
-            or any(wishes_the_same(state, row, older) for older in state.pending))
+            or ((unasked(state, row) or row.phase in UNBEGUN)
+                and any(wishes_the_same(state, row, older) for older in state.pending)))
 
 
 def leave_done(turn: Turn) -> None:

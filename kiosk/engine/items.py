@@ -11,7 +11,7 @@ from kiosk.engine.view import Screen
 
 def on_tag_seen(turn: Turn, event: TagSeen) -> None:
     state, tag = turn.state, event.tag
-    turn.set(pad=(*(t for t in state.pad if t.uid != tag.uid), tag))
+    turn.set(pad=(*[t for t in state.pad if t.uid != tag.uid], tag))
     finish_pending_write(turn, tag.uid)
     if state.screen in WORKING and tag.uid not in state.left_behind:
         turn.set(active=state.at)
@@ -20,7 +20,7 @@ def on_tag_seen(turn: Turn, event: TagSeen) -> None:
 
 def on_tag_stable(turn: Turn, event: TagStable) -> None:
     state, tag = turn.state, event.tag
-    turn.set(pad=(*(t for t in state.pad if t.uid != tag.uid), tag), stable=state.stable | {tag.uid})
+    turn.set(pad=(*[t for t in state.pad if t.uid != tag.uid], tag), stable=state.stable | {tag.uid})
     finish_pending_write(turn, tag.uid)
     if tag.uid in turn.state.left_behind:
         return
@@ -102,7 +102,7 @@ def take_up_pad(turn: Turn) -> None:
 
 def on_tag_left(turn: Turn, event: TagLeft) -> None:
     state, uid = turn.state, event.uid
-    turn.set(pad=tuple(t for t in state.pad if t.uid != uid), stable=state.stable - {uid},
+    turn.set(pad=tuple([t for t in state.pad if t.uid != uid]), stable=state.stable - {uid},
              left_behind=state.left_behind - {uid})
     for pending in state.pending:
         if uid in pending.operation.waiting:

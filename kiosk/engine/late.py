@@ -135,7 +135,8 @@ def take_over(turn: Turn, pending: Pending) -> Pending:
     Else it would say that it was not done. What the row would have asked for itself has not left, and does not.
     """
     row = turn.state.row(pending.operation.item_id)
-    if row is None or not wishes_the_same(turn.state, row, pending) or not pending.operation.waiting:
+    if row is None or not unasked(turn.state, row) or not wishes_the_same(turn.state, row, pending) or (
+            not pending.operation.waiting):
         return pending
     own = turn.state.pending_of(row.operation)
     tags = row.tags or tuple(enumerate(pending.operation.waiting, 1))
@@ -149,12 +150,16 @@ def take_over(turn: Turn, pending: Pending) -> Pending:
     return pending
 
 
+def unasked(state: State, row: Row) -> bool:
+    """What it wishes has not left."""
+    own = state.pending_of(row.operation)
+    return row.phase is Phase.LIFTED or (row.phase is Phase.ASKING and own is not None and own.unsent)
+
+
 def wishes_the_same(state: State, row: Row, pending: Pending) -> bool:
-    """This request of an older session, of which it is not known what it did, is what the row wishes and has not
-    asked for."""
-    session, operation, own = state.session, pending.operation, state.pending_of(row.operation)
-    unasked = row.phase is Phase.LIFTED or (row.phase is Phase.ASKING and own is not None and own.unsent)
-    return (session is not None and unasked and not row.undo and operation.item_id == row.item_id
+    """This request of an older session, of which it is not known what it did, is what the row wishes."""
+    session, operation = state.session, pending.operation
+    return (session is not None and not row.undo and operation.item_id == row.item_id
             and operation.kind is row.kind and operation.state.undecided and not operation.made
             and not pending.unsent and state.row_of(operation.id) is None
             and (operation.kind is OperationKind.RETURN or operation.card == session.card))

@@ -124,10 +124,12 @@ def pin(state: State) -> dict[str, Any]:
 
 def working(state: State) -> dict[str, Any]:
     lending = state.session is not None and state.session.kind is OperationKind.LEND
-    rows = tuple(with_cover(state, view) for view in row_views(state))
-    lent, returned = (stands(state, kind) for kind in (OperationKind.LEND, OperationKind.RETURN))
-    done = lent if lending else returned
-    attention = sum(view.needs_attention for view in rows)
+    rows = row_views(state)
+    if state.showcase.new or state.showcase.recommended:
+        rows = tuple(with_cover(state, view) for view in rows)
+    done = stands(state, OperationKind.LEND if lending else OperationKind.RETURN)
+    attention = sum([view.needs_attention for view in rows])
+    both = switching.offered(state)
     what = "borrow" if lending else "return"
     title = text("return.thanks.title") if not lending and done else text(f"{what}.title")
     told = bool(state.finishing or state.down & {"ils", "pad"})        # the notice tells what to do now
@@ -136,8 +138,8 @@ def working(state: State) -> dict[str, Any]:
         "title": title, "lead": None if told else lead, "rows": rows,
         "chips": () if state.sees_account else tuple(fact for fact, _ in facts(state)),
         "links": tuple(ActionView(page, fact) for fact, page in facts(state)) if state.sees_account else (),
-        "tabs": ways(state, lent, returned) if switching.offered(state) else (),
-        "list_heading": text(f"{what}.count", n=done) if rows and not switching.offered(state) else None,
+        "tabs": ways(state) if both else (),
+        "list_heading": text(f"{what}.count", n=done) if rows and not both else None,
         "list_note": text("attention.count", n=attention) if attention else None,
         "pad_active": state.busy or any(row.phase is Phase.READING for row in state.rows),
         "actions": finish_actions(state),
@@ -152,12 +154,13 @@ def with_cover(state: State, view: RowView) -> RowView:
 def stands(state: State, kind: OperationKind) -> int:
     """How many were lent, or returned, and are told as that."""
     told = (Phase.DONE, Phase.UNSECURED, *((Phase.RECEIVED,) if kind is OperationKind.LEND else ()))
-    return sum(row.phase in told and row.kind is kind for row in state.rows)
+    return sum([row.phase in told and row.kind is kind for row in state.rows])
 
 
-def ways(state: State, lent: int, returned: int) -> tuple[TabView, ...]:
+def ways(state: State) -> tuple[TabView, ...]:
     """Borrowing or returning: which of the two what is laid down next is for."""
     lending = state.screen is Screen.BORROW
+    lent, returned = (stands(state, kind) for kind in (OperationKind.LEND, OperationKind.RETURN))
     return (TabView(Action.BORROW, text("action.borrow"), text("tab.number", number=lent), lending),
             TabView(Action.RETURN, text("action.return"), text("tab.number", number=returned), not lending))
 

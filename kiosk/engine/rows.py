@@ -21,7 +21,8 @@ DESTINATIONS = {
 def row_views(state: State) -> tuple[RowView, ...]:
     """What needs the patron on top, then the newest."""
     views = [row_view(state, row) for row in reversed(state.rows)]
-    return tuple(sorted(views, key=lambda view: not view.needs_attention))
+    first = [view for view in views if view.needs_attention]
+    return tuple(first + [view for view in views if not view.needs_attention] if first else views)
 
 
 def needs_attention(state: State, row: Row) -> bool:
@@ -78,7 +79,7 @@ def done(state: State, row: Row) -> RowView:
     if row.kind is OperationKind.LEND:
         if row.already and not row.renewed:
             return already(state, row)
-        held = any(hold.item_id == row.item_id for hold in state.account.ready)
+        held = row.item_id in [hold.item_id for hold in state.account.ready]
         status = text("status.renewed" if row.renewed else "status.your_hold" if held else "status.borrowed")
         detail = without_parts(row) if row.partial else due_text(row.due)
         return view_of(row, status, detail, Tone.SUCCESS, Icon.RENEW if row.renewed else Icon.TICK,

@@ -13,6 +13,7 @@ from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen, Sound
 
 AGAIN = 2.0                # seconds between two calls to take the card
+AT_REST = (Phase.READING, Phase.DONE)              # rows that never need the patron
 PATIENCE = (Phase.ASKING, Phase.INCOMPLETE)        # rows that need the patron when they stay so for long
 ASKING = (OverlayKind.IDLE, OverlayKind.OTHER_CARD, OverlayKind.SAME_CARD, OverlayKind.INCOMPLETE, OverlayKind.BLOCKED,
           OverlayKind.CHARGE, OverlayKind.ALREADY, OverlayKind.UNSENT)
@@ -24,7 +25,8 @@ def ring(turn: Turn, before: State) -> None:
     sound = sound_of(before, state)
     if sound is not None:
         turn.set(sound=sound, sounds=state.sounds + 1)
-    if state.rows is not before.rows and _loans(before) <= state.policy.many < _loans(state):
+    if state.rows is not before.rows and len(state.rows) > state.policy.many and (
+            _loans(before) <= state.policy.many < _loans(state)):
         turn.alert("large checkout", str(state.policy.many))
 
 
@@ -50,7 +52,8 @@ def sound_of(before: State, state: State) -> Sound | None:
         return Sound.ATTENTION
     if any(needs_attention(state, row) and not _needed(before, row.key) for row in changeable(before, state)):
         return Sound.ATTENTION
-    if state.rows is not before.rows and _ticked(state) - _ticked(before):
+    if state.rows is not before.rows and any(
+            row.phase is Phase.DONE and not _ticked(before, row) for row in state.rows):
         return Sound.OK
     if state.screen is Screen.DONE and before.screen is not Screen.DONE and state.summary and state.summary.done:
         return Sound.DONE
@@ -58,10 +61,21 @@ def sound_of(before: State, state: State) -> Sound | None:
 
 
 def changeable(before: State, state: State) -> Sequence[Row]:
-    """The rows that can need the patron and did not before: where only time went by, those that wait."""
-    if state.rows is before.rows and state.pad is before.pad and state.pending is before.pending:
-        return [row for row in state.rows if row.phase in PATIENCE]
-    return state.rows
+    """The rows that can need the patron and did not before: those that changed, and those that have waited for long
+    since then."""
+    if not state.rows:
+        return ()
+    if state.pad is not before.pad:
+        return [row for row in state.rows if row.phase not in AT_REST]
+    known, held = set(map(id, before.rows)), set(map(id, before.pending))
+    moved = {pending.operation.id for pending in state.pending if id(pending) not in held}
+    return [row for row in state.rows if id(row) not in known or row.operation in moved or ripe(before, state, row)]
+
+
+def ripe(before: State, state: State, row: Row) -> bool:
+    times = state.policy.times
+    patience = times.ils_patience if row.phase is Phase.ASKING else times.set_patience
+    return row.phase in PATIENCE and before.at - row.since < patience <= state.at - row.since
 
 
 def calls_for_card(state: State) -> int:
@@ -80,5 +94,6 @@ def _needed(before: State, key: str) -> bool:
     return row is not None and needs_attention(before, row)
 
 
-def _ticked(state: State) -> set[str]:
-    return {row.key for row in state.rows if row.phase is Phase.DONE}
+def _ticked(before: State, row: Row) -> bool:
+    old = before.row(row.key)
+    return old is not None and old.phase is Phase.DONE

@@ -348,4 +348,4 @@ def with_row(state: State, row: Row) -> State:
     """Put a row in the place of the one with its key, or at the end."""
     if state.row(row.key) is None:
         return state.but(rows=(*state.rows, row))
-    return state.but(rows=tuple(row if old.key == row.key else old for old in state.rows))
+    return state.but(rows=tuple([row if old.key == row.key else old for old in state.rows]))

@@ -90,7 +90,8 @@ SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Written, Erased, Touched,
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     """What the event changes, and what is to be done about it, in this order."""
     turn = Turn(state)
-    turn.set(at=max(state.at, event.at))
+    if event.at > state.at:
+        turn.set(at=event.at)
     if isinstance(event, SIGNS_OF_LIFE):
         closing.resume(turn)
     if not staff_mode.takes(turn, event) and not remote.takes(turn, event):
@@ -168,11 +169,11 @@ def on_erased(turn: Turn, event: Erased) -> None:
 
 def mind_the_parts(turn: Turn) -> None:
     """With nobody there, show honestly whether the kiosk serves at all."""
-    state = turn.state
-    if not state.serves and state.screen in IDLE_SCREENS and state.session is None:
+    state, serves = turn.state, turn.state.serves
+    if not serves and state.screen in IDLE_SCREENS and state.session is None:
         turn.set(screen=Screen.OUT_OF_ORDER, overlay=None, entry=Entry(), typing_card=False,
                  purpose=Purpose.BORROW, search=None)
-    elif state.serves and state.screen is Screen.OUT_OF_ORDER:
+    elif serves and state.screen is Screen.OUT_OF_ORDER:
         turn.set(screen=Screen.ATTRACT, active=state.at)
         items.greet_items(turn)
 

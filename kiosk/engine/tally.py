@@ -25,14 +25,15 @@ def on_counted(turn: Turn, event: Counted) -> None:
 def count(turn: Turn, before: State, event: Event) -> None:
     """What this event added, by comparison. A row that is gone was counted when it was there."""
     state = turn.state
-    if state.tally is None or state.tally.since.date() != state.now.date():
+    same = state.now is before.now and state.tally is before.tally
+    if state.tally is None or (not same and state.tally.since.date() != state.now.date()):
         began = state.now if state.tally is None else state.now.replace(hour=0, minute=0, second=0, microsecond=0)
         turn.set(tally=Tally(began))
     if state.rows is not before.rows:
+        known = set(map(id, before.rows))
         for row in state.rows:
-            old = before.row(row.key)
-            if row is not old:
-                count_row(turn, old, row)
+            if id(row) not in known:
+                count_row(turn, before.row(row.key), row)
     if state.account is not before.account and state.visit == before.visit:
         add(turn, renewals=len(state.account.renewed) - len(before.account.renewed))
     count_paper(turn, before, event)

@@ -11,6 +11,7 @@ from kiosk.engine.ils import OnLoan, Question, ReturnItem, WasLent, WasReturned
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.engine.pending import Awaiting, Pending
 from kiosk.engine.state import Phase, Row, State, with_row
+from kiosk.engine.value import changed
 
 BELIEVABLE = timedelta(days=60)        # nothing waits longer for the connection
 WRITTEN_IN = (OperationState.CONFIRMED, OperationState.OFFLINE)      # states in which tags are written
@@ -24,7 +25,7 @@ class Turn:
         self.effects: list[Effect] = []
 
     def set(self, **changes: Any) -> None:
-        self.state = self.state.but(**changes)
+        self.state = changed(self.state, changes)
 
     def do(self, effect: Effect) -> None:
         self.effects.append(effect)
@@ -51,7 +52,7 @@ class Turn:
         """Store the row with these changes; a new phase starts its own clock."""
         if "phase" in changes and changes["phase"] is not row.phase:
             changes.setdefault("since", self.state.at)
-        row = row.but(**changes)
+        row = changed(row, changes)
         self.state = with_row(self.state, row)
         return row
 
@@ -62,7 +63,7 @@ class Turn:
 
     def hold(self, pending: Pending) -> None:
         """Store what is under way for an operation, or let go of it when it is final."""
-        others = tuple(p for p in self.state.pending if p.operation.id != pending.operation.id)
+        others = tuple([p for p in self.state.pending if p.operation.id != pending.operation.id])
         self.set(pending=others if pending.operation.final or pending.operation.case else (*others, pending))
 
     def record(self, pending: Pending, state: OperationState, **changes: Any) -> Pending:

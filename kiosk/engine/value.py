@@ -1,7 +1,9 @@
 """What the engine's memory is made of."""
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Self, TypeVar
+
+V = TypeVar("V", bound="Value")
 
 
 class Value:
@@ -9,8 +11,13 @@ class Value:
 
     def but(self, **changes: Any) -> Self:
         """The same with these changes: `replace`, without a walk through all the fields at every step."""
-        fields = self.__dict__ | changes
-        assert len(fields) == len(self.__dict__), changes.keys() - self.__dict__.keys()
-        new = object.__new__(type(self))
-        object.__setattr__(new, "__dict__", fields)
-        return new
+        return changed(self, changes)
+
+
+def changed(value: V, changes: dict[str, Any]) -> V:
+    """The same with these changes, by name."""
+    fields = value.__dict__ | changes
+    assert len(fields) == len(value.__dict__), changes.keys() - value.__dict__.keys()
+    new = object.__new__(type(value))
+    object.__setattr__(new, "__dict__", fields)
+    return new

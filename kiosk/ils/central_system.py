@@ -22,7 +22,7 @@ from sip2.circulation.texts import count_of, fee_line
 from sip2.errors import EncodeError
 from sip2.messages import AcsStatus
 from sip2.reasons import Reason
-from sip2.values import CirculationStatus, Language, PaymentType
+from sip2.values import CirculationStatus, FeeType, Language, PaymentType
 
 LANGUAGES = {"fi": Language.FINNISH, "fi-simple": Language.FINNISH, "sv": Language.SWEDISH, "en": Language.ENGLISH,
              "ru": Language.RUSSIAN, "ar": Language.ARABIC}
@@ -146,7 +146,7 @@ class CentralSystem:
         agreed = question.accepted
         told = Loan(False, fee=Fee(agreed.amount, agreed.currency)) if agreed else None
         try:
-            return renewed(self._circulation.renew(question.card, question.item_id, question.pin or None, told=told))
+            return self._renewal(question, told)
         except Unsettled:
             found, item = self._circulation.settle_renewal(question.item_id, question.due)
         match found:
@@ -154,7 +154,11 @@ class CentralSystem:
                 return ils.ItemRenewed(True, item.due)
             case Settled.UNKNOWN:
                 return ils.ItemRenewed(False, refusal=Refusal.OTHER)
-        return renewed(self._circulation.renew(question.card, question.item_id, question.pin or None, told=told))
+        return self._renewal(question, told)
+
+    def _renewal(self, question: ils.RenewItem, told: Loan | None) -> ils.ItemRenewed:
+        return renewed(self._circulation.renew(question.card, question.item_id, question.pin or None, told=told),
+                       agreed=told is not None)
 
     def _described(self, item: Item) -> ils.ItemDescribed:
         """Of a ready hold also where it stands, as far as the system tells."""
@@ -172,7 +176,7 @@ class CentralSystem:
 
     def _lend(self, question: ils.LendItem) -> ils.ItemLent | ils.LentOrNot:
         try:
-            return lent(self._checkout(question))
+            return self._checkout(question)
         except Unsettled:       # something about this item was left in doubt, by whomever: what is true comes first
             found, item = self._circulation.settle_checkout(question.card, question.item_id)
         match found:
@@ -180,14 +184,15 @@ class CentralSystem:
                 return ils.ItemLent(True, item.title, item.author, item.due, desensitize=may_unlock(item))
             case Settled.UNKNOWN:
                 return ils.LentOrNot(None, item.title, item.author)
-        return lent(self._checkout(question))
+        return self._checkout(question)
 
-    def _checkout(self, question: ils.LendItem) -> Loan:
+    def _checkout(self, question: ils.LendItem) -> ils.ItemLent:
         try:
-            return self._circulation.checkout(question.card, question.item_id, question.pin or None,
-                                              accept_fee=question.fee_accepted, made=question.made)
+            return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None,
+                                                   accept_fee=question.fee_accepted, made=question.made),
+                        agreed=question.fee_accepted)
         except FeeNotTold:      # what was told is forgotten: then it is told once more, and nothing is agreed to unseen
-            return self._circulation.checkout(question.card, question.item_id, question.pin or None)
+            return lent(self._circulation.checkout(question.card, question.item_id, question.pin or None))
 
     def _return(self, question: ils.ReturnItem) -> ils.ItemReturned | ils.ReturnedOrNot:
         try:
@@ -241,22 +246,30 @@ class CentralSystem:
         return Way.STAFF.value
 
 
-def lent(loan: Loan) -> ils.ItemLent:
+def lent(loan: Loan, *, agreed: bool = False) -> ils.ItemLent:
+    """`agreed`: the patron has said yes to a fee already."""
     if loan.done:
         return ils.ItemLent(True, loan.title, loan.author, loan.due, loan.renewed, loan.desensitize)
-    reason = loan.reason or Reason.OTHER
-    charge = loan.fee is not None and reason is Reason.OTHER
-    return ils.ItemLent(False, loan.title, loan.author, refusal=Refusal.CHARGE if charge else refusal_of(reason),
-                        fee=money(loan.fee) if charge else None)
+    why, fee = _why_not(loan, agreed)
+    return ils.ItemLent(False, loan.title, loan.author, refusal=why, fee=fee)
 
 
-def renewed(loan: Loan) -> ils.ItemRenewed:
+def renewed(loan: Loan, *, agreed: bool = False) -> ils.ItemRenewed:
     if loan.done:
         return ils.ItemRenewed(True, loan.due)
+    why, fee = _why_not(loan, agreed)
+    return ils.ItemRenewed(False, refusal=why, fee=fee)
+
+
+def _why_not(loan: Loan, agreed: bool) -> tuple[Refusal, Money | None]:
+    """A rental fee (BT) is the loan's own price, whatever words about fees stand beside it; a fee of no kind is one
+    when nothing else is said. A price agreed to in vain is not told a second time: then it was something else."""
     reason = loan.reason or Reason.OTHER
-    charge = loan.fee is not None and reason is Reason.OTHER
-    return ils.ItemRenewed(False, refusal=Refusal.CHARGE if charge else refusal_of(reason),
-                           fee=money(loan.fee) if charge else None)
+    if loan.fee is None or agreed:
+        return refusal_of(reason), None
+    if reason is Reason.OTHER or (reason is Reason.FEES and loan.fee.kind == FeeType.RENTAL):
+        return Refusal.CHARGE, money(loan.fee)
+    return refusal_of(reason), None
 
 
 def held(answer: Held) -> ils.HoldPlaced:

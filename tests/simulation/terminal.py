@@ -137,9 +137,10 @@ class Terminal:
 
     def kill(self, power: Random | None = None) -> None:
         """As by `kill -9`: nothing is said, nothing is finished. `power` decides what an unsynced write comes to."""
-        if self.alive and self._ils_open and self._questions and self.world.chance.strikes(
+        waits = self.watch.at > self.world.at                      # its worker, for an older answer
+        if self.alive and self._ils_open and self._questions and not waits and self.world.chance.strikes(
                 f"kiosk {self.name} had just sent a request", SENT):
-            self.watch.at = max(self.watch.at, self.world.at)
+            self.watch.at = self.world.at
             with suppress(Sip2Error):
                 self._answer()                                     # nobody is there to hear it
         self.alive = False

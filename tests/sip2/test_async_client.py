@@ -10,7 +10,15 @@ from sip2.async_client import AsyncClient
 from sip2.client import Credentials, Timeouts
 from sip2.codec import encode
 from sip2.errors import ConnectFailed, LoginRefused, NoAnswer
-from sip2.messages import AcsStatus, Checkout, CheckoutResponse, ItemInformation, ItemInformationResponse
+from sip2.messages import (
+    AcsStatus,
+    Checkout,
+    CheckoutResponse,
+    ItemInformation,
+    ItemInformationResponse,
+    PatronInformation,
+    PatronInformationResponse,
+)
 from sip2.pacing import KeepAlive
 from sip2.server import Server
 from sip2.transports.tls import Trust
@@ -47,14 +55,15 @@ def test_a_server_without_tls_is_never_spoken_to_in_plain(served: Server, librar
     assert library.asked == []      # type: ignore[attr-defined]
 
 
-async def _scripted(play: Play, story: Callable[[AsyncClient], Awaitable[None]]) -> int:
+async def _scripted(play: Play, story: Callable[[AsyncClient], Awaitable[None]],
+                    hello: bytes = encode(AcsStatus(), sequence=0)) -> int:
     """Tell `story` to a client whose server answers 99 and then plays; how many connections there were."""
     over: list[asyncio.Event] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         over.append(done := asyncio.Event())
         await reader.readuntil(b"\r")
-        writer.write(encode(AcsStatus(), sequence=0))
+        writer.write(hello)
         await play(reader, writer)
         writer.close()
         await writer.wait_closed()
@@ -101,6 +110,55 @@ def test_a_question_cut_off_is_asked_once_more_on_a_new_link() -> None:
         assert isinstance(await client.request(ItemInformation(item_id="1")), ItemInformationResponse)
 
     assert asyncio.run(_scripted(cuts_first, story)) == 2
+
+
+def test_an_answer_come_twice_is_never_the_next_patrons() -> None:
+    heard, doubled = asyncio.Event(), asyncio.Event()
+
+    def about(card: str) -> bytes:
+        return encode(PatronInformationResponse(patron_id=card, personal_name=card), error_detection=False)
+
+    async def twice(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r")
+        writer.write(about("1"))
+        await heard.wait()
+        writer.write(about("1"))
+        await writer.drain()
+        doubled.set()
+        await reader.readuntil(b"\r")
+        writer.write(about("2"))
+
+    async def story(client: AsyncClient) -> None:
+        for card in ("1", "2"):
+            answer = await client.request(PatronInformation(patron_id=card))
+            assert isinstance(answer, PatronInformationResponse)
+            assert answer.patron_id == card
+            heard.set()
+            await doubled.wait()
+
+    assert asyncio.run(_scripted(twice, story, encode(AcsStatus(), error_detection=False))) == 1
+
+
+def test_a_link_that_was_closed_meanwhile_is_replaced_before_anything_is_lent() -> None:
+    gone = asyncio.Event()
+    lent: list[bytes] = []
+
+    async def leaves_first(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not gone.is_set():
+            writer.write(b"96\r")
+            writer.write_eof()
+            gone.set()
+            return
+        lent.append(await reader.readuntil(b"\r"))
+        writer.write(encode(CheckoutResponse(ok=True, item_id=LEND.item_id), sequence=1))
+
+    async def story(client: AsyncClient) -> None:
+        await client.connect()
+        await gone.wait()
+        assert isinstance(await client.request(LEND), CheckoutResponse)
+
+    assert asyncio.run(_scripted(leaves_first, story)) == 2
+    assert len(lent) == 1
 
 
 def test_a_cancelled_request_leaves_no_link_on_which_its_answer_could_come() -> None:

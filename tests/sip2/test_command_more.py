@@ -39,9 +39,11 @@ class Desk:
         self.asked: list[Message] = []
         self.late = timedelta()
         self.title = "Häräntappoase"
+        self.charset: str | None = None
 
     async def __call__(self, session: Session, request: Message) -> Message | None:
         self.asked.append(request)
+        session.charset = self.charset
         match request:
             case PatronInformation(patron_id=patron, patron_password=pin):
                 return PatronInformationResponse(patron_id=patron, personal_name="Aino", valid_patron=patron == "2",
@@ -158,3 +160,18 @@ def test_the_selftest_of_nothing_there_says_so(capsys: pytest.CaptureFixture[str
 
 def test_decode_in_a_charset_that_is_none_says_so() -> None:
     assert main(["--charset", "nonsense", "decode", "941"]) == 2
+
+
+@pytest.mark.parametrize(("theirs", "ours", "verdict"), [
+    ("utf-8", "utf-8", "ok"), ("cp850", "cp850", "ok"), ("cp850", "utf-8", "FAIL"), ("cp1252", "utf-8", "FAIL"),
+    ("cp850", "cp1252", "FAIL"), ("cp1252", "cp850", "FAIL"), ("utf-8", "cp1252", "FAIL"), ("utf-8", "cp850", "FAIL"),
+    ("cp850", "iso8859-1", "FAIL")])
+def test_the_selftest_knows_letters_of_another_character_set(
+        at: list[str], desk: Desk, theirs: str, ours: str, verdict: str, capsys: pytest.CaptureFixture[str],
+        caplog: pytest.LogCaptureFixture) -> None:
+    desk.charset = theirs
+    main([*at, "--charset", ours, "selftest", "--patron", "2", "--item", "1"])
+    assert f"{verdict:4}  charset: " in capsys.readouterr().out
+    told = [record.getMessage() for record in caplog.records if "character set" in record.getMessage()]
+    assert len(told) == (ours == "utf-8" != theirs)
+    assert not any(desk.title[:4] in line for line in told)

@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+import sip2
 from sip2.arguments import parser
-from sip2.dialects import BY_NAME, EXPLAINED, Dialect
+from sip2.dialects import BY_NAME, EXPLAINED, STANDARD_ALERTS, Dialect
 from sip2.layout import LAYOUTS
 
 TEXT = (Path(__file__).parents[2] / "docs" / "sip2.md").read_text("utf-8")
@@ -34,9 +36,34 @@ def test_every_dialect_is_there_with_its_fields(dialect: Dialect) -> None:
     assert told
     for identifier in [*(tag for tag, _ in dialect.patron_fields), *(one.id for one in dialect.more_fields)]:
         assert re.search(rf"\b{identifier}\b", told), identifier
-    if dialect.name in BY_NAME:
-        assert dialect.charset in told
-        assert dialect.title in told
+
+
+@pytest.mark.parametrize("dialect", BY_NAME.values(), ids=BY_NAME)
+def test_the_table_of_dialects_is_as_implemented(dialect: Dialect) -> None:
+    [heads] = [row for row in ROWS if row[:2] == ["dialect", "system"]]
+    [row] = [row for row in ROWS if row[0] == f"`{dialect.name}`" and len(row) == len(heads)]
+    assert dict(zip(heads, row, strict=True)) == {
+        "dialect": f"`{dialect.name}`", "system": dialect.title,
+        "never carries out": listed(sorted(dialect.unanswered)), "AO decides": yes(dialect.needs_institution),
+        "BX believed": yes(dialect.bx_trusted), "title hold by AJ": yes(dialect.title_holds),
+        "off-line loans": yes(dialect.no_block),
+        "charset": dialect.charset, "3/4 in AH": dialect.date_order.name.lower().replace("_", " "),
+        "fields of its own in 64": listed([f"{tag} {meaning.value}" for tag, meaning in dialect.patron_fields]),
+        "extra CV": listed([code for code, _ in dialect.alerts if code not in dict(STANDARD_ALERTS)])}
+
+
+def test_what_a_dialect_says_is_read_somewhere() -> None:
+    source = "".join(path.read_text("utf-8") for path in Path(sip2.__file__).parent.rglob("*.py"))
+    for field in fields(Dialect):
+        assert re.search(rf"\.{field.name}\b", source), field.name
+
+
+def listed(parts: list[str]) -> str:
+    return ", ".join(parts) or "–"
+
+
+def yes(value: bool) -> str:
+    return "yes" if value else "no"
 
 
 def test_every_verb_and_option_of_the_command_is_there() -> None:

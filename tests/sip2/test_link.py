@@ -257,12 +257,23 @@ def test_a_storm_of_statuses_ends() -> None:
     assert isinstance(last, Failed)
 
 
+def test_a_loan_that_is_answered_by_the_same_status_again_is_known_not_to_be_made() -> None:
+    link = begun(retries=1)
+    link.ask(Checkout(item_id="1"), 0.0, 5.0)
+    closed = AcsStatus(online=True, checkout_ok=False)
+    link.receive(encode(closed, sequence=1), 1.0)
+    first, second = link.receive(encode(closed, sequence=2), 2.0)
+    assert first == StatusChanged(closed)
+    assert isinstance(second, Failed)
+    assert not second.error.in_doubt
+
+
 @pytest.mark.parametrize("signed", [True, False])
 def test_an_old_answer_to_a_99_come_twice_is_no_reason_to_lend_twice(signed: bool) -> None:
     link = begun(error_detection=signed)
     link.ask(Checkout(item_id="1"), 0.0, 5.0)
     old = AcsStatus(datetime_sync=datetime(2026, 11, 23, 9))
-    [event] = link.receive(encode(old, sequence=1, error_detection=signed), 1.0)
+    [event] = link.receive(encode(old, sequence=0, error_detection=signed), 1.0)
     assert isinstance(event, Ignored)
     [event] = link.expire(5.0)
     assert isinstance(event, Failed)

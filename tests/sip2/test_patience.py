@@ -7,6 +7,7 @@ import time
 import pytest
 
 from sip2 import pacing
+from sip2.__main__ import main
 from sip2.async_client import AsyncClient
 from sip2.client import Client, Timeouts
 from sip2.codec import encode
@@ -54,6 +55,14 @@ def test_a_client_waits_as_long_as_98_asks(background: object, monkeypatch: pyte
     with pytest.raises(NoAnswer):
         Client(*address).request(LEND) if kind == "blocking" else asyncio.run(AsyncClient(*address).request(LEND))
     assert time.monotonic() - begun < 3      # and not the eight seconds it would wait by itself
+
+
+def test_the_command_waits_as_long_as_98_asks(background: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "SHORTEST", 0.05)
+    host, port = background.serve(_silent).address     # type: ignore[attr-defined]
+    begun = time.monotonic()
+    assert main(["--host", host, "--port", str(port), "checkout", "--patron", "2", "--item", "1"]) == 2
+    assert time.monotonic() - begun < 3
 
 
 def test_a_timeout_that_was_set_wins(background: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ def faces(desk: Desk, rect: Rect, view: ActionView, radius: float) -> tuple[list
         return nodes, theme.text2, theme.text2
     if view.primary:
         nodes.append(Box(rect, theme.primary, radius))
-        label, filling = theme.on_primary, mix(theme.primary, theme.text if theme.name == "light" else theme.bg, 0.35)
+        label, filling = theme.on_primary, mix(theme.primary, theme.text, 0.35)     # away from the label's colour
         if theme.flat:
             filling = mix(theme.primary, "#FFFFFF", 0.55)
         note = theme.on_primary

@@ -71,7 +71,7 @@ def _count(desk: Desk) -> float:
 
 def _side_by_side(desk: Desk, room: Rect, name: str, counted: str, ink: str) -> list[Words]:
     size = min(_count(desk), room.h / TALL)
-    style = Style(size, Weight.BOLD, 1.12, size if desk.step else SMALL)
+    style = Style(size, Weight.BOLD, 1.12, size if desk.factor > 1.001 else SMALL)
     wide = min(room.w * 0.6, desk.type.width(counted, size, Weight.BOLD) + 4)
     count = desk.type.fit(counted, style, Rect(room.right - wide, 0, wide, room.h), ink, align=Align.RIGHT, lines=1)
     label = desk.type.fit(name, Style(BODY * desk.factor, Weight.SEMIBOLD, 1.12, SMALL),

@@ -94,7 +94,7 @@ def _laid(told: Sheet, aside: Sheet, desk: Desk, rect: Rect, shown: Shown) -> fl
 
     def lay(words: Sheet, eased: Desk) -> float:
         sizes.append(eased.size)
-        room = rect.bottom - top - (90 * desk.factor if desk.view.chips else 0)
+        room = rect.bottom - top - (90 * eased.factor if desk.view.chips else 0)
         y = _told(words, eased, Rect(left, top, width, room), Align.CENTER)
         return y if shown.columns else _remember(words, eased, Rect(left, y + 36, width, 330))
 

@@ -291,3 +291,18 @@ def test_the_last_screen_does_not_count_as_undone_what_an_older_request_may_yet_
     world.press(Action.FINISH)
     assert world.state.summary is not None
     assert (world.state.summary.left, world.state.summary.checking) == (0, 1)
+
+
+def test_nor_of_an_item_that_is_only_being_read_when_its_patron_goes() -> None:
+    world = World()
+    world.add("1", holder=CARD)
+    world.press(Action.RETURN)
+    world.lay("1")                                 # its request has left when the kiosk dies
+    world.boot()
+    world.todo.clear()
+    world.press(Action.RETURN)
+    world.send(ev.TagSeen(at=world.at, tag=world.tags[world.uids("1")[0]]))
+    assert world.statuses() == {"1": "status.reading"}
+    world.press(Action.FINISH)
+    assert world.state.summary is not None
+    assert (world.state.summary.left, world.state.summary.checking) == (0, 1)

@@ -181,6 +181,33 @@ def test_a_loan_that_costs_something_is_told_as_that_and_not_as_an_old_debt() ->
     assert answer.refusal is Refusal.CHARGE
 
 
+RENTAL, OVERDUE = FeeType.RENTAL, FeeType.OVERDUE
+
+
+@pytest.mark.parametrize(("kind", "words", "asked"), [
+    (RENTAL, "A rental fee of 1.00 applies", True), (None, "Maksullinen laina", True),
+    (OVERDUE, "Patron has fines", False), (None, "Patron has fines", False),
+    (RENTAL, "Issue failed : AGE_RESTRICTION", False)])
+def test_a_rental_fee_is_asked_about_whatever_words_stand_beside_it(
+        kind: FeeType | None, words: str, asked: bool) -> None:
+    facts = {"ok": False, "fee_amount": "1.00", "fee_type": kind, "screen_messages": (words,)}
+    lent, _ = ask(ils.LendItem(CARD, "1", ITEM), sip.CheckoutResponse(**facts))  # type: ignore[arg-type]
+    renewed, _ = ask(ils.RenewItem(CARD, "1", ITEM, ""), sip.RenewResponse(**facts))  # type: ignore[arg-type]
+    assert isinstance(lent, ils.ItemLent)
+    assert isinstance(renewed, ils.ItemRenewed)
+    fee = Money(Decimal("1.00")) if asked else None
+    assert (lent.refusal is Refusal.CHARGE, lent.fee) == (asked, fee)
+    assert (renewed.refusal is Refusal.CHARGE, renewed.fee) == (asked, fee)
+
+
+def test_a_price_agreed_to_in_vain_is_not_asked_about_again() -> None:
+    refused = sip.CheckoutResponse(ok=False, fee_amount="1.00", fee_type=RENTAL, screen_messages=("Patron has fines",))
+    central, _ = system(refused, refused)
+    central.ask(ils.LendItem(CARD, "1", ITEM))
+    answer = central.ask(ils.LendItem(CARD, "1", ITEM, fee_accepted=True))
+    assert answer == ils.ItemLent(False, refusal=Refusal.FEES)
+
+
 @pytest.mark.parametrize(("told", "off"), [(True, True), (False, False), (None, False)])
 def test_the_security_comes_off_only_with_an_explicit_yes(told: bool | None, off: bool) -> None:
     answer, _ = ask(ils.LendItem(CARD, "1", ITEM), sip.CheckoutResponse(ok=True, desensitize=told))

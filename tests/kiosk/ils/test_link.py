@@ -9,6 +9,7 @@ import pytest
 from config.sip2 import BY_BRANCH, DialectName, Https, Serial, Sip2, Telnet, Tls
 from kiosk.ils.link import client_of, transport_of
 from sip2 import dialects
+from sip2.messages import AcsStatus
 from sip2.transports.http import GatewayShape
 from sip2.transports.http import Https as HttpsLink
 from sip2.transports.serial import SerialLine
@@ -67,4 +68,12 @@ def test_whom_to_believe_is_told_to_the_transport(tmp_path: Path) -> None:
     ({}, "utf-8"), ({"dialect": "folio"}, "cp850"), ({"dialect": "folio", "charset": "utf-8"}, "utf-8"),
     ({"dialect": "folio", "transport": "https", "https": Https(base="https://h.example")}, "utf-8")])
 def test_the_charset_is_the_dialects_unless_one_is_given(facts: dict[str, object], charset: str) -> None:
-    assert client_of(table(**facts))._charset == charset
+    assert client_of(table(**facts)).charset == charset
+
+
+@pytest.mark.parametrize(("facts", "seconds"), [({}, 10.0), ({"timeouts": {"read": 3.0}}, 3.0)])
+def test_an_answer_is_awaited_as_long_as_the_system_asks_unless_it_is_set(
+        facts: dict[str, object], seconds: float) -> None:
+    client = client_of(table(**facts))
+    client.status = AcsStatus(timeout_period="100")
+    assert client._answer_within == seconds
