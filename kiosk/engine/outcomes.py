@@ -108,14 +108,14 @@ def truth(turn: Turn, pending: Pending, answer: LentOrNot | ReturnedOrNot) -> No
     """The doubt is settled. Only what did not happen, and is still wanted, is asked for again."""
     if pending.operation.state is OperationState.CONFIRMED:
         if isinstance(answer, LentOrNot):
-            make_good(turn, pending, on_loan=answer.lent is True)
+            make_good(turn, pending, on_loan=answer.lent)
         return
     row = turn.state.row_of(pending.operation.id)
     if row is not None:
         row = turn.put(row, title=answer.title or row.title, author=answer.author or row.author)
     if answer.lent is None if isinstance(answer, LentOrNot) else not answer.certain:
         unsure(turn, pending, row)
-    elif isinstance(answer, LentOrNot) and answer.lent:
+    elif isinstance(answer, LentOrNot) and answer.lent is True:
         if row is not None:
             row = turn.put(row, due=answer.due)
         confirm(turn, pending, row, write=answer.desensitize)
@@ -144,17 +144,25 @@ def give_up(turn: Turn, pending: Pending, row: Row | None) -> None:
         turn.put(row, phase=Phase.LIFTED, tags=(), operation="", already=False, answered=False)
 
 
-def make_good(turn: Turn, pending: Pending, *, on_loan: bool) -> None:
-    """A tag whose write was left owed is back. It is written only if its item is still what it was then."""
+def make_good(turn: Turn, pending: Pending, *, on_loan: bool | None) -> None:
+    """A tag whose write was left owed is back. It is written only if its item is still what it was then.
+
+    Where nobody can tell, it is secured if that is what was owed, which is never wrong; it is not opened.
+    """
     pending = pending.but(awaiting=Awaiting.NOTHING, doubt=False)
-    if on_loan is not pending.operation.security:
+    secure = pending.operation.security
+    if on_loan is not secure and not (on_loan is None and secure is False):
         turn.hold(pending)
         turn.write_tags(pending)
         return
-    turn.record(pending, OperationState.RESOLVED)
     row = turn.state.row_of(pending.operation.id)
-    if row is not None and on_loan:                # returned, and lent to somebody since
-        turn.put(row, phase=Phase.UNSECURED)
+    if on_loan is None:
+        turn.record(pending, OperationState.UNKNOWN, reason=Refusal.OTHER.value)
+        turn.alert("owed write unsettled")
+    else:
+        turn.record(pending, OperationState.RESOLVED)
+    if row is not None and on_loan is not False:   # lent, and its security stays on; or returned, and lent since
+        turn.put(row, phase=Phase.UNSECURED, problem="kept_secured" if on_loan is None else row.problem)
     elif row is not None:                          # lent, and returned since
         turn.put(row, phase=Phase.REFUSED, refusal=Refusal.OTHER)
 

@@ -43,6 +43,8 @@ def on_outcome(turn: Turn, staff: Staff, event: Answered | NotAnswered | Secured
     match event:
         case Answered(answer=LentOrNot(lent=True)) if staff.dump is not None:
             turn.do(Secure(staff.asked, staff.dump.look.uid, False))
+        case Answered(answer=LentOrNot(lent=None)):
+            end(turn, staff, "cannot be told", text("staff.tag.untold"), good=False)
         case Answered():
             end(turn, staff, "not on loan", text("staff.tag.not_lent"), good=False)
         case NotAnswered():

@@ -16,7 +16,7 @@ from kiosk.engine.view import Money
 from receipts.address import address_of
 from sip2.circulation import Circulation
 from sip2.circulation.answers import Fee, Held, Item, Loan, Owed, Return, Settled, Way
-from sip2.circulation.desk import ON_LOAN
+from sip2.circulation.desk import OFF_LOAN, ON_LOAN
 from sip2.circulation.errors import ClockNotTrusted, FeeNotTold, ItemIdRefused, NotSupported, Unsettled
 from sip2.circulation.texts import count_of, fee_line
 from sip2.errors import EncodeError
@@ -95,7 +95,8 @@ class CentralSystem:
                 return self._was_returned(*self._circulation.settle_checkin(item_id))
             case ils.OnLoan(item_id):
                 item = self._circulation.item(item_id)
-                return ils.LentOrNot(item.status in ON_LOAN, item.title, item.author)
+                told = item.status in ON_LOAN
+                return ils.LentOrNot(told if told or item.status in OFF_LOAN else None, item.title, item.author)
             case ils.ReadAccount(card):
                 return self._account(card)
             case ils.RenewItem():
@@ -328,7 +329,7 @@ def unasked(question: ils.Question, why: Refusal) -> ils.Answer:
         case ils.WasReturned():
             return ils.ReturnedOrNot(False, certain=why is Refusal.UNKNOWN_ITEM)
         case ils.OnLoan():
-            return ils.LentOrNot(False)
+            return ils.LentOrNot(None)
         case ils.ReadAccount():
             return ils.AccountRead()
         case ils.RenewItem():

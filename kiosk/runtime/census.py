@@ -18,6 +18,7 @@ KEPT = 400                             # happenings that nobody has fetched
 FINISHED = 50
 _NAMES = {"checkout refused": Happening.CHECKOUT_FAILED, "checkin refused": Happening.CHECKIN_FAILED,
           "checkout unsettled": Happening.CHECKOUT_FAILED, "checkin unsettled": Happening.CHECKIN_FAILED,
+          "owed write unsettled": Happening.TAG_WRITE_FAILED,
           "pending security write finished": Happening.TAG_WRITE_FINISHED, "set": Happening.TAG_UNKNOWN,
           "too many wrong PINs": Happening.WRONG_PINS, "offline record refused": Happening.OFFLINE_REFUSED,
           "offline record old": Happening.OFFLINE_OLD, "hold slip not printed": Happening.SLIP_NOT_PRINTED,

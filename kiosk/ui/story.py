@@ -303,7 +303,7 @@ class Story:
                 return self.answers.get(item)
             case ils.WasLent(_, item):
                 return self.truths.get(item)
-            case ils.OnLoan(item):
+            case ils.OnLoan(item) | ils.WasReturned(item):
                 return self.truths.get(item)
             case ils.ReadAccount():
                 return self.own

@@ -5,6 +5,7 @@ import pytest
 
 from kiosk.engine import events as ev
 from kiosk.engine.effects import Secure
+from kiosk.engine.operation import OperationState
 from kiosk.engine.state import anew
 from kiosk.engine.view import Action, Screen
 from tests.kiosk.world import CARD, OTHER, World
@@ -47,6 +48,46 @@ def test_an_owed_write_is_dropped_when_the_item_was_dealt_with_elsewhere_meanwhi
     world.settle()
     assert world.secured == before
     assert all(op.state.final for op in world.journal.values())
+
+
+def test_an_open_tag_is_owed_no_more_and_a_case_when_nobody_can_tell_whether_its_item_is_on_loan() -> None:
+    world = carried_away("lend")
+    world.unclear.add("1")
+    world.lay("1")
+    world.settle()
+    assert world.secured[world.uids("1")[0]]
+    assert [(op.state, op.case) for op in world.journal.values()] == [(OperationState.UNKNOWN, True)]
+    assert "owed write unsettled" in world.alerts
+
+
+def test_a_returned_item_is_secured_also_when_nobody_can_tell_whether_it_is_on_loan() -> None:
+    world = carried_away("return")
+    world.unclear.add("1")
+    world.lay("1")
+    world.settle()
+    assert world.secured[world.uids("1")[0]]
+    assert all(op.state.final for op in world.journal.values())
+
+
+def test_a_loan_stays_told_as_borrowed_when_its_tag_is_back_and_nobody_can_tell_of_it() -> None:
+    world = World()
+    world.add("1")
+    world.sign_in()
+    world.lay("1")
+    while not any(isinstance(e, Secure) for e in world.todo):
+        world.do(world.todo.pop(0))
+    world.lift("1")
+    world.settle()
+    world.unclear.add("1")
+    world.lay("1")
+    world.settle()
+    assert world.statuses() == {"1": "status.borrowed"}
+    assert world.details() == {"1": "tag.kept_secured"}
+    assert world.secured[world.uids("1")[0]]
+    world.press(Action.FINISH_RECEIPT)
+    world.settle()
+    assert [line.title for line in world.printed[0].lines] == ["Title 1"]
+    assert [op.state for op in world.journal.values()] == [OperationState.UNKNOWN]
 
 
 def test_an_owed_write_waits_for_the_central_system_and_is_made_when_it_is_back() -> None:

@@ -350,6 +350,12 @@ def test_security_comes_off_only_when_the_central_system_says_that_it_is_on_loan
     assert not done(world, Secure)
     assert world.secured[uid]
     assert world.view.notice == Text("staff.tag.not_lent")
+    world.unclear.add("1")
+    world.press(Action.UNSECURE)
+    world.settle()
+    assert world.secured[uid]
+    assert world.view.notice == Text("staff.tag.untold")
+    world.unclear.clear()
     world.items["1"].holder = CARD
     world.press(Action.UNSECURE)
     world.settle()

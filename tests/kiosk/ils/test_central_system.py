@@ -13,7 +13,7 @@ from kiosk.ils.central_system import HOLD_REASONS, CentralSystem, refusal_of
 from sip2 import dialects
 from sip2 import messages as sip
 from sip2.circulation import Circulation
-from sip2.circulation.desk import Rules
+from sip2.circulation.desk import OFF_LOAN, ON_LOAN, Rules
 from sip2.dialects import Dialect
 from sip2.errors import EncodeError, NoAnswer
 from sip2.reasons import Reason
@@ -263,6 +263,22 @@ def test_what_the_system_does_not_do_is_for_the_staff_and_not_a_lost_connection(
     assert central.ask(ils.WasLent(CARD, ITEM)) == ils.LentOrNot(None)
     assert central.ask(ils.EndSession(CARD)) == ils.SessionEnded()
     assert script.asked == []
+
+
+@pytest.mark.parametrize(("status", "lent"), [
+    *((status, True) for status in ON_LOAN), *((status, False) for status in OFF_LOAN),
+    (CirculationStatus.OTHER, None), (CirculationStatus.LOST, None), (CirculationStatus.CLAIMED_RETURNED, None)])
+def test_an_item_counts_as_on_loan_or_not_only_in_a_state_that_says_so(status: CirculationStatus,
+                                                                      lent: bool | None) -> None:
+    answer, _ = ask(ils.OnLoan(ITEM), item(status))
+    assert answer == ils.LentOrNot(lent, "Rautatie", "Juhani Aho")
+
+
+def test_a_system_that_tells_no_item_tells_neither_of_its_loan_nor_of_its_return() -> None:
+    central, _ = system()
+    central.learn(sip.AcsStatus(supported_messages=AcsFunctions(patron_information=True)))
+    assert central.ask(ils.OnLoan(ITEM)) == ils.LentOrNot(None)
+    assert central.ask(ils.WasReturned(ITEM)) == ils.ReturnedOrNot(False, certain=False)
 
 
 # --- after a doubt -------------------------------------------------------------------------------------------
