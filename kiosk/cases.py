@@ -29,6 +29,7 @@ from kiosk.koc import given_out, koc
 from kiosk.seal import Seal, hold, read_key, sync
 
 EXIT_CONFIG, EXIT_REFUSED = 2, 1
+PART = ".part"              # ends the name of a file that is being written
 NEVER = (Hold, Slip)        # a case: their own patron, and the staff who put items away, see to them
 
 
@@ -105,12 +106,16 @@ class Cases:
     def export(self, file: Path) -> int:
         """Write what waits as a `.koc` file. From then on each record is a case, and the kiosk tells none of them.
 
-        Raises NoCase when nothing waits, and when the kiosk runs: it may be telling them.
+        Raises NoCase when nothing waits, when the kiosk runs, which may be telling them, and while a file beside this
+        one was left by an export that was cut short: its records may be in there and nowhere else.
         """
         if file.exists():
             raise NoCase(f"{file} is there already. Name a new file.")
-        part = file.with_name(file.name + ".part")
+        part = file.with_name(file.name + PART)
         with self._alone(), self._journal() as (db, seal):
+            if left := [part] if part.exists() else sorted(file.parent.glob(f"*.koc{PART}")):
+                raise NoCase(f"{left[0]} was left by an export that was cut short. If `cases` lists what is in it as "
+                             f"exported, it is whole: give it the name {left[0].stem}. Else delete it.")
             operations = [found for row, body in rows_of(db)
                           if isinstance(found := opened(seal, row, body), Operation)]
             out = given_out(operations)

@@ -66,7 +66,8 @@ class Client:
     unheard. After NoAnswer and ProtocolError the link is closed; the next request makes a new one.
 
     `retries`: how often more a reading request, or 97, is sent on a live link; None: as the central system's 98 asks,
-    within the bounds of `sip2.pacing`. `max_idle`: seconds after which a
+    within the bounds of `sip2.pacing`. `institution_decides`: the system goes by AO, so that one other than ours in
+    its 98 is told to the log, once a link. `max_idle`: seconds after which a
     silent link is replaced before it is used. `keep_alive`: how often the link wants a sign of life, so that nothing
     on the way forgets it; its owner calls `stay_alive` after `idle_left` seconds. `trace` is called with each line as
     on the wire, without its terminator: mask it (`sip2.mask`) before it is kept anywhere. `now` gives transaction
@@ -74,17 +75,18 @@ class Client:
     """
 
     def __init__(self, host: str = "", port: int = 0, *, transport: Transport | None = None,
-                 login: Credentials | None = None, institution_id: str = "", terminal_password: str = "",
-                 timeouts: Timeouts | None = None, error_detection: bool = True, charset: str = "utf-8",
-                 retries: int | None = None, max_idle: float = 120.0, keep_alive: KeepAlive | None = None,
-                 trace: Trace | None = None, now: Callable[[], datetime] = datetime.now,
-                 monotonic: Callable[[], float] = time.monotonic) -> None:
+                 login: Credentials | None = None, institution_id: str = "", institution_decides: bool = False,
+                 terminal_password: str = "", timeouts: Timeouts | None = None, error_detection: bool = True,
+                 charset: str = "utf-8", retries: int | None = None, max_idle: float = 120.0,
+                 keep_alive: KeepAlive | None = None, trace: Trace | None = None,
+                 now: Callable[[], datetime] = datetime.now, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._transport: Transport = transport if transport is not None else Tcp(host, port)
         charset = self._transport.charset or charset
         check_charset(charset)
         self.host, self.port = host, port
         self._login = None if self._transport.stateless else login
         self._institution_id = institution_id
+        self._institution_decides = institution_decides
         self._terminal_password = terminal_password
         self._timeouts = timeouts or Timeouts()
         self._error_detection = error_detection
@@ -165,6 +167,8 @@ class Client:
         status = self._exchange(ScStatus(), self._timeouts.login)
         if not isinstance(status, AcsStatus):
             raise ProtocolError("The central system did not tell its status.")
+        if self._institution_decides:
+            self.noticed.compare(self._institution_id, status.institution_id)
         return status
 
     def _new_link(self) -> ScLink:

@@ -173,7 +173,7 @@ def _converters(kind: Kind, base: Any, width: int | None) -> tuple[Reader | None
         case Kind.CODE:
             members = _Members(base)
             if not width:
-                members[""] = None
+                members.setdefault("", None)
             return members.__getitem__, str
         case Kind.VALUE:
             cached = lru_cache(maxsize=1024)(base.parse)

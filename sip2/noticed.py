@@ -24,6 +24,12 @@ class Noticed:
         """How many answers had it."""
         return self._counts[kind]
 
+    def compare(self, ours: str, theirs: str) -> None:
+        """The institution ids (AO): some systems answer with one of their own, so it is told and no more."""
+        if theirs.strip() != ours:
+            log.warning("%s: the institution id here is %r, and the system answers with %r. Make sure that ours is the "
+                        "code of the branch: what a patron may do is looked up by it.", self._address, ours, theirs)
+
     def learn(self, decoded: Decoded) -> None:
         """Take note of an answer. Nothing of its content is told."""
         for kind, detail in decoded.oddities:

@@ -44,7 +44,7 @@ class BackOff:
         return min(self._most, self._first * 2.0 ** min(failures, 30)) * (1 + self._chance()) / 2
 
 
-SHORTEST, LONGEST, MOST_RETRIES = 2.0, 30.0, 5     # how far the patience that a 98 asks for is followed
+SHORTEST, LONGEST, MOST_RETRIES = 2.0, 10.0, 5     # how far the patience that a 98 asks for is followed
 
 
 def told_timeout(status: AcsStatus | None) -> float | None:

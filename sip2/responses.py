@@ -40,7 +40,7 @@ from sip2.tags import (
     ItemProperties,
     LanguageCode,
     LibraryName,
-    MediaType,
+    MediaTypeField,
     OneZero,
     OptionalCurrentLocation,
     OptionalDueDate,
@@ -88,7 +88,7 @@ class CheckinResponse(Message):
     title_id: OptionalTitleId = None
     sort_bin: SortBin = None
     patron_id: Annotated[str | None, Tag("AA")] = None
-    media_type: MediaType = None
+    media_type: MediaTypeField = None
     item_properties: ItemProperties = None
     call_number: CallNumber = None
     collection_code: CollectionCode = None
@@ -117,7 +117,7 @@ class CheckoutResponse(Message):
     security_inhibit: SecurityInhibit = None
     currency_type: CurrencyType = None
     fee_amount: FeeAmount = None
-    media_type: MediaType = None
+    media_type: MediaTypeField = None
     item_properties: ItemProperties = None
     transaction_id: TransactionId = None
     screen_messages: ScreenMessages = ()
@@ -157,7 +157,7 @@ class ItemInformationResponse(Message):
     owner: Owner = None
     currency_type: CurrencyType = None
     fee_amount: FeeAmount = None
-    media_type: MediaType = None
+    media_type: MediaTypeField = None
     permanent_location: OptionalPermanentLocation = None
     current_location: OptionalCurrentLocation = None
     item_properties: ItemProperties = None
@@ -226,7 +226,7 @@ class RenewResponse(Message):
     security_inhibit: SecurityInhibit = None
     currency_type: CurrencyType = None
     fee_amount: FeeAmount = None
-    media_type: MediaType = None
+    media_type: MediaTypeField = None
     item_properties: ItemProperties = None
     transaction_id: TransactionId = None
     screen_messages: ScreenMessages = ()

@@ -8,7 +8,16 @@ from datetime import datetime
 from typing import Annotated
 
 from sip2.fields import Fixed, Kind, Tag
-from sip2.values import AcsFunctions, FeeType, HoldType, Language, PatronFlags, Summary, SummaryCounts
+from sip2.values import (
+    AcsFunctions,
+    FeeType,
+    HoldType,
+    Language,
+    MediaType,
+    PatronFlags,
+    Summary,
+    SummaryCounts,
+)
 
 # Fixed fields: position and width, no identifier.
 YesNo = Annotated[bool, Fixed(1, Kind.YES_NO)]
@@ -80,7 +89,7 @@ ItemProperties = Annotated[str | None, Tag("CH")]
 RequiredItemProperties = Annotated[str, Tag("CH")]
 SecurityInhibit = Annotated[bool | None, Tag("CI", Kind.YES_NO)]
 RecallDate = Annotated[str | None, Tag("CJ")]
-MediaType = Annotated[str | None, Tag("CK")]
+MediaTypeField = Annotated[MediaType | None, Tag("CK", Kind.CODE)]
 SortBin = Annotated[str | None, Tag("CL")]
 HoldPickupDate = Annotated[str | None, Tag("CM")]
 LoginUserId = Annotated[str, Tag("CN")]

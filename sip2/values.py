@@ -110,6 +110,23 @@ class FeeType(OpenCode):
     HOLD = "09"
 
 
+class MediaType(OpenCode):
+    """CK. Koha sends it empty where it has nothing to say."""
+
+    UNTOLD = ""
+    OTHER = "000"
+    BOOK = "001"
+    MAGAZINE = "002"
+    BOUND_JOURNAL = "003"
+    AUDIO_TAPE = "004"
+    VIDEO_TAPE = "005"
+    CD = "006"
+    DISKETTE = "007"
+    BOOK_WITH_DISKETTE = "008"
+    BOOK_WITH_CD = "009"
+    BOOK_WITH_TAPE = "010"
+
+
 class PaymentType(OpenCode):
     CASH = "00"
     VISA = "01"

@@ -2,8 +2,8 @@
 
 Seven parts, each a module with `soak(count, seed)` that gives figures: simulation, power cuts, killed processes,
 planted bugs, sessions at one window, spoilt configurations, and power cuts while the configuration changes. What they
-come to is written to build/soak.json. Exit code 1 when anything was lost, doubled or wrong, when a planted bug was not
-caught, or when the window kept memory.
+come to is written to build/soak.json after each, so that a part that breaks down costs only its own figures. Exit code
+1 when anything was lost, doubled or wrong, when a planted bug was not caught, or when the window kept memory.
 """
 from __future__ import annotations
 
@@ -80,13 +80,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", choices=PARTS, action="append", help="this part; may be given more than once")
     options = parser.parse_args(arguments)
     figures: Figures = {}
+    RESULT.parent.mkdir(exist_ok=True)
+    RESULT.unlink(missing_ok=True)                 # what an earlier soak came to is no figure of this one
     for name in options.only or PARTS:
         print(f"{name} …", file=sys.stderr, flush=True)
         began = time.monotonic()
         figures |= (found := PARTS[name](options))
         print(f"{name}: {told(found)}; {time.monotonic() - began:.0f} s", flush=True)
-    RESULT.parent.mkdir(exist_ok=True)
-    RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+        RESULT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     wrong = [name for name in ZERO if figures.get(name)]
     if figures.get("mutants_caught") != figures.get("mutants"):
         wrong.append("mutants_caught")

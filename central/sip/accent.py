@@ -24,7 +24,7 @@ from sip2.messages import (
     PatronStatusResponse,
     RenewResponse,
 )
-from sip2.values import FeeType, SecurityMarker
+from sip2.values import FeeType, MediaType, SecurityMarker
 
 
 def heard(request: Message, dialect: Dialect) -> Message:
@@ -46,7 +46,7 @@ def spoken(tx: Connection, desk: Desk, request: Message, answer: Message) -> Mes
         case ItemInformationResponse(title_id=title) if title and dialect.fixed_item_kind:
             changes = {"security_marker": SecurityMarker.TATTLE_TAPE, "fee_type": FeeType.OTHER}
         case RenewResponse(media_type=None) if dialect.empty_media_type:
-            changes = {"media_type": ""}
+            changes = {"media_type": MediaType.UNTOLD}
         case CheckinResponse(hold_patron_id=str(waiting)):
             changes = _who_waits(tx, desk, waiting, answer)
         case CheckoutResponse(ok=True) if not dialect.tells_promised_due and _promised(request):

@@ -14,7 +14,7 @@ from central.refusal import Refusal
 from central.sip.texts import CHECKIN_REFUSALS, REFUSALS
 from central.text import has_controls
 from sip2.codec import MAX_VALUE
-from sip2.values import PatronFlags
+from sip2.values import MediaType, PatronFlags
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ class Desk:
     def magnetic(self, item: Item) -> bool:
         return self.library.materials[item.material].magnetic
 
-    def media_type(self, item: Item) -> str:
-        return self.library.materials[item.material].media_type
+    def media_type(self, item: Item) -> MediaType:
+        return MediaType(self.library.materials[item.material].media_type)
 
     def hold_place(self, item: Item) -> str:
         """The words for where a ready hold stands."""

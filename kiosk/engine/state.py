@@ -294,8 +294,6 @@ class State(Value):
     @property
     def dead(self) -> bool:
         """A part without which nobody can be served does not work."""
-        if not self.down:
-            return False
         needed = {"pad", "journal"} if self.policy.takes_in or self.lends_offline else {"ils", "pad", "journal"}
         return bool(self.down & needed)
 

@@ -1,7 +1,8 @@
 """The kiosk's own end of the watchdog: a ping is sent only when every part that must live has just shown that it does.
 
 A timer of its own would prove nothing. The window calls `beat` when a frame was drawn; the core answers from its queue
-after a durable write of its journal; the worker of the central system takes what it is given, or is known to be away.
+after a durable write of its journal; the worker of the central system takes what it is given. What has said that the
+journal or the central system is away, and tries again, has answered too: to end it would bring neither back.
 """
 from __future__ import annotations
 

@@ -22,13 +22,14 @@ from sip2.circulation.texts import count_of, fee_line
 from sip2.errors import EncodeError
 from sip2.messages import AcsStatus
 from sip2.reasons import Reason
-from sip2.values import CirculationStatus, FeeType, Language, PaymentType
+from sip2.values import CirculationStatus, FeeType, Language, MediaType, PaymentType
 
 LANGUAGES = {"fi": Language.FINNISH, "fi-simple": Language.FINNISH, "sv": Language.SWEDISH, "en": Language.ENGLISH,
              "ru": Language.RUSSIAN, "ar": Language.ARABIC}
 """Those that SIP2 has a code for; in any other the central system speaks as it is set."""
 CARD_REASONS = (Reason.UNKNOWN_CARD, Reason.WRONG_PIN)      # told when a loan is asked for: the card is at fault
-MAGNETIC = ("004", "005", "007", "008", "010")     # media types (CK): tapes, diskettes, and books with one
+MAGNETIC = (MediaType.AUDIO_TAPE, MediaType.VIDEO_TAPE, MediaType.DISKETTE, MediaType.BOOK_WITH_DISKETTE,
+            MediaType.BOOK_WITH_TAPE)
 SHELVES = (CirculationStatus.AVAILABLE, CirculationStatus.TO_BE_RESHELVED)
 
 

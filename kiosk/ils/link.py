@@ -24,11 +24,12 @@ LINE_ENDS = {"crlf": "\r\n", "cr": "\r", "lf": "\n"}
 def client_of(table: Sip2, *, trace: Trace | None = None, now: Callable[[], datetime] = datetime.now) -> Client:
     """A client that has not connected yet. Raises Sip2Error for what could never work, ConfigError for a secret that
     cannot be read."""
-    times = table.timeouts
+    times, dialect = table.timeouts, dialects.named(table.dialect)
     return Client(
         transport=transport_of(table),
         login=Credentials(table.user, table.password(), table.location) if table.user else None,
-        institution_id=table.institution, charset=table.charset or dialects.named(table.dialect).charset,
+        institution_id=table.institution, institution_decides=dialect.needs_institution,
+        charset=table.charset or dialect.charset,
         error_detection=table.error_detection, timeouts=Timeouts(times.connect, times.login, times.read),
         max_idle=2 * table.keep_alive, keep_alive=KeepAlive(table.keep_alive), trace=trace, now=now)
 

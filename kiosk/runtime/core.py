@@ -72,6 +72,7 @@ log = logging.getLogger("kiosk")
 
 Post = Callable[[Event], None]
 AT_ONCE = 50                       # events taken together
+ANEW = 1800.0                      # seconds without a journal: another process may open what this one cannot
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Probe:
     """Asks from another thread whether the core still serves its queue; not an event, the engine never sees it."""
 
     answer: Callable[[], None]
-    between: bool = False                  # it is to answer when nobody is here, whatever the journal does
+    between: bool = False                  # it is to answer when nobody is here
 
 
 class Core:
@@ -108,13 +109,14 @@ class Core:
         self._levels = levels
         self._journal_again = journal_again
         self._journal: Journal | None = None
+        self._lost: float | None = None           # since when it cannot be written
         self._show = show
         self._tick = tick
         self._clock = clock
         self._now = now
         self._events: queue.SimpleQueue[Event | Probe | None] = queue.SimpleQueue()
         self._shown: tuple[State, ViewState] | None = None
-        self._probed: list[Callable[[], None]] = []       # waiting for the journal
+        self._probed: list[Callable[[], None]] = []       # waiting for a sign of life
         self._between: list[Callable[[], None]] = []      # waiting for a moment between two patrons
         self._thread = threading.Thread(target=self._run, name="core")
 
@@ -123,7 +125,7 @@ class Core:
 
     def probe(self, answer: Callable[[], None]) -> None:
         """Call `answer` from the core's thread when all that was posted before is served and the journal then takes a
-        durable write. Without a journal that does, there is no answer before there is one."""
+        durable write, or is known to be away: then nobody is served, and it is tried again and again."""
         self._events.put(Probe(answer))
 
     def between(self, call: Callable[[], None]) -> None:
@@ -148,7 +150,8 @@ class Core:
                 self._open_journal()
                 running = self._serve(float("inf"))
             except JournalError as error:
-                log.critical("%s", error)
+                if self._lost is None:
+                    log.critical("%s", error)
                 self._out_of_service()
                 running = self._serve(self._clock() + self._journal_again)
         if self._journal is not None:
@@ -173,6 +176,7 @@ class Core:
             self._turn(HoldsFound(at=self._clock(), holds=journal.holds))
         if journal.slips:
             self._turn(SlipsFound(at=self._clock(), slips=journal.slips))
+        self._lost = None
         if "journal" in self.state.down:
             self._turn(PartUp(at=self._clock(), part="journal"))
 
@@ -194,8 +198,13 @@ class Core:
         given_up = charging.abandoned(self.state)
         self.state = anew(self.state)
         self._carry_out(given_up)
-        self._turn(Tick(at=self._clock(), now=self._now()),
-                   PartDown(at=self._clock(), part="journal", reason="journal"))
+        now = self._clock()
+        self._turn(Tick(at=now, now=self._now()), PartDown(at=now, part="journal", reason="journal"))
+        if self._lost is None:
+            self._lost = now
+        elif now - self._lost >= ANEW:
+            self._lost = now
+            self.between(self.restart)
 
     def _serve(self, until: float) -> bool:
         """Take events as they come. False: the kiosk is to stop; True: the time is up."""
@@ -212,8 +221,8 @@ class Core:
                 self._between.pop()()
             if self._probed and self._journal is not None:
                 self._journal.prove()
-                while self._probed:
-                    self._probed.pop()()
+            while self._probed:
+                self._probed.pop()()
             if None in events:
                 return False
         return True

@@ -6,12 +6,15 @@ words pick looks by their labels.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from kiosk.engine.closing import in_language
 from kiosk.engine.look import Brand
+from kiosk.engine.view import ViewState
 from kiosk.pseudo import PSEUDO
 from kiosk.texts import LANGUAGES
+from kiosk.ui.story import policy
 from kiosk.ui.tokens import TEXT_STEPS, THEMES
 from kiosk.ui.units import Frame
 
@@ -81,3 +84,15 @@ def some(names: Iterable[str]) -> Iterator[Look]:
             for turn, theme in enumerate(THEMES):
                 yield Look(name, SPOKEN[(index + 3 * turn + place) % len(SPOKEN)], theme,
                            STEPS[(index + turn + place) % len(STEPS)], form)
+
+
+def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
+    """The same state in a language, theme and text step."""
+    if theme in BRANDED:
+        view, theme = replace(view, brand=PALEST), theme.removeprefix("own-")
+    slide = view.slide and replace(view.slide, language="")
+    also = tuple(code for code in view.languages if code != language)[:2] if view.also and not step else ()
+    offered = view.languages if language in view.languages else (*view.languages, language)
+    return replace(view, language=language, languages=offered, region=in_language(policy().region, language),
+                   slide=slide, also=also,
+                   appearance=replace(view.appearance, theme=theme, text_step=step))

@@ -4,17 +4,14 @@ The works are long in the public domain, and nothing is anyone's data.
 """
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from kiosk.engine.closing import in_language
 from kiosk.engine.ils import ItemDescribed, ItemLent, ItemReturned, LentOrNot, PatronVerified, Refusal, ReturnedOrNot
 from kiosk.engine.policy import Policy
 from kiosk.engine.showcase import Showcase
 from kiosk.engine.view import Action, ViewState, Work
 from kiosk.texts import LANGUAGES
-from kiosk.ui.looks import BRANDED, PALEST
 from kiosk.ui.samples_account import account_samples, euros
 from kiosk.ui.samples_pay import pay_samples
 from kiosk.ui.samples_search import search_samples
@@ -341,15 +338,3 @@ def _low() -> dict[str, Story]:
             "low-account": account_samples()["account"].press(Action.LOW_REACH),
             "low-borrow-mail": _mailing().press(Action.LOW_REACH),
             "low-overlay-same-card": _some().press(Action.LOW_REACH).card(CARD)}
-
-
-def in_look(view: ViewState, language: str, theme: str = "light", step: int = 0) -> ViewState:
-    """The same state in a language, theme and text step."""
-    if theme in BRANDED:
-        view, theme = replace(view, brand=PALEST), theme.removeprefix("own-")
-    slide = view.slide and replace(view.slide, language="")
-    also = tuple(code for code in view.languages if code != language)[:2] if view.also and not step else ()
-    offered = view.languages if language in view.languages else (*view.languages, language)
-    return replace(view, language=language, languages=offered, region=in_language(policy().region, language),
-                   slide=slide, also=also,
-                   appearance=replace(view.appearance, theme=theme, text_step=step))

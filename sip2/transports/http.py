@@ -228,7 +228,11 @@ class _Adapter(HTTPAdapter):
 
         class Connection(HTTPSConnection):
             def connect(self) -> None:
-                super().connect()
+                try:
+                    super().connect()
+                except OSError as error:        # of the handshake: no byte of a request was written
+                    self.close()
+                    raise untrusted(self.host, error) from error
                 secured: Any = self.sock
                 try:
                     check_pin(secured.getpeercert(binary_form=True), trust.pin, self.host)

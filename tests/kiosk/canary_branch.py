@@ -1,6 +1,7 @@
 """A real kiosk in a real window with everything around it, and a patron whose every word is a canary."""
 from __future__ import annotations
 
+import base64
 import sys
 import threading
 import time
@@ -119,12 +120,18 @@ class Branch:
     def screen(self, name: str) -> None:
         self.stage.until(lambda seen: seen.screen == name, 15, f"the screen {name}")
 
-    def tell_fleet(self) -> None:
-        """What the agent is told now, with all that happened, is written too."""
-        told = Application(self.data / SOCKET).ask(Errand.STATUS)
+    def tell_fleet(self) -> bool:
+        """What the agent is told now, with all that happened, is written too, and the picture it is given. Whether it
+        is given one."""
+        application = Application(self.data / SOCKET)
+        told, shown = application.ask(Errand.STATUS), application.ask(Errand.PICTURE)
         assert told.status is not None
         with (self.data / "told.json").open("a", encoding="utf-8") as file:
             file.write(told.model_dump_json() + "\n")
+        assert shown.refused == ("" if shown.picture else "session")
+        with (self.data / "told.png").open("ab") as file:
+            file.write(base64.b64decode(shown.picture))
+        return bool(shown.picture)
 
     def row(self, *icons: str) -> None:
         self.stage.until(lambda seen: any(row["icon"] in icons for row in seen.rows), 15, f"a row with {icons}")

@@ -41,9 +41,9 @@ def test_nothing_of_a_patron_is_in_any_file_after_sessions_with_cuts_crashes_and
     branch.proxy.bites.append((b"12", lambda line: None))
     branch.borrow()
     branch.row("tick")
-    branch.tell_fleet()
+    assert not branch.tell_fleet(), "no picture is taken while somebody is there"
     branch.leave("mail")
-    branch.tell_fleet()
+    assert branch.tell_fleet()
     assert branch.office.came.wait(rig.DEADLINE)
     assert [to for _, to, _ in branch.office.letters] == [[EMAIL]]
     assert branch.found(*SECRETS) == []
@@ -63,7 +63,7 @@ def test_nothing_of_a_patron_is_in_any_file_after_sessions_with_cuts_crashes_and
         branch.crash(where, branch.borrow)
         branch.open()
     branch.borrow()
-    branch.tell_fleet()
+    assert not branch.tell_fleet()
     branch.row("tick", "renew")                    # it is theirs already: the first session lent it
     branch.kiosk.kill()
     assert branch.found(PIN, WRONG_PIN) == []

@@ -158,6 +158,30 @@ def test_a_file_that_is_there_is_not_written_over(path: Path, tmp_path: Path) ->
     assert (tmp_path / "out.koc").read_text() == "yesterday's"
 
 
+@pytest.mark.parametrize("again", ["out.koc", "other.koc"])
+@pytest.mark.parametrize("cut", ["kiosk.cases.sync", "pathlib.Path.rename"])      # before it is durable, or named
+def test_what_an_export_that_was_cut_short_has_left_is_named_and_nothing_is_exported_before_it_is_seen_to(
+        path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: str, again: str) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cut, killed)
+        with pytest.raises(KeyboardInterrupt):
+            Cases(path).export(tmp_path / "out.koc")
+    part = tmp_path / "out.koc.part"
+    with pytest.raises(NoCase, match=rf"{part} was left .* give it the name out\.koc\. Else delete it"):
+        Cases(path).export(tmp_path / again)
+    if any(case.reason == "exported" for case in Cases(path).open()):
+        assert len(read_koc(part.read_text())) == 2
+        part.rename(tmp_path / "out.koc")
+        with pytest.raises(NoCase, match="nothing to export"):
+            Cases(path).export(tmp_path / "next.koc")
+    else:
+        part.unlink()
+        assert Cases(path).export(tmp_path / again) == 2
+
+
 # --- the verb -----------------------------------------------------------------------------------------
 
 @pytest.fixture

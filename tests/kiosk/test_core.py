@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -27,7 +28,7 @@ from kiosk.engine.ils import ItemLent, LendItem, LentOrNot, PatronVerified, Veri
 from kiosk.engine.operation import Operation, OperationState
 from kiosk.engine.view import Action, Screen, ViewState
 from kiosk.journal import Journal, JournalError
-from kiosk.runtime.core import Core
+from kiosk.runtime.core import ANEW, Core
 from receipts.document import Receipt
 from tests.kiosk.world import CARD, PIN, policy
 
@@ -41,9 +42,11 @@ class Disk:
         self.path = path
         self.full = False
         self.full_for: OperationState | None = None
+        self.tried = threading.Semaphore(0)
 
     def journal(self) -> Journal:
         disk = self
+        disk.tried.release()
         if disk.full:
             raise JournalError("The disk is full.")
 
@@ -56,6 +59,11 @@ class Disk:
                     raise JournalError("The disk is full.")
                 super().record(operations)
 
+            def prove(self) -> None:
+                if disk.full:
+                    raise JournalError("The disk is full.")
+                super().prove()
+
         return OnDisk(disk.path)
 
 
@@ -65,8 +73,11 @@ class Bench:
         self.asked: queue.SimpleQueue[Ask] = queue.SimpleQueue()
         self.secured: queue.SimpleQueue[Secure] = queue.SimpleQueue()
         self.core = Core(policy(), disk.journal, run="r", show=self.views.put, tick=0.01, journal_again=0.02,
-                         now=lambda: datetime(2026, 11, 23, 12))
+                         clock=self.clock, now=lambda: datetime(2026, 11, 23, 12))
         self.core.asker = self.core.securer = self.core.printing = self  # type: ignore[assignment]
+
+    def clock(self) -> float:
+        return time.monotonic()
 
     def ask(self, effect: Ask) -> None:
         self.asked.put(effect)
@@ -119,6 +130,34 @@ def test_a_kiosk_that_cannot_open_its_journal_is_out_of_order_until_it_can(tmp_p
         one.core.post(PartUp(at=one.core.clock(), part="pad"))
         disk.full = False
         one.until(lambda view: view.screen is Screen.ATTRACT)
+
+
+def test_a_kiosk_whose_journal_is_away_for_long_asks_to_be_started_again_and_one_that_has_it_back_does_not(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at, again = [0.0], threading.Semaphore(0)
+    monkeypatch.setattr(Bench, "clock", lambda _: time.monotonic() + at[0])
+    disk = Disk(tmp_path / "journal.db")
+    disk.full = True
+
+    def later(seconds: float) -> None:
+        one.until(lambda view: view.screen is Screen.OUT_OF_ORDER)
+        at[0] += seconds
+        while disk.tried.acquire(blocking=False):
+            pass
+        for _ in range(3):
+            assert disk.tried.acquire(timeout=LIMIT)
+
+    with bench(disk) as one:
+        one.core.restart = again.release  # type: ignore[assignment]
+        later(0.6 * ANEW)
+        disk.full = False
+        one.until(lambda view: view.screen is Screen.ATTRACT)
+        disk.full = True
+        one.core.probe(lambda: None)
+        later(0.6 * ANEW)
+        assert not again.acquire(blocking=False), "it was back meanwhile"
+        at[0] += ANEW
+        assert again.acquire(timeout=LIMIT)
 
 
 def test_that_a_journal_was_damaged_is_told_and_service_goes_on(

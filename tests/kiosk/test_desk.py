@@ -61,9 +61,11 @@ def test_the_agent_hears_how_it_is(bench: Bench) -> None:
     assert (told.state.service, told.state.closed) == (Service.CLOSED, Closing.SERVICE)
     assert (told.state.down, told.state.printer, told.state.cases) == ((Part.PRINTER,), "paper", 2)
     assert [one.event.kind for one in told.events] == [Happening.CLOSED, Happening.LARGE_CHECKOUT]
+    bench.census.alerted("journal damaged", "set aside as journal.db.damaged-1, 1 rows cannot be read")
     again = bench.application.ask(Errand.STATUS, after=told.events[0].number).status
     assert again is not None
-    assert [one.number for one in again.events] == [2]
+    assert [(one.number, one.event.kind, one.event.reason) for one in again.events] == [
+        (2, Happening.LARGE_CHECKOUT, ""), (3, Happening.JOURNAL_DAMAGED, "")]
 
 
 def test_an_order_becomes_a_wish_of_the_engine(bench: Bench) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from tests.simulation import world
 from tests.simulation.chance import LOSSY
 from tests.simulation.checker import Harm
+from tests.simulation.story import sentences, shrunk, story_of
 from tests.simulation.thawed import thaw_all
 from tests.simulation.world import Plan, plan_of
 
@@ -109,6 +110,9 @@ def soak(count: int, seed: int, limit: float = float("inf")) -> dict[str, int | 
             break
     for number, what in total.broken[:AT_MOST]:
         print(f"seed {number}: {what}\n  see it: python -m tests.simulation {number}")
+    if total.broken:
+        with world.quietly():
+            print(sentences(shrunk(story_of(plan(total.broken[0][0])))), flush=True)
     harms = total.harms
     return {"operations": total.operations, "operations_15_percent_lost": total.lossy,
             "seconds": round(time.monotonic() - began, 1), "processor_seconds": round(total.cpu, 1),

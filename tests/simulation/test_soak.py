@@ -2,14 +2,17 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests import soak
 from tests.simulation import __main__ as front
+from tests.simulation import soak as simulation
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.soak import soak as simulate
+from tests.simulation.story import shrunk
 
 FIGURES = {"operations", "seconds", "lost", "doubled", "wrong_answers", "unsecured_without_loan"}
 [BLIND] = [one for one in MUTANTS if one.name == "blind_retry"]
@@ -38,13 +41,28 @@ def test_a_soak_that_is_well_says_so_and_is_written_down(here: Path, capsys: pyt
     assert capsys.readouterr().out.endswith("Nothing lost, nothing doubled, nothing wrong.\n")
 
 
-def test_a_soak_that_finds_something_names_its_seed_and_fails(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_soak_that_finds_something_names_its_seed_tells_its_story_and_fails(
+        here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulation, "shrunk", partial(shrunk, runs=10))        # a little shorter is enough here
     with BLIND.planted():
         assert soak.main(["--only", "simulation", "--operations", "400"]) == 1
     assert json.loads((here / "build/soak.json").read_text())["doubled"] > 0
     said = capsys.readouterr().out
     assert "see it: python -m tests.simulation " in said
+    story = said[said.index("\nSeed "):]
+    assert "steps, " in story
+    assert story.index("So it is broken:\n  doubled: ") < story.index("Not as it must be")
     assert "Not as it must be: doubled" in said
+
+
+def test_a_part_that_breaks_down_costs_only_its_own_figures(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_: object) -> soak.Figures:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(soak.PARTS, "mutants", breaks)
+    with pytest.raises(ZeroDivisionError):
+        soak.main(["--only", "power", "--power-cuts", "1", "--only", "mutants"])
+    assert json.loads((here / "build/soak.json").read_text()) == {"power_cuts": 1, "power_cuts_lost": 0}
 
 
 def test_one_seed_is_told_whole_or_shrunk(capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,6 +72,6 @@ def test_one_seed_is_told_whole_or_shrunk(capsys: pytest.CaptureFixture[str]) ->
     whole = capsys.readouterr().out
     assert whole.count("\n") > 100
     assert front.main([str(BLIND.hint), "--mutant", BLIND.name]) == 1
-    shrunk = capsys.readouterr().out
-    assert "a renewal that nobody wished" in shrunk
-    assert len(shrunk) < len(whole)
+    shorter = capsys.readouterr().out
+    assert "a renewal that nobody wished" in shorter
+    assert len(shorter) < len(whole)

@@ -4,7 +4,9 @@ from __future__ import annotations
 import base64
 import ssl
 import threading
+import warnings
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -288,9 +290,13 @@ def ca_file(authority: trustme.CA, tmp_path: Path) -> str:
     return str(tmp_path / "ca.pem")
 
 
-def _secure(certificate: trustme.LeafCert) -> Gateway:
+def _secure(certificate: trustme.LeafCert, *, old: bool = False) -> Gateway:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
+    if old:
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):     # old on purpose
+            context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+        context.set_ciphers("ALL:@SECLEVEL=0")
     return Gateway(context)
 
 
@@ -300,12 +306,14 @@ def test_a_right_certificate_carries_a_loan(authority: trustme.CA, ca_file: str)
             assert isinstance(client.request(LEND), CheckoutResponse)
 
 
-@pytest.mark.parametrize("wrong", ["authority", "system", "name", "pin"])
+@pytest.mark.parametrize("wrong", ["authority", "system", "name", "date", "pin", "version"])
 def test_no_request_reaches_a_gateway_that_is_not_trusted(authority: trustme.CA, ca_file: str, wrong: str) -> None:
     issuer = trustme.CA() if wrong == "authority" else authority
     name = "other.example.org" if wrong == "name" else "127.0.0.1"
     trust = Trust(None if wrong == "system" else ca_file, bytes(32).hex() if wrong == "pin" else None)
-    for gateway in _running(_secure(issuer.issue_cert(name))):
+    before = datetime(2020, 1, 1, tzinfo=UTC)
+    dates = {"not_before": before, "not_after": before + timedelta(days=9)} if wrong == "date" else {}
+    for gateway in _running(_secure(issuer.issue_cert(name, **dates), old=wrong == "version")):
         with pytest.raises(ConnectFailed, match="Nothing was sent") as failed:
             Client(transport=Https(gateway.base, ACCOUNT, trust=trust)).request(LEND)
         assert not failed.value.in_doubt

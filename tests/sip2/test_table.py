@@ -10,10 +10,11 @@ from typing import NamedTuple
 import pytest
 
 from sip2 import values
+from sip2.codec import decode, encode
 from sip2.explain import NAMES
 from sip2.fields import Kind
 from sip2.layout import LAYOUTS
-from sip2.messages import BY_CODE, REQUESTS, RESPONSES
+from sip2.messages import BY_CODE, REQUESTS, RESPONSES, ItemInformationResponse
 
 D = 18
 
@@ -94,6 +95,19 @@ def test_pieces_stand_where_the_standard_has_them(code: str, start: int, end: in
     assert (start, end) in [(field.start, field.end) for field in LAYOUTS[code].fixed]
 
 
+@pytest.mark.parametrize(("sent", "told", "name"), [
+    (b"CK005|", values.MediaType.VIDEO_TAPE, "VIDEO_TAPE"), (b"CK006|", values.MediaType.CD, "CD"),
+    (b"CK042|", "042", "UNLISTED"), (b"CK|", values.MediaType.UNTOLD, "UNTOLD"), (b"", None, None)])
+def test_a_media_type_is_known_by_its_name_and_goes_back_as_it_came(
+        sent: bytes, told: str | None, name: str | None) -> None:
+    line = b"1803000120261123    101500AB1|AJT|" + sent
+    message = decode(line).message
+    assert isinstance(message, ItemInformationResponse)
+    assert message.media_type == told
+    assert getattr(message.media_type, "name", None) == name
+    assert encode(message, error_detection=False) == line + b"\r"
+
+
 STANDARD = """AA AB AC AD AE AF AG AH AJ AL AM AN AO AP AQ AS AT AU AV BD BE BF BG BH BI BK BL BM BN BO BP BQ BR BS BT
               BU BV BW BX BY BZ CA CB CC CD CF CG CH CI CJ CK CL CM CN CO CP CQ CR CS CT CV CY DA"""
 
@@ -113,6 +127,7 @@ ENUMERATIONS = {
     values.CirculationStatus: [f"{n:02}" for n in range(1, 14)],
     values.SecurityMarker: ["00", "01", "02", "03"],
     values.FeeType: [f"{n:02}" for n in range(1, 10)],
+    values.MediaType: ["", *(f"{n:03}" for n in range(11))],
     values.PaymentType: ["00", "01", "02"],
     values.HoldType: ["1", "2", "3", "4"],
     values.HoldMode: ["+", "-", "*"],

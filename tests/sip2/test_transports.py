@@ -1,6 +1,7 @@
 """The transports under the client, over loopback: who is trusted, what is sent to whom, what a failure means."""
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import os
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from sip2.async_client import AsyncClient
 from sip2.client import Client, Credentials, Timeouts
 from sip2.codec import encode
 from sip2.errors import ConnectFailed, LoginRefused, NoAnswer
@@ -130,9 +132,25 @@ def test_a_name_of_its_own_may_be_asked_for(authority: trustme.CA, ca_file: str)
         assert lend(Tls("127.0.0.1", server.port, Trust(ca_file, name="sip.example.org")))
 
 
+def lend_over_asyncio(port: int, trust: Trust) -> bool:
+    async def story() -> bool:
+        async with AsyncClient("127.0.0.1", port, trust=trust, login=Credentials("kiosk", "right"),
+                               timeouts=QUICK) as client:
+            reply = await client.request(Checkout(patron_id="2000100001", item_id="1000200001"))
+            return isinstance(reply, CheckoutResponse) and reply.ok
+    return asyncio.run(story())
+
+
+def test_a_right_certificate_and_pin_carry_a_loan_over_asyncio(authority: trustme.CA, ca_file: str) -> None:
+    certificate = authority.issue_cert("127.0.0.1")
+    with tls_server(certificate) as server:
+        assert lend_over_asyncio(server.port, Trust(ca_file, pin_of(certificate).hex()))
+
+
+@pytest.mark.parametrize("kind", ["blocking", "asyncio"])
 @pytest.mark.parametrize("wrong", ["authority", "system", "name", "date", "pin", "version"])
 def test_nothing_at_all_is_sent_to_a_server_that_is_not_trusted(
-        authority: trustme.CA, ca_file: str, wrong: str) -> None:
+        authority: trustme.CA, ca_file: str, wrong: str, kind: str) -> None:
     issuer = trustme.CA() if wrong == "authority" else authority
     before = datetime(2020, 1, 1, tzinfo=UTC)
     certificate = issuer.issue_cert("other.example.org" if wrong == "name" else "127.0.0.1",
@@ -141,8 +159,9 @@ def test_nothing_at_all_is_sent_to_a_server_that_is_not_trusted(
     pin = bytes(32).hex() if wrong == "pin" else None
     newest = ssl.TLSVersion.TLSv1_1 if wrong == "version" else ssl.TLSVersion.TLSv1_3
     with tls_server(certificate, newest) as server:
+        trust = Trust(None if wrong == "system" else ca_file, pin)
         with pytest.raises(ConnectFailed, match="Nothing was sent") as failed:
-            lend(Tls("127.0.0.1", server.port, Trust(None if wrong == "system" else ca_file, pin)))
+            lend_over_asyncio(server.port, trust) if kind == "asyncio" else lend(Tls("127.0.0.1", server.port, trust))
         assert not failed.value.in_doubt
         assert server.met.wait(5)
         assert server.heard == b""

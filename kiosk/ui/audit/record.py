@@ -10,10 +10,9 @@ from PIL import Image
 
 from kiosk.engine.view import ViewState
 from kiosk.texts import Texts
-from kiosk.ui.looks import Look
+from kiosk.ui.looks import Look, in_look
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pictures import picture
-from kiosk.ui.samples import in_look
 from kiosk.ui.scene import Align, Box, Control, Motion, Node, Picture, Scene, Words, shifted
 from kiosk.ui.screens import draw
 from kiosk.ui.tokens import Theme, mix, worn

@@ -13,9 +13,9 @@ from kiosk.texts import Texts
 from kiosk.ui.audit.matrix import Failure, Found
 from kiosk.ui.audit.record import counted, hexed, record
 from kiosk.ui.darkroom import Darkroom
-from kiosk.ui.looks import STEPS, Format, Look
+from kiosk.ui.looks import STEPS, Format, Look, in_look
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.samples import in_look, samples
+from kiosk.ui.samples import samples
 from kiosk.ui.scene import Scene
 from kiosk.ui.screens import draw
 from kiosk.ui.tokens import channels

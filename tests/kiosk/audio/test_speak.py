@@ -20,8 +20,9 @@ from kiosk.engine.look import Speech
 from kiosk.engine.view import Action, Screen, ViewState, text
 from kiosk.texts import Texts
 from kiosk.ui.keys import stops
+from kiosk.ui.looks import in_look
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.samples import in_look, samples
+from kiosk.ui.samples import samples
 from kiosk.ui.scene import Scene, Words
 from kiosk.ui.screens import draw
 from kiosk.ui.story import BOOKS, Story, policy

@@ -114,6 +114,42 @@ def test_a_second_return_is_asked_about_only_after_the_first_is_settled_oldest_f
     assert len([e for e in world.todo if isinstance(e, Ask)]) == 1
 
 
+STARTS = "3f6e0a91", "3f6e0a92", "c4d2715b", "08b91ee7", "5a7740fc", "91ec33d0"       # what starts of kiosks are called
+
+
+def pauses(start: str, items: int) -> list[float]:
+    """How many seconds it waits before it asks about each return, when the connection is back."""
+    names = [str(number) for number in range(1, items + 1)]
+    world = world_of(*names)
+    world.state = replace(world.state, run=start)
+    cut(world)
+    bring(world, *names)
+    leave(world, *names)
+    mend(world)
+    found = []
+    for _ in names:
+        begun = world.at
+        while not world.todo:
+            world.tick(0.01)
+        found.append(round(world.at - begun, 2))
+        world.settle()
+    return found
+
+
+def test_no_two_kiosks_tell_in_the_same_second_what_they_took_in() -> None:
+    found = [pauses(start, 1)[0] for start in STARTS]
+    usual = policy().times.replay
+    assert all(0.5 * usual <= pause <= 1.5 * usual + 0.02 for pause in found)
+    assert len(set(found)) == len(found)
+    assert max(found) - min(found) > 0.5 * usual
+
+
+def test_two_that_began_to_tell_together_do_not_go_on_together() -> None:
+    one, other = pauses(STARTS[0], 4), pauses(STARTS[2], 4)
+    assert len(set(one)) == len(one)
+    assert len({round(this - that, 1) for this, that in zip(one, other, strict=True)}) > 1
+
+
 def test_a_kill_at_any_point_of_the_telling_loses_nothing_and_tells_nothing_twice() -> None:
     for effects in range(12):
         world = world_of("1")

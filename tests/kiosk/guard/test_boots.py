@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from config.slots import Slots
 from kiosk.guard.boots import Boots
 from kiosk.guard.fallback import Known
-from kiosk.release.releases import Releases
+from kiosk.release.releases import MANIFEST, Releases
 from kiosk.run import versions_in
 from tests.config.slotted import bundle, judge
 
@@ -38,10 +38,11 @@ class Guarded:
             self.slots.trial_passed()
         return bundle(text).sha256
 
-    def start(self) -> None:
-        kiosk = [sys.executable, "-I", "-S", str(Path(__file__).with_name("slots_kiosk.py")), str(self.directory)]
-        options = {"kiosk": kiosk, "fallback": ["sleep", "60"], "times": TIMES, "budget": BUDGET,
-                   "slots": str(self.directory)}
+    def start(self, kiosk: Sequence[str] = ("-I", "-S", "slots_kiosk.py"), **times: float) -> None:
+        *options_of_python, script = kiosk
+        command = [sys.executable, *options_of_python, str(Path(__file__).with_name(script)), str(self.directory)]
+        options = {"kiosk": command, "fallback": ["sleep", "60"], "times": {**TIMES, **times}, "budget": BUDGET,
+                   "slots": str(self.directory), "releases": str(self.directory / "releases")}
         self.process = subprocess.Popen([sys.executable, "-m", "tests.kiosk.guard.guard_child", json.dumps(options)],
                                         cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
@@ -100,6 +101,30 @@ def test_starts_that_fail_bring_the_factorys_and_out_of_service(guarded: Guarded
     state = guarded.slots.state
     assert state.out is not None
     assert guarded.slots.bundle() == bundle("serves as the factory's")
+
+
+@pytest.mark.parametrize("on_trial", [False, True])
+def test_while_the_journal_cannot_be_written_no_start_fails_and_the_kiosk_serves_when_it_can(
+        guarded: Guarded, on_trial: bool) -> None:
+    ours = guarded.runs("ours", trial=on_trial)
+    releases = Releases(guarded.directory / "releases")
+    (releases.directory / "1.2").mkdir()
+    (releases.directory / "1.2" / MANIFEST).touch()
+    releases.offer("1.2")
+    releases.apply()
+    if not on_trial:
+        releases.trial_passed()
+    away = guarded.directory / "journal.key"
+    away.mkdir()                                       # a directory where its key should be
+    guarded.start(["journal_kiosk.py"], watchdog=0.5, settled=0.75)    # shorter than a start needs, as it is
+    lines = guarded.says("the kiosk serves")
+    until(lambda: guarded.slots.state.starts == releases.state.starts == ())
+    away.rmdir()
+    lines += guarded.says("it shows attract")
+    assert "it shows out_of_order\n" in lines
+    assert not [line for line in lines if "no sign of life" in line]
+    for state, name in ((guarded.slots.state, ours), (releases.state, "1.2")):
+        assert (state.active, state.trial, state.returned, state.out) == (name, on_trial, None, None)
 
 
 def test_a_restart_that_is_wished_and_an_orderly_end_are_no_failures(guarded: Guarded) -> None:

@@ -1,6 +1,7 @@
 """The settings of [sip2] and what they make."""
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -9,7 +10,8 @@ import pytest
 from config.sip2 import BY_BRANCH, DialectName, Https, Serial, Sip2, Telnet, Tls
 from kiosk.ils.link import client_of, transport_of
 from sip2 import dialects
-from sip2.messages import AcsStatus
+from sip2.messages import AcsStatus, LoginResponse, Message, ScStatus
+from sip2.server import Session
 from sip2.transports.http import GatewayShape
 from sip2.transports.http import Https as HttpsLink
 from sip2.transports.serial import SerialLine
@@ -17,8 +19,16 @@ from sip2.transports.tcp import Tcp
 from sip2.transports.telnet import Telnet as Prompted
 from sip2.transports.tls import Tls as TlsLink
 from tests.kept import kept
+from tests.sip2.conftest import Background
 
 PASSWORD = kept("salasana-15-merkkia")
+
+
+@pytest.fixture
+def background() -> Iterator[Background]:
+    background = Background()
+    yield background
+    background.close()
 
 
 def table(**facts: object) -> Sip2:
@@ -69,6 +79,23 @@ def test_whom_to_believe_is_told_to_the_transport(tmp_path: Path) -> None:
     ({"dialect": "folio", "transport": "https", "https": Https(base="https://h.example")}, "utf-8")])
 def test_the_charset_is_the_dialects_unless_one_is_given(facts: dict[str, object], charset: str) -> None:
     assert client_of(table(**facts)).charset == charset
+
+
+@pytest.mark.parametrize(("dialect", "ours", "times"), [
+    ("koha-suomi", "HEI", 2), ("koha-suomi", "LAH", 0), ("koha", "HEI", 0)])
+def test_an_institution_id_that_comes_back_as_another_is_told_once_a_link_where_it_decides_and_never_refused(
+        background: Background, caplog: pytest.LogCaptureFixture, dialect: str, ours: str, times: int) -> None:
+    async def answer(_session: Session, request: Message) -> Message:
+        return LoginResponse(ok=True) if request.code == "93" else AcsStatus(institution_id="LAH ")
+
+    client = client_of(table(dialect=dialect, institution=ours, port=background.serve(answer).address[1],
+                             host="127.0.0.1"))
+    for _ in range(2):
+        assert client.connect().institution_id == "LAH "
+        client.request(ScStatus())
+    client.close()
+    told = [record.getMessage() for record in caplog.records]
+    assert ["'HEI'" in line and "'LAH '" in line for line in told] == [True] * times
 
 
 @pytest.mark.parametrize(("facts", "seconds"), [({}, 10.0), ({"timeouts": {"read": 3.0}}, 3.0)])

@@ -95,6 +95,9 @@ class Child:
     def tell(self) -> None:
         """What rests to be done, when all that was asked before is."""
         state = self.kiosk.core.state
+        if "journal" in state.down:                # what rests is in there
+            self.kiosk.core.probe(self.tell)
+            return
         self.say(rest=[*([one.operation.id, one.operation.state, one.operation.item_id] for one in state.pending),
                        *([one.payment.id, one.payment.state, one.payment.amount] for one in state.payments),
                        *([one.hold.id, one.hold.state, one.hold.copies] for one in state.holds)],

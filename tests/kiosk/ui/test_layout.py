@@ -15,10 +15,10 @@ from kiosk.engine.view import Icon, Screen, Tone, ViewState, text
 from kiosk.texts import Texts
 from kiosk.ui.audit.matrix import Failure, examine
 from kiosk.ui.audit.record import Record, record
-from kiosk.ui.looks import FORMATS, Format, Look
+from kiosk.ui.looks import FORMATS, Format, Look, in_look
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.list import BETWEEN, window
-from kiosk.ui.samples import in_look, samples
+from kiosk.ui.samples import samples
 from kiosk.ui.scene import Scene, Weight, Words
 from kiosk.ui.screens import draw
 from kiosk.ui.tokens import BODY, SMALL
