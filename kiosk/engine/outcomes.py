@@ -147,19 +147,20 @@ def give_up(turn: Turn, pending: Pending, row: Row | None) -> None:
 def make_good(turn: Turn, pending: Pending, *, on_loan: bool | None) -> None:
     """A tag whose write was left owed is back. It is written only if its item is still what it was then.
 
-    Where nobody can tell, it is secured if that is what was owed, which is never wrong; it is not opened.
+    Where nobody can tell, it may be secured but not opened, and staff must look: it may have been lent since.
     """
     pending = pending.but(awaiting=Awaiting.NOTHING, doubt=False)
-    secure = pending.operation.security
-    if on_loan is not secure and not (on_loan is None and secure is False):
+    owed, row = pending.operation, turn.state.row_of(pending.operation.id)
+    if on_loan is None and not owed.reason:        # no case tells of it yet
+        case = replace(owed, id=turn.new_id("op"), waiting=()) if owed.security else owed
+        turn.record(Pending(case), OperationState.UNKNOWN, reason=Refusal.OTHER.value)
+        turn.alert("owed write unsettled")
+        pending = pending.but(operation=replace(owed, reason=Refusal.OTHER.value))
+    if owed.security if on_loan is None else on_loan is not owed.security:
         turn.hold(pending)
         turn.write_tags(pending)
         return
-    row = turn.state.row_of(pending.operation.id)
-    if on_loan is None:
-        turn.record(pending, OperationState.UNKNOWN, reason=Refusal.OTHER.value)
-        turn.alert("owed write unsettled")
-    else:
+    if on_loan is not None:
         turn.record(pending, OperationState.RESOLVED)
     if row is not None and on_loan is not False:   # lent, and its security stays on; or returned, and lent since
         turn.put(row, phase=Phase.UNSECURED, problem="kept_secured" if on_loan is None else row.problem)
@@ -177,7 +178,7 @@ def unsure(turn: Turn, pending: Pending, row: Row | None) -> None:
     lending = operation.kind is OperationKind.LEND
     turn.remember(operation.item_id)
     if not lending and operation.security is not None:
-        owed = replace(operation, id=turn.new_id("op"), state=OperationState.CONFIRMED)
+        owed = replace(operation, id=turn.new_id("op"), state=OperationState.CONFIRMED, reason=Refusal.OTHER.value)
         confirm(turn, Pending(owed), None, write=True)
     turn.record(pending, OperationState.UNKNOWN, reason=Refusal.OTHER.value)
     if row is not None:

@@ -4,7 +4,7 @@ How a request is kept safe is `sip2.circulation`'s business. Here it is only sai
 """
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -179,7 +179,7 @@ class CentralSystem:
         try:
             return self._checkout(question)
         except Unsettled:       # something about this item was left in doubt, by whomever: what is true comes first
-            found, item = self._circulation.settle_checkout(question.card, question.item_id)
+            found, item = settled(self._circulation.settle_checkout, question.card, question.item_id)
         match found:
             case Settled.DONE:
                 return ils.ItemLent(True, item.title, item.author, item.due, desensitize=may_unlock(item))
@@ -199,7 +199,7 @@ class CentralSystem:
         try:
             return self._returned(self._circulation.checkin(question.item_id, question.made))
         except Unsettled:
-            found, item = self._circulation.settle_checkin(question.item_id)
+            found, item = settled(self._circulation.settle_checkin, question.item_id)
         match found:
             case Settled.DONE:
                 shelf = self._shelf(found, item)
@@ -245,6 +245,14 @@ class CentralSystem:
         if found is Settled.DONE and item.status in SHELVES and (item.home or self._branch) == self._branch:
             return Way.SHELF.value
         return Way.STAFF.value
+
+
+def settled(settle: Callable[..., tuple[Settled, Item]], *about: str) -> tuple[Settled, Item]:
+    """What is true after a doubt; of a system that cannot be asked, nothing."""
+    try:
+        return settle(*about)
+    except NotSupported:
+        return Settled.UNKNOWN, Item(False)
 
 
 def lent(loan: Loan, *, agreed: bool = False) -> ils.ItemLent:

@@ -66,8 +66,15 @@ class Terminal:
     received: dict[str, Since] = field(default_factory=dict)       # operations whose return was promised to be told
     taken_in: dict[str, int] = field(default_factory=dict)         # operation made off line → deeds until then
     made: set[str] = field(default_factory=set)                    # items of such operations
+    wished: dict[str, str] = field(default_factory=dict)           # item → the operation that somebody wished last
     visit: int = 0
     over: bool = False                                             # its last screen has been shown
+
+    def untold(self, item: str) -> bool:
+        """Nobody can tell whether what was wished in this visit was done."""
+        since = self.begun.get(item)
+        return (since is not None and since.visit == self.visit and item in self.wished
+                and self.journal[self.wished[item]].state is OperationState.UNKNOWN)
 
     def forget(self) -> None:
         """A session is over. What may still be done of it keeps the time since when it may."""
@@ -103,10 +110,21 @@ class Checker:
                 if item is not None:
                     terminal.begun[operation.item_id] = Since(len(library.deeds), len(item.holders) - 1, visit)
             before = terminal.journal.get(operation.id)
+            if before is None and operation.state.undecided:
+                terminal.wished[operation.item_id] = operation.id
+            elif (operation.state is OperationState.CONFIRMED
+                  and terminal.wished.get(operation.item_id) == operation.id):
+                del terminal.wished[operation.item_id]     # that is certain, whatever becomes of its tag
             if operation.made and (before is None or before.made != operation.made):
                 terminal.taken_in[operation.id] = len(library.deeds)
                 terminal.made.add(operation.item_id)
             terminal.journal[operation.id] = terminal.latest[operation.item_id] = operation
+
+    @property
+    def untold(self) -> int:
+        """Operations of which nobody could tell."""
+        return sum(operation.state is OperationState.UNKNOWN for terminal in self._terminals.values()
+                   for operation in terminal.journal.values())
 
     def crashed(self, name: str, error: Exception) -> None:
         self._find(Harm.CRASHED, f"kiosk {name} ended with {error!r}")
@@ -184,6 +202,8 @@ class Checker:
 
     def _row(self, name: str, row: RowView, card: str) -> None:
         status, item = row.status.key, row.key
+        if self._terminals[name].untold(item) and (status in LENT or status in RETURNED or status in NOT_DONE):
+            self._find(Harm.WRONG_ANSWER, f"kiosk {name} says {status} of {item}, of which nobody can tell")
         if status in LENT or status in RETURNED:
             lending = status in LENT
             if not self._true(name, item, card if lending else ""):
@@ -217,7 +237,8 @@ class Checker:
         lending = kind is OperationKind.LEND
         wanted = Change.LENT if lending else Change.RETURNED
         said = 0 if view.title.key == "done.received" else view.title.n or 0
-        possible = sum(self._true(name, item, card if lending else "") for item in terminal.told)
+        possible = sum(self._true(name, item, card if lending else "") for item in terminal.told
+                       if not terminal.untold(item))
         if said > possible:
             self._find(Harm.LOST, f"kiosk {name} says at the end that {said} were {wanted.value}, "
                                   f"and {possible} can have been")
@@ -226,11 +247,11 @@ class Checker:
         if said == len(done):
             for item in done:
                 self._mark_told(item)
-        surely = sum(self._stands(name, item, wanted, card) for item in terminal.told)
+        surely = sum(terminal.untold(item) or self._stands(name, item, wanted, card) for item in terminal.told)
         lead = view.lead
         if lead is not None and lead.key in NONE_OF and (lead.n or 0) > len(terminal.told) - surely:
             self._find(Harm.WRONG_ANSWER, f"kiosk {name} says at the end that {lead.n} were not {wanted.value}, and of "
-                                          f"{len(terminal.told)} {surely} were")
+                                          f"{len(terminal.told)} {surely} were, or may have been")
 
     # --- what the central system did -------------------------------------------------------------------------
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zlib import crc32
 
 from sip2 import messages as sip
 from sip2.acs_link import Habits
@@ -24,6 +25,9 @@ class Kind:
     dialect: Dialect
     habits: Habits
     signed: bool = True            # what is damaged on the way is told from what is not, by both ends
+    counts: bool = True            # it tells how many loans a card has, so that a list is known to be whole
+    vague: int = 0                 # of a hundred items asked about, so many are in a state that tells nothing
+    items: bool = True             # items can be asked about at all
 
 
 KINDS = (
@@ -32,6 +36,12 @@ KINDS = (
     Kind(FOLIO, Habits()),
     Kind(EVERGREEN, Habits(signs=False, replays=False), signed=False),
 )
+VAGUE = (
+    Kind(GENERIC, Habits(), counts=False, vague=60),
+    Kind(KOHA_UPSTREAM, Habits(replays=False, refuses_unknown=True), counts=False, vague=30),
+    Kind(GENERIC, Habits(), items=False),
+)
+"""Systems that often cannot tell what is true."""
 
 
 class Change(StrEnum):
@@ -122,7 +132,8 @@ class Library:
             case sip.Login():
                 return sip.LoginResponse(ok=True)
             case sip.ScStatus():
-                return sip.AcsStatus(datetime_sync=self.now, supported_messages=FUNCTIONS, institution_id="LAH")
+                return sip.AcsStatus(datetime_sync=self.now, institution_id="LAH",
+                                     supported_messages=replace(FUNCTIONS, item_information=self.kind.items))
             case sip.PatronInformation():
                 return self._patron(request)
             case sip.Checkout():
@@ -148,7 +159,8 @@ class Library:
         known = card in self.patrons
         return sip.PatronInformationResponse(
             patron_status=PatronFlags(), transaction_date=self.now, institution_id="LAH", patron_id=card,
-            counts=SummaryCounts(holds=0, overdue=0, charged=len(charged), fines=0, recalls=0, unavailable=0),
+            counts=SummaryCounts(holds=0, overdue=0, charged=len(charged) if self.kind.counts else None, fines=0,
+                                 recalls=0, unavailable=0),
             personal_name="Demo", valid_patron=known, charged_items=listed,
             valid_patron_password=known and self.patrons[card] == pin if pin else None)
 
@@ -180,7 +192,8 @@ class Library:
     def _item(self, item_id: str) -> sip.ItemInformationResponse:
         item = self.items.get(item_id)
         status = CirculationStatus.OTHER
-        if item is not None:
+        vague = crc32(f"{item_id} {self.now}".encode()) % 100 < self.kind.vague
+        if item is not None and not vague:
             status = CirculationStatus.CHARGED if item.holder else CirculationStatus.AVAILABLE
         return sip.ItemInformationResponse(
             circulation_status=status, transaction_date=self.now, item_id=item_id, title_id=item.title if item else "",

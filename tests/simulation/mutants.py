@@ -28,7 +28,7 @@ from sip2.circulation.asking import Asking
 from sip2.circulation.errors import WrongAnswer
 from sip2.client import Client
 from sip2.link import ScLink
-from tests.simulation.planting import MUTANTS, Planting, few_items, kills, mutant, nights, power_cuts
+from tests.simulation.planting import MUTANTS, Planting, few_items, kills, mutant, nights, power_cuts, vague
 
 # --- asking ----------------------------------------------------------------------------------------------
 
@@ -207,6 +207,18 @@ def receipt_before_confirm(bugs: Planting) -> None:
 def doubt_counted_as_no(bugs: Planting) -> None:
     """The last screen counts what is still in doubt among what was not done."""
     bugs.put(closing, "in_doubt", lambda real: lambda state, row: False)
+
+
+@mutant(0, vague)
+def unknown_told_as_refused(bugs: Planting) -> None:
+    """What nobody can tell is told as not done."""
+    def unsure(real: Any) -> Any:
+        def certain(turn: Turn, pending: Pending, row: Row | None) -> None:
+            real(turn, pending, row)
+            if row is not None:
+                turn.put(turn.state.row(row.key) or row, phase=Phase.REFUSED, refusal=Refusal.OTHER)
+        return certain
+    bugs.put(outcomes, "unsure", unsure)
 
 
 # --- memory ----------------------------------------------------------------------------------------------

@@ -10,8 +10,9 @@ from unittest import mock
 
 from kiosk.engine import events as ev
 from kiosk.engine import step as engine
-from tests.simulation.chance import CALM
+from tests.simulation.chance import CALM, LOSSY
 from tests.simulation.checker import Harm
+from tests.simulation.library import VAGUE
 from tests.simulation.script import Step, script_of
 from tests.simulation.world import ITEMS, Plan, World, plan_of, quietly, run
 
@@ -99,6 +100,12 @@ def few_items(seed: int) -> Plan:
 def nights(seed: int) -> Plan:
     """Returns are taken in without the central system."""
     return replace(few_sessions(seed), offline=True)
+
+
+def vague(seed: int) -> Plan:
+    """The central system often cannot tell what is true, and answers are lost."""
+    plan = plan_of(seed, LOSSY, FEW)
+    return replace(plan, kind=VAGUE[seed % len(VAGUE)])
 
 
 def mutant(hint: int, plan: Callable[[int], Plan] = few_sessions) -> Callable[[Plant], Plant]:

@@ -10,7 +10,7 @@ import pytest
 from tests.simulation.chance import LOSSY, Fault
 from tests.simulation.checker import Finding, Harm
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.planting import FEW, few_sessions
+from tests.simulation.planting import FEW, few_sessions, vague
 from tests.simulation.soak import Tally, plan, tally
 from tests.simulation.story import again, least, sentences, shrunk, story_of
 from tests.simulation.world import World, plan_of, quietly, run, scratch
@@ -68,6 +68,15 @@ def test_fifteen_percent_lost_each_way_renews_nothing_and_lies_to_nobody() -> No
         lost.update("answer" if "answer" in fault.what else "request" for fault in world.chance.struck)
     assert operations > 200
     assert min(lost.values()) > 50
+
+
+def test_what_nobody_can_tell_is_told_neither_as_done_nor_as_not_done() -> None:
+    untold = 0
+    for seed in range(9):
+        world = run(vague(seed))
+        assert world.checker.findings == []
+        untold += world.checker.untold
+    assert untold > 20
 
 
 def test_a_seed_plays_the_same_again_to_the_byte() -> None:

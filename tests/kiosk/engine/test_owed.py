@@ -60,13 +60,14 @@ def test_an_open_tag_is_owed_no_more_and_a_case_when_nobody_can_tell_whether_its
     assert "owed write unsettled" in world.alerts
 
 
-def test_a_returned_item_is_secured_also_when_nobody_can_tell_whether_it_is_on_loan() -> None:
+def test_a_returned_item_is_secured_and_a_case_when_nobody_can_tell_whether_it_was_lent_since() -> None:
     world = carried_away("return")
     world.unclear.add("1")
     world.lay("1")
     world.settle()
     assert world.secured[world.uids("1")[0]]
-    assert all(op.state.final for op in world.journal.values())
+    assert sorted(op.state for op in world.journal.values()) == [OperationState.SECURED, OperationState.UNKNOWN]
+    assert not world.state.pending
 
 
 def test_a_loan_stays_told_as_borrowed_when_its_tag_is_back_and_nobody_can_tell_of_it() -> None:

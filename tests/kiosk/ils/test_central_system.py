@@ -281,6 +281,16 @@ def test_a_system_that_tells_no_item_tells_neither_of_its_loan_nor_of_its_return
     assert central.ask(ils.WasReturned(ITEM)) == ils.ReturnedOrNot(False, certain=False)
 
 
+def test_what_may_have_been_done_is_not_told_as_refused_when_items_cannot_be_asked_about() -> None:
+    central, _ = system(lost(), lost())
+    central.learn(sip.AcsStatus(supported_messages=AcsFunctions(patron_information=True, checkout=True, checkin=True)))
+    for question, untold in ((ils.LendItem(CARD, "1", ITEM), ils.LentOrNot(None)),
+                             (ils.ReturnItem("300777"), ils.ReturnedOrNot(False, destination="staff", certain=False))):
+        with pytest.raises(NoAnswer):
+            central.ask(question)
+        assert central.ask(question) == untold
+
+
 # --- after a doubt -------------------------------------------------------------------------------------------
 
 def test_after_a_doubt_the_loan_counts_only_when_it_is_this_cards() -> None:
