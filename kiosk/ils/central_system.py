@@ -13,6 +13,7 @@ from kiosk.engine import ils
 from kiosk.engine.catalogue import Standing
 from kiosk.engine.ils import HoldRefusal, Refusal
 from kiosk.engine.view import Money
+from kiosk.ils.unasked import unasked
 from receipts.address import address_of
 from sip2.circulation import Circulation
 from sip2.circulation.answers import Fee, Held, Item, Loan, Owed, Return, Settled, Way
@@ -319,39 +320,3 @@ def refusal_of(reason: Reason) -> Refusal:
         return Refusal(reason.value)
     except ValueError:
         return Refusal.OTHER
-
-
-def unasked(question: ils.Question, why: Refusal) -> ils.Answer:
-    """The answer to a question that cannot be asked. Whether something was done before is then not known."""
-    match question:
-        case ils.VerifyPatron():
-            return ils.PatronVerified(False)
-        case ils.LendItem():
-            return ils.ItemLent(False, refusal=why)
-        case ils.ReturnItem():
-            return ils.ItemReturned(False, refusal=why)
-        case ils.DescribeItem():
-            return ils.ItemDescribed(False)
-        case ils.WasLent():
-            return ils.LentOrNot(False if why is Refusal.UNKNOWN_ITEM else None)
-        case ils.WasReturned():
-            return ils.ReturnedOrNot(False, certain=why is Refusal.UNKNOWN_ITEM)
-        case ils.OnLoan():
-            return ils.LentOrNot(None)
-        case ils.ReadAccount():
-            return ils.AccountRead()
-        case ils.RenewItem():
-            return ils.ItemRenewed(False, refusal=why)
-        case ils.WasRenewed():
-            return ils.RenewedOrNot(None)
-        case ils.FeesOwed():
-            return ils.Owing(None, payable=False)
-        case ils.PayFee():
-            return ils.FeePaid(False)
-        case ils.PlaceHold():
-            unknown = why is Refusal.UNKNOWN_ITEM
-            return ils.HoldPlaced(False, refusal=HoldRefusal.NOT_HOLDABLE if unknown else HoldRefusal.OTHER)
-        case ils.WasHeld():
-            return ils.HeldOrNot(None)
-        case ils.EndSession():
-            return ils.SessionEnded()
