@@ -8,12 +8,13 @@ import pytest
 from kiosk.engine.view import Action
 from kiosk.texts import LANGUAGES, Texts
 from kiosk.ui.icons import ICONS, POINTING
+from kiosk.ui.looks import in_look
 from kiosk.ui.motion import pose
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.tools import FIRST
 from kiosk.ui.pictures import PICTURES, QR, TURNED
 from kiosk.ui.reading import keypad
-from kiosk.ui.samples import in_look, samples
+from kiosk.ui.samples import samples
 from kiosk.ui.scene import Align, Box, Control, Layer, Motion, Node, Picture, Scene, Sheet, Sign, Words
 from kiosk.ui.screens import draw
 from kiosk.ui.story import Story, policy

@@ -18,12 +18,12 @@ from kiosk.texts import Texts
 from kiosk.ui import motion, raster
 from kiosk.ui.audit.matrix import examine
 from kiosk.ui.audit.record import record
-from kiosk.ui.looks import FORMATS, PALEST, Look
+from kiosk.ui.looks import FORMATS, PALEST, Look, in_look
 from kiosk.ui.parts.cover import alike, cloths, row_dresses
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.hours import week
 from kiosk.ui.parts.slides import wall
-from kiosk.ui.samples import in_look, samples
+from kiosk.ui.samples import samples
 from kiosk.ui.scene import Motion, Photo, Picture, Scene, Words
 from kiosk.ui.screens import draw
 from kiosk.ui.tokens import THEMES, contrast, worn
