@@ -133,6 +133,7 @@ class AsyncClient:
                 check_pin(writer.get_extra_info("ssl_object").getpeercert(binary_form=True), self._trust.pin, address)
             return await self._introduce()
         except Sip2Error:
+            writer.transport.abort()           # whoever is there need not agree to the end of it
             self._drop()
             raise
 
