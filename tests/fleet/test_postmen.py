@@ -60,6 +60,12 @@ def lots(house: House) -> dict[str, list[Lot]]:
     return found
 
 
+async def back(one: Postman, way: str) -> None:
+    """Who went this way is back, and may set out again."""
+    if (task := one._under_way.get(f"hook:{way}")) is not None:
+        await task
+
+
 async def came(hook: Slow) -> None:
     assert await asyncio.to_thread(hook.came.acquire, timeout=20)
 
@@ -73,6 +79,7 @@ def test_a_way_that_is_slow_holds_up_no_other_and_gets_nothing_of_anybody_else(a
         await one.set_out()
         await came(slow)
         await came(quick)
+        await back(one, "quick")
         any_house.clock.now += 2 * EVERY
         post(any_house, "slow", "quick")                   # and it still hangs
         await one.set_out()
