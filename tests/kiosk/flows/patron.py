@@ -74,9 +74,9 @@ class Visit(Rig):
                 continue
             view, controls, texts = pickle.loads(base64.b64decode(line))
             with self._changed:
-                self._view, self._controls, self._texts = view, controls, texts
-                if self._pressing:                 # only now it is sure to have been heard
+                if self._pressing and view != self._view:      # only now it is sure to have been heard
                     self._pressed, self._pressing = time.monotonic(), False
+                self._view, self._controls, self._texts = view, controls, texts
                 self._changed.notify_all()
 
     def stop(self) -> None:
@@ -187,7 +187,7 @@ class Visit(Rig):
             self._calmly()
         self.wait(lambda view: name in self._controls and self._controls[name][4])
         if name.startswith("action:"):
-            self._pressed = time.monotonic()
+            self._pressed, self._pressing = time.monotonic(), True
         self._click(self._controls[name])
 
     def _click(self, place: tuple[int, int, int, int, bool]) -> None:
