@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from tests.pcscd import Pcscd
     from tests.postgresql import Cluster
 
 LONG = ("kiosk/flows/", "setup/test_touch", "guard/test_supervision", "kiosk/test_faults", "ui/test_window",
@@ -33,3 +34,17 @@ def cluster() -> Iterator[Cluster]:
     from tests.postgresql import running
     with running() as cluster:
         yield cluster
+
+
+@pytest.fixture(scope="session")
+def pcscd_of_session() -> Iterator[Pcscd]:
+    from tests.pcscd import ready
+    with ready() as service:
+        yield service
+
+
+@pytest.fixture
+def pcscd(pcscd_of_session: Pcscd) -> Iterator[Pcscd]:
+    """A PC/SC service that a test can start; stopped after it."""
+    yield pcscd_of_session
+    pcscd_of_session.stop()

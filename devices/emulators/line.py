@@ -1,6 +1,7 @@
-"""Where an emulator listens: a pty that looks like a serial port, or a TCP port; one connection at a time.
+"""Where an emulator is reached: a pty that looks like a serial port, or a TCP port; one connection at a time.
 
-Its address stays the same while it is unplugged and plugged in again: a pty is reached through a link.
+Its address stays the same while it is unplugged and plugged in again: a pty is reached through a link. Where the other
+side is the one that listens, it is called, again and again.
 """
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import tempfile
 import threading
 import tty
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -36,7 +38,7 @@ class Line:
     """Listens at `listen` and calls `serve` for every connection.
 
     `listen`: "pty" in a folder of its own, "pty:///FOLDER" in one that outlives the process, or "tcp://host:port", port
-    0 picks one.
+    0 picks one; "call://host:port" for who listens itself.
 
     `serve` runs in the line's own thread and returns when its connection's `read` answers None.
     """
@@ -48,8 +50,9 @@ class Line:
         self._folder: Path | None = None
         self._kept = listen.startswith("pty:///")
         self._host, self._port = "", 0
-        if listen.startswith("tcp://"):
-            host, _, port = listen.removeprefix("tcp://").rpartition(":")
+        self._calls = listen.startswith("call://")
+        if self._calls or listen.startswith("tcp://"):
+            host, _, port = listen.partition("://")[2].rpartition(":")
             if not host or not port.isdecimal():
                 raise BadUrl(f"{listen!r} is no place to listen: write tcp://127.0.0.1:0")
             self._host, self._port = host.strip("[]"), int(port)
@@ -78,7 +81,7 @@ class Line:
         if self._thread is not None:
             return
         self._stop.clear()
-        target = self._listen_tcp() if self._host else self._listen_pty()
+        target = self._call if self._calls else self._listen_tcp() if self._host else self._listen_pty()
         self._thread = threading.Thread(target=target, name="emulator line", daemon=True)
         self._thread.start()
 
@@ -108,11 +111,18 @@ class Line:
                 while not self._stop.is_set():
                     if not select.select([listener], [], [], 0.02)[0]:
                         continue
-                    peer, _ = listener.accept()
-                    with peer:
-                        peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                        self._serve(_Descriptor(peer.fileno(), self._stop))
+                    self._talk(listener.accept()[0])
         return accept
+
+    def _call(self) -> None:
+        while not self._stop.wait(0.02):
+            with suppress(OSError):                        # nobody listens, or no longer
+                self._talk(socket.create_connection((self._host, self._port), 1.0))
+
+    def _talk(self, peer: socket.socket) -> None:
+        with peer:
+            peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._serve(_Peer(peer, self._stop))
 
     def _listen_pty(self) -> Callable[[], None]:
         if self._folder is None:
@@ -191,3 +201,16 @@ class _Descriptor:
                 view = view[os.write(self._descriptor, view):]
             except OSError:
                 return
+
+
+class _Peer(_Descriptor):
+    """Whoever is at the other end of a socket. What comes is acknowledged at once: one that sends a frame in two pieces
+    may wait for that with the second."""
+
+    def __init__(self, peer: socket.socket, stop: threading.Event) -> None:
+        super().__init__(peer.fileno(), stop)
+        self._peer = peer
+
+    def read(self, seconds: float) -> bytes | None:
+        self._peer.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+        return super().read(seconds)

@@ -5,6 +5,8 @@ that reads them like any storage card does, or only in a transparent session (`t
 """
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from devices.emulators.cards import Type2Card, UidCard
 from devices.emulators.field import ErrorAnswer, Field, FieldTag, Garbled, NoAnswer
 from devices.emulators.line import Connection, Line, OnLine
@@ -107,11 +109,21 @@ class PcscEmulator(OnLine):
             return None
 
     def _serve(self, connection: Connection) -> None:
-        waiting = b""
-        while (data := connection.read(60.0)) is not None:
-            waiting += data
-            while len(waiting) >= 2 and len(waiting) >= 2 + (size := int.from_bytes(waiting[:2])):
-                frame, waiting = waiting[2:2 + size], waiting[2 + size:]
-                answer = self.answer(frame)
-                if answer is not None:
-                    connection.write(len(answer).to_bytes(2) + answer)
+        for frame in frames(connection):
+            answer = self.answer(frame)
+            if answer is not None:
+                say(connection, answer)
+
+
+def frames(connection: Connection) -> Iterator[bytes]:
+    """What is asked, until the other side is gone."""
+    waiting = b""
+    while (data := connection.read(60.0)) is not None:
+        waiting += data
+        while len(waiting) >= 2 and len(waiting) >= 2 + (size := int.from_bytes(waiting[:2])):
+            frame, waiting = waiting[2:2 + size], waiting[2 + size:]
+            yield frame
+
+
+def say(connection: Connection, answer: bytes) -> None:
+    connection.write(len(answer).to_bytes(2) + answer)

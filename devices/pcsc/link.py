@@ -6,7 +6,6 @@ power off, 01 on, 02 reset, 04 tell the card's ATR), more are for the card. No A
 from __future__ import annotations
 
 import time
-from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any, Protocol
 
@@ -38,9 +37,12 @@ class SystemLink:
     def __init__(self, name: str, *, seconds: float = 2.0) -> None:
         self._name = name
         self._deadline = Deadline(seconds)
-        self._connection: Any = None                       # touched by the deadline's thread alone
+        self._pcsc: Any = None                             # these are touched by the deadline's thread alone
+        self._context: Any = None
+        self._card: Any = None
+        self._protocol: Any = None
         try:
-            self._deadline.call(self._found)
+            self._deadline.call(self._begin)
         except DeviceError:
             self.close()
             raise
@@ -52,37 +54,48 @@ class SystemLink:
         return self._deadline.call(lambda: self._transmit(command))
 
     def close(self) -> None:
-        self._deadline.close(self._let_go)
+        self._deadline.close(self._end)
+
+    def _begin(self) -> None:
+        self._pcsc, self._context = _service()
+        self._found()
+
+    def _end(self) -> None:
+        self._let_go()
+        if self._context is not None:
+            self._pcsc.SCardReleaseContext(self._context)
 
     def _atr(self) -> bytes | None:
-        try:
-            if self._connection is None:
-                connection = self._found().createConnection()
-                connection.connect()
-                self._connection = connection
-            return bytes(self._connection.getATR())
-        except _troubles():
-            self._let_go()                                 # none lies there, or it was taken away
+        pcsc = self._pcsc
+        if self._card is None:
+            known = pcsc.SCARD_PROTOCOL_T0 | pcsc.SCARD_PROTOCOL_T1
+            result, card, protocol = pcsc.SCardConnect(self._context, self._found(), pcsc.SCARD_SHARE_SHARED, known)
+            if result != pcsc.SCARD_S_SUCCESS:
+                return None                                # none lies there, or it cannot be spoken to
+            self._card = card
+            self._protocol = pcsc.SCARD_PCI_T0 if protocol == pcsc.SCARD_PROTOCOL_T0 else pcsc.SCARD_PCI_T1
+        result, _reader, _state, _protocol, atr = pcsc.SCardStatus(self._card)
+        if result != pcsc.SCARD_S_SUCCESS:
+            self._let_go()                                 # it was taken away
             return None
+        return bytes(atr)
 
     def _transmit(self, command: bytes) -> bytes | None:
-        if self._connection is None:
+        if self._card is None:
             return None
-        try:
-            data, first, second = self._connection.transmit(list(command))
-        except _troubles():
+        result, answer = self._pcsc.SCardTransmit(self._card, self._protocol, list(command))
+        if result != self._pcsc.SCARD_S_SUCCESS or not answer:
             self._let_go()                                 # likewise; a reader that has gone is missed by the next look
             return None
-        return bytes(data) + bytes([first, second])
+        return bytes(answer)
 
     def _let_go(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(Exception):                      # of what may be gone, in a library of many errors
-                connection.disconnect()
+        card, self._card = self._card, None
+        if card is not None:
+            self._pcsc.SCardDisconnect(card, self._pcsc.SCARD_UNPOWER_CARD)
 
-    def _found(self) -> Any:
-        found = [reader for reader in _readers() if self._name in str(reader)]
+    def _found(self) -> str:
+        found = [name for name in _names(self._pcsc, self._context) if self._name in name]
         if not found:
             raise DeviceGone(f"PC/SC has no reader{f' named {self._name!r}' if self._name else ''}: is it plugged in?")
         return found[0]
@@ -93,17 +106,9 @@ def reader_names(seconds: float = 2.0) -> list[str]:
     does not answer."""
     deadline = Deadline(seconds)
     try:
-        return deadline.call(lambda: [str(reader) for reader in _readers()])
+        return deadline.call(_all_names)
     finally:
         deadline.close()
-
-
-def _troubles() -> tuple[type[Exception], ...]:
-    """What pyscard raises: it has two families."""
-    from smartcard.Exceptions import SmartcardException
-    from smartcard.pcsc.PCSCExceptions import BaseSCardException
-
-    return SmartcardException, BaseSCardException
 
 
 def pcsc_missing() -> bool:
@@ -111,15 +116,38 @@ def pcsc_missing() -> bool:
     return find_spec("smartcard") is None
 
 
-def _readers() -> list[Any]:
+def _service() -> tuple[Any, Any]:
+    """pyscard's own names of PC/SC's functions, which answer with a result and raise nothing, and a context for them:
+    calls of one wait for each other, those of two do not."""
     if pcsc_missing():
         raise DeviceGone("PC/SC readers need Python's pyscard, which is not installed: pip install -e '.[pcsc]'")
-    from smartcard.System import readers
+    from smartcard import scard
 
+    result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+    if result != scard.SCARD_S_SUCCESS:
+        raise _unanswered(scard, result)
+    return scard, context
+
+
+def _names(pcsc: Any, context: Any) -> list[str]:
+    result, names = pcsc.SCardListReaders(context, [])
+    if result == pcsc.SCARD_E_NO_READERS_AVAILABLE:
+        return []
+    if result != pcsc.SCARD_S_SUCCESS:
+        raise _unanswered(pcsc, result)
+    return list(names)
+
+
+def _all_names() -> list[str]:
+    pcsc, context = _service()
     try:
-        return list(readers())
-    except _troubles() as error:
-        raise DeviceGone(f"PC/SC does not answer; does its service (pcscd) run? {error}") from error
+        return _names(pcsc, context)
+    finally:
+        pcsc.SCardReleaseContext(context)
+
+
+def _unanswered(pcsc: Any, result: int) -> DeviceGone:
+    return DeviceGone(f"PC/SC does not answer; does its service (pcscd) run? {pcsc.SCardGetErrorMessage(result)}")
 
 
 class TcpLink:

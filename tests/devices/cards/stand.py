@@ -2,6 +2,7 @@
 joins by a line in `STANDS`."""
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -17,14 +18,18 @@ from devices.emulators.fieldfile import tag_of
 from devices.emulators.pcsc import PcscEmulator
 from devices.emulators.reader import LineFault, LineFaultKind, ReaderEmulator
 from devices.emulators.readers import READER_EMULATORS
+from devices.emulators.vpcd import VpcdEmulator
 from devices.pcsc.card import PcscCardReader
-from devices.pcsc.link import TcpLink
+from devices.pcsc.link import SystemLink, TcpLink
 from devices.twn4.card import Twn4CardReader
 from devices.twn4.driver import Twn4Reader
 from devices.url import DeviceUrl
+from tests.pcscd import Pcscd
 
 NUMBERS = ("23529000035676", "23529000035684")
 SECONDS = 0.1                          # for an answer
+SERVED_SECONDS = 1.0
+_ATR = b"\x04"                          # what is lying there?
 _TCP = "tcp://127.0.0.1:0"
 _UIDS = ("E004015000000001", "E004015000000002")
 _SPOILT = {LineFaultKind.SILENCE: b"", LineFaultKind.GARBAGE: b"\xff\x5a\x63\x21"}
@@ -111,6 +116,76 @@ class _Pcsc(Stand):
         return PcscCardReader(lambda: TcpLink(url.host, url.port, seconds=SECONDS), pause=_at_once)
 
 
+class _Vpcd(VpcdEmulator):
+    """It is pulled with the service it hangs on."""
+
+    def __init__(self, service: Pcscd, **habits: bool) -> None:
+        super().__init__(_cards(), port=service.port, **habits)
+        self._service = service
+
+        self.missed = threading.Event()                # the service has looked, and nothing lay there
+
+    def answer(self, data: bytes) -> bytes | None:
+        said = super().answer(data)
+        if data == _ATR and not said:
+            self.missed.set()
+        return said
+
+    def plug(self) -> None:
+        self._service.start()
+        super().plug()
+        if self.atr():
+            self._service.await_card(True)
+
+    def hang_up(self) -> None:
+        """vpcd waits for ever for what was not answered."""
+        super().unplug()
+        super().plug()
+
+    def unplug(self) -> None:
+        super().unplug()
+        self._service.stop()
+
+    def close(self) -> None:
+        self.unplug()
+        super().close()
+
+
+class _Served(Stand):
+    """As `_Pcsc`, with the real service between. That looks at its readers in its own time, and speaks for them: that
+    one has fallen silent it does not tell before a card lies there."""
+
+    emulator: _Vpcd
+
+    def __init__(self, service: Pcscd, **habits: bool) -> None:
+        self.emulator, self._service = _Vpcd(service, **habits), service
+
+    def hold(self, card: int = 0, *, leaves_at: int = 0) -> str:
+        uid = super().hold(card, leaves_at=leaves_at)
+        self._service.await_card(True)
+        return uid
+
+    def take(self) -> None:
+        super().take()
+        self.emulator.missed.clear()
+        assert self.emulator.missed.wait(10)
+        self._service.await_card(False)
+
+    def spoil(self, kind: LineFaultKind) -> None:
+        self.hold()
+        atr = self.emulator.atr()
+        self.emulator.answer = lambda asked: atr if asked == _ATR else _SPOILT[kind] or None
+
+    def heal(self) -> None:
+        super().heal()
+        self.emulator.hang_up()
+        self.take()
+        self.hold()
+
+    def _reader(self) -> CardReader:
+        return PcscCardReader(lambda: SystemLink("PCD 00 00", seconds=SERVED_SECONDS), pause=_at_once)
+
+
 class _Leaving:
     """A card that is pulled away in the middle of what it is asked."""
 
@@ -150,4 +225,8 @@ STANDS: dict[str, Callable[[], Stand]] = {
     "pcsc": _Pcsc,
     "pcsc, in a session": partial(_Pcsc, transparent=True),
     **{f"tags by {name}": partial(_Tags, name) for name in TAG_READERS if name != "twn4"},
+}
+SERVED: dict[str, Callable[[Pcscd], Stand]] = {
+    "pcsc, by its service": _Served,
+    "pcsc, by its service, in a session": partial(_Served, transparent=True),
 }

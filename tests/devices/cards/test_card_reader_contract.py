@@ -9,14 +9,15 @@ from devices.cards import CardEvent, CardPresented, CardRemoved
 from devices.drivers import CARD_READERS
 from devices.emulators.reader import LineFaultKind
 from devices.errors import DeviceGone
-from tests.devices.cards.stand import NUMBERS, STANDS, Stand
+from tests.devices.cards.stand import NUMBERS, SERVED, STANDS, Stand
 
 LOOKS = 6                              # in which all has happened that will
 
 
-@pytest.fixture(params=STANDS)
+@pytest.fixture(params=[*STANDS, *SERVED])
 def stand(request: pytest.FixtureRequest) -> Iterator[Stand]:
-    with STANDS[request.param]() as stand:
+    name = request.param
+    with STANDS[name]() if name in STANDS else SERVED[name](request.getfixturevalue("pcscd")) as stand:
         stand.reader.open()
         yield stand
 

@@ -1,10 +1,12 @@
 """A PC/SC reader reads patron cards: by their number where they carry one, by their UID where not."""
+import sys
 from functools import partial
 
 import ndef
 import pytest
 
 from devices.cards import CardPresented, CardRefused, CardRemoved
+from devices.detect import pcsc_readers
 from devices.drivers import card_reader
 from devices.emulators.cards import Type2Card, UidCard
 from devices.emulators.field import Fault, FaultKind, Field
@@ -14,7 +16,6 @@ from devices.emulators.type4 import Type4Card
 from devices.errors import BadUrl, DeviceGone
 from devices.pcsc import apdu
 from devices.pcsc.card import PcscCardReader
-from devices.pcsc.link import pcsc_missing
 
 CARD, ITEM = "E004015000000001", "E004015000000002"
 NUMBER, UID = "23529000035676", "04112233445566"
@@ -163,11 +164,12 @@ def test_it_is_opened_by_its_address():
         reader.close()
 
 
-def test_what_is_missing_or_cannot_be_is_told_in_a_sentence():
+def test_what_is_missing_or_cannot_be_is_told_in_a_sentence(monkeypatch):
     with pytest.raises(BadUrl, match=r"pcsc\+usb"):
         card_reader("pcsc+serial:///dev/ttyUSB0")
-    if pcsc_missing():
-        with pytest.raises(DeviceGone, match="pyscard"):
-            card_reader("pcsc+usb://").open()
+    monkeypatch.setitem(sys.modules, "smartcard", None)
+    with pytest.raises(DeviceGone, match="pyscard"):
+        card_reader("pcsc+usb://").open()
+    assert ["pyscard" in one.note for one in pcsc_readers()] == [True]
     with pytest.raises(DeviceGone, match="not open"):
         card_reader("pcsc+usb://").poll()

@@ -1,4 +1,4 @@
-"""The link to PC/SC's own service, over a pyscard that is not there: what it raises is ours, what is gone is missed."""
+"""The link to PC/SC's own service, over a pyscard that is not there: what is gone or stuck is missed, in a sentence."""
 import sys
 import threading
 from importlib.machinery import ModuleSpec
@@ -12,19 +12,15 @@ from devices.pcsc.link import SystemLink, reader_names
 ATR = bytes.fromhex("3b8180018080")
 
 
-class SmartcardException(Exception):
-    """One base of what pyscard raises."""
-
-
-class BaseSCardException(Exception):
-    """The other, of what concerns its service."""
-
-
 class Service:
-    """Readers by name, each with a card's answer, or None without a card."""
+    """Readers by name, each with a card's answer, or None without a card. A card is its reader's name."""
+
+    SCARD_S_SUCCESS, SCARD_E_NO_READERS_AVAILABLE, SCARD_E_NO_SERVICE, SCARD_E_NO_SMARTCARD = 0, -1, -2, -3
+    SCARD_SCOPE_USER = SCARD_SHARE_SHARED = SCARD_UNPOWER_CARD = SCARD_PROTOCOL_T0 = SCARD_PCI_T0 = 1
+    SCARD_PROTOCOL_T1 = SCARD_PCI_T1 = 2
 
     def __init__(self, **cards):
-        self.cards, self.running, self.name = cards, True, ""
+        self.cards, self.running, self.contexts = cards, True, 0
         self.stuck, self.blocks, self.free = threading.Event(), False, threading.Event()
         self.let_go = threading.Event()
 
@@ -34,51 +30,47 @@ class Service:
             self.stuck.set()
             self.free.wait()
 
-    def readers(self):
+    def result(self, reader):
+        self.wait()
+        return 0 if self.running and self.cards.get(reader) is not None else self.SCARD_E_NO_SMARTCARD
+
+    def SCardEstablishContext(self, scope):
+        self.contexts += self.running
+        return (0, "context") if self.running else (self.SCARD_E_NO_SERVICE, None)
+
+    def SCardReleaseContext(self, context):
+        self.contexts -= 1
+        return 0
+
+    def SCardListReaders(self, context, groups):
         self.wait()
         if not self.running:
-            raise BaseSCardException("service not available")
-        return [Reader(self, name) for name in self.cards]
+            return self.SCARD_E_NO_SERVICE, None
+        return (0, list(self.cards)) if self.cards else (self.SCARD_E_NO_READERS_AVAILABLE, None)
 
+    def SCardConnect(self, context, reader, mode, protocols):
+        return self.result(reader), reader, protocols & self.SCARD_PROTOCOL_T1
 
-class Reader:
-    def __init__(self, service, name):
-        self.service, self.name = service, name     # it is its own connection
+    def SCardStatus(self, card):
+        return self.result(card), card, 0, 0, list(ATR)
 
-    def __str__(self):
-        return self.name
+    def SCardTransmit(self, card, protocol, command):
+        return self.result(card), self.cards.get(card)
 
-    def createConnection(self):
-        return self
+    def SCardDisconnect(self, card, disposition):
+        self.let_go.set()
+        return self.SCARD_E_NO_SMARTCARD
 
-    def connect(self):
-        self.transmit([])
-
-    def disconnect(self):
-        self.service.let_go.set()
-        raise SmartcardException("it has gone already")
-
-    def getATR(self):
-        self.transmit([])
-        return list(ATR)
-
-    def transmit(self, command):
-        self.service.wait()
-        if not self.service.running or self.service.cards.get(self.name) is None:
-            raise SmartcardException("no card")
-        return self.service.cards[self.name], 0x90, 0x00
+    def SCardGetErrorMessage(self, result):
+        return "no service"
 
 
 @pytest.fixture
 def service(monkeypatch):
-    service = Service(Omnikey=None, ACR1552=[1, 2])
-    for name, contents in {"smartcard": {}, "smartcard.pcsc": {},
-                           "smartcard.pcsc.PCSCExceptions": {"BaseSCardException": BaseSCardException},
-                           "smartcard.System": {"readers": service.readers},
-                           "smartcard.Exceptions": {"SmartcardException": SmartcardException}}.items():
-        module = ModuleType(name)
-        module.__dict__.update(contents, __spec__=ModuleSpec(name, None))
-        monkeypatch.setitem(sys.modules, name, module)
+    service = Service(Omnikey=None, ACR1552=[1, 2, 0x90, 0])
+    package = ModuleType("smartcard")
+    package.__dict__.update(scard=service, __spec__=ModuleSpec("smartcard", None))
+    monkeypatch.setitem(sys.modules, "smartcard", package)
     yield service
     service.free.set()
 
@@ -89,6 +81,8 @@ def test_a_reader_is_chosen_by_a_part_of_its_name(service):
     assert SystemLink("").atr() is None
     with pytest.raises(DeviceGone, match="plugged in"):
         SystemLink("HID")
+    service.cards.clear()
+    assert reader_names() == []
 
 
 def test_a_card_that_is_taken_is_missed_and_the_next_is_heard(service):
@@ -99,7 +93,7 @@ def test_a_card_that_is_taken_is_missed_and_the_next_is_heard(service):
     assert link.transmit(b"\xff\xca\0\0\0") is None
     assert link.transmit(b"\xff\xca\0\0\0") is None
     assert link.atr() is None
-    service.cards["ACR1552"] = [3]
+    service.cards["ACR1552"] = [3, 0x90, 0]
     assert link.atr() == ATR
     assert link.transmit(b"\xff\xca\0\0\0") == b"\x03\x90\x00"
 
@@ -155,11 +149,13 @@ def test_closing_a_link_from_another_thread_ends_the_call_that_waits(service):
         link.atr()
 
 
-def test_no_thread_is_left_behind_by_links_that_were_closed_or_could_not_be_opened(service):
+def test_no_thread_and_no_context_is_left_behind_by_links_that_were_closed_or_could_not_be_opened(service):
     before = set(threading.enumerate())
     SystemLink("ACR").close()
     with pytest.raises(DeviceGone):
         SystemLink("HID")
+    reader_names()
     for thread in set(threading.enumerate()) - before:
         thread.join(5)
         assert not thread.is_alive()
+    assert service.contexts == 0

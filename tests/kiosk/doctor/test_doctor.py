@@ -14,6 +14,7 @@ from config.slots import Slots
 from devices.emulators.desk import Desk
 from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
+from devices.emulators.vpcd import VpcdEmulator
 from kiosk.__main__ import main
 from kiosk.doctor import machine, running
 from kiosk.doctor.command import parts_of
@@ -24,6 +25,7 @@ from sip2.selftest import Verdict
 from tests.kept import keep
 from tests.kiosk.library import CARD, PIN
 from tests.kiosk.rig import CONFIG, Central
+from tests.pcscd import Pcscd
 
 BOOK, FOREIGN, BLANK = "E004010000000101", "E004010000000201", "E004010000000301"
 MORE = """
@@ -120,6 +122,19 @@ def test_what_is_not_well_is_told_with_its_remedy(bench: Bench) -> None:
     untold = [one for findings in found.values() for one in findings
               if one["verdict"] in ("look", "FAIL") and not one["remedy"]]
     assert untold == []
+
+
+def test_a_card_reader_of_the_real_service_is_tried_and_told_when_that_does_not_run(bench: Bench, pcscd: Pcscd) -> None:
+    layer = bench.folder / "kiosk.toml"
+    layer.write_text(layer.read_text("utf-8").replace(bench.desk.urls["card"], "pcsc+usb://"), encoding="utf-8")
+    pcscd.start()
+    with VpcdEmulator(Field([tag_of({"uid": "E004015000000001", "model": "iso28560-3", "item": CARD, "owner": "FI-La",
+                                     "usage": 8, "on": True})]), port=pcscd.port):
+        pcscd.await_card(True)
+        assert verdicts(bench.examined()[1]["card reader"]) == {"reader": "ok", "card": "ok"}
+    pcscd.stop()
+    (told,) = bench.examined()[1]["card reader"]
+    assert (told["verdict"], "does its service (pcscd) run?" in told["remedy"]) == ("FAIL", True)
 
 
 def test_a_running_kiosk_keeps_its_devices_and_is_asked(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,16 +2,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from devices.detect import Detected, State
 from devices.emulators.card import CardEmulator
+from devices.emulators.cards import UidCard
+from devices.emulators.vpcd import VpcdEmulator
 from kiosk.setup import naming
 from kiosk.setup.bench import Bench
 from kiosk.setup.draft import Draft
 from kiosk.setup.terminal import Terminal
 from sip2.selftest import Verdict
+from tests.pcscd import READERS, Pcscd
 
 
 def test_a_card_reader_that_the_system_lists_is_asked_and_can_be_named(tmp_path: Path,
@@ -27,3 +31,20 @@ def test_a_card_reader_that_the_system_lists_is_asked_and_can_be_named(tmp_path:
         assert [row[1] for table in found.figures for row in table.rows] == [reader.url]
         reader.hold("29000000000017")
         assert naming.name(bench).changes == {("card_reader", "url"): reader.url}
+
+
+def test_a_reader_of_the_real_service_is_named_by_the_card_that_is_held_to_it(tmp_path: Path, pcscd: Pcscd,
+                                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(naming, "usb_devices", list)
+    monkeypatch.setattr(naming, "serial_ports", list)
+    pcscd.start()
+    with VpcdEmulator(port=pcscd.port + 1) as reader:
+        bench = Bench(Terminal(yes=True), Draft(tmp_path), wait=5.0)
+        naming.detect(bench)
+        assert [(one.where, one.state) for one in bench.found] == [(url(name), State.ANSWERS) for name in READERS]
+        reader.hold(UidCard("04A1B2C3"))
+        assert naming.name(bench).changes == {("card_reader", "url"): url(READERS[1])}
+
+
+def url(name: str) -> str:
+    return f"pcsc+usb://{quote(name)}"
