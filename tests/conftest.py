@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 LONG = ("kiosk/flows/", "setup/test_touch", "guard/test_supervision", "kiosk/test_faults", "ui/test_window",
         "central/test_process", "kiosk/test_kills", "kiosk/test_canaries", "audio/test_by_ear", "kiosk/test_offline",
-        "kiosk/test_fronts")
+        "kiosk/test_fronts", "cards/test_card_reader_contract")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -78,9 +78,9 @@ class Pcscd:
 def missing() -> str:
     """What is not installed of all that is needed; empty when nothing is."""
     if pcsc_missing():
-        return "pyscard is not installed (pip install '.[pcsc]')"
+        return "pyscard is not installed (PCSC=tests deploy/bootstrap)"
     if shutil.which("pcscd", path=f"{os.environ['PATH']}:/usr/sbin") is None or not _DRIVER.exists():
-        return "pcscd and its virtual reader are not installed (Debian's packages pcscd and vsmartcard-vpcd)"
+        return "pcscd and its virtual reader are not installed (PCSC=tests deploy/bootstrap)"
     return ""
 
 

@@ -120,7 +120,7 @@ def _service() -> tuple[Any, Any]:
     """pyscard's own names of PC/SC's functions, which answer with a result and raise nothing, and a context for them:
     calls of one wait for each other, those of two do not."""
     if pcsc_missing():
-        raise DeviceGone("PC/SC readers need Python's pyscard, which is not installed: pip install -e '.[pcsc]'")
+        raise DeviceGone("PC/SC readers need Python's pyscard, which is not installed: run PCSC=1 deploy/bootstrap")
     from smartcard import scard
 
     result, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)

@@ -99,6 +99,7 @@ def test_what_is_built_where_it_is_used_is_not_locked_and_is_explained_too() -> 
     for wanted in (Requirement(line) for name in BUILT_WHERE_USED for line in extras()[name]):
         assert wanted.specifier.contains(told[wanted.name])
         assert canonicalize_name(wanted.name) not in locked()
+        assert f"{wanted.name}=={told[wanted.name]} \\\n    --hash=sha256:" in read(f"deploy/{wanted.name}.lock")
 
 
 def test_no_file_names_a_package_host() -> None:
@@ -135,8 +136,8 @@ def test_every_setting_is_in_the_documentation_with_its_default() -> None:
 
 
 def test_the_debian_packages_installed_are_those_documented() -> None:
-    installed = re.findall(r'^(?:packages|print_server|browser)="(.*)"', read("deploy/bootstrap"), re.MULTILINE)
-    assert len(installed) == 3
+    installed = re.findall(r'^(?:packages|print_server|card_service|virtual_reader|browser)="(.*)"', read("deploy/bootstrap"), re.MULTILINE)
+    assert len(installed) == 5
     section = read("docs/dependencies.md").split("## Debian packages")[1]
     documented = {name for names in re.findall(r"^\| ([a-z0-9, -]+) \|", section, re.MULTILINE)
                   for name in names.split(", ")} - {"package"}
