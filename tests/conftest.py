@@ -1,6 +1,8 @@
 """What tests of every room share."""
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
 LONG = ("kiosk/flows/", "setup/test_touch", "guard/test_supervision", "kiosk/test_faults", "ui/test_window",
         "central/test_process", "kiosk/test_kills", "kiosk/test_canaries", "audio/test_by_ear", "kiosk/test_offline",
         "kiosk/test_fronts", "cards/test_card_reader_contract")
+
+
+def pytest_configure() -> None:
+    """No test asks the PC/SC service of this machine: its library reads once in a process where the service is."""
+    os.environ["PCSCLITE_CSOCK_NAME"] = f"{tempfile.gettempdir()}/pcscd-{os.getpid()}/socket"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,17 +7,20 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from devices.emulators.field import Field
+from devices.emulators.vpcd import VpcdEmulator
 from devices.pcsc.link import pcsc_missing
 
 REQUIRED = "REQUIRE_PCSC"           # set in the environment: a missing service is a failure
 READERS = ("Virtual PCD 00 00", "Virtual PCD 00 01")
+_PROGRAM = Path("/usr/sbin/pcscd")
 _DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 _CONFIGURATION = """FRIENDLYNAME "Virtual PCD"
 DEVICENAME /dev/null:{port}
@@ -25,30 +28,27 @@ LIBPATH {driver}
 CHANNELID {port}
 """
 # It takes the socket from whoever starts it, as a system that starts services on demand hands it over: descriptor 3.
-_START = 'exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec pcscd --foreground --config "$1"'
+_START = 'exec 3<&0 </dev/null; LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" --foreground --config "$1"'
 _SECONDS = 10.0
 
 
 class Pcscd:
     """Not started yet. Who connects to `port` is a card in the first of READERS, to the next port in the second."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, _two_ports()
-        (folder / "readers").mkdir()
-        (folder / "readers" / "vpcd").write_text(_CONFIGURATION.format(port=self.port, driver=_DRIVER))
+    def __init__(self, place: Path) -> None:
+        self.port = _two_ports()
+        self._place, self._readers = place, place.parent / "readers"
+        self._readers.mkdir()
+        (self._readers / "vpcd").write_text(_CONFIGURATION.format(port=self.port, driver=_DRIVER))
         self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def socket(self) -> Path:
-        return self.folder / "socket"
 
     def start(self) -> None:
         if self._process is not None:
             return
         with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(str(self.socket))
+            listener.bind(str(self._place))
             listener.listen()
-            self._process = subprocess.Popen(["sh", "-c", _START, "sh", str(self.folder / "readers")],
+            self._process = subprocess.Popen(["sh", "-c", _START, str(_PROGRAM), str(self._readers)],
                                              stdin=listener, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def stop(self) -> None:
@@ -57,10 +57,33 @@ class Pcscd:
             self._process.send_signal(signal.SIGKILL)
             self._process.wait(_SECONDS)
             self._process = None
-            self.socket.unlink()
+            self._place.unlink()
 
-    def await_card(self, there: bool, reader: str = READERS[0]) -> None:
-        """Until the service has seen that a card lies on it, or none: it looks two or three times a second."""
+
+class Vpcd(VpcdEmulator):
+    """What lies on the virtual reader, which the service looks at two or three times a second. It is waited for, both
+    when something came and when it was taken: what is back before the service looked may stay gone for it."""
+
+    def __init__(self, service: Pcscd, field: Field | None = None, *, second: bool = False, **habits: bool) -> None:
+        super().__init__(field, port=service.port + second, **habits)
+        self._name = READERS[second]
+        self._missed = threading.Event()
+
+    def answer(self, data: bytes) -> bytes | None:
+        said = super().answer(data)
+        if said == b"":
+            self._missed.set()
+        return said
+
+    def await_seen(self) -> None:
+        self._await(True)
+
+    def await_missed(self) -> None:
+        self._missed.clear()
+        assert self._missed.wait(_SECONDS)
+        self._await(False)
+
+    def _await(self, there: bool) -> None:
         from smartcard import scard
 
         wanted = scard.SCARD_STATE_PRESENT if there else scard.SCARD_STATE_EMPTY
@@ -68,7 +91,7 @@ class Pcscd:
         try:
             seen = scard.SCARD_STATE_UNAWARE
             while not seen & wanted:
-                result, states = scard.SCardGetStatusChange(context, int(_SECONDS * 1000), [(reader, seen)])
+                result, states = scard.SCardGetStatusChange(context, int(_SECONDS * 1000), [(self._name, seen)])
                 assert result == scard.SCARD_S_SUCCESS, scard.SCardGetErrorMessage(result)
                 seen = states[0][1]
         finally:
@@ -79,7 +102,7 @@ def missing() -> str:
     """What is not installed of all that is needed; empty when nothing is."""
     if pcsc_missing():
         return "pyscard is not installed (PCSC=tests deploy/bootstrap)"
-    if shutil.which("pcscd", path=f"{os.environ['PATH']}:/usr/sbin") is None or not _DRIVER.exists():
+    if not _PROGRAM.exists() or not _DRIVER.exists():
         return "pcscd and its virtual reader are not installed (PCSC=tests deploy/bootstrap)"
     return ""
 
@@ -92,15 +115,14 @@ def ready() -> Iterator[Pcscd]:
         if os.environ.get(REQUIRED):
             pytest.fail(f"{lacks}, and {REQUIRED} is set")
         pytest.skip(lacks)
-    with ExitStack() as stack:
-        folder = Path(tempfile.mkdtemp(prefix="pcscd-"))           # short: a socket's path has 107 bytes
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        service = Pcscd(folder)
-        patch = stack.enter_context(pytest.MonkeyPatch.context())
-        patch.setenv("PCSCLITE_CSOCK_NAME", str(service.socket))
-        patch.setenv("PATH", f"{os.environ['PATH']}:/usr/sbin")
-        stack.callback(service.stop)
+    place = Path(os.environ["PCSCLITE_CSOCK_NAME"])
+    place.parent.mkdir(mode=0o700)
+    service = Pcscd(place)
+    try:
         yield service
+    finally:
+        service.stop()
+        shutil.rmtree(place.parent)
 
 
 def _two_ports() -> int:

@@ -136,7 +136,8 @@ def test_every_setting_is_in_the_documentation_with_its_default() -> None:
 
 
 def test_the_debian_packages_installed_are_those_documented() -> None:
-    installed = re.findall(r'^(?:packages|print_server|card_service|virtual_reader|browser)="(.*)"', read("deploy/bootstrap"), re.MULTILINE)
+    lists = "packages|print_server|card_service|virtual_reader|browser"
+    installed = re.findall(rf'^(?:{lists})="(.*)"', read("deploy/bootstrap"), re.MULTILINE)
     assert len(installed) == 5
     section = read("docs/dependencies.md").split("## Debian packages")[1]
     documented = {name for names in re.findall(r"^\| ([a-z0-9, -]+) \|", section, re.MULTILINE)

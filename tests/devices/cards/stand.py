@@ -2,7 +2,6 @@
 joins by a line in `STANDS`."""
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from devices.cards import CardReader
 from devices.cards.nfc_reader import NfcCardReader
 from devices.cards.tag_cards import TagCardReader
-from devices.drivers import TAG_READERS, tag_reader
+from devices.drivers import LINE_READERS, tag_reader
 from devices.emulators.card import CardEmulator
 from devices.emulators.cards import Card
 from devices.emulators.field import Fault, FaultKind, Field
@@ -18,13 +17,12 @@ from devices.emulators.fieldfile import tag_of
 from devices.emulators.pcsc import PcscEmulator
 from devices.emulators.reader import LineFault, LineFaultKind, ReaderEmulator
 from devices.emulators.readers import READER_EMULATORS
-from devices.emulators.vpcd import VpcdEmulator
 from devices.pcsc.card import PcscCardReader
 from devices.pcsc.link import SystemLink, TcpLink
 from devices.twn4.card import Twn4CardReader
 from devices.twn4.driver import Twn4Reader
 from devices.url import DeviceUrl
-from tests.pcscd import Pcscd
+from tests.pcscd import Pcscd, Vpcd
 
 NUMBERS = ("23529000035676", "23529000035684")
 SECONDS = 0.1                          # for an answer
@@ -116,60 +114,46 @@ class _Pcsc(Stand):
         return PcscCardReader(lambda: TcpLink(url.host, url.port, seconds=SECONDS), pause=_at_once)
 
 
-class _Vpcd(VpcdEmulator):
+class _OfService(Vpcd):
     """It is pulled with the service it hangs on."""
 
     def __init__(self, service: Pcscd, **habits: bool) -> None:
-        super().__init__(_cards(), port=service.port, **habits)
+        super().__init__(service, _cards(), **habits)
         self._service = service
-
-        self.missed = threading.Event()                # the service has looked, and nothing lay there
-
-    def answer(self, data: bytes) -> bytes | None:
-        said = super().answer(data)
-        if data == _ATR and not said:
-            self.missed.set()
-        return said
 
     def plug(self) -> None:
         self._service.start()
         super().plug()
         if self.atr():
-            self._service.await_card(True)
+            self.await_seen()
+
+    def unplug(self) -> None:
+        super().unplug()
+        self._service.stop()
 
     def hang_up(self) -> None:
         """vpcd waits for ever for what was not answered."""
         super().unplug()
         super().plug()
 
-    def unplug(self) -> None:
-        super().unplug()
-        self._service.stop()
-
-    def close(self) -> None:
-        self.unplug()
-        super().close()
-
 
 class _Served(Stand):
     """As `_Pcsc`, with the real service between. That looks at its readers in its own time, and speaks for them: that
     one has fallen silent it does not tell before a card lies there."""
 
-    emulator: _Vpcd
+    emulator: _OfService
 
     def __init__(self, service: Pcscd, **habits: bool) -> None:
-        self.emulator, self._service = _Vpcd(service, **habits), service
+        self.emulator = _OfService(service, **habits)
 
     def hold(self, card: int = 0, *, leaves_at: int = 0) -> str:
         uid = super().hold(card, leaves_at=leaves_at)
-        self._service.await_card(True)
+        self.emulator.await_seen()
         return uid
 
     def take(self) -> None:
         super().take()
-        self.emulator.missed.clear()
-        assert self.emulator.missed.wait(10)
-        self._service.await_card(False)
+        self.emulator.await_missed()
 
     def spoil(self, kind: LineFaultKind) -> None:
         self.hold()
@@ -224,7 +208,7 @@ STANDS: dict[str, Callable[[], Stand]] = {
     "twn4": partial(_Twn4, "twn4"),
     "pcsc": _Pcsc,
     "pcsc, in a session": partial(_Pcsc, transparent=True),
-    **{f"tags by {name}": partial(_Tags, name) for name in TAG_READERS if name != "twn4"},
+    **{f"tags by {name}": partial(_Tags, name) for name in LINE_READERS if name != "twn4"},
 }
 SERVED: dict[str, Callable[[Pcscd], Stand]] = {
     "pcsc, by its service": _Served,

@@ -11,11 +11,12 @@ import pytest
 from devices.__main__ import main
 from devices.cards import CardPresented, CardReader, CardRemoved
 from devices.detect import State, pcsc_readers
-from devices.drivers import card_reader
+from devices.drivers import card_reader, open_tag_reader
 from devices.emulators.cards import Type2Card, UidCard
 from devices.emulators.type4 import Type4Card
-from devices.emulators.vpcd import VpcdEmulator
-from tests.pcscd import READERS, Pcscd
+from devices.errors import TagGone
+from tests.devices.rfid.stand import a_field
+from tests.pcscd import READERS, Pcscd, Vpcd
 
 NUMBER, UID = "23529000035676", "04112233445566"
 MESSAGE = b"".join(ndef.message_encoder([ndef.TextRecord(NUMBER)]))
@@ -36,24 +37,48 @@ def looks(reader: CardReader) -> list[object]:
     (Type2Card(MESSAGE, UID), NUMBER), (Type4Card(MESSAGE, UID), NUMBER), (UidCard(UID), ""),
 ])
 def test_a_card_is_read_through_the_real_service(service: Pcscd, card: UidCard, number: str) -> None:
-    with VpcdEmulator(port=service.port) as emulator:
+    with Vpcd(service) as emulator:
         reader = card_reader(emulator.url)
         reader.open()
         emulator.hold(card)
-        service.await_card(True)
+        emulator.await_seen()
         assert looks(reader) == [CardPresented(number, UID, "106A")]
         emulator.take()
-        service.await_card(False)
+        emulator.await_missed()
         assert looks(reader) == [CardRemoved(UID)]
         reader.close()
 
 
+def test_tags_are_found_read_and_secured_through_the_real_service(service: Pcscd) -> None:
+    field = a_field(3)
+    first, second, third = field.on_pad()
+    with Vpcd(service, field, transparent=True) as emulator:
+        emulator.await_seen()
+        reader = open_tag_reader(emulator.url)
+        assert (reader.describe().maker, reader.describe().model) == ("Virtual", "PCD 00 00")
+        assert sorted(tag.uid for tag in reader.inventory()) == [first, second, third]
+        assert reader.read_blocks(second, 0, 8) == bytes(field.tag(second).memory[:32])
+        reader.write_afi(second, 0xC2)
+        assert [reader.read_afi(uid) for uid in (first, second)] == [field.tag(first).afi, 0xC2]
+        field.remove(second)
+        with pytest.raises(TagGone):
+            reader.read_blocks(second, 0, 8)
+        assert sorted(tag.uid for tag in reader.inventory()) == [first, third]
+        field.remove(first, third)
+        assert reader.inventory() == []
+        emulator.await_missed()
+        field.place(second)
+        emulator.await_seen()
+        assert [(tag.uid, reader.read_afi(tag.uid)) for tag in reader.inventory()] == [(second, 0xC2)]
+        reader.close()
+
+
 def test_the_reader_that_is_named_is_the_one_that_is_read(service: Pcscd) -> None:
-    with VpcdEmulator(port=service.port) as first, VpcdEmulator(port=service.port + 1) as second:
+    with Vpcd(service) as first, Vpcd(service, second=True) as second:
         first.hold(UidCard("04A1B2C3"))
         second.hold(UidCard("04D4E5F6"))
-        for name, url, uid in zip(READERS, URLS, ("04A1B2C3", "04D4E5F6"), strict=True):
-            service.await_card(True, name)
+        for emulator, url, uid in zip((first, second), URLS, ("04A1B2C3", "04D4E5F6"), strict=True):
+            emulator.await_seen()
             reader = card_reader(url)
             reader.open()
             assert looks(reader) == [CardPresented("", uid, "106A")]

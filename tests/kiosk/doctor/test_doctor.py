@@ -14,7 +14,6 @@ from config.slots import Slots
 from devices.emulators.desk import Desk
 from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
-from devices.emulators.vpcd import VpcdEmulator
 from kiosk.__main__ import main
 from kiosk.doctor import machine, running
 from kiosk.doctor.command import parts_of
@@ -25,7 +24,7 @@ from sip2.selftest import Verdict
 from tests.kept import keep
 from tests.kiosk.library import CARD, PIN
 from tests.kiosk.rig import CONFIG, Central
-from tests.pcscd import Pcscd
+from tests.pcscd import Pcscd, Vpcd
 
 BOOK, FOREIGN, BLANK = "E004010000000101", "E004010000000201", "E004010000000301"
 MORE = """
@@ -128,9 +127,9 @@ def test_a_card_reader_of_the_real_service_is_tried_and_told_when_that_does_not_
     layer = bench.folder / "kiosk.toml"
     layer.write_text(layer.read_text("utf-8").replace(bench.desk.urls["card"], "pcsc+usb://"), encoding="utf-8")
     pcscd.start()
-    with VpcdEmulator(Field([tag_of({"uid": "E004015000000001", "model": "iso28560-3", "item": CARD, "owner": "FI-La",
-                                     "usage": 8, "on": True})]), port=pcscd.port):
-        pcscd.await_card(True)
+    card = {"uid": "E004015000000001", "model": "iso28560-3", "item": CARD, "owner": "FI-La", "usage": 8, "on": True}
+    with Vpcd(pcscd, Field([tag_of(card)])) as reader:
+        reader.await_seen()
         assert verdicts(bench.examined()[1]["card reader"]) == {"reader": "ok", "card": "ok"}
     pcscd.stop()
     (told,) = bench.examined()[1]["card reader"]
