@@ -11,6 +11,7 @@ from sip2 import dialects
 from sip2 import messages as sip
 from sip2.circulation import Circulation
 from sip2.circulation.answers import Fee, Settled, Way
+from sip2.circulation.desk import Rules
 from sip2.circulation.errors import (
     ClockNotTrusted,
     FeeNotTold,
@@ -152,6 +153,41 @@ def test_after_a_doubt_nothing_is_repeated_before_it_is_settled() -> None:
     assert len(script.asked) == 1
     assert circulation.settle_checkout(CARD, ITEM)[0] is Settled.NOT_DONE
     assert circulation.checkout(CARD, ITEM).done
+
+
+@pytest.mark.parametrize("settle", [
+    lambda c: c.settle_checkout(CARD, ITEM), lambda c: c.settle_checkin(ITEM), lambda c: c.settle_hold(CARD, (ITEM,)),
+    lambda c: c.settle_renewal(ITEM, ""), lambda c: c.settle_payment(CARD, Decimal(1), Decimal(1)),
+    lambda c: c.owed(CARD)])
+def test_what_may_still_be_under_way_is_not_settled_yet(settle: Callable[[Circulation], object]) -> None:
+    time = [100.0]
+    asked_at: list[float] = []
+
+    def system(request: sip.Message) -> sip.Message:
+        asked_at.append(time[0])
+        time[0] += 1
+        if isinstance(request, sip.ItemInformation):
+            return sip.ItemInformationResponse()
+        if isinstance(request, sip.PatronInformation):
+            return sip.PatronInformationResponse()
+        raise lost()
+
+    def sleep(seconds: float) -> None:
+        time[0] += seconds
+
+    circulation = Circulation(system, dialects.GENERIC, rules=Rules(under_way=10, clock=None),
+                              monotonic=lambda: time[0], sleep=sleep)
+    circulation.item(ITEM)
+    settle(circulation)
+    assert asked_at[:2] == [100, 110]       # another process may have sent something just before this one began
+    time[0] = 200
+    with pytest.raises(NoAnswer):
+        circulation.checkin("1000200002")
+    settle(circulation)
+    assert asked_at[asked_at.index(200) + 1] == 210
+    time[0], count = 230, len(asked_at)
+    settle(circulation)
+    assert asked_at[count] == 230
 
 
 def test_a_loan_found_made_after_a_doubt_is_not_made_again() -> None:
