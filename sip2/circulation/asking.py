@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sip2.circulation.errors import ClockNotTrusted, InstitutionMissing, NotOnLine, NotSupported, WrongAnswer
 from sip2.dialects import Dialect
@@ -128,4 +128,16 @@ class Asking:
         if asked and told and asked.strip().casefold() != told.strip().casefold():
             raise WrongAnswer(f"The answer to {request.code} is about another item. "
                               "Ask what is true before repeating.", in_doubt=doubt)
-        return answer
+        return self._as_meant(answer)
+
+    def _as_meant(self, answer: M) -> M:
+        """With its delimiters back in titles and fees."""
+        mark, there = self._dialect.delimiter, answer.__dict__
+        if not mark:
+            return answer
+        changed: dict[str, Any] = {}
+        if mark in (title := there.get("title_id") or ""):
+            changed["title_id"] = title.replace(mark, "|")
+        if any(mark in fee for fee in there.get("fine_items", ())):
+            changed["fine_items"] = tuple(fee.replace(mark, "|") for fee in there["fine_items"])
+        return answer.but(**changed) if changed else answer

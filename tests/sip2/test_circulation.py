@@ -230,6 +230,18 @@ def test_a_payment_in_doubt_is_settled_by_what_is_owed(owed: str | None, settled
     assert circulation.settle_payment(CARD, Decimal("2.50"), Decimal("5.00")) is settled
 
 
+@pytest.mark.parametrize(("dialect", "title"), [(dialects.KOHA_SUOMI, "A|B"), (dialects.GENERIC, "A&#124;B")])
+def test_a_delimiter_of_a_title_or_a_fee_is_put_back_where_it_is_known_how_it_is_written(
+        dialect: Dialect, title: str) -> None:
+    counts = SummaryCounts(holds=0, overdue=0, charged=0, fines=1, recalls=0, unavailable=0)
+    circulation, _ = desk(
+        sip.ItemInformationResponse(title_id="A&#124;B / C"),
+        sip.PatronInformationResponse(counts=counts),
+        sip.PatronInformationResponse(counts=counts, fine_items=("A&#124;B 2,50",)), dialect=dialect)
+    assert circulation.item(ITEM).title == title
+    assert circulation.account(CARD).fines == (f"{title} 2,50",)
+
+
 def test_a_number_told_in_other_letters_is_the_same_item() -> None:
     circulation, _ = desk(sip.CheckoutResponse(ok=True, item_id="ABC1234 "), lost(),
                           sip.ItemInformationResponse(circulation_status=CirculationStatus.CHARGED, item_id="ABC1235"),
