@@ -63,15 +63,16 @@ class Dialect:
     tells_patron_fields: bool = True    # 64 has AQ, PB, PC and PI
 
 
+_ENTITY = "&#124;"
 HOUSE = Dialect(name="house")
 _KOHA = replace(
     HOUSE, name="koha", greeting="Greetings from Koha.", pa=PatronPa.EXPIRY, unanswered=frozenset(("19",)),
     reads_version=True, cancels=False, finds_titles=False, always_cq=True, names_hold_patron=True, short_amounts=True,
-    fixed_item_kind=True, empty_media_type=True, back_dates=True, tells_promised_due=False,
+    fixed_item_kind=True, empty_media_type=True, back_dates=True, delimiter=_ENTITY, tells_promised_due=False,
     habits=Habits(terminator=b"\r\n", replays=False, refuses_unknown=True, keeps_number=False, any_trailer=False))
 _STRICT = replace(HOUSE, name="generic", second_checkout_renews=False, empty_pin_counts=False, greeting="",
                   tells_blocks=False, tells_patron_fields=False)
-_SIPSERVER = replace(_STRICT, name="sipserver", decomposed=True, delimiter="&#124;", pa=PatronPa.EXPIRY,
+_SIPSERVER = replace(_STRICT, name="sipserver", decomposed=True, delimiter=_ENTITY, pa=PatronPa.EXPIRY,
                      tells_patron_fields=True, hold_phone="BF",
                      habits=Habits(replays=False, hangs_up_on_unknown=True))
 DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (

@@ -1,6 +1,7 @@
 """Faults on purpose: what a bad link, or a bad server, does to answers that the central system has already given.
 
-A fault changes what is sent and never what was done: a loan whose answer is cut off is a loan.
+A fault changes what is sent and never what was done: a loan whose answer is cut off is a loan. One changes when it is
+done, so that a gateway gives up on a request that is carried out all the same.
 """
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from sip2.checksum import Trailer, signed, trailer
-from sip2.server import Delivery, Session
+from sip2.messages import Message
+from sip2.server import Delivery, Handler, Session
 
 RESEND = b"96AZFEF6\r"
 _REMEMBERED = 100                       # answers
@@ -32,12 +34,16 @@ class Kind(StrEnum):
     DECOMPOSED = "decomposed"           # letters and their marks apart (Unicode NFD), signed as they are sent
     DOUBLED = "doubled"                 # the answer twice
     OTHER_ITEM = "other_item"           # the answer with another last character in AB, and a sum that fits
+    SLOW = "slow"                       # the request is carried out `seconds` late, or as soon as faults are cleared
     CROSSED = "crossed"                 # the last answer of that code to somebody else, under this one's AY
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`count`: how many more answers it meets; `code`: only answers of that code, such as "12"; None: any."""
+    """`count`: how many more answers it meets; `code`: only answers of that code, such as "12"; None: any.
+
+    SLOW meets requests, and its code is one of theirs, such as "11".
+    """
 
     kind: Kind
     count: int = 1
@@ -51,6 +57,7 @@ class Faults:
     def __init__(self, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._sleep = sleep
         self._pending: list[Fault] = []
+        self._held: set[asyncio.Event] = set()
         self._last: deque[tuple[Session, bytes]] = deque(maxlen=_REMEMBERED)
 
     @property
@@ -62,6 +69,29 @@ class Faults:
 
     def clear(self) -> None:
         self._pending.clear()
+        for held in self._held:
+            held.set()
+
+    def slowing(self, handle: Handler) -> Handler:
+        """`handle`, before which a slow request waits."""
+        async def slowed(session: Session, request: Message) -> Message | None:
+            fault = self._take(request.code, slow=True)
+            if fault is not None:
+                await self._hold(fault.seconds)
+            return await handle(session, request)
+
+        return slowed
+
+    async def _hold(self, seconds: float) -> None:
+        held = asyncio.Event()
+        self._held.add(held)
+        try:
+            async with asyncio.timeout(seconds):
+                await held.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._held.discard(held)
 
     async def deliver(self, session: Session, data: bytes) -> Delivery:
         self._last.append((session, data))
@@ -85,9 +115,9 @@ class Faults:
                 return _signed_as(kept, line[:told.end]) + _terminator(data)
         return data
 
-    def _take(self, code: str) -> Fault | None:
+    def _take(self, code: str, *, slow: bool = False) -> Fault | None:
         for place, fault in enumerate(self._pending):
-            if fault.code in (None, code):
+            if fault.code in (None, code) and slow is (fault.kind is Kind.SLOW):
                 if fault.count > 1:
                     self._pending[place] = replace(fault, count=fault.count - 1)
                 else:

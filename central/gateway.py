@@ -21,13 +21,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from central.sip.acs import Acs
 from sip2.acs_link import AcsLink, Asked
 from sip2.codec import encode
 from sip2.errors import EncodeError
 from sip2.link import Send
 from sip2.messages import Login
-from sip2.server import Deliver, Session
+from sip2.server import Deliver, Handler, Session
 from sip2.transports.http import CredentialsPlace, GatewayShape
 
 log = logging.getLogger(__name__)
@@ -66,11 +65,11 @@ class Envelope:
 
 
 class Gateway:
-    """Carries each POST to `acs` over a connection of its own. `deliver` sees each answer as a server's does."""
+    """Carries each POST to `handle` over a connection of its own. `deliver` sees each answer as a server's does."""
 
-    def __init__(self, acs: Acs, *, shape: GatewayShape | None = None, reading: Reading | None = None,
+    def __init__(self, handle: Handler, *, shape: GatewayShape | None = None, reading: Reading | None = None,
                  deliver: Deliver | None = None) -> None:
-        self._acs = acs
+        self._handle = handle
         self._shape = shape or GatewayShape()
         self._reading = reading or Reading()
         self._deliver = deliver
@@ -159,7 +158,7 @@ class Gateway:
             return event.data
         if not isinstance(event, Asked):
             return b""
-        message = await self._acs.handle(session, event.decoded.message)
+        message = await self._handle(session, event.decoded.message)
         if session.habits is not None:      # 97 brings the whole answer to the login, whatever the dialect
             link.use_habits(replace(session.habits, keeps_number=True))
         return link.answer(message)

@@ -156,17 +156,18 @@ def _listeners(acs: Acs, catalogue: Catalogue, fronts: Fronts,
     """Each front that is asked for: where, the line that tells of it, and what listens there."""
     faults = Faults() if fronts.control else None
     deliver = _deliver(acs, faults)
+    handle = faults.slowing(acs.handle) if faults else acs.handle
     context = fronts.context()
     servers: list[Server] = []
     made: list[tuple[Endpoint, str, Listener]] = []
 
     def sip2(where: Endpoint, words: str, ssl: ssl.SSLContext | None = None) -> None:
-        servers.append(Server(acs.handle, host=where[0], port=where[1], charset=dialect.charset, limits=fronts.limits,
+        servers.append(Server(handle, host=where[0], port=where[1], charset=dialect.charset, limits=fronts.limits,
                               habits=dialect.habits, deliver=deliver, ssl=ssl))
         made.append((where, words, servers[-1]))
 
     def web(where: Endpoint, scheme: str, context: ssl.SSLContext | None = None) -> None:
-        gateway = Gateway(acs, shape=fronts.shape, reading=fronts.reading, deliver=deliver)
+        gateway = Gateway(handle, shape=fronts.shape, reading=fronts.reading, deliver=deliver)
         made.append((where, f"{scheme} listening on {scheme}://{{}}{gateway.path}", WebServer(
             gateway.application(), host=where[0], port=where[1], context=context,
             connections=fronts.limits.connections, idle=min(fronts.limits.idle, _WEB_IDLE))))

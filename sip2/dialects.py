@@ -76,6 +76,7 @@ class Dialect:
     alerts: tuple[tuple[str, Alert], ...] = STANDARD_ALERTS
     patron_fields: PatronFields = ()
     more_fields: tuple[NamedField, ...] = ()
+    delimiter: str = ""                        # what stands in a text for a | of the text's own; empty: not known
     item_parts: tuple[str, ...] = ()           # what stands between % in an item of AS, AT, AU, AV, BU and CD
     reasons: Rules = COMMON
 
@@ -104,9 +105,11 @@ _FEE_LINES = tuple(NamedField(identifier, meaning, ("64", "38")) for identifier,
     ("FE", "fee: type"), ("FF", "fee: type's name"), ("FG", "fee: paid")))
 _HOLDER_PHONE = NamedField("BF", "phone of the hold's patron", ("10",))
 
+_ENTITY = "&#124;"                              # as all write that come of SIPServer
 GENERIC = Dialect(name="generic", title="Any system, nothing assumed")
 KOHA_UPSTREAM = Dialect(
     name="koha", title="Koha", unanswered=frozenset(("19",)), title_holds=False, no_block=True, reasons=KOHA,
+    delimiter=_ENTITY,
     alerts=(*STANDARD_ALERTS, ("98", Alert.STAFF)),
     patron_fields=(("PB", PatronField.BIRTH_DATE), ("PC", PatronField.CATEGORY), ("PI", PatronField.INTERNET),
                    ("AQ", PatronField.HOME_BRANCH)))
@@ -115,7 +118,7 @@ KOHA_SUOMI = replace(
     alerts=(*STANDARD_ALERTS, ("53", Alert.STAFF), ("98", Alert.STAFF)),
     patron_fields=(("PA", PatronField.ACCESS), *KOHA_UPSTREAM.patron_fields))
 SIPSERVER = Dialect(
-    name="sipserver", title="SIPServer", bx_trusted=False, more_fields=(_HOLDER_PHONE,),
+    name="sipserver", title="SIPServer", bx_trusted=False, delimiter=_ENTITY, more_fields=(_HOLDER_PHONE,),
     patron_fields=(("PA", PatronField.EXPIRY), ("PB", PatronField.BIRTH_DATE), ("PC", PatronField.CATEGORY),
                    ("PI", PatronField.INTERNET), ("AQ", PatronField.HOME_BRANCH)))
 EVERGREEN = replace(

@@ -18,6 +18,7 @@ from sip2.messages import (
     PatronInformation,
     PatronInformationResponse,
 )
+from sip2.noticed import REMEDIES
 from sip2.patient import OddityKind
 from sip2.values import AcsFunctions, CirculationStatus
 
@@ -76,6 +77,9 @@ def selftest(client: Client, subjects: Subjects, *, now: Callable[[], datetime] 
     yield _patron(client, subjects, subjects.pin or "", texts)
     yield _item(client, subjects.item, texts)
     yield _charset(client, "".join(texts))
+    if client.noticed.count(OddityKind.CHECKSUM):
+        yield Finding("sums", Verdict.ODD, "Sums are taken over other bytes than those that come.",
+                      REMEDIES[OddityKind.CHECKSUM])
 
 
 def _checksum(signed: bool | None) -> Finding:

@@ -85,9 +85,14 @@ def central_system_of(settings: Settings, client: Client) -> CentralSystem:
     table = settings.sip2
     circulation = Circulation(
         client.request, dialects.named(table.dialect), institution_id=table.institution, branch=settings.branch.code,
-        rules=Rules(clock=timedelta(seconds=table.clock_tolerance), hold_shelf=table.hold_shelf,
-                    hold_number=table.hold_number))
+        rules=rules_of(table))
     return CentralSystem(circulation, branch=settings.branch.code, places=named(settings.places))
+
+
+def rules_of(table: Sip2) -> Rules:
+    gateway = table.https if table.transport == "https" else None
+    return Rules(clock=timedelta(seconds=table.clock_tolerance), hold_shelf=table.hold_shelf,
+                 hold_number=table.hold_number, under_way=gateway.under_way if gateway else 0.0)
 
 
 def named(places: Mapping[str, str]) -> dict[str, str]:

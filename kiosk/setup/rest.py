@@ -20,7 +20,7 @@ from kiosk.setup.told import Outcome, Told, as_said, bad, good, odd, skipped, va
 from receipts.document import ReceiptError
 from sip2.selftest import Finding, Verdict
 
-TECHNICAL = {step: text(f"setup.link.{step}") for step in ("checksum", "patron", "PIN", "item", "charset")}
+TECHNICAL = {step: text(f"setup.link.{step}") for step in ("checksum", "patron", "PIN", "item", "charset", "sums")}
 """What is found out of the link that staff mode does not tell."""
 NONE = "0"                         # of the printers that were met
 HEARD = 5.0                        # seconds for a sound to come to its end

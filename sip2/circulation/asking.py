@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sip2.circulation.errors import ClockNotTrusted, InstitutionMissing, NotOnLine, NotSupported, WrongAnswer
 from sip2.dialects import Dialect
+from sip2.errors import Sip2Error
 from sip2.link import merely_reads
 from sip2.message import Message
 from sip2.messages import AcsStatus, ScStatus
@@ -22,9 +23,12 @@ TAKEN = {"11": "checkout_ok", "09": "checkin_ok", "01": "status_update_ok"}     
 
 
 class Asking:
-    """Sends by `send`; knows what the last 98 told."""
+    """Sends by `send`; knows what the last 98 told, and when something was last sent that may have been done unheard:
+    at the start it may have been another process, just before.
+    """
 
-    def __init__(self, send: Send, dialect: Dialect, institution_id: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, send: Send, dialect: Dialect, institution_id: str, now: Callable[[], datetime],
+                 under_way: float, monotonic: Callable[[], float], sleep: Callable[[float], None]) -> None:
         if dialect.needs_institution and not institution_id:
             raise InstitutionMissing(f"{dialect.title} decides by the branch what a patron may do, and no branch is "
                                      "set. Set the institution id (AO) to the code of this branch.")
@@ -35,6 +39,9 @@ class Asking:
         self._status: AcsStatus | None = None
         self._compared: datetime | None = None      # when the clocks were, and how far theirs was ahead; None: unknown
         self._ahead: timedelta | None = None
+        self._under_way = under_way
+        self._monotonic, self._sleep = monotonic, sleep
+        self._doubted = monotonic()
         self.offline_ok = False
 
     def learn(self, status: AcsStatus) -> None:
@@ -97,7 +104,21 @@ class Asking:
             request = request.but(institution_id=self._institution_id)
         return self._checked(request, kind)
 
+    def wait_out(self) -> None:
+        """Wait until what was last sent and left in doubt has been done, or never will be."""
+        if (left := self._doubted + self._under_way - self._monotonic()) > 0:
+            self._sleep(left)
+
     def _checked(self, request: Message, kind: type[M]) -> M:
+        sent = self._monotonic()
+        try:
+            return self._answer(request, kind)
+        except Sip2Error as error:
+            if error.in_doubt:
+                self._doubted = sent
+            raise
+
+    def _answer(self, request: Message, kind: type[M]) -> M:
         answer = self._send(request)
         doubt = not merely_reads(request)
         if not isinstance(answer, kind):
@@ -107,4 +128,16 @@ class Asking:
         if asked and told and asked.strip().casefold() != told.strip().casefold():
             raise WrongAnswer(f"The answer to {request.code} is about another item. "
                               "Ask what is true before repeating.", in_doubt=doubt)
-        return answer
+        return self._as_meant(answer)
+
+    def _as_meant(self, answer: M) -> M:
+        """With its delimiters back in titles and fees."""
+        mark, there = self._dialect.delimiter, answer.__dict__
+        if not mark:
+            return answer
+        changed: dict[str, Any] = {}
+        if mark in (title := there.get("title_id") or ""):
+            changed["title_id"] = title.replace(mark, "|")
+        if any(mark in fee for fee in there.get("fine_items", ())):
+            changed["fine_items"] = tuple(fee.replace(mark, "|") for fee in there["fine_items"])
+        return answer.but(**changed) if changed else answer

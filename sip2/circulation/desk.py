@@ -1,6 +1,7 @@
 """One terminal's errands at a central system, in one patron's session after another. Not for several threads."""
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -35,13 +36,18 @@ OFF_LOAN = (CirculationStatus.AVAILABLE, CirculationStatus.ON_HOLD_SHELF, Circul
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Settings of a terminal. `clock` None: the clock is watched elsewhere, returns are not held back here."""
+    """Settings of a terminal. `clock` None: the clock is watched elsewhere, returns are not held back here.
+
+    `under_way`: seconds from its sending in which a request without an answer may still be carried out, though nobody
+    waits for it any more: a gateway gives up before the system behind it does. Until then nothing is settled.
+    """
 
     shortest_item: int = 4
     clock: timedelta | None = timedelta(minutes=10)
     clock_checked_every: timedelta = timedelta(hours=1)
     hold_shelf: str = ""           # fields of an 18 that tell where a ready hold stands; empty: it has none
     hold_number: str = ""
+    under_way: float = 0.0
 
 
 class Circulation:
@@ -53,11 +59,12 @@ class Circulation:
     """
 
     def __init__(self, send: Send, dialect: Dialect, *, institution_id: str = "", branch: str = "",
-                 rules: Rules | None = None, now: Callable[[], datetime] = datetime.now) -> None:
-        self._asking = Asking(send, dialect, institution_id, now)
+                 rules: Rules | None = None, now: Callable[[], datetime] = datetime.now,
+                 monotonic: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._rules = rules or Rules()
+        self._asking = Asking(send, dialect, institution_id, now, self._rules.under_way, monotonic, sleep)
         self._dialect = dialect
         self._branch = branch or institution_id
-        self._rules = rules or Rules()
         self._loans: dict[tuple[str, str], Loan] = {}
         self._doubts: set[str] = set()
         self.learn = self._asking.learn
@@ -208,7 +215,9 @@ class Circulation:
             fee_acknowledged=False), sip.HoldResponse), self._dialect)
 
     def owed(self, card: str) -> Owed:
-        """What is owed now, and for what where the system tells that so that it can be paid."""
+        """What is owed now, and for what where the system tells that so that it can be paid. After a doubt it tells
+        whether a payment was booked."""
+        self._asking.wait_out()
         summary = Summary(fines=True) if self._dialect.fee_lines else None
         return reading.owed(self._information(card, summary=summary), self._dialect)
 
@@ -224,6 +233,7 @@ class Circulation:
     def settle_checkout(self, card: str, item_id: str) -> tuple[Settled, Item]:
         """Is the item now on loan to this card? 17 first, then the card's charged items."""
         item_id = self._item_id(item_id)
+        self._asking.wait_out()
         answer = self._item(item_id)
         found = Settled.NOT_DONE
         if answer.circulation_status not in OFF_LOAN:
@@ -238,6 +248,7 @@ class Circulation:
     def settle_hold(self, card: str, copies: Collection[str]) -> tuple[Settled, int]:
         """Has the card a hold on any of these, and how many holds has it? Both lists of its holds tell: one that no
         copy has met yet names a copy of its title. Unknown when a list may not be whole."""
+        self._asking.wait_out()
         wanted = {copy.strip().casefold() for copy in copies}
         whole, count, found = True, 0, False
         for summary, field in (("holds", "hold_items"), ("unavailable", "unavailable_hold_items")):
@@ -249,6 +260,7 @@ class Circulation:
     def settle_renewal(self, item_id: str, due_before: date | str) -> tuple[Settled, Item]:
         """Has the due date moved? Without one to compare it stays unknown."""
         item_id = self._item_id(item_id)
+        self._asking.wait_out()
         item = self._read(self._item(item_id))
         found = Settled.UNKNOWN
         if item.due and due_before:
@@ -258,6 +270,7 @@ class Circulation:
     def settle_checkin(self, item_id: str) -> tuple[Settled, Item]:
         """Is the item now off loan?"""
         item_id = self._item_id(item_id)
+        self._asking.wait_out()
         answer = self._item(item_id)
         status = answer.circulation_status
         found = Settled.NOT_DONE if status in ON_LOAN else Settled.DONE if status in OFF_LOAN else Settled.UNKNOWN
@@ -265,6 +278,7 @@ class Circulation:
 
     def settle_payment(self, card: str, paid: Decimal, owed_before: Decimal) -> Settled:
         """Has what is owed gone down by what was paid?"""
+        self._asking.wait_out()
         owed = amount_of(self._information(card).fee_amount)
         return (Settled.DONE if owed == owed_before - paid else Settled.NOT_DONE if owed == owed_before
                 else Settled.UNKNOWN)

@@ -177,9 +177,10 @@ def test_koha_treats_lines_as_koha_does(dialect: str) -> None:
 
 # --- others ------------------------------------------------------------------------------------------------
 
-def test_sipserver_writes_a_delimiter_in_a_value_as_a_reference(speaking: Speaking, database: Database) -> None:
+def test_sipserver_and_koha_write_a_delimiter_in_a_value_as_a_reference(speaking: Speaking, database: Database) -> None:
     database.call(lambda tx: tx.execute(titles.update().where(titles.c.id == 1).values(title="A|B\rC")).rowcount)
-    assert speaking("sipserver").ask(ItemInformation(item_id=KALEVALA)).title_id.startswith("A&#124;B C")
+    for dialect in ("sipserver", "koha-suomi"):
+        assert speaking(dialect).ask(ItemInformation(item_id=KALEVALA)).title_id.startswith("A&#124;B C")
     assert speaking("house").ask(ItemInformation(item_id=KALEVALA)).title_id.startswith("A B C")
 
 

@@ -11,11 +11,15 @@ import pytest
 from central.control import Control
 from central.errors import CentralError
 from central.faults import RESEND, Fault, Faults, Kind, spoil
+from sip2 import dialects
 from sip2.checksum import signed, trailer
+from sip2.circulation import Circulation
+from sip2.circulation.answers import Settled
+from sip2.circulation.desk import Rules
 from sip2.client import Client, Timeouts
 from sip2.client import Credentials as Account
 from sip2.codec import decode
-from sip2.errors import Sip2Error
+from sip2.errors import NoAnswer, Sip2Error
 from sip2.messages import ItemInformation, ItemInformationResponse
 from sip2.server import Delivery, Session
 from sip2.transports.http import Credentials, Https
@@ -58,7 +62,7 @@ def test_decomposed_letters_are_signed_as_sent() -> None:
 @pytest.mark.parametrize(("kind", "sent"), [
     (Kind.CUT, BARE[:4]), (Kind.SILENCE, b""), (Kind.EMPTY, b"\r"), (Kind.RESEND, RESEND), (Kind.CLOSE, BARE),
     (Kind.DELAY, BARE), (Kind.WRONG_SEQUENCE, BARE), (Kind.BAD_SUM, BARE), (Kind.DOUBLED, BARE + BARE),
-    (Kind.OTHER_ITEM, BARE), (Kind.CROSSED, BARE)])
+    (Kind.OTHER_ITEM, BARE), (Kind.CROSSED, BARE), (Kind.SLOW, BARE)])
 def test_each_fault_sends_what_it_says(kind: Kind, sent: bytes) -> None:
     assert spoil(kind, BARE) == sent
 
@@ -165,7 +169,7 @@ def test_no_fault_on_any_front_makes_a_client_believe_a_wrong_answer(fronted: Fr
     """Each answer is right, or there is none; and the next question, without a fault, is answered well."""
     with Raw(fronted.ports["sip2"]) as other:       # somebody else's answer, to be crossed with
         assert other.ask(f"1720261123    101500AOLAH|AB{FREE[5]}|".encode()).startswith(b"18")
-    fronted.command(do="fault", kind=kind, code="18", seconds=0.01)
+    fronted.command(do="fault", kind=kind, code="17" if kind is Kind.SLOW else "18", seconds=0.01)
     client = _client(front, fronted)
     try:
         answer = client.request(ItemInformation(item_id=FREE[4]))
@@ -195,6 +199,31 @@ def test_a_loan_whose_answer_was_cut_off_is_a_loan_and_the_next_link_is_whole(fr
     with Raw(fronted.ports["sip2"]) as raw:
         assert raw.ask(_lend(EERO, FREE[1])).startswith(b"121")
     assert fronted.command(do="list") == {"ok": True, "pending": []}
+
+
+def test_a_loan_that_is_still_under_way_behind_the_gateway_is_not_told_as_not_made(fronted: Fronted) -> None:
+    client = _client("https", fronted)
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        with Raw(fronted.ports["sip2"]) as raw:
+            question = f"1720261123    101500AOLAH|AB{FREE[3]}|".encode()
+            assert raw.ask(question).startswith(b"1803")        # asking now would find it on the shelf
+            fronted.command(do="clear")
+            assert any(raw.ask(question).startswith(b"1804") for _ in range(1000))
+
+    circulation = Circulation(client.request, dialects.named("koha"), institution_id="LAH",
+                              rules=Rules(under_way=600), sleep=sleep)
+    fronted.command(do="fault", kind="slow", code="11", seconds=600)
+    with pytest.raises(NoAnswer) as failed:
+        circulation.checkout(AINO, FREE[3])
+    assert failed.value.in_doubt
+    assert circulation.settle_checkout(AINO, FREE[3])[0] is Settled.DONE
+    assert circulation.checkout(AINO, FREE[3]).done
+    client.close()
+    assert len(waited) == 1
+    assert [row["renewals"] for row in listed("loans", fronted.database) if row["item"] == FREE[3]] == [0]
 
 
 def test_a_storm_of_96_ends_after_its_count_and_the_loan_is_one(fronted: Fronted) -> None:

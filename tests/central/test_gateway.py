@@ -241,9 +241,9 @@ def acs(database: Database, pins: Pins, clock: Clock) -> Acs:
 
 
 def test_an_older_gateway_reads_1024_bytes(acs: Acs, database: Database) -> None:
-    gateway = Gateway(acs, reading=Reading(most=1024), deliver=_long)
+    gateway = Gateway(acs.handle, reading=Reading(most=1024), deliver=_long)
     assert len(asyncio.run(gateway.carry(LOGIN, PASSWORD, "9900482.00"))) == 1024
-    assert len(asyncio.run(Gateway(acs, deliver=_long).carry(LOGIN, PASSWORD, "9900482.00"))) == 8192
+    assert len(asyncio.run(Gateway(acs.handle, deliver=_long).carry(LOGIN, PASSWORD, "9900482.00"))) == 8192
 
 
 async def _long(_session: Session, data: bytes) -> Delivery:
@@ -253,7 +253,7 @@ async def _long(_session: Session, data: bytes) -> Delivery:
 def test_head_and_body_of_an_answer_wait_for_nothing(acs: Acs) -> None:
     """A listener without this option costs every POST forty milliseconds."""
     async def option() -> int:
-        server = WebServer(Gateway(acs).application(), host="127.0.0.1", port=0)
+        server = WebServer(Gateway(acs.handle).application(), host="127.0.0.1", port=0)
         await server.start()
         try:
             _, writer = await asyncio.open_connection(*server.address)
@@ -273,7 +273,7 @@ def test_silence_is_waited_out_and_empty(acs: Acs) -> None:
     async def carried() -> tuple[bytes, float]:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        gateway = Gateway(acs, reading=Reading(patience=0.3), deliver=silent)
+        gateway = Gateway(acs.handle, reading=Reading(patience=0.3), deliver=silent)
         return await gateway.carry(LOGIN, PASSWORD, "9900482.00"), loop.time() - began
 
     got, took = asyncio.run(carried())
@@ -283,7 +283,7 @@ def test_silence_is_waited_out_and_empty(acs: Acs) -> None:
 
 def test_a_login_needs_no_slow_hash_the_second_time_and_a_wrong_one_is_still_wrong(acs: Acs) -> None:
     async def logins() -> list[bytes]:
-        gateway = Gateway(acs)
+        gateway = Gateway(acs.handle)
         return [await gateway.carry(LOGIN, word, "97") for word in (PASSWORD, "wrong", PASSWORD, "wrong")]
 
     assert [line[:3] for line in asyncio.run(logins())] == [b"941", b"940", b"941", b"940"]

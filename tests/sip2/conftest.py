@@ -28,7 +28,7 @@ from sip2.messages import (
     PatronInformationResponse,
     ScStatus,
 )
-from sip2.server import Limits, Server, Session
+from sip2.server import Deliver, Limits, Server, Session
 from sip2.values import AcsFunctions, CirculationStatus
 
 EXAMPLES = Path(__file__).with_name("lines.txt").read_text("utf-8").splitlines()
@@ -98,8 +98,9 @@ class Background:
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
 
-    def serve(self, handler: Callable[..., Any], limits: Limits | None = None, port: int = 0) -> Server:
-        server = Server(handler, port=port, limits=limits)
+    def serve(self, handler: Callable[..., Any], limits: Limits | None = None, port: int = 0,
+              deliver: Deliver | None = None) -> Server:
+        server = Server(handler, port=port, limits=limits, deliver=deliver)
         self.run(server.start())
         self.servers.append(server)
         return server

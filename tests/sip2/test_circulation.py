@@ -11,6 +11,7 @@ from sip2 import dialects
 from sip2 import messages as sip
 from sip2.circulation import Circulation
 from sip2.circulation.answers import Fee, Settled, Way
+from sip2.circulation.desk import Rules
 from sip2.circulation.errors import (
     ClockNotTrusted,
     FeeNotTold,
@@ -154,6 +155,41 @@ def test_after_a_doubt_nothing_is_repeated_before_it_is_settled() -> None:
     assert circulation.checkout(CARD, ITEM).done
 
 
+@pytest.mark.parametrize("settle", [
+    lambda c: c.settle_checkout(CARD, ITEM), lambda c: c.settle_checkin(ITEM), lambda c: c.settle_hold(CARD, (ITEM,)),
+    lambda c: c.settle_renewal(ITEM, ""), lambda c: c.settle_payment(CARD, Decimal(1), Decimal(1)),
+    lambda c: c.owed(CARD)])
+def test_what_may_still_be_under_way_is_not_settled_yet(settle: Callable[[Circulation], object]) -> None:
+    time = [100.0]
+    asked_at: list[float] = []
+
+    def system(request: sip.Message) -> sip.Message:
+        asked_at.append(time[0])
+        time[0] += 1
+        if isinstance(request, sip.ItemInformation):
+            return sip.ItemInformationResponse()
+        if isinstance(request, sip.PatronInformation):
+            return sip.PatronInformationResponse()
+        raise lost()
+
+    def sleep(seconds: float) -> None:
+        time[0] += seconds
+
+    circulation = Circulation(system, dialects.GENERIC, rules=Rules(under_way=10, clock=None),
+                              monotonic=lambda: time[0], sleep=sleep)
+    circulation.item(ITEM)
+    settle(circulation)
+    assert asked_at[:2] == [100, 110]       # another process may have sent something just before this one began
+    time[0] = 200
+    with pytest.raises(NoAnswer):
+        circulation.checkin("1000200002")
+    settle(circulation)
+    assert asked_at[asked_at.index(200) + 1] == 210
+    time[0], count = 230, len(asked_at)
+    settle(circulation)
+    assert asked_at[count] == 230
+
+
 def test_a_loan_found_made_after_a_doubt_is_not_made_again() -> None:
     circulation, script = desk(
         lost(), sip.ItemInformationResponse(circulation_status=CirculationStatus.CHARGED, title_id="A"),
@@ -192,6 +228,18 @@ def test_a_renewal_in_doubt_is_settled_by_the_due_date(due: str | None, settled:
 def test_a_payment_in_doubt_is_settled_by_what_is_owed(owed: str | None, settled: Settled) -> None:
     circulation, _ = desk(sip.PatronInformationResponse(fee_amount=owed))
     assert circulation.settle_payment(CARD, Decimal("2.50"), Decimal("5.00")) is settled
+
+
+@pytest.mark.parametrize(("dialect", "title"), [(dialects.KOHA_SUOMI, "A|B"), (dialects.GENERIC, "A&#124;B")])
+def test_a_delimiter_of_a_title_or_a_fee_is_put_back_where_it_is_known_how_it_is_written(
+        dialect: Dialect, title: str) -> None:
+    counts = SummaryCounts(holds=0, overdue=0, charged=0, fines=1, recalls=0, unavailable=0)
+    circulation, _ = desk(
+        sip.ItemInformationResponse(title_id="A&#124;B / C"),
+        sip.PatronInformationResponse(counts=counts),
+        sip.PatronInformationResponse(counts=counts, fine_items=("A&#124;B 2,50",)), dialect=dialect)
+    assert circulation.item(ITEM).title == title
+    assert circulation.account(CARD).fines == (f"{title} 2,50",)
 
 
 def test_a_number_told_in_other_letters_is_the_same_item() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sip2.__main__ import main
+from sip2.checksum import trailer
 from sip2.messages import (
     AcsStatus,
     FeePaidResponse,
@@ -21,8 +22,9 @@ from sip2.messages import (
     RenewAllResponse,
     RenewResponse,
 )
-from sip2.server import Server, Session
+from sip2.server import Delivery, Server, Session
 from sip2.values import AcsFunctions
+from tests.sip2.conftest import Background
 
 ANSWERS: dict[str, Message] = {
     "29": RenewResponse(ok=True, item_id="1", patron_id="2"), "65": RenewAllResponse(ok=True),
@@ -146,6 +148,23 @@ def test_the_selftest_tells_what_is_wrong_with_a_remedy_and_tries_a_pin_once(
 def test_the_selftest_tells_of_a_link_without_checksums(at: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*at, "--no-checksum", "selftest"]) == 1
     assert "3  look  checksum: None is sent" in capsys.readouterr().out
+
+
+def test_the_selftest_finds_sums_taken_over_other_bytes(at: list[str], desk: Desk, background: Background,
+                                                        capsys: pytest.CaptureFixture[str]) -> None:
+    async def over_code_points(_session: Session, line: bytes) -> Delivery:
+        told = trailer(line.rstrip())
+        text = line[:told.signed].decode()
+        return Delivery(line[:told.signed] + b"%04X\r" % (-sum(map(ord, text)) & 0xFFFF))
+
+    def sums() -> str:
+        host, port = background.serve(desk, deliver=over_code_points).address
+        main([*at, "--host", host, "--port", str(port), "selftest", "--item", "1"])
+        return capsys.readouterr().out
+
+    assert "11  look  sums: Sums are taken over other bytes" in sums()
+    desk.title = "ASCII"
+    assert "look  sums" not in sums()
 
 
 def test_the_selftest_never_sends_an_empty_pin(at: list[str], desk: Desk) -> None:

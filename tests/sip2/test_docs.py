@@ -49,7 +49,8 @@ def test_the_table_of_dialects_is_as_implemented(dialect: Dialect) -> None:
         "off-line loans": yes(dialect.no_block),
         "charset": dialect.charset, "3/4 in AH": dialect.date_order.name.lower().replace("_", " "),
         "fields of its own in 64": listed([f"{tag} {meaning.value}" for tag, meaning in dialect.patron_fields]),
-        "extra CV": listed([code for code, _ in dialect.alerts if code not in dict(STANDARD_ALERTS)])}
+        "extra CV": listed([code for code, _ in dialect.alerts if code not in dict(STANDARD_ALERTS)]),
+        "its own delimiter in texts": f"`{dialect.delimiter}`" if dialect.delimiter else "–"}
 
 
 def test_what_a_dialect_says_is_read_somewhere() -> None:

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from config.sip2 import BY_BRANCH, DialectName, Https, Serial, Sip2, Telnet, Tls
-from kiosk.ils.link import client_of, transport_of
+from kiosk.ils.link import client_of, rules_of, transport_of
 from sip2 import dialects
 from sip2.messages import AcsStatus, LoginResponse, Message, ScStatus
 from sip2.server import Session
@@ -44,6 +44,14 @@ def test_the_gateway_of_the_settings_is_koha_suomis() -> None:
     gateway, shape = Https(base="https://h.example"), GatewayShape()
     assert (gateway.namespace, gateway.path, gateway.account, gateway.shortest_password) == (
         shape.namespace, shape.path, shape.place.value, shape.shortest_password)
+
+
+@pytest.mark.parametrize(("facts", "seconds"), [
+    ({}, 0.0), ({"https": Https(base="https://h.example")}, 0.0),
+    ({"transport": "https", "https": Https(base="https://h.example")}, 10.0),
+    ({"transport": "https", "https": Https(base="https://h.example", under_way=3.5)}, 3.5)])
+def test_only_behind_a_gateway_may_something_be_under_way(facts: dict[str, object], seconds: float) -> None:
+    assert rules_of(table(**facts)).under_way == seconds
 
 
 @pytest.mark.parametrize(("facts", "kind", "address"), [
