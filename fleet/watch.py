@@ -14,7 +14,7 @@ from dataclasses import replace
 from sqlalchemy.exc import IntegrityError
 
 from fleet.domain.alert import Alert, Policy, derive, reconcile
-from fleet.domain.condition import Urgency
+from fleet.domain.condition import Kind, Urgency
 from fleet.domain.notice import Reader, addressed, notices
 from fleet.fleet import Fleet
 from fleet.people import hearing
@@ -93,10 +93,10 @@ class Watch:
         heard = {notice.alert.cause: notice.alert for notice in told}
         after = tuple(heard.get(alert.cause, alert) for alert in found)
         unwell = frozenset(device for alert in after if alert.holds(now) and alert.urgency is Urgency.NOW
-                           for device in alert.devices)
+                           and alert.kind is not Kind.SILENT for device in alert.devices)
 
         def carry_on(tx: Transaction) -> tuple[list[Alert], list[str]]:
-            changed = [*commands.age(tx, now), *rollouts.go_on(tx, now, unwell)]
+            changed = [*commands.age(tx, now), *rollouts.go_on(tx, now, unwell, self._fleet.started)]
             hearing.outlived(tx, self._fleet.ways)
             kept = alerts.keep(tx, after, before)
             if told and self._readers:

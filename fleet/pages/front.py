@@ -114,7 +114,7 @@ def _rollouts(tx: Transaction, known: dict[str, Device], names: dict[str, str],
               visitor: Visitor) -> Iterator[dict[str, object]]:
     """Those that are under way and this visitor's business."""
     for what, rollout in rollouts.unfinished(tx):
-        members = [member for member in rollouts.members(tx, rollout.id) if member.device in known]
+        members = [member for member in rollouts.members(tx, rollout.id, visitor.now) if member.device in known]
         if not members and visitor.account.branches:
             continue
         well = sum(member.lot is Lot.WELL for member in members)

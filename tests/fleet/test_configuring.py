@@ -42,13 +42,15 @@ async def publish(house: House, desk: Desk, width: int, canary: Machine | None =
     return int(answer.headers["location"].partition("?")[0].rpartition("/")[2])
 
 
-async def serves(house: House, *machines: Machine) -> None:
-    """With what is wished of them, for as long as a stage wants to see it."""
+async def serves(house: House, *machines: Machine, others: tuple[Machine, ...] = ()) -> None:
+    """With what is wished of them, for as long as a stage wants to see it. The `others` say that they are there."""
     for _ in range(3):
         house.clock.now += 301
         for machine in machines:
             sha256 = house.database.call(lambda tx, device=machine.device: devices.row_of(tx, device)).config_sha256
             await machine.report(State(service=Service.SERVING, config=Config(active=sha256)))
+        for machine in others:
+            await machine.report()
         await Watch(house.fleet).look()
 
 
@@ -81,7 +83,7 @@ def step(house: House, number: int) -> Step:
 
 
 def lots(house: House, number: int) -> dict[str, Lot]:
-    return {one.device: one.lot for one in house.database.call(lambda tx: rollouts.members(tx, number))}
+    return {one.device: one.lot for one in house.database.call(lambda tx: rollouts.members(tx, number, NOW))}
 
 
 @told_by
@@ -100,7 +102,7 @@ async def test_who_comes_late_waits_for_its_stage_and_is_undone_with_the_others(
     assert lots(house, number)[late.device] is lots(house, number)[later.device] is Lot.WAITS
     await serves(house, first)
     await act(house, desk, number, Act.RESUME)
-    await serves(house, first)
+    await serves(house, first, others=(late, later))
     assert [width(house, machine) for machine in (first, late, later)] == ["1280"] * 3
     await act(house, desk, number, Act.UNDO)
     assert [width(house, machine) for machine in (first, late, later)] == [""] * 3
@@ -160,7 +162,7 @@ async def test_who_moves_while_it_is_on_its_way_gets_what_is_made_for_where_it_s
     assert ['code = "HEI"' in has(house, second), width(house, second)] == [True, ""]
     assert lots(house, number)[second.device] is Lot.WAITS
     for _ in range(2):
-        await serves(house, first)
+        await serves(house, first, others=(second,))
     assert ['code = "HEI"' in has(house, second), width(house, second)] == [True, "1280"]
     answer = await desk.post("/settings/publish", scope="branch:HEI", text=BRANCH.format(code="HEI", name="Uusi"),
                              how="stages", canary=first.device)

@@ -40,9 +40,9 @@ def test_who_comes_has_what_went_out_to_all_and_its_part_in_what_follows(any_hou
     text, newest = do(any_house, region.layered, "region")
     assert (text, newest.version.text, newest.rollout.id) == (REGION, REGION + "# going\n", going)
     do(any_house, settle, do(any_house, devices.one, late.device), NOW)
-    assert {one.device for one in do(any_house, rollouts.members, going)} == {first.device, late.device}
+    assert {one.device for one in do(any_house, rollouts.members, going, NOW)} == {first.device, late.device}
     assert b"# going" not in wished(any_house, late.device)
     do(any_house, rollouts.leave, late.device, What.CONFIG)
-    assert {one.device for one in do(any_house, rollouts.members, going)} == {first.device}
+    assert {one.device for one in do(any_house, rollouts.members, going, NOW)} == {first.device}
     do(any_house, rollouts.do, going, Act.STOP, "aino", NOW)
     assert do(any_house, region.layered, "region") == (REGION, None)
