@@ -20,6 +20,7 @@ from fleet.people.account import Deed
 from fleet.store import devices, region, releases, rollouts
 from fleet.store.devices import Unknown
 from fleet.store.rollouts import Act, What
+from fleet.undoing import undo
 from remote.intent import Ring
 from server.transaction import Transaction
 
@@ -95,13 +96,11 @@ class Rollouts:
             raise NotThere from None
         if not await self._may(number, visitor):
             raise NotAllowed
-
-        def do(tx: Transaction) -> None:
-            rollouts.do(tx, number, act, visitor.by, visitor.now)
-            if act is Act.UNDO:
-                region.take_back(tx, number, visitor.by, visitor.now)
-        await self._fleet.change(do)
-        self._fleet.changed.set()
+        if act is Act.UNDO:
+            await undo(self._fleet, number, visitor.by)
+        else:
+            await self._fleet.change(lambda tx: rollouts.do(tx, number, act, visitor.by, visitor.now))
+            self._fleet.changed.set()
         return back(f"/rollouts/{number}", f"rollout_{act.value}")
 
     async def begin(self, request: Request, visitor: Visitor) -> Response:

@@ -45,6 +45,12 @@ _ONE = select(rollouts).where(rollouts.c.id == bindparam("id"))
 _UNDER_WAY = select(rollouts).where(
     rollouts.c.step.in_([Step.RUNNING.value, Step.DONE.value, Step.UNDOING.value])).order_by(rollouts.c.id)
 _MEMBERS = select(rollout_devices).where(rollout_devices.c.rollout == bindparam("of"))
+_AFTER = (select(rollout_devices).join(rollouts, rollouts.c.id == rollout_devices.c.rollout)
+          .where(rollouts.c.id > bindparam("after"), rollouts.c.what == bindparam("of"),
+                 rollouts.c.step != bindparam("undone")))
+_INSTEAD = update(rollout_devices).where(
+    rollout_devices.c.rollout == bindparam("of"), rollout_devices.c.device == bindparam("to")).values(
+    wanted=bindparam("new"), before=bindparam("old"))
 _LATE = _MEMBERS.where(rollout_devices.c.given.is_(False))
 _JOINED = insert(rollout_devices)
 _NOTED = update(rollout_devices).where(
@@ -112,6 +118,29 @@ def leave(tx: Transaction, device: str, what: What) -> None:
     tx.execute(delete(rollout_devices).where(
         rollout_devices.c.device == device, rollout_devices.c.rollout.in_(
             select(rollouts.c.id).where(rollouts.c.what == what.value, rollouts.c.step.in_(steps)))))
+
+
+def brought_after(tx: Transaction, number: int) -> set[str]:
+    """The names of all that later rollouts of settings bring to kiosks, or would give them back."""
+    return {name for row in _after(tx, number) for name in (row.wanted, row.before) if name is not None}
+
+
+def bring_instead(tx: Transaction, number: int, names: Mapping[str, str]) -> None:
+    """What later rollouts of settings bring, or would give back, goes by other names now: old → new."""
+    others = [{"of": row.rollout, "to": row.device, "new": names.get(row.wanted, row.wanted),
+               "old": names.get(row.before, row.before)}
+              for row in _after(tx, number) if row.wanted in names or row.before in names]
+    if others:
+        tx.execute(_INSTEAD, others)
+
+
+def given_by(tx: Transaction, number: int) -> dict[str, str]:
+    """By kiosk, what a rollout gave to it."""
+    return {row.device: row.wanted for row in tx.execute(_MEMBERS, {"of": number}) if row.given}
+
+
+def _after(tx: Transaction, number: int) -> list[Any]:
+    return tx.execute(_AFTER, {"after": number, "of": What.CONFIG.value, "undone": Step.UNDONE.value}).all()
 
 
 def do(tx: Transaction, number: int, act: Act, by: str, now: int) -> Rollout:
