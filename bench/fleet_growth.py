@@ -82,7 +82,7 @@ def _rows(tx: Transaction) -> int:
 
 async def _asked(server: Process, known: Filled) -> tuple[tuple[float, int], tuple[float, int], float]:
     """(seconds of CPU, reports) at each of the rates, and the memory after them."""
-    pool = _Pool(server, known)
+    pool = Pool(server, known)
     await pool.begin()
     found = [await pool.at(rate) for rate in RATES]
     memory = server.memory
@@ -90,7 +90,7 @@ async def _asked(server: Process, known: Filled) -> tuple[tuple[float, int], tup
     return found[0], found[1], memory
 
 
-class _Pool:
+class Pool:
     """Some lines over which any kiosk reports."""
 
     def __init__(self, server: Process, known: Filled) -> None:
@@ -105,13 +105,14 @@ class _Pool:
         await asyncio.gather(*(self._report(line) for line in self._lines))
         await asyncio.sleep(1.0)
 
-    async def at(self, rate: float) -> tuple[float, int]:
+    async def at(self, rate: float, seconds: float = SECONDS) -> tuple[float, int]:
+        """(seconds of CPU, reports) of so many reports a second."""
         cpu, began, count = self._server.cpu, self._loop.time(), 0
-        while self._loop.time() < began + SECONDS and count < rate * SECONDS:
+        while self._loop.time() < began + seconds and count < rate * seconds:
             await asyncio.sleep(max(0.0, began + count / rate - self._loop.time()))
             await self._report(self._lines[count % LINES])
             count += 1
-        await asyncio.sleep(max(0.0, began + SECONDS - self._loop.time()))
+        await asyncio.sleep(max(0.0, began + seconds - self._loop.time()))
         return self._server.cpu - cpu, count
 
     async def _report(self, line: Line) -> None:
