@@ -25,10 +25,10 @@ from fleet.store.database import Database
 from fleet.store.schema import devices
 from server.transaction import Transaction
 
-DEVICES, OPEN, SECONDS = 5000, 12, 8.0
+DEVICES, OPEN, SECONDS, ILL = 5000, 12, 15.0, 0.02     # the last: share of reports that tell of something new
 STATE = '{"version":"0.1.0","service":"serving","down":[],"printer":"","cases":0,"waiting":0,"disk_free_mb":18000}'
 LOOK = {"": 100.0, "kiosks": 250.0, "kiosk": 30.0}       # milliseconds of CPU that a look may take
-SHARE = 10.0                                             # percent of a core that all open pages may take
+SHARE = 20.0                                             # percent of a core that all open pages may take
 
 
 def figures() -> list[dict[str, Any]]:
@@ -45,9 +45,9 @@ def figures() -> list[dict[str, Any]]:
                "goal": f"{DEVICES} kiosks", "holds": took < LOOK[page]} for page, took in looks.items()),
             {"name": "fleet.pages_open", "unit": "% of a core", "ours": round(share, 1), "reference": SHARE,
              "reference_name": "goal", "ratio": round(share / SHARE, 2), "holds": share < SHARE,
-             "goal": f"{OPEN} open pages, {DEVICES} kiosks that are well and report once a minute"},
-            {"name": "fleet.pages_told", "unit": "looks a page and minute", "ours": round(60 * told / OPEN / SECONDS, 1),
-             "holds": True}]
+             "goal": f"{OPEN} open pages, {DEVICES} kiosks that report once a minute"},
+            {"name": "fleet.pages_told", "unit": "looks a page and minute",
+             "ours": round(60 * told / OPEN / SECONDS, 1), "holds": True}]
 
 
 def _told(tx: Transaction) -> None:
@@ -67,12 +67,12 @@ async def _day(server: Process, known: Filled) -> tuple[dict[str, float], float,
         pool = Pool(server, known)
         await pool.begin()
         rate = DEVICES / 60
-        alone, _ = await pool.at(rate, SECONDS)
+        alone, _ = await pool.at(rate, SECONDS, ILL)
         counts: list[str] = []
         tasks = [asyncio.create_task(_open(client, list(pages.values())[n % len(pages)], counts)) for n in range(OPEN)]
         await asyncio.sleep(2)
         counts.clear()
-        beside, _ = await pool.at(rate, SECONDS)
+        beside, _ = await pool.at(rate, SECONDS, ILL)
         for task in tasks:
             task.cancel()
             with suppress(asyncio.CancelledError):
