@@ -28,6 +28,7 @@ from server.transaction import Transaction
 
 SIZES = (100, 1000, 5000, 20_000)
 RATES, SECONDS, LINES = (20.0, 120.0), 4.0, 40
+PRINTER = (',"down":["printer"],"printer":"paper"', ',"down":[],"printer":""')
 GROWTH = 2.0                                    # times, from the fewest kiosks to the most
 
 
@@ -82,7 +83,7 @@ def _rows(tx: Transaction) -> int:
 
 async def _asked(server: Process, known: Filled) -> tuple[tuple[float, int], tuple[float, int], float]:
     """(seconds of CPU, reports) at each of the rates, and the memory after them."""
-    pool = _Pool(server, known)
+    pool = Pool(server, known)
     await pool.begin()
     found = [await pool.at(rate) for rate in RATES]
     memory = server.memory
@@ -90,7 +91,7 @@ async def _asked(server: Process, known: Filled) -> tuple[tuple[float, int], tup
     return found[0], found[1], memory
 
 
-class _Pool:
+class Pool:
     """Some lines over which any kiosk reports."""
 
     def __init__(self, server: Process, known: Filled) -> None:
@@ -105,19 +106,22 @@ class _Pool:
         await asyncio.gather(*(self._report(line) for line in self._lines))
         await asyncio.sleep(1.0)
 
-    async def at(self, rate: float) -> tuple[float, int]:
+    async def at(self, rate: float, seconds: float = SECONDS, ill: float = 0.0) -> tuple[float, int]:
+        """(seconds of CPU, reports) of so many reports a second. `ill`: the share of them that tell of a printer that
+        has no paper, or has it again."""
         cpu, began, count = self._server.cpu, self._loop.time(), 0
-        while self._loop.time() < began + SECONDS and count < rate * SECONDS:
+        while self._loop.time() < began + seconds and count < rate * seconds:
             await asyncio.sleep(max(0.0, began + count / rate - self._loop.time()))
-            await self._report(self._lines[count % LINES])
+            await self._report(self._lines[count % LINES], ill)
             count += 1
-        await asyncio.sleep(max(0.0, began + SECONDS - self._loop.time()))
+        await asyncio.sleep(max(0.0, began + seconds - self._loop.time()))
         return self._server.cpu - cpu, count
 
-    async def _report(self, line: Line) -> None:
+    async def _report(self, line: Line, ill: float = 0.0) -> None:
         device, token = random.choice(self._kiosks)
         self._seq[device] += 1
-        body = report_of(device.ljust(16, "0").translate(_HEX), self._seq[device], self._seq[device])
+        body = report_of(device.ljust(16, "0").translate(_HEX), self._seq[device], self._seq[device],
+                         random.choice(PRINTER) if random.random() < ill else "")
         heard: asyncio.Future[int] = self._loop.create_future()
         line.ask(b"POST /d/v1/report" + words_of(self._server.address, token)
                  + b"Content-Length: %d\r\n\r\n" % len(body) + body, lambda status, _head: heard.set_result(status))

@@ -200,15 +200,16 @@ class Kiosk:
             self._timer = self._loop.call_later(pause_after(1, random.random()), self._send)
 
 
-def report_of(boot: str, seq: int, ago: int = 0) -> bytes:
+def report_of(boot: str, seq: int, ago: int = 0, more: str = "") -> bytes:
     """A minute of a kiosk that is used, so many five minutes ago: the first one whole, then what moves, counts, and now
-    and then a happening."""
+    and then a happening; and `more` of its state."""
     now = int(time.time())
     state = (f'"load_percent":{random.randrange(5, 40)},"memory_free_mb":{random.randrange(1500, 1900)},'
              f'"temperature_c":{random.randrange(40, 60)},"today":{{"loans":{seq},"returns":{seq},"sessions":{seq}}}')
     if seq == 1:
         state += (',"version":"0.1.0","service":"serving","closed":null,"down":[],"printer":"","cases":0,"waiting":0,'
                   '"disk_free_mb":18000,"config":{}')
+    state += more
     events = f'{{"at":{now},"kind":"hold_returned"}}' if random.random() < 0.1 else ""
     bucket = (f'{{"start":{now // 300 * 300 - 300 * ago},"counts":{{"loans":3,"returns":2,"sessions":1,'
               '"session_seconds":48,"language_fi":1}}')

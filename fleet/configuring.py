@@ -35,6 +35,12 @@ def scopes_of(device: Device) -> dict[str, tuple[str, str]]:
             OVERRIDE + device.id: ("override", f"{device.branch}/{device.id}/override.toml")}
 
 
+def scope_of(made: Bundle, one: LayerText) -> str:
+    """The scope in which that layer of a kiosk's bundle was written."""
+    return {"region": REGION, "branch": BRANCH + one.file.partition("/")[0], "kiosk": KIOSK + made.kiosk,
+            "override": OVERRIDE + made.kiosk}[one.layer]
+
+
 def touches(scope: str, device: Device) -> bool:
     """Whether what stands in that scope is the kiosk's business."""
     return device.standing is Standing.ACCEPTED and scope in scopes_of(device)

@@ -5,17 +5,30 @@ What it says is in the database already. Whoever misses a word of it looks again
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-PAGES = "pages"                # a name beside those of devices: something that pages show has changed
+PAGES = "pages"                # a name beside those of devices: something that all pages show has changed
 CHANGED = "changed"            # something that alerts may follow from was told to a process that does not look for them
 EVERYBODY = "*"
+_MANY = 50                     # branches, from where on it is all pages
+
+
+def pages_of(within: Collection[str] | None) -> list[str]:
+    """The names to which a page listens that shows some branches; None: all of them."""
+    return [PAGES, *(f"{PAGES}:{branch}" for branch in ([""] if within is None else within))]
+
+
+def pages_that_show(branches: Collection[str]) -> list[str]:
+    """The names by which these pages are told to look."""
+    if len(branches) > _MANY:
+        return [PAGES]
+    return [f"{PAGES}:{branch}" for branch in sorted({"", *branches})] if branches else []
 
 
 class Watch:
-    """Waits for one name, in one coroutine. What was said since it was made is heard.
+    """Waits for some names, in one coroutine. What was said since it was made is heard.
 
     Thousands wait at once and most in vain, so that the end of the time is no error: one would leave behind all that
     waited with it, as a cycle of its traceback.
@@ -56,7 +69,7 @@ class Wake(Protocol):
     def tell(self, names: Iterable[str]) -> None:
         """After the commit of what there is to see."""
 
-    def watch(self, name: str) -> AbstractContextManager[Watch]: ...
+    def watch(self, *names: str) -> AbstractContextManager[Watch]: ...
 
     async def start(self) -> None: ...
 
@@ -77,16 +90,18 @@ class InProcess:
                     watch.say()
 
     @contextmanager
-    def watch(self, name: str) -> Iterator[Watch]:
+    def watch(self, *names: str) -> Iterator[Watch]:
         watch = Watch()
-        self._watches.setdefault(name, set()).add(watch)
+        for name in names:
+            self._watches.setdefault(name, set()).add(watch)
         try:
             yield watch
         finally:
-            left = self._watches[name]
-            left.discard(watch)
-            if not left:
-                del self._watches[name]
+            for name in names:
+                left = self._watches[name]
+                left.discard(watch)
+                if not left:
+                    del self._watches[name]
 
     async def start(self) -> None:
         """It needs nothing."""

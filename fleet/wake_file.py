@@ -33,8 +33,8 @@ class BesideFile:
     def tell(self, names: Iterable[str]) -> None:
         self._here.tell(names)
 
-    def watch(self, name: str) -> AbstractContextManager[Watch]:
-        return self._here.watch(name)
+    def watch(self, *names: str) -> AbstractContextManager[Watch]:
+        return self._here.watch(*names)
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._listen(self._seen()))

@@ -47,8 +47,8 @@ class OverPostgresql:
         self._here.tell(told)
         self._unsaid |= told
 
-    def watch(self, name: str) -> AbstractContextManager[Watch]:
-        return self._here.watch(name)
+    def watch(self, *names: str) -> AbstractContextManager[Watch]:
+        return self._here.watch(*names)
 
     async def start(self) -> None:
         self._tasks = [asyncio.create_task(self._keep_at(self._listen)), asyncio.create_task(self._keep_at(self._say))]

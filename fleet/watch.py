@@ -14,9 +14,10 @@ from dataclasses import replace
 from sqlalchemy.exc import IntegrityError
 
 from fleet.domain.alert import Alert, Policy, derive, reconcile
-from fleet.domain.condition import Urgency
+from fleet.domain.condition import Kind, Seen, Urgency
 from fleet.domain.notice import Reader, addressed, notices
 from fleet.fleet import Fleet
+from fleet.news import News
 from fleet.people import hearing
 from fleet.store import alerts, commands, leases, outbox, retention, rollouts
 from fleet.store.retention import DAY, Keep
@@ -39,6 +40,7 @@ class Watch:
         self._policy, self._keep = policy or Policy(), keep or Keep()
         self._readers = readers
         self._name = secrets.token_hex(8)
+        self._news = News()
         self._leased_until = 0
         self._forgot: int | None = None
 
@@ -88,33 +90,35 @@ class Watch:
     async def look(self) -> tuple[Alert, ...]:
         """Find what there is to tell now, and carry on what is under way. All alerts that are not over."""
         now = self._fleet.now()
-        before, found = await self._fleet.read(lambda tx: self._found(tx, now))
+        there, before, found = await self._fleet.read(lambda tx: self._found(tx, now))
         told = notices(found, now) if self._readers else []
         heard = {notice.alert.cause: notice.alert for notice in told}
         after = tuple(heard.get(alert.cause, alert) for alert in found)
         unwell = frozenset(device for alert in after if alert.holds(now) and alert.urgency is Urgency.NOW
-                           for device in alert.devices)
+                           and alert.kind is not Kind.SILENT for device in alert.devices)
 
-        def carry_on(tx: Transaction) -> tuple[list[Alert], list[str]]:
-            changed = [*commands.age(tx, now), *rollouts.go_on(tx, now, unwell)]
+        def carry_on(tx: Transaction) -> tuple[list[Alert], list[str], bool]:
+            going = rollouts.unfinished(tx)
+            changed = [*commands.age(tx, now), *rollouts.go_on(tx, now, unwell, self._fleet.started)]
             hearing.outlived(tx, self._fleet.ways)
             kept = alerts.keep(tx, after, before)
             if told and self._readers:
                 numbers = {alert.cause: alert for alert in kept}
                 numbered = [replace(notice, alert=numbers[notice.alert.cause]) for notice in told]
                 outbox.post(tx, addressed(numbered, self._readers(tx)), now)
-            return kept, changed
+            return kept, changed, bool(changed) or rollouts.unfinished(tx) != going
 
-        kept, changed = await self._fleet.database.run(carry_on)
-        self._fleet.wake.tell([*changed, PAGES])
+        kept, changed, moved = await self._fleet.database.run(carry_on)
+        news = self._news.told((seen.device for seen in there), before, kept)
+        self._fleet.wake.tell([*changed, *news, *([PAGES] if moved else ())])
         if told:
             self._fleet.posted.set()
         return tuple(alert for alert in kept if alert.closed is None)
 
-    def _found(self, tx: Transaction, now: int) -> tuple[list[Alert], tuple[Alert, ...]]:
-        before = alerts.all_open(tx)
-        causes = derive(alerts.seen(tx, now), before, now, started=self._fleet.started, policy=self._policy)
-        return before, reconcile(before, [*causes, *outbox.causes(tx)], now, alerts.windows(tx, now))
+    def _found(self, tx: Transaction, now: int) -> tuple[list[Seen], list[Alert], tuple[Alert, ...]]:
+        there, before = alerts.seen(tx, now), alerts.all_open(tx)
+        causes = derive(there, before, now, started=self._fleet.started, policy=self._policy)
+        return there, before, reconcile(before, [*causes, *outbox.causes(tx)], now, alerts.windows(tx, now))
 
     async def forget(self) -> None:
         """Once a day, a little at a time."""

@@ -3,6 +3,9 @@ before it is well.
 
 Nothing of it is fixed at its beginning: which kiosks a stage has is asked anew each time, so a kiosk that joins late
 gets the change with its stage. What a kiosk had before is kept with it, so that the change can be undone.
+
+Silence is no sign of anything. A kiosk that is silent is not given the change before it is heard again, and does not
+count until then; one that falls silent with it is waited for.
 """
 from __future__ import annotations
 
@@ -70,7 +73,9 @@ class Lot(StrEnum):
     """How a kiosk fares with what it was given."""
 
     WAITS = "waits"                # not given yet
+    AWAY = "away"                  # not given, as it is silent
     GIVEN = "given"
+    SILENT = "silent"              # given, and silent since
     WELL = "well"
     BAD = "bad"
 
@@ -78,7 +83,8 @@ class Lot(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Member:
     """A kiosk as a rollout looks at it. `given`: it was given the change. `active`, `offered`, `phase`: what it last
-    told of its configuration; `wanted`: what the change means for it; `healthy`: it serves and is not silent."""
+    told of its configuration; `wanted`: what the change means for it; `healthy`: it serves; `heard`: it told something
+    within the last minutes; `silent`: it did not, though it could have."""
 
     device: str
     branch: str
@@ -88,13 +94,17 @@ class Member:
     offered: str | None = None
     phase: Phase | None = None
     healthy: bool = True
+    heard: bool = True
+    silent: bool = False
 
     @property
     def lot(self) -> Lot:
         if not self.given:
-            return Lot.WAITS
+            return Lot.AWAY if self.silent else Lot.WAITS
         if self.offered == self.wanted and self.phase in (Phase.RETURNED, Phase.REFUSED):
             return Lot.BAD
+        if self.silent:
+            return Lot.SILENT
         if self.active == self.wanted and self.phase is Phase.ACTIVE:
             return Lot.WELL if self.healthy else Lot.BAD
         return Lot.GIVEN
@@ -119,32 +129,46 @@ def decide(rollout: Rollout, members: Iterable[Member], now: int) -> Decision:
         return Decision(rollout)
     placed = [(rollout.stage_of(member.device, member.branch), member) for member in there]
     if rollout.step is Step.DONE:
-        return Decision(rollout, tuple(member.device for n, member in placed if n is not None and not member.given))
-    reached = [(n, member) for n, member in placed if n is not None and n <= rollout.stage]
-    for number, stage in enumerate(rollout.stages[:rollout.stage + 1]):
-        if _too_bad(stage, [member for n, member in reached if n == number]):
-            return Decision(replace(rollout, step=Step.PAUSED, settled=None, why="unwell"))
-    give = tuple(member.device for _, member in reached if not member.given)
-    return Decision(_moved_on(rollout, [member for n, member in reached if n == rollout.stage], now), give)
+        return Decision(rollout, _to_give(member for n, member in placed if n is not None))
+    reached = [[member for n, member in placed if n == number] for number in range(rollout.stage + 1)]
+    if any(map(_too_bad, rollout.stages, reached)):
+        return Decision(replace(rollout, step=Step.PAUSED, settled=None, why="unwell"))
+    give = _to_give(member for n, member in placed if n is not None and n <= rollout.stage)
+    return Decision(_moved_on(rollout, reached, now), give)
+
+
+def _to_give(members: Iterable[Member]) -> tuple[str, ...]:
+    return tuple(member.device for member in members if not member.given and member.heard)
 
 
 def _too_bad(stage: Stage, members: Sequence[Member]) -> bool:
-    bad = sum(member.lot is Lot.BAD for member in members)
+    bad = _count(Lot.BAD, members)
     return bad > 0 and 100 * bad > stage.bad * len(members)
 
 
-def _moved_on(rollout: Rollout, members: Sequence[Member], now: int) -> Rollout:
-    """The next stage, when enough of this one are well for long enough; a stage without kiosks is over at once."""
-    stage = rollout.stages[rollout.stage]
-    well = sum(member.lot is Lot.WELL for member in members)
-    if 100 * well < stage.good * len(members) or (members and not well):
+def _moved_on(rollout: Rollout, reached: Sequence[Sequence[Member]], now: int) -> Rollout:
+    """The next stage, when enough of those who are there are well for long enough, and not too many of those before
+    fell silent. A stage in which nobody is there is over at once, but for the first: what nobody has tried goes no
+    further."""
+    stage, members = rollout.stages[rollout.stage], reached[rollout.stage]
+    there = [member for member in members if member.lot is not Lot.AWAY]
+    well, tried = _count(Lot.WELL, there), bool(there or (members and rollout.stage == 0))
+    if 100 * well < stage.good * len(there) or (tried and not well) or any(map(_lost, rollout.stages, reached[:-1])):
         return replace(rollout, settled=None)
     settled = rollout.settled if rollout.settled is not None else now
-    if members and now - settled < stage.soak:
+    if tried and now - settled < stage.soak:
         return replace(rollout, settled=settled)
     if rollout.stage + 1 == len(rollout.stages):
         return replace(rollout, step=Step.DONE, settled=settled)
     return replace(rollout, stage=rollout.stage + 1, settled=None)
+
+
+def _lost(stage: Stage, members: Sequence[Member]) -> bool:
+    return 100 * _count(Lot.SILENT, members) > (100 - stage.good) * len(members)
+
+
+def _count(lot: Lot, members: Iterable[Member]) -> int:
+    return sum(member.lot is lot for member in members)
 
 
 # --- what people do with it ------------------------------------------------------------------------------

@@ -21,11 +21,14 @@ from fleet.pages.today import Today, by_branch
 from fleet.pages.visitor import Visitor
 from fleet.people import store as people
 from fleet.store import alerts, devices, region, rollouts
+from fleet.store.devices import Unknown
 from fleet.store.statistics import Cell
-from fleet.wake import PAGES
+from fleet.wake import pages_of
 from server.transaction import Transaction
 
-BEAT, PAUSE = 20.0, 1.0        # seconds: a sign of life, and the least between two looks
+BEAT, PAUSE = 20.0, 1.0        # seconds: at the latest then a page looks again, and the least between two looks
+LOOK = "event: look\ndata: .\n\n"
+MANY = 1000                    # kiosks: of more of them a look takes so long that there are fewer
 
 
 class Front:
@@ -44,7 +47,7 @@ class Front:
             open_ = telling.seen_by(visitor, alerts.all_open(tx))
             how, counts = telling.tones(there, open_), by_branch(cells)
             return {"needs": [telling.told(one, known, names, visitor) for one in telling.needs_you(open_)],
-                    "places": telling.places(there, how, names, counts, visitor),
+                    "places": telling.places(devices.by_branch(there), how, names, counts, visitor),
                     "kiosks": sum(device.standing is Standing.ACCEPTED for device in there),
                     "fine": sum(how[device.id] in ("fine", "closed") for device in there),
                     "today": sum(one["loans"] + one["returns"] for one in counts.values()),
@@ -54,28 +57,50 @@ class Front:
         return self._frame.page(request, "front.html", visitor, **await self._fleet.read(look))
 
     async def events(self, request: Request) -> Response:
-        """A stream that says "look" whenever pages may have changed, for as long as the session lasts."""
-        visitor = await self._frame.visitor(request)
+        """A stream that says "look" whenever a page may look different, for as long as the session lasts. With `kiosk`
+        it is the page of one kiosk, and whatever that reports is new."""
+        visitor, name = await self._frame.visitor(request), request.query_params.get("kiosk", "")
         if visitor is None:
             return PlainTextResponse("", 401)
-        return StreamingResponse(self._looks(visitor), media_type="text/event-stream",
-                                 headers={"X-Accel-Buffering": "no"})
+        try:
+            kiosk = await self._fleet.read(lambda tx: devices.one(tx, name)) if name else None
+        except Unknown:
+            kiosk = None
+        if name and (kiosk is None or not visitor.account.sees((kiosk.branch,))):
+            return PlainTextResponse("", 404)
+        looks = self._looks(visitor) if kiosk is None else self._looks_at(visitor, kiosk)
+        return StreamingResponse(looks, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
     async def _looks(self, visitor: Visitor) -> AsyncIterator[str]:
-        with self._fleet.wake.watch(PAGES) as watch:
+        within = visitor.account.within
+        many = max(1.0, await self._fleet.read(lambda tx: devices.count(tx, within)) / MANY)
+        with self._fleet.wake.watch(*pages_of(within)) as watch:
             yield ": here\n\n"
             while True:
-                heard = await watch.heard(BEAT)
+                await watch.heard(BEAT * many)
                 if not await self._lasts(visitor):
                     return
-                yield "event: look\ndata: .\n\n" if heard else ": here\n\n"
-                if heard:
-                    await asyncio.sleep(PAUSE)
+                yield LOOK
+                await asyncio.sleep(PAUSE * many)
 
+    async def _looks_at(self, visitor: Visitor, kiosk: Device) -> AsyncIterator[str]:
+        seen = kiosk.seen
+        with self._fleet.wake.watch(*pages_of((kiosk.branch,))) as watch:
+            yield ": here\n\n"
+            while not self._fleet.ending:
+                heard, before = await watch.heard(PAUSE), seen
+                seen = (await self._fleet.read(lambda tx: devices.one(tx, kiosk.id))).seen
+                if not heard and seen == before:
+                    continue
+                if not await self._lasts(visitor):
+                    return
+                yield LOOK
+                await asyncio.sleep(PAUSE if heard else 0)
 
     async def _lasts(self, visitor: Visitor) -> bool:
         now = self._fleet.now()
-        return await self._fleet.read(lambda tx: people.holder(tx, visitor.token, now)) is not None
+        return not self._fleet.ending and await self._fleet.read(
+            lambda tx: people.holder(tx, visitor.token, now)) is not None
 
 
 def hours_of(cells: Iterable[Cell], visitor: Visitor) -> list[chart.Bar]:
@@ -102,10 +127,11 @@ def _central(tx: Transaction, there: Iterable[Device], open_: Iterable[Alert], v
 
 def _hushed(tx: Transaction, visitor: Visitor) -> list[tuple[str, int]]:
     """Where there is maintenance now, and until when: there nothing is told."""
-    names = {one.code: one.name for one in scopes(tx, visitor)}
     until: dict[str, int] = {}
-    for window in alerts.windows(tx, visitor.now):
-        if window.scope in names and window.since <= visitor.now:
+    windows = [window for window in alerts.windows(tx, visitor.now) if window.since <= visitor.now]
+    names = {one.code: one.name for one in scopes(tx, visitor)} if windows else {}
+    for window in windows:
+        if window.scope in names:
             until[names[window.scope]] = max(window.until, until.get(names[window.scope], 0))
     return sorted(until.items())
 
@@ -114,7 +140,7 @@ def _rollouts(tx: Transaction, known: dict[str, Device], names: dict[str, str],
               visitor: Visitor) -> Iterator[dict[str, object]]:
     """Those that are under way and this visitor's business."""
     for what, rollout in rollouts.unfinished(tx):
-        members = [member for member in rollouts.members(tx, rollout.id) if member.device in known]
+        members = [member for member in rollouts.members(tx, rollout.id, visitor.now) if member.device in known]
         if not members and visitor.account.branches:
             continue
         well = sum(member.lot is Lot.WELL for member in members)

@@ -38,9 +38,9 @@ class Kiosks:
             there = devices.everyone(tx, within)
             names = region.names(tx)
             open_ = telling.seen_by(visitor, alerts.all_open(tx))
-            how = telling.tones(there, open_)
-            return {"places": telling.places(there, how, names, counts, visitor), "how": how, "names": names,
-                    "kiosks": [device for device in there if device.standing is not Standing.REVOKED],
+            how, kiosks = telling.tones(there, open_), devices.by_branch(there)
+            return {"places": telling.places(kiosks, how, names, counts, visitor), "how": how, "names": names,
+                    "kiosks": kiosks,
                     "gone": [device for device in there if device.standing is Standing.REVOKED]}
 
         found = await self._fleet.read(look)

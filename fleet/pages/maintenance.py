@@ -9,7 +9,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fleet.domain.alert import BRANCH, REGION, Maintenance
-from fleet.domain.device import Standing
 from fleet.pages.forms import Form, form_of, moment_of
 from fleet.pages.frame import Frame, back
 from fleet.pages.visitor import NotAllowed, NotThere, Visitor
@@ -83,10 +82,9 @@ class Windows:
 def scopes(tx: Transaction, visitor: Visitor) -> list[Scope]:
     """All that this visitor sees: the region, the branches, each with its kiosks."""
     found = [Scope(REGION, visitor.words("alert.region"), None)]
-    known = [device for device in devices.everyone(tx, visitor.account.within)
-             if device.standing is not Standing.REVOKED]
+    there = devices.by_branch(devices.everyone(tx, visitor.account.within))
     for code, name in region.names(tx).items():
         if visitor.account.sees((code,)):
             found.append(Scope(BRANCH + code, name, code))
-            found += [Scope(device.id, device.name, code) for device in known if device.branch == code]
+            found += [Scope(device.id, device.name, code) for device in there.get(code, ())]
     return found

@@ -20,12 +20,14 @@ from fleet.people.account import Deed
 from fleet.store import devices, region, releases, rollouts
 from fleet.store.devices import Unknown
 from fleet.store.rollouts import Act, What
+from fleet.undoing import undo
 from remote.intent import Ring
 from server.transaction import Transaction
 
 _MAY = {Step.RUNNING: (Act.PAUSE, Act.STOP, Act.UNDO), Step.PAUSED: (Act.RESUME, Act.STOP, Act.UNDO),
         Step.STOPPED: (Act.UNDO,), Step.DONE: (Act.UNDO,)}
-TONES = {Lot.WELL: "fine", Lot.BAD: "bad", Lot.GIVEN: "waits", Lot.WAITS: "waits"}
+TONES = {Lot.WELL: "fine", Lot.BAD: "bad", Lot.SILENT: "warn", Lot.AWAY: "closed", Lot.GIVEN: "waits",
+         Lot.WAITS: "waits"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Rollouts:
             if visitor.account.branches and not row.kiosks:
                 raise Unknown(str(number))
             members = [(known[member.device], member, rollout.stage_of(member.device, member.branch))
-                       for member in rollouts.members(tx, number) if member.device in known]
+                       for member in rollouts.members(tx, number, visitor.now) if member.device in known]
             stages = [(stage_name(rollout, known, names, visitor, n), stage)
                       for n, stage in enumerate(rollout.stages)]
             return {"row": row, "members": sorted(members, key=lambda one: (one[2] or 0, one[0].name)),
@@ -94,13 +96,11 @@ class Rollouts:
             raise NotThere from None
         if not await self._may(number, visitor):
             raise NotAllowed
-
-        def do(tx: Transaction) -> None:
-            rollouts.do(tx, number, act, visitor.by, visitor.now)
-            if act is Act.UNDO:
-                region.take_back(tx, number, visitor.by, visitor.now)
-        await self._fleet.change(do)
-        self._fleet.changed.set()
+        if act is Act.UNDO:
+            await undo(self._fleet, number, visitor.by)
+        else:
+            await self._fleet.change(lambda tx: rollouts.do(tx, number, act, visitor.by, visitor.now))
+            self._fleet.changed.set()
         return back(f"/rollouts/{number}", f"rollout_{act.value}")
 
     async def begin(self, request: Request, visitor: Visitor) -> Response:
@@ -131,7 +131,7 @@ class Rollouts:
     async def _may(self, number: int, visitor: Visitor) -> bool:
         """Whoever serves every branch that it touches. Errors: NotThere."""
         try:
-            there = await self._fleet.read(lambda tx: rollouts.members(tx, number))
+            there = await self._fleet.read(lambda tx: rollouts.members(tx, number, visitor.now))
         except Unknown:
             raise NotThere from None
         if visitor.account.branches and not visitor.account.sees(member.branch for member in there):
@@ -163,7 +163,7 @@ def _found(tx: Transaction, number: int) -> tuple[What, Rollout]:
 
 
 def _row(tx: Transaction, what: What, rollout: Rollout, known: dict[str, Device], visitor: Visitor) -> Row:
-    members = [member for member in rollouts.members(tx, rollout.id) if member.device in known]
+    members = [member for member in rollouts.members(tx, rollout.id, visitor.now) if member.device in known]
     return Row(what, rollout, stage_name(rollout, known, region.names(tx), visitor),
                Counter(member.lot for member in members), len(members),
                members[0].wanted if members and what is What.VERSION else "")

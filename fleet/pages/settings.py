@@ -160,7 +160,7 @@ class SettingsPages:
             if seen and seen != _seen(scope, known(tx)):
                 raise _Meanwhile
             for other in rollouts.in_the_way(tx, What.CONFIG, trial.wanted):
-                if not rules(rollouts.members(tx, other), visitor):
+                if not rules(rollouts.members(tx, other, visitor.now), visitor):
                     raise NotAllowed
             if trial.wanted:
                 wanted = {device: bundles.keep(tx, made.to_bytes(), visitor.now)

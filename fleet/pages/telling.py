@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fleet.domain.alert import BRANCH, POST, REGION, Alert
@@ -148,17 +148,13 @@ class Place:
     version: str
 
 
-def places(devices: Iterable[Device], how: Mapping[str, str], branches: Mapping[str, str],
+def places(there: Mapping[str, Sequence[Device]], how: Mapping[str, str], branches: Mapping[str, str],
            counts: Mapping[str, Counter[str]], visitor: Visitor) -> list[Place]:
-    by_branch: dict[str, list[Device]] = {}
-    for device in devices:
-        if device.standing is not Standing.REVOKED:
-            by_branch.setdefault(device.branch, []).append(device)
     made = []
-    for code, there in by_branch.items():
-        count = Counter(how[device.id] for device in there)
-        versions = sorted({device.state.version for device in there if device.state.version})
-        made.append(Place(code, branches.get(code, code), len(there), min(count, key=ORDER.index),
+    for code, devices in there.items():
+        count = Counter(how[device.id] for device in devices)
+        versions = sorted({device.state.version for device in devices if device.state.version})
+        made.append(Place(code, branches.get(code, code), len(devices), min(count, key=ORDER.index),
                           state_of(count, visitor), counts[code]["loans"], counts[code]["returns"],
                           ", ".join(versions)))
     return sorted(made, key=lambda one: (one.name.casefold(), one.code))

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import gettext
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -38,6 +38,12 @@ def wished(header: str) -> str:
     return FALLBACK
 
 
+@lru_cache(maxsize=4096)
+def _number(n: float, locale: Locale) -> str:
+    """A page with a line for each kiosk has thousands, and mostly small ones."""
+    return str(format_decimal(n, locale=locale))
+
+
 class Words:
     """One language, and the time zone in which moments are told."""
 
@@ -61,7 +67,7 @@ class Words:
         return self._messages.gettext(next((key for key in keys if self.knows(key)), keys[-1])).format(**values)
 
     def number(self, n: float) -> str:
-        return format_decimal(n, locale=self._locale)
+        return _number(n, self._locale)
 
     def local(self, moment: int) -> datetime:
         return datetime.fromtimestamp(moment, self._zone).astimezone(self._zone)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import bindparam, insert, select
 
@@ -9,6 +10,8 @@ from fleet.store.schema import bundles
 from server.transaction import Transaction
 
 BUNDLE_LIMIT = 1024 * 1024             # bytes
+_SOME = select(bundles).where(bundles.c.sha256.in_(bindparam("names", expanding=True)))
+_AT_ONCE = 500
 _BODY = select(bundles.c.body).where(bundles.c.sha256 == bindparam("name"))
 
 
@@ -25,3 +28,11 @@ def keep(tx: Transaction, body: bytes, now: int) -> str:
 def body(tx: Transaction, name: str) -> bytes | None:
     row = tx.execute(_BODY, {"name": name}).first()
     return None if row is None else bytes(row.body)
+
+
+def some(tx: Transaction, names: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of those that are there."""
+    those = sorted(names)
+    for at in range(0, len(those), _AT_ONCE):
+        for row in tx.execute(_SOME, {"names": those[at:at + _AT_ONCE]}):
+            yield row.sha256, bytes(row.body)

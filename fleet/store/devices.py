@@ -66,9 +66,20 @@ def everyone(tx: Transaction, branches: Collection[str] | None = None) -> list[D
     return [device_of(row) for row in tx.execute(asked)]
 
 
-def count(tx: Transaction) -> int:
-    """Of those that are served."""
+def by_branch(there: Iterable[Device]) -> dict[str, list[Device]]:
+    """Without those that are revoked; each branch in the order in which they come."""
+    found: dict[str, list[Device]] = {}
+    for device in there:
+        if device.standing is not Standing.REVOKED:
+            found.setdefault(device.branch, []).append(device)
+    return found
+
+
+def count(tx: Transaction, branches: Collection[str] | None = None) -> int:
+    """Of those that are served, everywhere or in some branches."""
     served = select(func.count()).select_from(devices).where(devices.c.standing == Standing.ACCEPTED.value)
+    if branches is not None:
+        served = served.where(devices.c.branch.in_(list(branches)))
     return int(tx.execute(served).scalar_one())
 
 

@@ -29,7 +29,7 @@ layers = Table(
     Column("at", BigInteger, nullable=False),
     Column("rollout", Integer))                                    # that brought it to the kiosks
 
-_FAR = 200                      # versions looked back at
+FAR = 200                      # versions looked back at
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ def versions(tx: Transaction, scope: str, most: int = 20) -> list[Version]:
     return [Version(row.id, row.scope, row.text, row.by, row.at, row.rollout) for row in tx.execute(asked)]
 
 
+def brought(tx: Transaction, rollout: int) -> list[Version]:
+    """The texts that a rollout brought."""
+    asked = select(layers).where(layers.c.rollout == rollout).order_by(layers.c.id)
+    return [Version(row.id, row.scope, row.text, row.by, row.at, row.rollout) for row in tx.execute(asked)]
+
+
 def write(tx: Transaction, scope: str, text: str, by: str, now: int, rollout: int | None = None) -> None:
     tx.execute(insert(layers), {"scope": scope, "text": text, "by": by, "at": now, "rollout": rollout})
     record(tx, now, by, "settings", scope, rollout=str(rollout or ""))
@@ -95,7 +101,7 @@ def layered(tx: Transaction, scope: str, without: int | None = None) -> tuple[st
     """What a kiosk that comes has of a scope: the newest text that went out to all, and over it the one that is on its
     way, or can still be undone. Nothing of rollouts that were stopped on their way, nor of the one `without`."""
     newest: Brought | None = None
-    for n, version in enumerate(versions(tx, scope, _FAR)):
+    for n, version in enumerate(versions(tx, scope, FAR)):
         if without is not None and version.rollout == without:
             continue
         rollout = _rollout_of(tx, version)

@@ -26,7 +26,7 @@ _EVENT, _CHANGE, _BUCKET = insert(events), insert(changes), insert(buckets)
 _COUNTS = select(buckets.c.counts).where(buckets.c.device == bindparam("of"), buckets.c.start == bindparam("at"))
 _RECOUNT = update(buckets).where(buckets.c.device == bindparam("of"), buckets.c.start == bindparam("at")).values(
     counts=bindparam("more"))
-_KEPT = State(today={}, disk_free_mb=0, memory_free_mb=0, load_percent=0, temperature_c=0, waiting_s=0, ahead_s=0,
+MOVING = State(today={}, disk_free_mb=0, memory_free_mb=0, load_percent=0, temperature_c=0, waiting_s=0, ahead_s=0,
               skew_s=0).model_fields_set       # numbers that always move: known, and no change to be told of
 
 
@@ -62,8 +62,8 @@ def _keep(tx: Transaction, row: Any, report: Report, now: int, history: tuple[Bo
         "device": row.id, "seen": now, "state": state.model_dump_json(exclude_unset=True), "whole": whole,
         "history": json.dumps([[boot.id, boot.last] for boot in history])})
     changed = state.since(before)
-    if changed.model_fields_set - _KEPT:
-        told = changed.model_dump_json(exclude_unset=True, exclude=set(_KEPT))
+    if changed.model_fields_set - MOVING:
+        told = changed.model_dump_json(exclude_unset=True, exclude=set(MOVING))
         tx.execute(_CHANGE, {"device": row.id, "received": now, "state": told})
     for event in report.events:
         tx.execute(_EVENT, {"device": row.id, "at": event.at, "received": now, "kind": event.kind.value,

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -12,11 +12,11 @@ from sqlalchemy import Update, bindparam, delete, func, insert, select, update
 
 from fleet.domain import rollout as domain
 from fleet.domain.device import Device, Standing
-from fleet.domain.rollout import Member, Rollout, Stage, Step, decide
+from fleet.domain.rollout import Decision, Member, Rollout, Stage, Step, decide
 from fleet.store.audit import record
 from fleet.store.devices import NEXT_REV, Unknown, everyone, renew, row_of
 from fleet.store.schema import devices, rollout_devices, rollouts
-from remote.report import Upgrade
+from remote.report import Config, Upgrade
 from server.transaction import Transaction
 
 
@@ -45,6 +45,12 @@ _ONE = select(rollouts).where(rollouts.c.id == bindparam("id"))
 _UNDER_WAY = select(rollouts).where(
     rollouts.c.step.in_([Step.RUNNING.value, Step.DONE.value, Step.UNDOING.value])).order_by(rollouts.c.id)
 _MEMBERS = select(rollout_devices).where(rollout_devices.c.rollout == bindparam("of"))
+_AFTER = (select(rollout_devices).join(rollouts, rollouts.c.id == rollout_devices.c.rollout)
+          .where(rollouts.c.id > bindparam("after"), rollouts.c.what == bindparam("of"),
+                 rollouts.c.step != bindparam("undone")))
+_INSTEAD = update(rollout_devices).where(
+    rollout_devices.c.rollout == bindparam("of"), rollout_devices.c.device == bindparam("to")).values(
+    wanted=bindparam("new"), before=bindparam("old"))
 _LATE = _MEMBERS.where(rollout_devices.c.given.is_(False))
 _JOINED = insert(rollout_devices)
 _NOTED = update(rollout_devices).where(
@@ -114,6 +120,29 @@ def leave(tx: Transaction, device: str, what: What) -> None:
             select(rollouts.c.id).where(rollouts.c.what == what.value, rollouts.c.step.in_(steps)))))
 
 
+def brought_after(tx: Transaction, number: int) -> set[str]:
+    """The names of all that later rollouts of settings bring to kiosks, or would give them back."""
+    return {name for row in _after(tx, number) for name in (row.wanted, row.before) if name is not None}
+
+
+def bring_instead(tx: Transaction, number: int, names: Mapping[str, str]) -> None:
+    """What later rollouts of settings bring, or would give back, goes by other names now: old → new."""
+    others = [{"of": row.rollout, "to": row.device, "new": names.get(row.wanted, row.wanted),
+               "old": names.get(row.before, row.before)}
+              for row in _after(tx, number) if row.wanted in names or row.before in names]
+    if others:
+        tx.execute(_INSTEAD, others)
+
+
+def given_by(tx: Transaction, number: int) -> dict[str, str]:
+    """By kiosk, what a rollout gave to it."""
+    return {row.device: row.wanted for row in tx.execute(_MEMBERS, {"of": number}) if row.given}
+
+
+def _after(tx: Transaction, number: int) -> list[Any]:
+    return tx.execute(_AFTER, {"after": number, "of": What.CONFIG.value, "undone": Step.UNDONE.value}).all()
+
+
 def do(tx: Transaction, number: int, act: Act, by: str, now: int) -> Rollout:
     """Errors: Unknown."""
     before = one(tx, number)
@@ -124,9 +153,9 @@ def do(tx: Transaction, number: int, act: Act, by: str, now: int) -> Rollout:
     return after
 
 
-def go_on(tx: Transaction, now: int, unwell: frozenset[str] = frozenset()) -> list[str]:
+def go_on(tx: Transaction, now: int, unwell: frozenset[str] = frozenset(), started: int = 0) -> list[str]:
     """Every rollout's next step; the devices of which something else is wanted now. `unwell`: those that do not serve
-    as they should, whatever they say of their configuration."""
+    as they should, whatever they say of their configuration; `started`: since when kiosks could be heard."""
     changed: list[str] = []
     there: dict[str, Device] = {}
     for row in tx.execute(_UNDER_WAY):
@@ -135,24 +164,23 @@ def go_on(tx: Transaction, now: int, unwell: frozenset[str] = frozenset()) -> li
         if before.step is Step.DONE and not members:        # as it stays for months
             continue
         there = there or {device.id: device for device in everyone(tx)}
-        takes_part = {one.device: one for one in members      # what is undone is so for who may come back, too
-                      if before.step is Step.UNDOING or there[one.device].standing is Standing.ACCEPTED}
-        changed += _go_on(tx, before, What(row.what), takes_part, there, now, unwell)
+        takes_part = [one for one in members                # what is undone is so for who may come back, too
+                      if before.step is Step.UNDOING or there[one.device].standing is Standing.ACCEPTED]
+        fares = _Fares(What(row.what), there, now, started, unwell)
+        changed += _go_on(tx, fares, decide(before, [fares.of(one) for one in takes_part], now), before)
     return changed
 
 
-def _go_on(tx: Transaction, before: Rollout, what: What, rows: Mapping[str, Any], there: Mapping[str, Device], now: int,
-           unwell: frozenset[str]) -> list[str]:
-    decision = decide(before, [_member(row, there[row.device], what, unwell) for row in rows.values()], now)
+def _go_on(tx: Transaction, fares: _Fares, decision: Decision, before: Rollout) -> list[str]:
     for those, given in ((decision.give, True), (decision.take_back, False)):
         for at in range(0, len(those), _AT_ONCE):
             some = {"of": before.id, "those": those[at:at + _AT_ONCE]}
-            tx.execute(_wished(what, given), {**some, "now": now})
+            tx.execute(_wished(fares.what, given), {**some, "now": fares.now})
             tx.execute(_NOTED, {**some, "has_it": given})
     if decision.rollout != before:
         _keep(tx, decision.rollout)
         if decision.rollout.step is not before.step or decision.rollout.stage != before.stage:
-            record(tx, now, "fleet", "rollout " + decision.rollout.step.value, f"rollout {before.id}",
+            record(tx, fares.now, "fleet", "rollout " + decision.rollout.step.value, f"rollout {before.id}",
                    stage=str(decision.rollout.stage), why=decision.rollout.why)
     return [*decision.give, *decision.take_back]
 
@@ -171,16 +199,27 @@ def _wished(what: What, given: bool) -> Update:
     return those.where(has == brought).values({has: before, devices.c.rev: NEXT_REV})
 
 
-def _member(row: Any, device: Device, what: What, unwell: frozenset[str]) -> Member:
-    state = device.state
-    healthy = device.id not in unwell and device.state.service is not None
-    if what is What.VERSION:
-        how = state.upgrade or Upgrade(active=state.version)       # one where technicians install it
-        return Member(device.id, device.branch, row.wanted, row.given, active=how.active, offered=how.offered,
-                      phase=how.phase, healthy=healthy)
-    config = state.config
-    return Member(device.id, device.branch, row.wanted, row.given, active=config.active if config else None,
-                  offered=config.offered if config else None, phase=config.phase if config else None, healthy=healthy)
+@dataclass(frozen=True, slots=True)
+class _Fares:
+    """How kiosks fare, by what they have told until now. `unwell`, `started`: see `go_on`."""
+
+    what: What
+    there: Mapping[str, Device]
+    now: int
+    started: int = 0
+    unwell: frozenset[str] = frozenset()
+
+    def of(self, row: Any) -> Member:
+        device = self.there[row.device]
+        told: Config | Upgrade | None = device.state.config
+        if self.what is What.VERSION:
+            told = device.state.upgrade or Upgrade(active=device.state.version)    # one where technicians install it
+        told = told or Config()
+        return Member(
+            device.id, device.branch, row.wanted, row.given, told.active, told.offered, told.phase,
+            healthy=device.id not in self.unwell and device.state.service is not None,
+            heard=device.silent_since(self.now) is None,
+            silent=device.silent_since(self.now, self.started) is not None)
 
 
 # --- looking ---------------------------------------------------------------------------------------------
@@ -213,13 +252,13 @@ def newest(tx: Transaction, most: int = 50) -> list[tuple[What, Rollout]]:
             for row in tx.execute(select(rollouts).order_by(rollouts.c.id.desc()).limit(most))]
 
 
-def members(tx: Transaction, number: int, unwell: frozenset[str] = frozenset()) -> list[Member]:
+def members(tx: Transaction, number: int, now: int) -> list[Member]:
     """How each kiosk of a rollout fares: see `Member.lot`. Errors: Unknown."""
     row = tx.execute(_ONE, {"id": number}).first()
     if row is None:
         raise Unknown(str(number))
-    there = {device.id: device for device in everyone(tx)}
-    return [_member(one, there[one.device], What(row.what), unwell) for one in tx.execute(_MEMBERS, {"of": number})]
+    fares = _Fares(What(row.what), {device.id: device for device in everyone(tx)}, now)
+    return [fares.of(one) for one in tx.execute(_MEMBERS, {"of": number})]
 
 
 def rollout_of(row: Any) -> Rollout:

@@ -42,13 +42,15 @@ async def publish(house: House, desk: Desk, width: int, canary: Machine | None =
     return int(answer.headers["location"].partition("?")[0].rpartition("/")[2])
 
 
-async def serves(house: House, *machines: Machine) -> None:
-    """With what is wished of them, for as long as a stage wants to see it."""
+async def serves(house: House, *machines: Machine, others: tuple[Machine, ...] = ()) -> None:
+    """With what is wished of them, for as long as a stage wants to see it. The `others` say that they are there."""
     for _ in range(3):
         house.clock.now += 301
         for machine in machines:
             sha256 = house.database.call(lambda tx, device=machine.device: devices.row_of(tx, device)).config_sha256
             await machine.report(State(service=Service.SERVING, config=Config(active=sha256)))
+        for machine in others:
+            await machine.report()
         await Watch(house.fleet).look()
 
 
@@ -81,7 +83,7 @@ def step(house: House, number: int) -> Step:
 
 
 def lots(house: House, number: int) -> dict[str, Lot]:
-    return {one.device: one.lot for one in house.database.call(lambda tx: rollouts.members(tx, number))}
+    return {one.device: one.lot for one in house.database.call(lambda tx: rollouts.members(tx, number, NOW))}
 
 
 @told_by
@@ -100,7 +102,7 @@ async def test_who_comes_late_waits_for_its_stage_and_is_undone_with_the_others(
     assert lots(house, number)[late.device] is lots(house, number)[later.device] is Lot.WAITS
     await serves(house, first)
     await act(house, desk, number, Act.RESUME)
-    await serves(house, first)
+    await serves(house, first, others=(late, later))
     assert [width(house, machine) for machine in (first, late, later)] == ["1280"] * 3
     await act(house, desk, number, Act.UNDO)
     assert [width(house, machine) for machine in (first, late, later)] == [""] * 3
@@ -160,7 +162,7 @@ async def test_who_moves_while_it_is_on_its_way_gets_what_is_made_for_where_it_s
     assert ['code = "HEI"' in has(house, second), width(house, second)] == [True, ""]
     assert lots(house, number)[second.device] is Lot.WAITS
     for _ in range(2):
-        await serves(house, first)
+        await serves(house, first, others=(second,))
     assert ['code = "HEI"' in has(house, second), width(house, second)] == [True, "1280"]
     answer = await desk.post("/settings/publish", scope="branch:HEI", text=BRANCH.format(code="HEI", name="Uusi"),
                              how="stages", canary=first.device)
@@ -181,3 +183,102 @@ async def test_who_is_not_accepted_yet_has_no_part_in_anything(house: House) -> 
     house.database.call(lambda tx: region.write(tx, f"kiosk:{device}", KIOSK.format(number=2), "aino", NOW))
     house.database.call(lambda tx: settle(tx, devices.one(tx, device), NOW))
     assert device not in lots(house, number)
+
+
+async def own(house: House, desk: Desk, machine: Machine) -> int:
+    """Another text of its own for one kiosk, on top of what it has."""
+    answer = await desk.post("/settings/publish", scope=f"kiosk:{machine.device}", how="at_once",
+                             text=KIOSK.format(number=7))
+    await Watch(house.fleet).look()
+    return int(answer.headers["location"].partition("?")[0].rpartition("/")[2])
+
+
+@told_by
+async def test_what_is_undone_goes_from_what_was_made_on_top_of_it_and_from_what_that_would_give_back(
+        house: House) -> None:
+    house.database.call(lambda tx: region.write(tx, "region", REGION, "aino", NOW))
+    first, desk = await come(house), person(house)
+    second = await come(house)
+    base = await publish(house, desk, 1024)
+    await serves(house, first, second)
+    number = await publish(house, desk, 1280)
+    await serves(house, first, second)
+    later = await own(house, desk, first)
+    await serves(house, first, second)
+    assert [step(house, one) for one in (number, later)] == [Step.DONE] * 2
+    assert [width(house, first), "kiosk-7" in has(house, first)] == ["1280", True]
+    with house.fleet.wake.watch(first.device) as watch:
+        await desk.post(f"/rollouts/{number}", act="undo")
+        assert await watch.heard(0)
+    await act(house, desk, number, Act.RESUME)
+    assert [width(house, first), "kiosk-7" in has(house, first), width(house, second)] == ["1024", True, "1024"]
+    assert step(house, number) is Step.UNDONE
+    await act(house, desk, later, Act.UNDO)
+    assert [width(house, first), "kiosk-7" in has(house, first)] == ["1024", False]
+    assert step(house, base) is Step.STOPPED, "the other took its place"
+
+
+@told_by
+async def test_what_is_undone_comes_to_nobody_by_a_change_that_is_on_its_way(house: House) -> None:
+    house.database.call(lambda tx: region.write(tx, "region", REGION, "aino", NOW))
+    first, desk = await come(house), person(house)
+    second = await come(house)
+    number = await publish(house, desk, 1280)
+    await serves(house, first, second)
+    answer = await desk.post("/settings/publish", scope="branch:LAH", how="stages", canary=first.device,
+                             text=BRANCH.format(code="LAH", name="Uusi nimi"))
+    later = int(answer.headers["location"].partition("?")[0].rpartition("/")[2])
+    await Watch(house.fleet).look()
+    assert [width(house, first), "Uusi nimi" in has(house, first)] == ["1280", True]
+    await act(house, desk, number, Act.UNDO)
+    assert [width(house, first), width(house, second)] == ["", ""]
+    assert lots(house, later)[first.device] is Lot.GIVEN, "it is to try that anew"
+    for _ in range(3):
+        await serves(house, first, second)
+    assert step(house, later) is Step.DONE
+    for machine in (first, second):
+        assert [width(house, machine), "Uusi nimi" in has(house, machine)] == ["", True]
+
+
+@told_by
+async def test_what_was_brought_again_since_stays(house: House) -> None:
+    house.database.call(lambda tx: region.write(tx, "region", REGION, "aino", NOW))
+    first, desk = await come(house), person(house)
+    second = await come(house)
+    number = await publish(house, desk, 1280)
+    await serves(house, first, second)
+    for size in (1366, 1280):
+        await publish(house, desk, size)
+        await serves(house, first, second)
+    await own(house, desk, first)
+    await act(house, desk, number, Act.UNDO)
+    assert [width(house, first), "kiosk-7" in has(house, first)] == ["1280", True]
+
+
+@told_by
+async def test_who_has_what_is_undone_has_again_what_it_had_and_nothing_that_came_along(house: House) -> None:
+    house.database.call(lambda tx: region.write(tx, "region", REGION, "aino", NOW))
+    first, desk = await come(house), person(house)
+    second = await come(house)
+    stopped = await publish(house, desk, 1280, first)
+    await act(house, desk, stopped, Act.STOP)
+    number = await own(house, desk, second)
+    assert [width(house, second), "kiosk-7" in has(house, second)] == ["1280", True]
+    await act(house, desk, number, Act.UNDO)
+    assert [width(house, second), "kiosk-7" in has(house, second)] == ["", False]
+
+
+@told_by
+async def test_what_could_not_be_without_it_stays_as_it_is(house: House) -> None:
+    house.database.call(lambda tx: region.write(tx, "region", REGION, "aino", NOW))
+    first, desk = await come(house), person(house)
+    number = await publish(house, desk, 1280)
+    await serves(house, first)
+    await own(house, desk, first)
+
+    def broken(tx: Transaction) -> None:
+        tx.exec_driver_sql("UPDATE layers SET text = 'not = [' WHERE scope = 'region' AND rollout IS NULL")
+    house.database.call(broken)
+    before = has(house, first)
+    await act(house, desk, number, Act.UNDO)
+    assert (has(house, first), step(house, number)) == (before, Step.UNDONE)

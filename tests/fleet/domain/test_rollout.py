@@ -34,13 +34,15 @@ class World:
         canary = next(iter(branches))
         self.rollout = Rollout(id=1, by="aino", began=NOW, stages=stages or usual_stages(canary, branches[canary]))
         self.given: set[str] = set()
+        self.away: set[str] = set()
         self.at = NOW
 
     def member(self, name: str) -> Member:
-        given = name in self.given
+        given, away = name in self.given, name in self.away
         bad = given and name in self.bad
         return Member(name, self.branches[name], NEW, given, active=NEW if given and not bad else OLD,
-                      offered=NEW if given else None, phase=Phase.RETURNED if bad else Phase.ACTIVE)
+                      offered=NEW if given else None, phase=Phase.RETURNED if bad else Phase.ACTIVE,
+                      heard=not away, silent=away)
 
     def turn(self, seconds: int = 400) -> Decision:
         self.at += seconds
@@ -155,6 +157,41 @@ def test_a_share_of_bad_ones_may_be_borne() -> None:
     world = World(names, frozenset("abc"), stages)
     world.run()
     assert world.rollout.step is Step.PAUSED
+
+
+def test_a_kiosk_that_is_silent_holds_up_nobody_and_gets_it_when_it_is_back() -> None:
+    world = World({"a": "LAH", "b": "LAH", "c": "HEI"})
+    world.away = {"b"}
+    world.run()
+    assert (world.rollout.step, world.given) == (Step.DONE, {"a", "c"})
+    assert world.member("b").lot is Lot.AWAY
+    world.away.clear()
+    assert world.turn().give == ("b",)
+
+
+def test_what_nobody_has_tried_goes_no_further() -> None:
+    world = World(BRANCHES)
+    world.away = {"a"}
+    world.run()
+    assert (world.rollout.step, world.rollout.stage, world.given) == (Step.RUNNING, 0, set())
+    world.away.clear()
+    world.run()
+    assert world.given == set(BRANCHES)
+
+
+def test_one_that_falls_silent_with_it_is_waited_for_whatever_its_stage() -> None:
+    for at, name in ((1, "a"), (4, "b"), (4, "a")):
+        world = World({"a": "LAH", "b": "LAH", "c": "HEI"})
+        world.run(at)
+        assert name in world.given
+        world.away = {name}
+        world.run()
+        assert world.rollout.step is Step.RUNNING, "waits, and goes on by itself"
+        assert world.member(name).lot is Lot.SILENT
+        assert "c" not in world.given
+        world.away.clear()
+        world.run()
+        assert world.rollout.step is Step.DONE
 
 
 def test_a_version_goes_first_to_those_that_staff_want_first_and_early_then_as_usual() -> None:

@@ -87,6 +87,8 @@ async def test_it_goes_to_one_kiosk_then_to_the_others_and_back(house: House) ->
     await Watch(house.fleet).look()
     house.clock.now += 301
     await two.report()
+    assert "1 ei vastaa" in (await desk.get(page)).text
+    await one.report()
     for _ in range(2):
         await Watch(house.fleet).look()
     assert await wanted(one) is not None

@@ -294,7 +294,7 @@ def test_a_bad_bundle_stops_at_the_canary_and_is_undone(any_house: House) -> Non
     for moment in (2, 400, 800):
         assert do(any_house, rollouts.go_on, NOW + moment) == []
     assert do(any_house, rollouts.one, number).step is Step.PAUSED
-    assert [one.lot for one in do(any_house, rollouts.members, number)].count(Fares.BAD) == 1
+    assert [one.lot for one in do(any_house, rollouts.members, number, NOW)].count(Fares.BAD) == 1
     do(any_house, rollouts.do, number, Act.UNDO, "aino", NOW + 900)
     assert do(any_house, rollouts.go_on, NOW + 901) == [kiosks[0].device]
     assert do(any_house, devices.row_of, kiosks[0].device).config_sha256 == old
@@ -317,20 +317,42 @@ def test_a_rollout_stops_another_only_where_both_would_pull_at_one_kiosk(any_hou
         Step.RUNNING, Step.STOPPED, Step.RUNNING, Step.RUNNING]
 
 
-def test_a_kiosk_that_joins_late_gets_what_the_others_got(any_house: House) -> None:
+def test_a_kiosk_that_joins_late_gets_what_the_others_got_once_it_is_heard(any_house: House) -> None:
     first = joined(any_house)
     body = do(any_house, bundles.keep, b"new", NOW)
-    take(any_house, first, first.report_of(State(service=Service.SERVING, config=Config(active=body))))
     number = do(any_house, rollouts.begin, What.CONFIG, usual_stages(first.device, "LAH"), {first.device: body}, "aino",
                 NOW)
-    for moment in range(0, 4000, 400):
+    serves = State(service=Service.SERVING, config=Config(active=body))
+    for moment in range(0, 2000, 400):
+        take(any_house, first, first.report_of(serves), NOW + moment)
         do(any_house, rollouts.go_on, NOW + moment)
     assert do(any_house, rollouts.one, number).step is Step.DONE
     late = joined(any_house, "HEI")
     assert do(any_house, rollouts.late, late.device, What.CONFIG) == [number]
     do(any_house, rollouts.join, number, late.device, body)
+    assert do(any_house, rollouts.go_on, NOW + 5000) == []
+    assert Fares.AWAY in [one.lot for one in do(any_house, rollouts.members, number, NOW + 5000)]
+    take(any_house, late, late.report_of(SERVES), NOW + 5000)
     assert do(any_house, rollouts.go_on, NOW + 5000) == [late.device]
     assert do(any_house, devices.row_of, late.device).config_sha256 == body
+
+
+def test_of_a_server_that_was_away_nobody_is_taken_to_be_silent_and_nobody_unheard_is_given_anything(
+        any_house: House) -> None:
+    canary, other = joined(any_house), joined(any_house)
+    wanted = dict.fromkeys((canary.device, other.device), "0.2")
+    number = do(any_house, rollouts.begin, What.VERSION, (Stage(devices=(canary.device,), soak=0), Stage()), wanted,
+                "aino", NOW)
+    do(any_house, rollouts.go_on, NOW)
+    back = NOW + 3600
+    take(any_house, canary, canary.report_of(SERVES.model_copy(update={"version": "0.2"})), back)
+    for moment in range(3):
+        assert do(any_house, rollouts.go_on, back + moment, frozenset(), back - 10) == []
+    assert (do(any_house, rollouts.one, number).step, do(any_house, rollouts.one, number).stage) == (Step.RUNNING, 1)
+    assert do(any_house, rollouts.go_on, back + 120, frozenset(), back - 100) == []
+    assert do(any_house, rollouts.one, number).step is Step.DONE, "by now it is silent, and comes after"
+    take(any_house, other, other.report_of(SERVES), back + 500)
+    assert do(any_house, rollouts.go_on, back + 500, frozenset(), back - 10) == [other.device]
 
 
 def test_a_version_is_taken_back_from_all_who_have_it_and_those_who_come_get_what_most_have(any_house: House) -> None:

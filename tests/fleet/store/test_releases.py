@@ -71,7 +71,7 @@ def test_it_goes_to_one_kiosk_first_and_stops_where_that_gives_it_back(any_house
     assert wished(any_house, kiosks[1].device) is None
     assert not do(any_house, releases.drop, "1.2", "aino", NOW)
     told(any_house, kiosks[0].device, Upgrade(active="1.2", offered="1.2", phase=Phase.TRIAL))
-    assert [one.lot for one in do(any_house, rollouts.members, number)].count(Lot.GIVEN) == 1
+    assert [one.lot for one in do(any_house, rollouts.members, number, NOW)].count(Lot.GIVEN) == 1
     told(any_house, kiosks[0].device, Upgrade(offered="1.2", phase=Phase.RETURNED, reason="away_pad"))
     do(any_house, rollouts.go_on, NOW + 2)
     assert do(any_house, rollouts.one, number).step is Step.PAUSED

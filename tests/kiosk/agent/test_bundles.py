@@ -42,7 +42,7 @@ def go_on(rig: Rig) -> None:
 
 
 def lot(rig: Rig, number: int) -> Lot:
-    return rig.served.do(rollouts.members, number)[0].lot       # type: ignore[no-any-return]
+    return rig.served.do(rollouts.members, number, NOW)[0].lot       # type: ignore[no-any-return]
 
 
 def test_a_bundle_that_serves_is_rolled_out(tmp_path: Path, slots: Slots) -> None:
