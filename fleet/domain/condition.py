@@ -99,7 +99,8 @@ RULES: Mapping[Kind, Rule] = {
     Kind.NOTICES: Rule(Urgency.SOON, hold=120, clear=0),
     Kind.CLOSED: Rule(Urgency.LATER, clear=0),
 }
-CONFIG_REASONS = ("central_away", "no_slots")          # with a sentence of their own
+CONFIG_REASONS = ("central_away", "no_slots", "other_hash")        # with a sentence of their own
+VERSION_REASONS = ("disk", "other_hash")
 _LATER = Rule(Urgency.LATER, hold=60)
 
 
@@ -191,7 +192,7 @@ def _of_the_machine(seen: Seen, limits: Limits) -> Iterator[tuple[Kind, str]]:
         yield Kind.CONFIG, state.config.reason if known else state.config.phase.value
     how = state.upgrade
     if how is not None and how.phase in (Phase.RETURNED, Phase.REFUSED):
-        yield Kind.VERSION, "disk" if how.reason == "disk" else how.phase.value
+        yield Kind.VERSION, how.reason if how.reason in VERSION_REASONS else how.phase.value
     if state.disk_free_mb is not None and state.disk_free_mb < limits.disk_free_mb:
         yield Kind.DISK, ""
     if state.temperature_c is not None and state.temperature_c > limits.temperature_c:
