@@ -44,12 +44,13 @@ class Device:
         """Six words, to be compared with those on the kiosk; "" while no key waits. `signing`: the region's."""
         return fingerprint(self.new_key, signing.public) if self.new_key else ""
 
-    def silent_since(self, now: int, started: int = 0) -> int | None:
-        """Since when it is silent; None while it is not. Before the server `started` it could not be heard."""
+    def silent_since(self, now: int, started: int = 0, after: int = SILENT_AFTER) -> int | None:
+        """Since when it is silent, once that is longer than `after` seconds; None while it is not. Before the server
+        `started` it could not be heard."""
         if self.standing is not Standing.ACCEPTED:
             return None
         heard = max(self.seen or self.created, started)
-        return heard if now - heard > SILENT_AFTER else None
+        return heard if now - heard > after else None
 
     @property
     def serves(self) -> bool:
