@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from pydantic import Field, StrictInt, ValidationError, model_validator
 
+from config.alerts import Alerts
 from config.branch import Catalogue, Content, Finna, Hours, Kirkanta, ThemeSettings
 from config.cards import CardPattern, CardPatterns
 from config.mail import Mail
@@ -261,6 +262,7 @@ class Settings(Table):
     finna: Finna = Finna()
     catalogue: Catalogue = Catalogue()
     offline: Offline = Offline()
+    alerts: Alerts = Alerts()
     data: Data = Data()
     journal: JournalSettings = JournalSettings()
 

@@ -18,14 +18,14 @@ from config.alone import read_alone
 from config.errors import ConfigError
 from fleet import kiosk_verbs, notice_verbs, release_verbs
 from fleet.backup import backup, restore
-from fleet.console import done
+from fleet.console import done, keys_of
 from fleet.domain.audit import first_broken
 from fleet.errors import FleetError
 from fleet.keys import Keys
 from fleet.notices import channels
 from fleet.people import store as people
 from fleet.people.secrets import new_token
-from fleet.serve import Front, keys_beside, serve
+from fleet.serve import Front, serve
 from fleet.store import audit
 from fleet.store.database import Database
 from fleet.store.retention import Keep
@@ -102,13 +102,13 @@ def _serve(given: argparse.Namespace) -> int:
         raise FleetError(f"{given.workers} processes cannot share a file; give --database postgresql://USER@HOST/DATABASE"
                          ", or leave --workers out")
     Database(given.database).close()                       # its tables, and the keys, are made once
-    Keys(_keys_of(given), int(time.time()))
+    Keys(keys_of(given), int(time.time()))
     return serve_by(given.workers, front.host, front.port, lambda part: _serve_alone(given, front, part))
 
 
 def _serve_alone(given: argparse.Namespace, front: Front, part: Part | None) -> None:
     with closing(Database(given.database)) as database:
-        keys = Keys(_keys_of(given), int(time.time()))
+        keys = Keys(keys_of(given), int(time.time()))
         asyncio.run(serve(database, given.database, keys, front, say=lambda line: print(line, flush=True),
                           keep=_keep_of(given), channels=notice_verbs.channels_of(given), sign_in=given.sign_in,
                           part=part))
@@ -147,15 +147,11 @@ def _link(given: argparse.Namespace) -> int:
     return 0
 
 
-def _keys_of(given: argparse.Namespace) -> Path:
-    return given.keys or keys_beside(given.database)
-
-
 # --- the house ---------------------------------------------------------------------------------------------
 
 def _keys(given: argparse.Namespace) -> int:
     now = int(time.time())
-    keys = Keys(_keys_of(given), now, make=False)
+    keys = Keys(keys_of(given), now, make=False)
     if given.new:
         fresh = keys.rotate(now)
         done(given, lambda tx, by, now: audit.record(tx, now, by, "new region key", fresh.id))
@@ -186,7 +182,7 @@ def _verify(given: argparse.Namespace) -> int:
 
 def _backup(given: argparse.Namespace) -> int:
     with closing(Database(given.database, make=False)) as database:
-        keys = Keys(_keys_of(given), int(time.time()), make=False)
+        keys = Keys(keys_of(given), int(time.time()), make=False)
         count = asyncio.run(database.read(lambda tx: backup(tx, keys, given.file)))
     print(f"{count} rows in {given.file}")
     return 0
@@ -194,6 +190,6 @@ def _backup(given: argparse.Namespace) -> int:
 
 def _restore(given: argparse.Namespace) -> int:
     with closing(Database(given.database)) as database:
-        count = database.call(lambda tx: restore(tx, _keys_of(given), given.file, int(time.time())))
+        count = database.call(lambda tx: restore(tx, keys_of(given), given.file, int(time.time())))
     print(f"{count} rows from {given.file}")
     return 0

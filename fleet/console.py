@@ -6,15 +6,21 @@ import getpass
 import time
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import TypeVar
 
 from fleet.errors import FleetError
-from fleet.serve import poke
+from fleet.serve import keys_beside, poke
 from fleet.store.database import Database
 from fleet.store.devices import Unknown
 from server.transaction import Transaction
 
 T = TypeVar("T")
+
+
+def keys_of(given: argparse.Namespace) -> Path:
+    """The file of the region's keys."""
+    return given.keys or keys_beside(given.database)
 
 
 def done(given: argparse.Namespace, work: Callable[[Transaction, str, int], T], *, make: bool = False,

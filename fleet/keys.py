@@ -65,11 +65,18 @@ class Keys:
         return tuple(key for key in self._public if now < key.not_after)
 
     def seal(self, purpose: str, payload: bytes, now: int) -> Envelope:
-        """Signed with the newest key that counts now. Errors: FleetError when none does."""
+        """Errors: as `signing`."""
+        return seal(self._signing(now).key, purpose, payload)
+
+    def signing(self, now: int) -> RegionKey:
+        """The newest that counts now, with which all is signed. Errors: FleetError when none does."""
+        return self._signing(now).public
+
+    def _signing(self, now: int) -> SigningKey:
         good = [key for key in self._keys if key.not_before <= now < key.not_after]
         if not good:
             raise FleetError(f"no key at {self._path} counts today; check the clock, then make one: fleet keys --new")
-        return seal(max(good, key=lambda key: key.not_before).key, purpose, payload)
+        return max(good, key=lambda key: key.not_before)
 
     def rotate(self, now: int, lead: int = LEAD) -> RegionKey:
         """Another key, told to kiosks from now on and used when `lead` seconds are over; the others go a lead later."""

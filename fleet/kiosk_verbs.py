@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 
 from fleet.configuring import take_in
-from fleet.console import done
+from fleet.console import done, keys_of
 from fleet.domain.alert import BRANCH, REGION, Maintenance
 from fleet.domain.device import Device
 from fleet.errors import FleetError
+from fleet.keys import Keys
 from fleet.pages.forms import moment_of
 from fleet.store import alerts, commands, devices, region
 from remote.codes import grouped
@@ -63,14 +64,19 @@ def _invite_again(given: argparse.Namespace) -> int:
 
 def _devices(given: argparse.Namespace) -> int:
     for one in done(given, lambda tx, _by, _now: devices.everyone(tx), look=True):
-        print(_line(one))
+        print(_line(one, _words(given, one)))
     return 0
 
 
-def _line(one: Device) -> str:
+def _words(given: argparse.Namespace, device: Device) -> str:
+    """That the kiosk shows too, while its key waits. Errors: FleetError."""
+    now = int(time.time())
+    return device.words(Keys(keys_of(given), now, make=False).signing(now)) if device.new_key else ""
+
+
+def _line(one: Device, words: str) -> str:
     service = one.state.service.value if one.state.service else "-"
     seen = _minute(one.seen) if one.seen else "never"
-    words = one.fingerprint if one.new_key else ""
     return f"{one.id}  {one.branch:8}  {one.name:24}  {one.standing.value:11}  {service:12}  {seen}  {words}".rstrip()
 
 
@@ -79,9 +85,9 @@ def _accept(given: argparse.Namespace) -> int:
         waiting = devices.one(tx, given.device)
         if waiting.new_key is None:
             raise FleetError(f"no key of {given.device} waits; on the kiosk, type: python -m kiosk enrol URL CODE")
-        if (waiting.fingerprint or "").split() != [word.lower() for word in given.words]:
-            raise FleetError("the words are not those of the key that waits; if the kiosk shows these, somebody else "
-                             "used its code: decline it, and invite again")
+        if _words(given, waiting).split() != [word.lower() for word in given.words]:
+            raise FleetError("the words are not those of the key that waits; if the kiosk shows these, somebody stands "
+                             "between it and the fleet, or used its code: decline it, mend the way, and invite again")
         take_in(tx, given.device, waiting.new_key, by, now)
     done(given, work)
     return 0

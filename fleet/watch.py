@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 
-from fleet.domain.alert import Alert, Policy, derive, reconcile
+from fleet import alerting
+from fleet.domain.alert import Alert, derive, reconcile
 from fleet.domain.condition import Kind, Seen, Urgency
 from fleet.domain.notice import Reader, addressed, notices
 from fleet.fleet import Fleet
@@ -34,10 +35,10 @@ class Watch:
     """`readers`: whoever is told without looking at a page; None: nobody is. What they are to hear is in the outbox as
     soon as it is decided; sending it is the business of `fleet.postman`."""
 
-    def __init__(self, fleet: Fleet, *, policy: Policy | None = None, keep: Keep | None = None,
+    def __init__(self, fleet: Fleet, *, keep: Keep | None = None,
                  readers: Callable[[Transaction], Iterable[Reader]] | None = None) -> None:
         self._fleet = fleet
-        self._policy, self._keep = policy or Policy(), keep or Keep()
+        self._keep = keep or Keep()
         self._readers = readers
         self._name = secrets.token_hex(8)
         self._news = News()
@@ -116,8 +117,8 @@ class Watch:
         return tuple(alert for alert in kept if alert.closed is None)
 
     def _found(self, tx: Transaction, now: int) -> tuple[list[Seen], list[Alert], tuple[Alert, ...]]:
-        there, before = alerts.seen(tx, now), alerts.all_open(tx)
-        causes = derive(there, before, now, started=self._fleet.started, policy=self._policy)
+        there, before = alerting.seen(tx, now), alerts.all_open(tx)
+        causes = derive(there, before, now, started=self._fleet.started)
         return there, before, reconcile(before, [*causes, *outbox.causes(tx)], now, alerts.windows(tx, now))
 
     async def forget(self) -> None:

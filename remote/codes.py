@@ -1,8 +1,9 @@
-"""One-time codes that people type, and fingerprints of keys that people compare.
+"""One-time codes that people type, and words that people compare: whether two keys met.
 
 A code is ten characters of Crockford's base32 (https://www.crockford.com/base32.html): the first four name it, the last
-six are its secret, 30 bits. A fingerprint is six words of five letters, each 16 bits of the key's SHA-256, consonants
-and vowels by turns as in A Proposal for Proquints (arXiv 0901.4016): the same in every language, easy to read aloud.
+six are its secret, 30 bits. A fingerprint is six words of five letters, each 16 bits of a SHA-256 over both keys,
+consonants and vowels by turns as in A Proposal for Proquints (arXiv 0901.4016): the same in every language, easy to
+read aloud.
 """
 from __future__ import annotations
 
@@ -33,9 +34,10 @@ def grouped(code: str) -> str:
     return f"{code[:5]}-{code[5:]}"
 
 
-def fingerprint(key: str) -> str:
-    """Six words for a public key as messages write it. Errors: NotSigned when it is none."""
-    digest = hashlib.sha256(public_key(key).public_bytes_raw()).digest()
+def fingerprint(device: str, region: str) -> str:
+    """Six words for the public key of a kiosk, and that with which the fleet signs, as messages write them: the same on
+    both sides when nobody between them put another in the place of either. Errors: NotSigned for what is no key."""
+    digest = hashlib.sha256(b"".join(public_key(key).public_bytes_raw() for key in (device, region))).digest()
     return " ".join(_word(int.from_bytes(digest[2 * n:2 * n + 2])) for n in range(WORDS))
 
 

@@ -29,12 +29,13 @@ class Enrol(Message):
 
 
 class Enrolled(Message):
-    """The device's name in the fleet, and the keys it believes from now on. Nothing is signed for it before staff have
-    seen the same fingerprint on both screens and said so."""
+    """The device's name in the fleet, and the key it believes from now on, which is in the fingerprint too. Nothing is
+    signed for it before staff have seen the same fingerprint on both screens and said so. The region's other keys come
+    with the first wish, which this one signed."""
 
     device: DeviceId
     now: Moment
-    keys: Annotated[tuple[RegionKey, ...], Field(min_length=1, max_length=8)]
+    key: RegionKey
 
 
 class Challenge(Message):

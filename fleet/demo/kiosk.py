@@ -121,7 +121,7 @@ class SimulatedKiosk(threading.Thread):
                 time.sleep(0.0 if answer.status_code == 304 else 5.0)
                 continue
             tag, now = answer.headers["ETag"], int(time.time())
-            payload = believed(Envelope.model_validate_json(answer.content), DESIRED, self._enrolled.keys, now)
+            payload = believed(Envelope.model_validate_json(answer.content), DESIRED, (self._enrolled.key,), now)
             self._obey(intent(payload, device=self._enrolled.device, now=now, above=0))
 
     def _obey(self, wish: Desired) -> None:

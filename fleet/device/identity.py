@@ -50,7 +50,7 @@ class Identity:
         if isinstance(device, Refusal):
             raise Denied(device)
         self._fleet.changed.set()
-        return answer(Enrolled(device=device, now=now, keys=self._fleet.keys.public(now)))
+        return answer(Enrolled(device=device, now=now, key=self._fleet.keys.signing(now)))
 
     async def challenge(self) -> Response:
         """Something to sign."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from fleet.domain.condition import Condition, Kind, Limits, Seen, Urgency, conditions, rule_of
+from fleet.domain.condition import Condition, Kind, Seen, Urgency, conditions, rule_of
 from fleet.domain.device import Standing
 
 REGION, BRANCH, POST = "region", "branch:", "post:"
@@ -31,12 +31,15 @@ class Found:
     detail: str = ""
     devices: tuple[str, ...] = ()              # that have it
     branches: tuple[str, ...] = ()
+    hold: int = 0                              # seconds that it must last before it is an alert
+    off: bool = False                          # nobody is told; rollouts look at it all the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """`since`: when its condition was first met, `last` when last. `opened`: from when on it is told to people; None
-    while it still has to hold. `closed`: when it was over. `hushed`: maintenance, or another alert tells of it."""
+    while it still has to hold. `closed`: when it was over. `hushed`: maintenance, another alert tells of it, or nobody
+    wants to be told."""
 
     cause: Cause
     since: int
@@ -49,6 +52,7 @@ class Alert:
     branches: tuple[str, ...] = ()
     told: int | None = None                    # when people were last told of it, other than on a page
     number: int = 0                            # in the store; 0: not kept yet
+    hold: int = field(default=0, compare=False)        # as it was found; not kept
 
     @property
     def kind(self) -> Kind:
@@ -60,7 +64,7 @@ class Alert:
 
     def holds(self, now: int) -> bool:
         """Whether its condition lasts, told or hushed: maintenance makes no kiosk well."""
-        return self.closed is None and (self.opened is not None or now - self.since >= rule_of(self.kind).hold)
+        return self.closed is None and (self.opened is not None or now - self.since >= self.hold)
 
     @property
     def needs_you(self) -> bool:
@@ -83,27 +87,18 @@ class Maintenance:
             set(found.devices) <= {self.scope} or {BRANCH + branch for branch in found.branches} <= {self.scope})
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """`off`: kinds that are never told."""
-
-    limits: Limits = field(default_factory=Limits)
-    off: frozenset[Kind] = frozenset()
-
-
 # --- what there is ---------------------------------------------------------------------------------------
 
-def derive(seen: Iterable[Seen], alerts: Iterable[Alert], now: int, *, started: int = 0,
-           policy: Policy | None = None) -> tuple[Found, ...]:
-    """Every cause there is now, one each. `alerts`: those not over yet; a cause that once was shared stays shared
-    until the last kiosk is well again, so that its end is one message too."""
-    policy = policy or Policy()
+def derive(seen: Iterable[Seen], alerts: Iterable[Alert], now: int, *, started: int = 0) -> tuple[Found, ...]:
+    """Every cause there is now, one each, those that nobody is to be told of kiosk by kiosk. `alerts`: those not over
+    yet; a cause that once was shared stays shared until the last kiosk is well again, so that its end is one message
+    too."""
     devices = tuple(seen)
-    met = [one for each in devices for one in conditions(each, now, started, policy.limits)
-           if one.kind not in policy.off]
+    there = [one for each in devices for one in conditions(each, now, started)]
+    met = [one for one in there if not one.off]
     shared = {kind: _shared(kind, [one for one in met if one.kind is kind], devices, alerts) for kind in TOGETHER}
-    found = [Found(Cause(one.kind, one.device), one.detail, (one.device,), (one.branch,)) for one in met
-             if one.kind not in TOGETHER]
+    found = [Found(Cause(one.kind, one.device), one.detail, (one.device,), (one.branch,), one.hold, one.off)
+             for one in there if one.off or one.kind not in TOGETHER]
     return tuple(found + [one for several in shared.values() for one in several])
 
 
@@ -145,7 +140,7 @@ def _accepted(seen: Iterable[Seen]) -> dict[str, int]:
 
 def _found(kind: Kind, scope: str, met: Sequence[Condition]) -> Found:
     return Found(Cause(kind, scope), met[0].detail, tuple(sorted(one.device for one in met)),
-                 tuple(sorted({one.branch for one in met})))
+                 tuple(sorted({one.branch for one in met})), min(one.hold for one in met))
 
 
 # --- what becomes of the alerts --------------------------------------------------------------------------
@@ -158,7 +153,8 @@ def reconcile(alerts: Iterable[Alert], found: Iterable[Found], now: int,
     An alert whose condition became part of a wider cause ends there without a word, `hushed`, and that one is an alert
     at once, so that whoever heard of the beginning hears of the end. Of a kiosk that is
     silent, or whose application does not run, nobody knows whether anything is over: its alerts wait. So does in
-    maintenance the end of one of which people were told: they hear of it afterwards.
+    maintenance the end of one of which people were told: they hear of it afterwards. Of a kind that is off nobody is
+    told, but of its end who heard of its beginning.
     """
     windows, new = tuple(maintenance), {one.cause: one for one in found}
     unknown = {device for one in new.values() if one.cause.kind in _HIDES for device in one.devices}
@@ -196,12 +192,12 @@ def _within(found: Found) -> Iterator[str]:
 
 
 def _held(alert: Alert, found: Found, now: int, windows: Iterable[Maintenance]) -> Alert:
-    hushed = any(window.covers(found, now) for window in windows)
+    hushed = found.off or any(window.covers(found, now) for window in windows)
     opened = alert.opened
-    if opened is None and not hushed and now - alert.since >= rule_of(alert.kind).hold:
+    if opened is None and not hushed and now - alert.since >= found.hold:
         opened = now
     return replace(alert, last=now, opened=opened, hushed=hushed, detail=found.detail, devices=found.devices,
-                   branches=found.branches)
+                   branches=found.branches, hold=found.hold)
 
 
 def worst_first(alerts: Iterable[Alert]) -> list[Alert]:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from remote.codes import fingerprint
 from remote.identity import Hardware
-from remote.intent import Ring
+from remote.intent import RegionKey, Ring
 from remote.report import Service, State
 
 SILENT_AFTER = 180             # seconds: three reports that did not come
@@ -40,18 +40,17 @@ class Device:
     seen: int | None = None                # when it was last heard of
     state: State = field(default_factory=State)
 
-    @property
-    def fingerprint(self) -> str | None:
-        """Six words of the key that is to be compared, else of the one that is accepted."""
-        key = self.new_key or self.key
-        return fingerprint(key) if key else None
+    def words(self, signing: RegionKey) -> str:
+        """Six words, to be compared with those on the kiosk; "" while no key waits. `signing`: the region's."""
+        return fingerprint(self.new_key, signing.public) if self.new_key else ""
 
-    def silent_since(self, now: int, started: int = 0) -> int | None:
-        """Since when it is silent; None while it is not. Before the server `started` it could not be heard."""
+    def silent_since(self, now: int, started: int = 0, after: int = SILENT_AFTER) -> int | None:
+        """Since when it is silent, once that is longer than `after` seconds; None while it is not. Before the server
+        `started` it could not be heard."""
         if self.standing is not Standing.ACCEPTED:
             return None
         heard = max(self.seen or self.created, started)
-        return heard if now - heard > SILENT_AFTER else None
+        return heard if now - heard > after else None
 
     @property
     def serves(self) -> bool:

@@ -68,7 +68,9 @@ class Kiosk:
         found = await self._fleet.read(look)
         mode = found["mode"]
         return self._frame.page(
-            request, "kiosk.html", visitor, device=device, facts=list(facts(device, visitor)),
+            request, "kiosk.html", visitor, device=device,
+            words=device.words(self._fleet.keys.signing(visitor.now)) if device.new_key else "",
+            facts=list(facts(device, visitor)),
             kinds=[kind for kind in CommandKind if visitor.may(telling.NEEDS.get(kind, Deed.RUN), device.branch)],
             careful=telling.CAREFUL, uploads=UPLOADS, rings=list(Ring), serves=device.standing is Standing.ACCEPTED,
             told=lambda order: told(order, visitor),

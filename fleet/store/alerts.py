@@ -9,10 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from fleet.domain.alert import Alert, Cause, Maintenance
-from fleet.domain.condition import Kind, Seen
+from fleet.domain.condition import Kind
 from fleet.store.audit import record
-from fleet.store.devices import everyone
-from fleet.store.reports import happened
 from fleet.store.schema import alerts, maintenance
 from server.transaction import Transaction
 
@@ -56,12 +54,6 @@ def keep(tx: Transaction, told: Iterable[Alert], before: Iterable[Alert]) -> lis
 
 
 _INSERT = insert(alerts).returning(alerts.c.number)
-
-
-def seen(tx: Transaction, now: int) -> list[Seen]:
-    """All that conditions are read off."""
-    counts = happened(tx, now)
-    return [Seen(device, counts.get(device.id, {})) for device in everyone(tx)]
 
 
 def windows(tx: Transaction, now: int) -> list[Maintenance]:

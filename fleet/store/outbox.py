@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from fleet.domain.alert import POST, Alert, Cause, Found
-from fleet.domain.condition import Kind
+from fleet.domain.condition import NOTICES_HOLD, Kind
 from fleet.domain.notice import Posted, Word, again_after
 from fleet.store.alerts import alert_of
 from fleet.store.schema import alerts, outbox, troubles
@@ -157,4 +157,4 @@ def well(tx: Transaction, name: str) -> None:
 
 def causes(tx: Transaction) -> list[Found]:
     """What there is to tell of it on a page."""
-    return [Found(Cause(Kind.NOTICES, POST + one.name), one.why) for one in in_trouble(tx)]
+    return [Found(Cause(Kind.NOTICES, POST + one.name), one.why, hold=NOTICES_HOLD) for one in in_trouble(tx)]

@@ -30,6 +30,7 @@ layers = Table(
     Column("rollout", Integer))                                    # that brought it to the kiosks
 
 FAR = 200                      # versions looked back at
+_NEWEST = select(func.max(layers.c.id)).group_by(layers.c.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,14 @@ def name(tx: Transaction, code: str, called: str, by: str, now: int) -> None:
 
 def texts(tx: Transaction) -> dict[str, Version]:
     """The version of each scope that counts."""
-    newest = select(func.max(layers.c.id)).group_by(layers.c.scope)
     return {row.scope: Version(row.id, row.scope, row.text, row.by, row.at, row.rollout)
-            for row in tx.execute(select(layers).where(layers.c.id.in_(newest)))}
+            for row in tx.execute(select(layers).where(layers.c.id.in_(_NEWEST)))}
+
+
+def naming(tx: Transaction, word: str) -> dict[str, str]:
+    """The texts that count and have this word in them."""
+    return {row.scope: row.text for row in tx.execute(select(layers.c.scope, layers.c.text).where(
+        layers.c.id.in_(_NEWEST), layers.c.text.contains(word, autoescape=True)))}
 
 
 def versions(tx: Transaction, scope: str, most: int = 20) -> list[Version]:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.slot_store import SlotsError
 from kiosk.agent.application import Application
-from kiosk.agent.bundles import Bundles
+from kiosk.agent.bundles import OTHER_HASH, Bundles
 from kiosk.agent.doing import Doing
 from kiosk.agent.examining import Examine
 from kiosk.agent.identity import FOLDER, Identity
@@ -166,7 +166,8 @@ class Agent:
         was offered last, which is then forgotten. Whoever changed it on the way has changed its hash."""
         wanted = self._memory.fact("config")
         told = self._bundles.told(wanted)
-        if not wanted or told is None or wanted == told.offered or (wanted == told.active and not told.offered):
+        if not wanted or told is None or (wanted == told.offered and told.reason != OTHER_HASH) or (
+                wanted == told.active and not told.offered):
             return
         try:
             body = link.config(wanted)
@@ -176,6 +177,9 @@ class Agent:
             return
         if hashlib.sha256(body).hexdigest() == wanted:
             self._bundles.offer(wanted, body)
+        else:
+            log.warning("what came as a configuration is not the one that the fleet signed")
+            self._bundles.refuse(wanted, OTHER_HASH)
 
     def bring(self, link: Link) -> float:
         """One step towards the version of the program that is wished; none before a wish was heard, as after it has

@@ -13,6 +13,7 @@ from config.slot_store import SlotsError
 from config.slots import Slots, slots_of
 from remote.report import Config, Phase
 
+OTHER_HASH = "other_hash"               # what came is not what was signed: it is fetched again
 log = logging.getLogger("kiosk.agent")
 
 
@@ -23,6 +24,9 @@ class Bundles(Protocol):
     def offer(self, sha256: str, body: bytes) -> None:
         """Try this one as soon as nobody is there. Its hash is known to be right."""
 
+    def refuse(self, sha256: str, code: str) -> None:
+        """What came as this one is not it: that is told until it is offered."""
+
 
 class NoBundles:
     """A kiosk whose configuration is files that a technician edits: it says so when another is wanted."""
@@ -32,6 +36,9 @@ class NoBundles:
 
     def offer(self, sha256: str, body: bytes) -> None:
         """There is nowhere to put it."""
+
+    def refuse(self, sha256: str, code: str) -> None:
+        """It is refused already."""
 
 
 class SlotBundles:
@@ -69,6 +76,9 @@ class SlotBundles:
         except (BundleError, ConfigError, SlotsError) as error:
             log.error("the configuration that the fleet handed in is refused:\n%s", error)
             self._refused = sha256, refusal(error)
+
+    def refuse(self, sha256: str, code: str) -> None:
+        self._refused = sha256, code
 
 
 def refusal(error: BundleError | ConfigError | SlotsError) -> str:

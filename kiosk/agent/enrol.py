@@ -53,11 +53,13 @@ def enrol(data: Path, url: str, code: str, *, ca: Path | None = None, pin: str =
     finally:
         link.close()
     memory.become(device=enrolled.device, url=url, ca=str(where.ca or ""), pin=where.pin,
-                  keys=json.dumps([key.model_dump() for key in enrolled.keys]))
+                  keys=json.dumps([enrolled.key.model_dump()]))
     identity.take(folder)
     memory.close()
-    print(f"This machine is now known to the fleet as {enrolled.device}.\n\n    {fingerprint(public)}\n\n"
-          "Compare these six words with those in the fleet, and accept the kiosk there if they are the same.")
+    words = fingerprint(public, enrolled.key.public)
+    print(f"This machine is now known to the fleet as {enrolled.device}.\n\n    {words}\n\n"
+          "Compare these six words with those in the fleet, and accept the kiosk there if they are the same. If\n"
+          "they differ, somebody stands between this kiosk and the fleet: decline it there, and mend the way.")
     return 0
 
 

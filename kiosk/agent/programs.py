@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Protocol
 
 from config.slot_store import SlotsError
-from kiosk.agent.bundles import code
-from kiosk.agent.link import Link, No
+from kiosk.agent.bundles import OTHER_HASH, code
+from kiosk.agent.link import Away, Link, No
 from kiosk.release.command import REASONS
 from kiosk.release.pack import NoRelease, unpack
 from kiosk.release.releases import COMING, INSTALLED, NEW, Releases
@@ -29,7 +29,7 @@ LOOK, AGAIN = 2.0, 600.0               # seconds to the next look; to the next t
 ROOM = 200 * 1024 * 1024               # bytes that stay free on the disk
 TRY = 120.0                            # seconds in which a version shows that it could run here
 KEPT = ("disk", "fleet")               # why not, though what came is as it should be
-PASSING = (*KEPT, "other_hash")         # why not, until it is tried again
+PASSING = (*KEPT, OTHER_HASH)         # why not, until it is tried again
 Moving = Callable[[], None]            # hears that what takes long goes on
 Try = Callable[[Mapping[str, str]], str]       # what makes it that version → a code, "" when it could
 
@@ -100,14 +100,16 @@ class Versions:
         if (have == 0 or self._refused == (wanted, "disk")) and self._no_room(wanted):
             return AGAIN
         if have < wanted.size:
-            number = have // PART              # one that was cut short comes again
+            number = have // PART              # one that a crash cut short comes again
             try:
                 body = link.part(wanted.version, number)
             except No as no:
                 if no.refusal is not Refusal.UNKNOWN:      # something else is wanted already
                     raise
                 return LOOK
-            _write(part, number * PART, body[:min(PART, wanted.size - number * PART)])
+            if len(body) != min(PART, wanted.size - number * PART):
+                raise Away("a part of another size than was signed")
+            _write(part, number * PART, body)
             return 0.0
         self._refused = self._taken(wanted, part, moving)
         return LOOK if self._refused is None else AGAIN
@@ -129,7 +131,7 @@ class Versions:
         try:
             with part.open("rb") as file:
                 if hashlib.file_digest(file, "sha256").hexdigest() != wanted.sha256:
-                    raise NoRelease("what came is not what was signed", "other_hash")
+                    raise NoRelease("what came is not what was signed", OTHER_HASH)
                 moving()
                 file.seek(0)
                 unpack(file, wanted.version, new, moving)

@@ -11,6 +11,7 @@ from kiosk.agent.words import Numbered, Status
 from kiosk.engine.remote import alone
 from kiosk.engine.staff import MESSAGES, REASONS
 from kiosk.engine.state import State as Engine
+from kiosk.engine.tally import stands
 from kiosk.engine.view import Screen
 from remote.report import Closing, Event, Happening, Part, Service, State
 
@@ -45,6 +46,8 @@ class Census:
         self._state = after
         if after.tally is not before.tally and after.tally is not None:
             self._tally(before, after)
+        if after.rows is not before.rows:
+            self._returned(before, after)
         if after.session is not before.session:
             if before.session is None:
                 self._began = after.at
@@ -83,6 +86,14 @@ class Census:
         for reason, n in new.refusals:
             if n > refused.get(reason, 0):
                 self._counts[f"refused_{reason if reason in REASONS else 'other'}"] += n - refused.get(reason, 0)
+
+    def _returned(self, before: Engine, after: Engine) -> None:
+        """What came back and belongs on the shelf of holds."""
+        for row in after.rows:
+            if row.destination == "hold_shelf" and stands(row):
+                was = before.row(row.key)
+                if was is None or was.destination != row.destination or not stands(was):
+                    self._happened(Happening.HOLD_RETURNED, "", after.now)
 
     def _session(self, last: Engine, seconds: float) -> None:
         self._counts["sessions"] += 1

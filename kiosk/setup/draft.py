@@ -9,15 +9,11 @@ import difflib
 import os
 import re
 import shutil
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import Table
-
+from config.edit import NotEditable, edited
 from config.errors import ConfigError
 from config.layers import LAYERS, Source, files_in, merge
 from config.load import settled
@@ -74,18 +70,10 @@ class Draft:
 
     def text(self) -> str:
         """The layer's text with the changes. Raises DraftError."""
-        before = self.before()
         try:
-            document = tomlkit.parse(before)
-            for path, value in self.changes.items():
-                _put(document, path, value)
-            text = tomlkit.dumps(document)
-            if tomllib.loads(text) != _merged(tomllib.loads(before), self.changes):
-                raise DraftError(f"{self.file} is written in a way that cannot be changed here: write by hand what is "
-                                 "shown above.")
-        except (TOMLKitError, tomllib.TOMLDecodeError) as error:
-            raise DraftError(f"{self.file} cannot be read as TOML: {error}") from error
-        return text
+            return edited(self.before(), self.changes)
+        except NotEditable as error:
+            raise DraftError(f"{self.file}: {error}.") from error
 
     def difference(self) -> str:
         """Line by line, as diff -u tells it, secrets left out; empty when nothing changes. Raises DraftError."""
@@ -161,42 +149,3 @@ class Draft:
             return merge(sources, self.directory).values if sources else {}
         except ConfigError as error:
             raise DraftError(str(error)) from error
-
-
-def _put(document: tomlkit.TOMLDocument, path: Path_, value: Any) -> None:
-    table: Any = document
-    for key in path[:-1]:
-        if key not in table:
-            table[key] = tomlkit.table(is_super_table=len(path) > 2 and key == path[0])
-        table = table[key]
-    present = table.get(path[-1])
-    if present is not None and hasattr(present, "trivia"):
-        item = tomlkit.item(value)
-        item.trivia.comment_ws, item.trivia.comment = present.trivia.comment_ws, present.trivia.comment
-        item.trivia.trail = present.trivia.trail
-        table[path[-1]] = item
-    else:
-        _append(table, path[-1], value)
-
-
-def _append(table: Any, key: str, value: Any) -> None:
-    """At the end of its table, before the blank lines that part it from the next."""
-    if isinstance(table, Table) and len(table.value.body) and table.value.body[-1][0] is None:
-        blank = table.value.body[-1][1]
-        if not blank.as_string().strip():
-            last = next((name for name, _ in reversed(table.value.body) if name is not None), None)
-            if last is not None and not isinstance(table[last.key], Table):
-                table.value._insert_after(last.key, key, tomlkit.item(value))
-                return
-    table[key] = value
-
-
-def _merged(values: Mapping[str, Any], changes: Mapping[Path_, Any]) -> dict[str, Any]:
-    merged: dict[str, Any] = {key: _merged(value, {}) if isinstance(value, dict) else value
-                              for key, value in values.items()}
-    for path, value in changes.items():
-        table = merged
-        for key in path[:-1]:
-            table = table.setdefault(key, {})
-        table[path[-1]] = value
-    return merged

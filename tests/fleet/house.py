@@ -97,7 +97,7 @@ class Machine:
         answer = await self.house.client.post("/d/v1/enrol", content=asked.model_dump_json())
         if answer.status_code == 200:
             enrolled = Enrolled.model_validate_json(answer.content)
-            self.device, self.keys = enrolled.device, enrolled.keys
+            self.device, self.keys = enrolled.device, (enrolled.key,)
         return answer
 
     async def accepted(self) -> None:

@@ -55,7 +55,7 @@ def test_a_kiosk_is_invited_compared_accepted_and_ordered(at: list[str], tmp_pat
         do(house, region.write, scope, text, "aino", NOW)
     house.close()
     assert main(["devices", *at]) == 0
-    words = fingerprint(machine.public)
+    words = fingerprint(machine.public, machine.keys[0].public)
     assert words in capsys.readouterr().out
     assert main(["accept", device, *words.split()[::-1], *at]) == 1
     assert "decline it" in capsys.readouterr().err

@@ -29,8 +29,9 @@ def test_what_is_no_code_is_none(text: str) -> None:
 
 
 @given(st.binary(min_size=32, max_size=32), st.binary(min_size=32, max_size=32))
-def test_a_fingerprint_is_six_short_words_of_one_key(one: bytes, other: bytes) -> None:
+def test_a_fingerprint_is_six_short_words_of_two_keys(one: bytes, other: bytes) -> None:
     keys = [told(Ed25519PrivateKey.from_private_bytes(secret).public_key()) for secret in (one, other)]
-    words = fingerprint(keys[0])
+    words = fingerprint(keys[0], keys[1])
     assert re.fullmatch(r"([bdfghjklmnprstvz][aiou][bdfghjklmnprstvz][aiou][bdfghjklmnprstvz] ?){6}", words)
-    assert (fingerprint(keys[1]) == words) == (keys[0] == keys[1])
+    for pair in ((keys[0], keys[0]), (keys[1], keys[1]), (keys[1], keys[0])):
+        assert (fingerprint(*pair) == words) == (keys[0] == keys[1])

@@ -9,12 +9,12 @@ import pytest
 from fleet.domain.device import INVITE_TRIES, Standing
 from fleet.store import devices
 from fleet.store.enrolment import TOKEN_LIFE
-from remote.codes import ALPHABET
+from remote.codes import ALPHABET, fingerprint
 from remote.identity import NEW_KEY, Challenge, NewKey
 from remote.refusals import Refusal
 from remote.report import Service, State
 from remote.signing import seal, told
-from tests.fleet.house import House, Machine, Story, new_key, refused
+from tests.fleet.house import NOW, House, Machine, Story, new_key, refused
 
 SERVES = State(service=Service.SERVING)
 
@@ -37,7 +37,8 @@ async def test_a_machine_serves_the_fleet_once_people_have_compared_words(house:
     known = house.database.call(lambda tx: devices.one(tx, device))
     assert known.standing is Standing.PENDING
     assert known.new_key == machine.public
-    assert known.fingerprint is not None
+    words = fingerprint(machine.public, machine.keys[0].public)
+    assert known.words(house.keys.signing(NOW)) == words
     await machine.accepted()
     assert (await machine.fetch_token()).status_code == 200
     assert (await machine.report(SERVES)).status_code == 202

@@ -8,21 +8,23 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fleet.domain.alert import REGION, Alert, Cause, Found, Maintenance, Policy, derive, reconcile, worst_first
-from fleet.domain.condition import Kind, Seen, rule_of
+from config.alerts import Alerts
+from fleet.domain.alert import REGION, Alert, Cause, Found, Maintenance, derive, reconcile, worst_first
+from fleet.domain.condition import Kind, Seen
 from fleet.domain.device import SILENT_AFTER, Device, Standing
 from fleet.domain.notice import Word, notices
 from remote.report import Config, Happening, Part, Phase, Service, State
 
 NOW = 1_795_862_891
 WELL = State(service=Service.SERVING, down=())
+DEAD = State(service=Service.OUT_OF_ORDER, down=(Part.PAD,))
 NO_ILS = State(service=Service.OUT_OF_ORDER, down=(Part.ILS,))
 
 
 def kiosk(name: str, state: State = WELL, *, branch: str = "LAH", seen: int = NOW, **more: object) -> Seen:
-    happened = more.pop("happened", {})
+    happened, wanted = more.pop("happened", {}), more.pop("wanted", {})
     return Seen(Device(id=name, name=name, branch=branch, standing=Standing.ACCEPTED, created=0, key="k", seen=seen,
-                       state=state, **more), happened)     # type: ignore[arg-type]
+                       state=state, **more), happened, Alerts.model_validate(wanted))     # type: ignore[arg-type]
 
 
 class Board:
@@ -32,8 +34,8 @@ class Board:
         self.alerts: tuple[Alert, ...] = ()
         self.said: list[tuple[Word, Kind, str]] = []
 
-    def look(self, *seen: Seen, at: int, windows: Iterable[Maintenance] = (), policy: Policy | None = None) -> None:
-        found = derive(seen, self.alerts, NOW + at, policy=policy)
+    def look(self, *seen: Seen, at: int, windows: Iterable[Maintenance] = ()) -> None:
+        found = derive(seen, self.alerts, NOW + at)
         alerts = reconcile(self.alerts, found, NOW + at, windows)
         told = notices(alerts, NOW + at)
         self.said += [(one.word, one.alert.kind, one.alert.cause.scope) for one in told]
@@ -141,7 +143,7 @@ def test_a_server_that_was_away_does_not_call_its_kiosks_silent() -> None:
     (State(service=Service.SERVING, cases=2), Kind.CASES)])
 def test_what_a_kiosk_tells_becomes_its_alert(state: State, kind: Kind) -> None:
     board = Board()
-    for moment in (0, rule_of(kind).hold):
+    for moment in (0, 300):
         board.look(at(kiosk("a", state), moment), at=moment)
     assert board.needs == [(kind, "a")]
 
@@ -183,11 +185,57 @@ def test_maintenance_makes_no_kiosk_well() -> None:
     assert board.needs == []
 
 
-def test_a_kind_that_is_off_is_not_told() -> None:
+def test_every_kind_but_that_of_the_post_can_be_switched_off_and_the_usual_is_what_it_was() -> None:
+    assert {*Alerts.model_fields} == {kind.value for kind in Kind} - {Kind.NOTICES.value}
+    assert [kind for kind in Alerts.model_fields if not getattr(Alerts(), kind).on] == [Kind.HOLD_RETURNED]
+
+
+def test_a_kind_that_is_off_is_told_to_nobody_and_stops_rollouts_all_the_same() -> None:
     board = Board()
     for moment in (0, 60):
-        board.look(kiosk("a", State(service=Service.CLOSED)), at=moment, policy=Policy(off=frozenset({Kind.CLOSED})))
-    assert board.needs == []
+        board.look(at(kiosk("a", DEAD, wanted={"pad": {"on": False}}), moment), at(kiosk("b", DEAD), moment), at=moment)
+    assert board.needs == [(Kind.PAD, "b")]
+    assert [alert.holds(NOW + 60) for alert in board.alerts] == [True, True]
+    assert [scope for _, _, scope in board.said] == ["b"]
+
+
+def test_who_heard_of_a_beginning_hears_of_the_end_though_its_kind_was_switched_off_meanwhile() -> None:
+    board = Board()
+    for moment, wanted in ((0, {}), (60, {}), (120, {"pad": {"on": False}})):
+        board.look(at(kiosk("a", DEAD, wanted=wanted), moment), at=moment)
+    assert (board.needs, [word for word, _, _ in board.said]) == ([], [Word.BEGAN]), "it is not over"
+    board.look(at(kiosk("a"), 200), at=200)
+    assert [word for word, _, _ in board.said] == [Word.BEGAN, Word.OVER]
+
+
+def test_of_one_central_system_away_whose_kiosk_is_hushed_the_others_tell() -> None:
+    board = Board()
+    for moment in (0, 60):
+        board.look(*(at(kiosk(name, NO_ILS, wanted={"ils": {"on": name != "a"}}), moment) for name in "abc"), at=moment)
+    assert board.needs == [(Kind.ILS, "branch:LAH")]
+    assert board.alerts[-1].devices == ("b", "c") or board.alerts[0].devices == ("b", "c")
+
+
+@pytest.mark.parametrize(("wanted", "told", "kind", "first"), [
+    ({"pad": {"minutes": 2}}, kiosk("a", State(service=Service.OUT_OF_ORDER, down=(Part.PAD,))), Kind.PAD, 120),
+    ({"silent": {"minutes": 10}}, kiosk("a"), Kind.SILENT, 601),
+    ({"load": {"percent": 50, "minutes": 1}}, kiosk("a", WELL.model_copy(update={"load_percent": 60})), Kind.LOAD, 60),
+    ({"disk": {"free_mb": 9000, "minutes": 0}}, kiosk("a", WELL.model_copy(update={"disk_free_mb": 8000})),
+     Kind.DISK, 0),
+    ({"hot": {"celsius": 40, "minutes": 0}}, kiosk("a", WELL.model_copy(update={"temperature_c": 50})), Kind.HOT, 0),
+    ({"clock": {"seconds": 10, "minutes": 0}}, kiosk("a", WELL.model_copy(update={"skew_s": -20})), Kind.CLOCK, 0),
+    ({"offline_old": {"hours": 2}}, kiosk("a", WELL.model_copy(update={"waiting": 1, "waiting_s": 8000})),
+     Kind.OFFLINE_OLD, 0),
+    ({"checkouts": {"count": 2}}, kiosk("a", happened={Happening.CHECKOUT_FAILED: 2}), Kind.CHECKOUTS, 0),
+    ({"hold_returned": {"on": True}}, kiosk("a", happened={Happening.HOLD_RETURNED: 1}), Kind.HOLD_RETURNED, 0)])
+def test_from_where_on_it_is_told_staff_say(wanted: dict[str, object], told: Seen, kind: Kind, first: int) -> None:
+    mine, usual = Board(), Board()
+    for moment in sorted({0, max(0, first - 1), first}):
+        heard = 0 if kind is Kind.SILENT else moment
+        mine.look(at(replace(told, wanted=Alerts.model_validate(wanted)), heard), at=moment)
+        usual.look(at(told, heard), at=moment)
+        assert mine.needs == ([(kind, "a")] if moment == first else []), moment
+        assert kind in (Kind.PAD, Kind.SILENT) or usual.needs == []
 
 
 SERVES = (WELL, False)

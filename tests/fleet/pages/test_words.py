@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from config.plain import _CODES, _WANTED
-from fleet.domain.condition import CONFIG_REASONS, Kind
+from fleet.domain.condition import CONFIG_REASONS, VERSION_REASONS, Kind
 from fleet.domain.device import Standing
 from fleet.domain.notice import Word
 from fleet.domain.rollout import Lot, Step
@@ -38,6 +38,7 @@ ENUMS: dict[str, Iterable[str]] = {
     "place.{}.some": ORDER, "by.{}": BY, "count.{}": SHOWN, "statistics.period.{}": PERIODS,
     "notices.word.{}": Word, "notices.lot.{}": Sent, "notices.why.{}": (*Trouble, "refused"),
     "ring.{}": Ring, "alert.config.{}": CONFIG_REASONS, "alert.config.{}.todo": CONFIG_REASONS,
+    "alert.version.{}": VERSION_REASONS, "alert.version.{}.todo": VERSION_REASONS,
     "nav.{}": [name for name, _ in NAVIGATION], "layer.{}": ("code", "region", "branch", "kiosk", "override"),
     "upgrade.{}": (Phase.TRIAL, Phase.RETURNED, Phase.REFUSED),
     "doctor.{}": PARTS, "doctor.{}.todo": PARTS, "verdict.{}": VERDICTS}

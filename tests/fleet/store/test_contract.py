@@ -196,7 +196,7 @@ def test_a_revision_grows_after_the_database_was_put_back(any_house: House) -> N
 
 
 def test_alerts_live_on_in_the_database(any_house: House) -> None:
-    found = [Found(Cause(Kind.ILS, REGION), devices=("a", "b"), branches=("LAH",))]
+    found = [Found(Cause(Kind.ILS, REGION), devices=("a", "b"), branches=("LAH",), hold=60)]
     kept = do(any_house, alerts.keep, reconcile([], found, NOW), [])
     again = do(any_house, alerts.all_open)
     assert again == kept

@@ -82,12 +82,12 @@ class Rig:
         served.do(devices.accept, self.device, known.new_key, "aino", int(served.house.clock.now))
         self.start()
 
-    def start(self, url: str = "") -> None:
-        """Again, as after a crash: only what is on disk is known. `url`: a way round."""
+    def start(self, way: Where | None = None) -> None:
+        """Again, as after a crash: only what is on disk is known. `way`: a way round."""
         self.memory = Memory(self.data / FOLDER / MEMORY)
         who = identity(self.data / FOLDER, self.memory)
         assert who is not None
-        self.who = Identity(who.device, Where(url), who.key) if url else who
+        self.who = Identity(who.device, way, who.key) if way else who
         self.agent = Agent(self.who, self.memory, self.application, self.data, "0.1.0", self.bundles,  # type: ignore[arg-type]
                            lambda undisturbed: self.examined(undisturbed), self.programs,
                            machine_of=lambda _: State(disk_free_mb=9000), reboot=self._reboot,
@@ -120,9 +120,9 @@ class Rig:
 
 
 @contextmanager
-def rigged(folder: Path, slots: Slots | None = None) -> Iterator[Rig]:
+def rigged(folder: Path, slots: Slots | None = None, kind: type[Rig] = Rig) -> Iterator[Rig]:
     (folder / "server").mkdir()
     with Served(folder / "server" / "fleet.db", folder / "server") as served:
-        rig = Rig(served, folder / "kiosk", slots)
+        rig = kind(served, folder / "kiosk", slots)
         yield rig
         rig.crash()
