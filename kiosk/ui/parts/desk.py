@@ -13,7 +13,7 @@ from kiosk.ui.tokens import LOW_REACH, MARGIN, SMALL, TEXT_STEPS, Theme, worn
 from kiosk.ui.typeset import Style, Typesetter
 from kiosk.ui.units import Frame, Rect
 
-EASES = (1.0, 0.9, 0.8, 0.7, 0.59, 0.52, 0.45, 0.35)
+EASES = tuple(0.93 ** times for times in range(15))
 
 GOAL, GOAL_SMALL = 1.5, 1.25
 
