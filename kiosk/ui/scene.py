@@ -167,6 +167,11 @@ class Sheet:
         """Where the lowest thing ends."""
         return max((layer.origin[1] + node.rect.bottom for layer in self.layers for node in layer.nodes), default=0.0)
 
+    def least(self, key: str) -> float:
+        """The size of the smallest text of a layer."""
+        return min(node.size for layer in self.layers if layer.key == key for node in layer.nodes
+                   if isinstance(node, Words))
+
     @property
     def whole(self) -> bool:
         """Whether no text had to be cut."""

@@ -1,6 +1,7 @@
 """What a part needs to know to lay itself out: the view, its words, its colours, its room."""
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import product
@@ -12,7 +13,7 @@ from kiosk.ui.tokens import LOW_REACH, MARGIN, SMALL, TEXT_STEPS, Theme, worn
 from kiosk.ui.typeset import Style, Typesetter
 from kiosk.ui.units import Frame, Rect
 
-EASES = (1.0, 0.9, 0.8, 0.7, 0.59, 0.52, 0.45, 0.35)
+EASES = tuple(0.93 ** times for times in range(15))
 
 GOAL, GOAL_SMALL = 1.5, 1.25
 
@@ -101,14 +102,15 @@ class Desk:
     def say(self, text: Text) -> str:
         return self.texts.render(text, self.view.now.date())
 
-    def style(self, size: float, weight: Weight = Weight.REGULAR, pitch: float = 1.3) -> Style:
-        """A size in the text step chosen by the patron; what is long may be set down to three quarters of the normal
-        size, where it is tight further, and never below the smallest."""
-        wanted = max(min(size, SMALL), size * self.size)
+    def style(self, size: float, weight: Weight = Weight.REGULAR, pitch: float = 1.3, most: float = math.inf) -> Style:
+        """A size in the text step chosen by the patron, and `most` in any; what is long may be set down to three
+        quarters of the normal size, where it is tight further, and never below the smallest."""
+        size = min(size, most)
+        wanted = min(most, max(min(size, SMALL), size * self.size))
         share = 1.0 if self.strict and self.size > 1.001 else 0.75 * min(1.0, self.size)
         return Style(wanted, weight, pitch, least=max(SMALL, size * share), normal=size)
 
     def words(self, text: Text | str, size: float, rect: Rect, colour: str, *, weight: Weight = Weight.REGULAR,
-              align: Align = Align.LEFT, lines: int = 2, pitch: float = 1.3) -> Words:
+              align: Align = Align.LEFT, lines: int = 2, pitch: float = 1.3, most: float = math.inf) -> Words:
         spoken = text if isinstance(text, str) else self.say(text)
-        return self.type.fit(spoken, self.style(size, weight, pitch), rect, colour, align=align, lines=lines)
+        return self.type.fit(spoken, self.style(size, weight, pitch, most), rect, colour, align=align, lines=lines)

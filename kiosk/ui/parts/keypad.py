@@ -50,9 +50,8 @@ def _cancel(sheet: Sheet, desk: Desk, place: Rect, cancel: ActionView) -> None:
 
 
 def _digit(sheet: Sheet, desk: Desk, place: Rect, digit: str, on: bool) -> None:
-    size = min(68.0, place.h / 1.3 / desk.factor)
-    words = desk.type.fit(digit, desk.style(size, Weight.SEMIBOLD, 1.2), place,
-                          desk.theme.text if on else desk.theme.outline, align=Align.CENTER, lines=1)
+    words = desk.words(digit, 68, place, desk.theme.text if on else desk.theme.outline, weight=Weight.SEMIBOLD,
+                       align=Align.CENTER, lines=1, pitch=1.2, most=place.h / 1.3)
     _key(sheet, desk, place, f"digit:{digit}", digit, on, shifted(words, 0, (place.h - words.rect.h) / 2))
 
 
@@ -81,9 +80,8 @@ def typed(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView) -> float:
         field = Rect(rect.x, rect.y, rect.w, tall)
         nodes.append(Box(field, theme.surface, RADIUS, theme.outline, 3))
         spaced = " ".join(entry.digits[i:i + 4] for i in range(0, len(entry.digits), 4))
-        large = min(60.0, (tall - 8) / 1.2 / desk.factor)
-        words = desk.type.fit(spaced, desk.style(large, Weight.SEMIBOLD, 1.2), field.inset(24, 4), theme.text,
-                              align=Align.CENTER, lines=1)
+        words = desk.words(spaced, 60, field.inset(24, 4), theme.text, weight=Weight.SEMIBOLD, align=Align.CENTER,
+                           lines=1, pitch=1.2, most=(tall - 8) / 1.2)
         if words.clipped:
             words = desk.type.fit(entry.digits[-18:], desk.style(40, Weight.SEMIBOLD, 1.2), field.inset(24, 4),
                                   theme.text, align=Align.CENTER, lines=1)

@@ -99,8 +99,8 @@ def _language(sheet: Sheet, desk: Desk, place: Rect, code: str) -> None:
     ink = theme.on_primary if chosen else theme.primary
     edge = 6 if desk.low else 20
     room = Rect(place.x + edge, place.y + 12, place.w - 2 * edge, place.h - 32)     # above the mark of the chosen one
-    size = min(LABEL, room.h / 1.3 / desk.factor)
-    words = desk.words(name, size, room, ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1, pitch=1.2)
+    words = desk.words(name, LABEL, room, ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1, pitch=1.2,
+                       most=room.h / 1.3)
     nodes: list[Node] = [Box(place, theme.primary if chosen else theme.surface, RADIUS, theme.primary, 4),
                          shifted(words, 0, (room.h - words.rect.h) / 2)]
     if chosen:

@@ -20,6 +20,7 @@ _PLAIN = {*_SOLID, Icon.CHOSEN, Icon.UNCHOSEN, Icon.CLOCK, Icon.LETTER, Icon.COI
 
 
 Nodes = tuple[Node, ...]
+Blocks = tuple[list[Words], list[Words], list[Words]]
 
 
 def row(desk: Desk, view: RowView, width: float, dress: Dress | None = None) -> tuple[float, Nodes, Nodes]:
@@ -116,8 +117,9 @@ def _card(desk: Desk, view: RowView, rect: Rect) -> list[Node]:
     return [Box(rect, theme.surface, RADIUS, theme.outline if theme.flat else "", 3 if theme.flat else 0, raised=True)]
 
 
-def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[Words], list[Words], list[Words]]:
-    """Words beside the cover, words at the far side, and what is told at length."""
+def _blocks(desk: Desk, view: RowView, room: float, whole: float, apart: bool = True) -> Blocks:
+    """Words beside the cover, words at the far side, and what is told at length. Unless `apart` there are none at the
+    far side: nor are there where large ones would leave a title too little for its normal size."""
     theme = desk.theme
     detail_full = view.needs_attention and view.detail is not None
     status_colour = theme.hue(view.tone) if view.icon not in _PLAIN and view.tone is not Tone.BUSY else theme.text
@@ -128,7 +130,7 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
     title = view.title or (desk.say(view.placeholder) if view.placeholder else "")
     longest = max((desk.type.width(word, BODY * desk.factor, Weight.SEMIBOLD) for word in title.split()), default=0)
     author = min(desk.type.width(view.author, small, Weight.REGULAR) + 2, room * 0.7)
-    aside = needed + 24 + max(longest, author, room * 0.42) <= room
+    aside = apart and needed + 24 + max(longest, author, room * 0.42) <= room
     across = room - needed - 24 if aside else room
 
     def set_words(text: str, size: float, weight: Weight, colour: str, wide: float, x: float = 0.0,
@@ -139,6 +141,8 @@ def _blocks(desk: Desk, view: RowView, room: float, whole: float) -> tuple[list[
     known = bool(view.title) or not view.is_work
     left = [set_words(title, BODY, Weight.SEMIBOLD if known else Weight.REGULAR, theme.text if known else theme.text2,
                       across, lines=2 if view.is_work and len(title) > SHORT else 3)]
+    if aside and desk.factor > 1.001 and left[0].size < BODY:
+        return _blocks(desk, view, room, whole, apart=False)
     if view.author:
         left.append(set_words(view.author, SMALL, Weight.REGULAR, theme.text2, across, lines=1))
     right: list[Words] = []

@@ -38,12 +38,17 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     aside = 2 if len(views) > 3 else len(views) if not desk.view.tabs else 0
     floor = actions(sheet, desk, right, views[aside:], 3)
     foot = actions(sheet, desk, left, views[:aside])
-    y = left.y
     high = 480 if not desk.step else 440           # the tabs tell it too, and a notice needs room
-    if left.h > high or (not desk.view.tabs and foot - y >= TITLED):
-        y = _title(sheet, desk, Rect(left.x, y, left.w, 72 if desk.frame.small else 110)) + 8
-    y = tabs(sheet, desk, Rect(left.x, y, left.w, 0), 2)
-    advice(sheet, desk, Rect(left.x, y + 8, left.w, (foot - GAP if aside else foot) - y - 8))
+    titled = left.h > high or (not desk.view.tabs and foot - left.y >= TITLED)
+    for eased in desk.down():                      # the title leaves what is told under the tabs its normal size
+        told, y = Sheet(), left.y
+        if titled:
+            y = _title(told, eased, Rect(left.x, y, left.w, 72 if desk.frame.small else 110)) + 8
+        y = tabs(told, desk, Rect(left.x, y, left.w, 0), 2)
+        advice(told, desk, Rect(left.x, y + 8, left.w, (foot - GAP if aside else foot) - y - 8))
+        if desk.view.advice is None or told.least("account:advice") >= LEAD:
+            break
+    sheet.take(told, 0)
     bottom = floor - 28 if floor < right.bottom else floor
     return _page(sheet, desk, Rect(right.x, right.y, right.w, bottom - right.y))
 

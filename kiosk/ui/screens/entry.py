@@ -64,7 +64,8 @@ def _typed(sheet: Sheet, desk: Desk, rect: Rect, view: EntryView) -> None:
 
 def _told(sheet: Sheet, desk: Desk, rect: Rect, view: EntryView) -> float:
     """What to type, and what has been typed."""
-    y = instruction(sheet, desk, Rect(rect.x, rect.y, rect.w, (rect.h + 28) * 0.48), lines=3)
+    share = 0.48 if not desk.step else 0.52
+    y = instruction(sheet, desk, Rect(rect.x, rect.y, rect.w, (rect.h + 28) * share), lines=3)
     room = Sheet()
     top = y + 28
     end = typed(room, desk, Rect(rect.x, top, rect.w, rect.bottom - y - 50), view)

@@ -84,7 +84,7 @@ def _ways(desk: Desk) -> list[Shown]:
 
 def _laid(told: Sheet, aside: Sheet, desk: Desk, rect: Rect, shown: Shown) -> float:
     """Laid out on two sheets; returns how large the least text is, in normal sizes."""
-    width = rect.w * 0.46 if shown.columns else rect.w * 0.8
+    width = rect.w * 0.475 if shown.columns else rect.w * 0.8
     left = rect.x if shown.columns else rect.x + rect.w * 0.1
     side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.2, 0.2, 0.1)[desk.step] if desk.view.chips else 0.3))
     top = rect.y + side + 28 if shown.sign else rect.y

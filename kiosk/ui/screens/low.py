@@ -66,7 +66,8 @@ def _ways(sheet: Sheet, desk: Desk, band: Rect) -> None:
 def _told(sheet: Sheet, desk: Desk, upper: Rect) -> None:
     """What to do, and its picture."""
     wide = upper.w if desk.frame.portrait else upper.w * 0.56
-    y = instruction(sheet, desk, Rect(upper.x, upper.y, wide, upper.h * 0.62), title=_title(desk), lines=3)
+    told = Rect(upper.x, upper.y, wide, upper.h * 0.62)
+    y = desk.fitted(sheet, upper.bottom, lambda page, eased: instruction(page, eased, told, title=_title(desk)))
     place = Rect(upper.x, y + 20, upper.w, upper.bottom - y - 20) if desk.frame.portrait else \
         Rect(upper.x + wide + 40, upper.y, upper.w - wide - 40, upper.h)
     if place.h > 140:

@@ -12,6 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from kiosk.engine.look import TEXT_SIZES
 from kiosk.engine.view import Icon, Screen, Tone, ViewState, text
+from kiosk.pseudo import PSEUDO
 from kiosk.texts import Texts
 from kiosk.ui.audit.matrix import Failure, examine
 from kiosk.ui.audit.record import Record, record
@@ -31,6 +32,11 @@ LETTERS = TTFont("Inter", str(FONTS / "Inter-Regular.ttf"))
 DISTANCE, ANGLE = 600, 0.7                         # millimetres and degrees
 ACCESSIBILITY = Path(__file__).parents[3] / "docs" / "accessibility.md"
 SIZES = ((1080, 1920), (1920, 1080), (1280, 800), (1080, 1700), (540, 960))
+UPRIGHT, LYING, SMALL_PANEL = FORMATS
+TIGHT = (("low-results", "fi", 1, UPRIGHT), ("card-typed", PSEUDO, 3, UPRIGHT), ("low-held", PSEUDO, 3, LYING),
+         ("overlay-languages", "fi", 1, SMALL_PANEL), ("account-fees", "ru", 2, SMALL_PANEL),
+         ("done-checking", "so", 3, SMALL_PANEL), ("hold", "fa", 1, SMALL_PANEL), ("work-down", "fa", 3, SMALL_PANEL))
+"""Looks in which a text has only just the room for its normal size."""
 SETTERS = {size: Typesetter(Frame(*size).scale) for size in SIZES}
 
 
@@ -145,6 +151,14 @@ def test_a_title_of_any_length_stays_in_its_row(step: int) -> None:
     view = in_look(replace(view, rows=rows), "fi", "light", step)
     scene = draw(Desk(view, Texts("fi"), Frame(1080, 1920), SETTERS[(1080, 1920)]))
     assert not faults(scene, Look("borrow", "fi", "light", step, FORMATS[0]), view)
+
+
+@pytest.mark.parametrize(("name", "language", "step", "form"), TIGHT)
+def test_what_has_little_room_is_whole_and_no_smaller_in_larger_text(name: str, language: str, step: int,
+                                                                     form: Format) -> None:
+    look, view, setter = Look(name, language, "light", step, form), samples()[name], SETTERS[form.width, form.height]
+    normal = record(replace(look, step=0), view, setter)
+    assert not list(examine(record(look, view, setter, normal)))
 
 
 def test_every_state_of_a_row_differs_without_its_colour() -> None:
