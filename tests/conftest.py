@@ -1,6 +1,7 @@
 """What tests of every room share."""
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,12 @@ LONG = ("kiosk/flows/", "setup/test_touch", "guard/test_supervision", "kiosk/tes
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first: no worker is left alone with it at the end."""
     items.sort(key=lambda item: not any(name in item.nodeid for name in LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests came to stay: who looks for litter need not look through them each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
