@@ -1,6 +1,6 @@
 # Two commands do everything: `make demo` and `make test`. Each sets the machine up first (deploy/bootstrap).
 .DEFAULT_GOAL := help
-.PHONY: help setup demo fleet-demo browse kiosk test lint bench fuzz soak audit gallery pictures lock clean
+.PHONY: help setup demo fleet-demo browse kiosk test thorough lint bench fuzz soak audit gallery pictures lock clean
 
 VENV ?= .venv
 bin := $(VENV)/bin
@@ -23,6 +23,9 @@ kiosk: setup  ## the kiosk with its workbench: try it by hand, no hardware neede
 
 test: setup lint  ## lint, types, import directions and all tests
 	$(bin)/pytest -n 4 --dist loadfile --no-loadscope-reorder
+
+thorough: setup  ## all tests, and whole what `make test` takes in turns: languages, formats, many examples
+	THOROUGH=1 $(bin)/pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup  ## ruff, import directions, types
 	$(bin)/ruff check

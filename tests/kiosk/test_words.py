@@ -62,12 +62,9 @@ def messages() -> list[tuple[str, tuple[str, ...]]]:
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
-@pytest.mark.parametrize(("key", "names"), messages())
-def test_every_message_of_the_engine_has_words(language: str, key: str, names: tuple[str, ...]) -> None:
-    arguments = tuple((name, VALUES.get(name, "Sysmä")) for name in names if name != "n")
-    for n in (1, 2) if "n" in names else (None,):
-        words = Texts(language).render(Text(key, arguments, n))
-        assert words
-        assert words != key, f"{key} has no words in {language}"
-        assert "{" not in words, words
-        assert not words.startswith(key), words
+def test_every_message_of_the_engine_has_words(language: str) -> None:
+    told = {(key, n): Texts(language).render(Text(key, arguments, n))
+            for key, names in messages() for n in ((1, 2) if "n" in names else (None,))
+            for arguments in [tuple((name, VALUES.get(name, "Sysmä")) for name in names if name != "n")]}
+    assert len(told) > 300
+    assert not {key: words for (key, _), words in told.items() if not words or words.startswith(key) or "{" in words}

@@ -28,6 +28,7 @@ from kiosk.ui.screens import draw
 from kiosk.ui.story import BOOKS, Story, policy
 from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame
+from tests.thorough import turns
 
 LISTENING = Speech(on=True, headset=True, private=True)
 OVERHEARD = Speech(on=True)
@@ -87,8 +88,8 @@ def is_heard(view: ViewState, seen: str, heard: str) -> bool:
     return letters(seen) in letters(heard)
 
 
-@pytest.mark.parametrize("language", ["fi", "sv", "en"])
-@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize(("name", "language"), [(name, language) for place, name in enumerate(SAMPLES)
+                                                for language in turns(place, ("fi", "sv", "en"))])
 def test_every_word_of_every_screen_is_heard(name: str, language: str) -> None:
     view = replace(in_look(SAMPLES[name], language), speech=LISTENING, also=())     # which is so while speech is on
     heard = all_of(view)

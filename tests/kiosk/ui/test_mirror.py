@@ -21,6 +21,7 @@ from kiosk.ui.story import Story, policy
 from kiosk.ui.typeset import Typesetter
 from kiosk.ui.units import Frame, Rect
 from receipts.script import plain
+from tests.thorough import turns
 
 PORTRAIT, WIDE = Frame(1080, 1920), Frame(1280, 800)
 SETTERS = {frame: Typesetter(frame.scale) for frame in (PORTRAIT, WIDE)}
@@ -49,8 +50,8 @@ def nodes(drawn: Scene, key: str) -> list[tuple[Layer, Node]]:
     return [(layer, node) for layer in drawn.layers if layer.key.startswith(key) for node in layer.nodes]
 
 
-@pytest.mark.parametrize("frame", [PORTRAIT, WIDE], ids=["portrait", "wide"])
-@pytest.mark.parametrize("name", samples())
+@pytest.mark.parametrize(("name", "frame"), [(name, frame) for place, name in enumerate(samples())
+                                             for frame in turns(place, (PORTRAIT, WIDE))], ids=str)
 def test_every_control_is_where_a_mirror_would_show_it(name: str, frame: Frame) -> None:
     plain_scene, turned = scene(name, frame), scene(name, frame, FinnishLeftward("fi"))
     assert [control.name for control in turned.controls] == [control.name for control in plain_scene.controls]
