@@ -19,7 +19,7 @@ settings.load_profile("shared machine")        # how fast an example is says how
 
 LONG = ("kiosk/flows/", "setup/test_touch", "guard/test_supervision", "kiosk/test_faults", "ui/test_window",
         "central/test_process", "kiosk/test_kills", "kiosk/test_canaries", "audio/test_by_ear", "kiosk/test_offline",
-        "kiosk/test_fronts", "cards/test_card_reader_contract")
+        "kiosk/test_fronts", "_reader_contract")
 
 
 def pytest_configure() -> None:

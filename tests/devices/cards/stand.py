@@ -26,7 +26,6 @@ from tests.pcscd import Pcscd, Vpcd
 
 NUMBERS = ("23529000035676", "23529000035684")
 SECONDS = 0.1                          # for an answer
-SERVED_SECONDS = 1.0
 _ATR = b"\x04"                          # what is lying there?
 _TCP = "tcp://127.0.0.1:0"
 _UIDS = ("E004015000000001", "E004015000000002")
@@ -167,7 +166,7 @@ class _Served(Stand):
         self.hold()
 
     def _reader(self) -> CardReader:
-        return PcscCardReader(lambda: SystemLink("PCD 00 00", seconds=SERVED_SECONDS), pause=_at_once)
+        return PcscCardReader(lambda: SystemLink("PCD 00 00"), pause=_at_once)
 
 
 class _Leaving:

@@ -2,7 +2,8 @@
 the tables of drivers and of emulators; here stand those whose protocol differs in what it can say, and variants."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -14,7 +15,9 @@ from devices.emulators.pcsc import PcscEmulator
 from devices.emulators.reader import ReaderEmulator
 from devices.emulators.readers import READER_EMULATORS
 from devices.pcsc.driver import PcscReader
+from devices.pcsc.link import SystemLink
 from tests.devices.rfid.wire import Wire
+from tests.pcscd import READERS, Pcscd, Vpcd
 
 TIMEOUT = 0.1                          # seconds a question may take
 ABSENT = "E0040150FFFFFFFF"
@@ -83,6 +86,26 @@ class PcscStand:
         return self.field.on_pad()
 
 
+class ServedStand(PcscStand):
+    """As that, with the real service between."""
+
+    def __init__(self, tags: Field, service: Pcscd) -> None:
+        self.field, self.wire = tags, Clock()
+        self._service = service
+        service.start()
+        self.emulator = Vpcd(service, tags, transparent=True)
+        self.emulator.plug()
+        if tags.on_pad():
+            self.emulator.await_seen()
+        self.reader = PcscReader(lambda: SystemLink(READERS[0]))
+        self.reader.open()
+
+    def close(self) -> None:
+        self.reader.close()
+        self.emulator.close()
+        self._service.stop()
+
+
 class Clock:
     now = 0.0
 
@@ -113,7 +136,20 @@ def stand_of(name: str, tags: Field, **answers: Any) -> Stand | PcscStand:
     return PcscStand(tags) if name == "pcsc" else Stand(PAIRS[name], tags, **answers)
 
 
-ALL = (*PAIRS, "pcsc")
+@contextmanager
+def served_stands(service: Pcscd) -> Iterator[Callable[..., PcscStand]]:
+    """Stands at the real service, one at a time."""
+    with ExitStack() as last:
+        def stand(tags: Field, **answers: Any) -> PcscStand:
+            last.close()
+            served = ServedStand(tags, service)
+            last.callback(served.close)
+            return served
+        yield stand
+
+
+SERVED = "pcsc, by its service"
+ALL = (*PAIRS, "pcsc", SERVED)
 
 
 def a_field(count: int, **more: Any) -> Field:

@@ -1,4 +1,6 @@
 """What every tag reader does with tags, shown for each driver against its emulator."""
+from functools import partial
+
 import pytest
 
 from devices.drivers import LINE_READERS, TAG_READERS, tag_reader
@@ -9,12 +11,16 @@ from devices.emulators.readers import READER_EMULATORS
 from devices.errors import DeviceGone, TagError, TagGone, TagRefused
 from devices.rfid.pad import Pad, SecureResult, TagSeen
 from devices.rfid.security import Means, SecurityCodes
-from tests.devices.rfid.stand import ABSENT, ALL, a_field, stand_of
+from tests.devices.rfid.stand import ABSENT, ALL, SERVED, a_field, served_stands, stand_of
 
 
 @pytest.fixture(params=ALL)
 def stand(request):
-    return lambda tags, **answers: stand_of(request.param, tags, **answers)
+    if request.param == SERVED:
+        with served_stands(request.getfixturevalue("pcscd")) as stand:
+            yield stand
+    else:
+        yield partial(stand_of, request.param)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 17, 40])
