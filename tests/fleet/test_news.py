@@ -25,6 +25,8 @@ async def test_those_who_show_a_branch_hear_of_what_is_new_there_and_of_nothing_
         for machine in (here, there):
             await machine.report(State(load_percent=70, memory_free_mb=900, today={"loans": 5}))
         assert await heard() == [False] * 3
+        await here.report(State(version="0.3"))
+        assert await heard() == [True, False, True]
         await there.report(State(down=(Part.PRINTER,), printer="paper"))
         assert await heard() == [False, True, True]
         house.clock.now += 31
