@@ -117,3 +117,28 @@ async def test_the_stream_ends_with_the_session(house: House) -> None:
         await house.fleet.change(lambda tx: people.sign_out_everywhere(tx, "aino"))
         assert "event: look" not in [line async for line in lines]
     await web.close()
+
+
+@told_by
+async def test_the_page_of_a_kiosk_hears_each_of_its_reports_and_nobody_hears_of_one_elsewhere(house: House) -> None:
+    machine, other = await house.join("Oma", "LAH"), await house.join("Muu", "HEI")
+    desk = person(house, "eero", Role.VIEWER, "LAH")
+    for name in (other.device, "none"):
+        assert (await desk.get(f"/events?kiosk={name}")).status_code == 404
+    page = (await desk.get(f"/kiosks/{machine.device}")).text
+    where = re.findall(r'hx-sse:connect="([^"]*)"', page)[0]
+    web = WebServer(house.application, host="127.0.0.1", port=0)
+    await web.start()
+    client = httpx.AsyncClient(base_url="http://{}:{}".format(*web.address), cookies={SESSION: desk.token})
+    async with client, client.stream("GET", where, timeout=10) as events:
+        lines = events.aiter_lines()
+        assert await anext(lines) == ": here"
+        house.clock.now += 5
+        await other.report(SERVES)
+        await machine.report(State(load_percent=70))
+        async for line in lines:
+            if line == "event: look":
+                break
+        else:
+            raise AssertionError("it was not told")
+    await web.close()
