@@ -52,9 +52,10 @@ def _landscape(sheet: Sheet, desk: Desk, rect: Rect) -> tuple[int, int]:
     right = Rect(split, 40, rect.right - split, rect.bottom - 40 - 32)
     floor = actions(sheet, desk, right, desk.view.actions)
     left = Rect(rect.x, rect.y + 16, desk.frame.w * 0.445 - rect.x, rect.bottom - rect.y - 40)
+    high = left.h * 0.72 if not desk.step else left.h      # large words have the picture's room
 
     def told(page: Sheet, eased: Desk, packed: bool = False) -> float:
-        y = instruction(page, eased, Rect(left.x, left.y, left.w, left.h * 0.72), lines=3)
+        y = instruction(page, eased, Rect(left.x, left.y, left.w, high), lines=3)
         return links(page, eased, Rect(left.x, y + 4, left.w, 0), desk.view.links, packed=packed)
 
     y = desk.fitted(sheet, left.bottom, told, partial(told, packed=True))
