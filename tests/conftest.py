@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.pins import quick_pins
+
 if TYPE_CHECKING:
     from tests.postgresql import Cluster
 
+quick_pins()
 LONG = ("kiosk/flows/", "setup/test_touch", "guard/test_supervision", "kiosk/test_faults", "ui/test_window",
         "central/test_process", "kiosk/test_kills", "kiosk/test_canaries", "audio/test_by_ear", "kiosk/test_offline",
         "kiosk/test_fronts")
