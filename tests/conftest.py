@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 quick_pins()
 LONG = ("kiosk/flows/", "setup/test_touch", "guard/test_supervision", "kiosk/test_faults", "ui/test_window",
         "central/test_process", "kiosk/test_kills", "kiosk/test_canaries", "audio/test_by_ear", "kiosk/test_offline",
-        "kiosk/test_fronts")
+        "kiosk/test_fronts", "simulation/test_soak", "ui/test_audit", "ui/test_layout")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
