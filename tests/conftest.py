@@ -10,16 +10,19 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.pins import quick_pins
+
 if TYPE_CHECKING:
     from tests.pcscd import Pcscd
     from tests.postgresql import Cluster
 
+quick_pins()
 settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared machine")        # how fast an example is says how busy the machine is
 
 LONG = ("kiosk/flows/", "setup/test_touch", "guard/test_supervision", "kiosk/test_faults", "ui/test_window",
         "central/test_process", "kiosk/test_kills", "kiosk/test_canaries", "audio/test_by_ear", "kiosk/test_offline",
-        "kiosk/test_fronts", "_reader_contract")
+        "kiosk/test_fronts", "_reader_contract", "simulation/test_soak", "ui/test_audit", "ui/test_layout")
 
 
 def pytest_configure() -> None:

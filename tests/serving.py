@@ -12,6 +12,8 @@ from contextlib import suppress
 from importlib import import_module
 from multiprocessing.connection import Connection
 
+from tests.pins import quick_pins
+
 _warm = multiprocessing.get_context("forkserver")
 _warm.set_forkserver_preload(["__main__", "central.__main__", "central.serve", "central.seed.demo", "fleet.__main__",
                              __name__])
@@ -58,6 +60,7 @@ class Serving:
 
 
 def _serve(room: str, words: tuple[str, ...], out: Connection, errors: bool) -> None:
+    quick_pins()
     main = import_module(f"{room}.__main__").main
     for stream in (sys.stdout, sys.stderr) if errors else (sys.stdout,):
         os.dup2(out.fileno(), stream.fileno())

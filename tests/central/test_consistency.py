@@ -42,6 +42,7 @@ from tests.central.library import (
     Clock,
     Kiosk,
 )
+from tests.thorough import many
 
 PATRONS = st.sampled_from([AINO, EERO, HELMI, FEW])
 ITEMS = st.sampled_from([KALEVALA, KALEVALA_2, SYSMA_BOOK, HELD, FREE[0]])
@@ -237,4 +238,4 @@ class Lending(RuleBasedStateMachine):
 def test_loans_holds_and_items_tell_one_story(filled: Path, pins: Pins) -> None:
     Lending.shelf = Shelf(filled, pins)
     run_state_machine_as_test(Lending, settings=settings(
-        max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)))
+        max_examples=many(20, few=12), stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)))

@@ -29,6 +29,7 @@ from central.seed.read import read_seed
 from central.seed.toml import dump
 from central.staff import rows
 from tests.central.library import AINO, CHIP, EERO, KALEVALA, LATE_1, LOST_CARD, LOST_PATRON, NOW, library_seed
+from tests.thorough import many
 
 STAFF = Agent("staff:sirkka", "LAH", NOW)
 FILE = Path("file.csv")
@@ -176,7 +177,7 @@ class _Words(CsvRow):
 _NASTY = st.text(st.sampled_from("'=+-@\t\r\n\",;ä a1"), max_size=6) | st.text(max_size=8)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=many(100, few=50), deadline=None)
 @given(st.lists(_NASTY.filter(lambda text: "\0" not in text), max_size=5))
 def test_any_value_comes_back_and_none_begins_a_formula(words: list[str]) -> None:
     try:
@@ -201,7 +202,7 @@ _PEOPLE = st.lists(st.fixed_dictionaries({
     max_size=4)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many(25, few=10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(_PEOPLE)
 def test_any_register_goes_out_and_comes_back(region: Path, tmp_path_factory: pytest.TempPathFactory,
                                               people: list[dict[str, Any]]) -> None:

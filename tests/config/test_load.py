@@ -13,6 +13,7 @@ from config.__main__ import main
 from config.errors import ConfigError, Problem
 from config.load import load, read
 from config.settings import Settings
+from tests.thorough import many
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "kiosk"
 
@@ -247,7 +248,7 @@ def mutated(text: str, chance: random.Random) -> str:
     return text
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(300, few=120), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["region", "branch", "kiosk"]), st.integers())
 def test_a_damaged_file_gives_settings_or_problems_with_places(tmp_path: Path, layer: str, seed: int) -> None:
     directory = tmp_path / "kiosk"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.fuzz import tags
 from tests.fuzz.__main__ import TAGS
+from tests.thorough import many
 
 
 def test_every_target_is_fuzzed() -> None:
@@ -19,7 +20,7 @@ def test_every_seed_keeps_the_promises(target: str) -> None:
         getattr(tags, target)(seed)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=many(250, few=100), deadline=None)
 @given(st.sampled_from(tags.TARGETS), st.sampled_from([seed for seed in tags.seeds() if any(seed[1:])]),
        st.lists(st.tuples(st.integers(0, 70), st.binary(max_size=3)), max_size=4))
 def test_a_good_tag_with_anything_put_into_it_keeps_them_too(target: str, seed: bytes,
@@ -29,7 +30,7 @@ def test_a_good_tag_with_anything_put_into_it_keeps_them_too(target: str, seed: 
     getattr(tags, target)(seed)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=many(250, few=100), deadline=None)
 @given(st.sampled_from(tags.TARGETS), st.binary(max_size=160))
 def test_any_bytes_keep_them_too(target: str, data: bytes) -> None:
     getattr(tags, target)(data)

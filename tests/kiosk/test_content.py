@@ -13,6 +13,7 @@ from kiosk.content import Content, Shelf
 from kiosk.engine.view import text
 from kiosk.texts import Texts, put_over, texts_of
 from tests.kiosk.outside.host import picture
+from tests.thorough import many
 
 SLIDE = """
 title.fi = "Satutunti torstaisin"
@@ -165,7 +166,7 @@ def test_a_language_that_is_none_is_told(desk: Desk) -> None:
     assert "is not offered here (fi, sv, en)" in said(desk.write("slides/a.toml", "title.fi='a'\ntitle.xx = 'x'"))[0]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(60, few=30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(texts_of("fi"))), st.text(max_size=40))
 def test_what_is_accepted_is_always_shown_without_harm(tmp_path: Path, key: str, words: str) -> None:
     import json
@@ -178,7 +179,7 @@ def test_what_is_accepted_is_always_shown_without_harm(tmp_path: Path, key: str,
     assert not forms or len(forms) == len(texts_of("fi")[key])
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(80, few=40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200))
 def test_any_file_of_staff_is_read_without_harm(tmp_path: Path, noise: bytes) -> None:
     desk = Desk(tmp_path)

@@ -16,6 +16,7 @@ import kiosk.journal as journal_module
 from kiosk.engine.operation import Operation, OperationKind, OperationState
 from kiosk.journal import Journal, JournalError, set_aside
 from tests.simulation.disk import Disk, quiet
+from tests.thorough import many
 
 LOAN = Operation("op-1", OperationKind.LEND, OperationState.INTENDED, "1000", "20000000000017", ("E004AA",), False)
 
@@ -139,7 +140,7 @@ def damaged(data: bytearray, kind: str, where: float | int | bytes, how: int | b
     return data
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=many(250, few=100), deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["", "", "-wal"]), DAMAGE), min_size=1, max_size=3))
 def test_however_a_journal_rots_it_opens_tells_no_wrong_row_and_serves(
         damages: list[tuple[str, tuple[str, float | int | bytes, int | bytes | None]]]) -> None:

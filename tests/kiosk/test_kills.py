@@ -11,6 +11,7 @@ import pytest
 from tests.kiosk.kills.errands import Errand
 from tests.kiosk.kills.processes import KioskProcess
 from tests.kiosk.kills.rounds import Kill, Moment, Round
+from tests.thorough import THOROUGH
 
 PATIENT = 30.0             # seconds for the moment of a kill: it comes, however busy the machine is
 AWAY = 1.5                 # seconds for which the central system is missing: it books in whole ones
@@ -67,10 +68,12 @@ def test_a_kiosk_that_starts_on_a_full_disk_is_out_of_order_until_there_is_room(
 
 
 def test_lies_planted_in_the_kiosk_are_found(tmp_path: Path) -> None:
-    for lie in LIES:
+    lies = LIES if THOROUGH else ("resend_blindly", "forget_owed_writes", "charge_again_in_doubt")
+    for lie in lies:
         (tmp_path / lie).mkdir()
     with ThreadPoolExecutor() as pool:
-        plays = {lie: pool.submit(play, tmp_path / lie, kills, lie) for lie, (kills, _) in LIES.items()}
-    for lie, (_, found) in LIES.items():
+        plays = {lie: pool.submit(play, tmp_path / lie, LIES[lie][0], lie) for lie in lies}
+    for lie in lies:
+        _, found = LIES[lie]
         problems = plays[lie].result()
         assert any(problem.startswith(found) for problem in problems), f"{lie}: {problems}"

@@ -15,6 +15,7 @@ from sip2.__main__ import main
 from sip2.dialects import BY_NAME, EXPLAINED, GENERIC
 from sip2.explain import Explanation, explain
 from sip2.layout import LAYOUTS
+from tests.thorough import many
 
 PATRON = b"64              00720261123    101500000000000000000000000000AOLAH|AA2|AEAino|BLY|CQY|"
 RETURNED = b"101YNN20261123    101500AOLAH|AB1|AQLAH|"
@@ -105,7 +106,7 @@ LINES = some.one_of(
     some.builds(lambda at, rest: PATRON[:at] + rest, some.integers(0, len(PATRON)), some.binary(max_size=30)))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=many(600, few=200), deadline=None)
 @given(LINES, some.sampled_from(sorted(EXPLAINED)), some.sampled_from(["utf-8", "cp850", "ascii"]))
 @example(b"64YYYY", "generic", "utf-8")
 @example(b"", "generic", "utf-8")
@@ -116,7 +117,7 @@ def test_explain_never_raises_and_is_whole_as_json(line: bytes, dialect: str, ch
     json.loads(json.dumps(told.as_json()))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(300, few=100), deadline=None)
 @given(some.one_of(
     some.text(some.characters(), max_size=80).filter(lambda text: text != "-"),      # which is the standard input
     some.text(some.characters(categories=["Cs", "Cc", "Lu"]), max_size=20).map(lambda tail: f"64{tail}")),
@@ -125,7 +126,7 @@ def test_decode_never_raises(line: str, as_json: bool) -> None:
     assert main([*(["--json"] if as_json else []), "decode", "--", line]) in (0, 2)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(200, few=100), deadline=None)
 @given(LINES)
 def test_decode_of_standard_input_never_raises(data: bytes) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -29,6 +29,7 @@ from sip2.messages import (
 )
 from sip2.orders import Orders
 from sip2.patient import FIELD_IDS, Oddity, read_patiently
+from tests.thorough import many
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="|\r\n\0"), max_size=40).map(
     lambda text: normalize("NFC", text)).filter(lambda text: len(text) <= 255)
@@ -75,7 +76,7 @@ def messages(layout: Layout) -> st.SearchStrategy[Message]:
 EVERY = st.one_of([messages(layout) for layout in LAYOUTS.values()])
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=many(600, few=250), deadline=None)
 @given(EVERY, st.none() | st.integers(0, 9), BOOL)
 def test_every_message_goes_there_and_back(message: Message, sequence: int | None, signed: bool) -> None:
     line = encode(message, sequence=sequence, error_detection=signed)
@@ -106,7 +107,7 @@ def sloppy_texts(draw: st.DrawFn) -> str:
     return text
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=many(600, few=250), deadline=None)
 @given(sloppy_texts())
 def test_the_quick_and_the_patient_reader_agree(text: str) -> None:
     layout = LAYOUTS[text[:2]]
@@ -131,7 +132,7 @@ NOISE = st.one_of(
     st.builds(lambda line, at: line[:at], LINES, st.integers(0, 120)))
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=many(1000, few=400), deadline=None)
 @given(NOISE, st.sampled_from(["utf-8", "cp850", "ascii", "latin-1"]))
 def test_any_bytes_are_a_message_or_a_typed_error(noise: bytes, charset: str) -> None:
     masked(noise)
@@ -143,7 +144,7 @@ def test_any_bytes_are_a_message_or_a_typed_error(noise: bytes, charset: str) ->
     assert explain(noise, charset=charset).name == type(decoded.message).__name__
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(300, few=150), deadline=None)
 @given(LINES, st.data())
 def test_a_changed_byte_never_passes_the_checksum(line: bytes, data: st.DataObject) -> None:
     line = line.rstrip(b"\r")
@@ -158,7 +159,7 @@ def test_a_changed_byte_never_passes_the_checksum(line: bytes, data: st.DataObje
     assert good is not True
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(300, few=150), deadline=None)
 @given(st.binary(max_size=400), st.lists(st.integers(1, 9), max_size=60))
 def test_how_bytes_are_cut_into_packets_changes_nothing(stream: bytes, cuts: list[int]) -> None:
     whole, cut = Framer(), Framer()
@@ -227,7 +228,7 @@ def _respond(request: Message, done: list[str]) -> Message:
     return ItemInformationResponse(item_id=request.item_id, title_id=f"seen {request.item_id}")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(300, few=150), deadline=None)
 @example([(Checkout, 0), (Checkout, 0)], ["spoil", "spoil", "deliver", "spoil", "double"],
          ["lose", "double", "deliver", "deliver"])     # a doubled 96: one copy was refused, the other was carried out
 @given(REQUESTS, FAULTS, FAULTS)

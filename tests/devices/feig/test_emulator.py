@@ -9,6 +9,7 @@ from devices.emulators.fieldfile import tag_of
 from devices.feig.driver import FeigReader
 from devices.feig.frames import Request
 from tests.devices.rfid.wire import Wire
+from tests.thorough import many
 
 UID = "E004015012345678"
 LAHTI = "11010132303139303031323334353637000000c41946494c6100000000000000"
@@ -98,7 +99,7 @@ def test_a_question_to_another_reader_gets_no_answer(field):
     assert FeigLogic(field, address=1).answer(Request(0x65, address=2)) == (None, 0.0)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=many(400, few=150), deadline=None)
 @given(st.integers(0, 255), st.binary(max_size=30))
 def test_every_question_gets_an_answer_whatever_it_holds(command, data):
     tag = tag_of({"uid": UID, "model": "blank", "on": True})

@@ -8,6 +8,7 @@ from devices.feig import answers
 from devices.feig.frames import Reply, Request, crc16
 from devices.feig.protocol import replies as new_buffer
 from devices.rfid.reader import SystemInfo, TagId
+from tests.thorough import many
 
 UID = "E004015012345678"
 LAHTI = bytes.fromhex("11010132303139303031323334353637000000c41946494c6100000000000000")
@@ -118,7 +119,7 @@ def test_frames_come_out_whole_however_the_bytes_arrive(replies, step):
     assert len(buffer) == 0
 
 
-@settings(max_examples=500)
+@settings(max_examples=many(500, few=200))
 @given(st.lists(st.binary(max_size=300), max_size=20))
 def test_noise_is_refused_or_waited_for_and_never_piles_up(pieces):
     buffer = new_buffer()
@@ -147,7 +148,7 @@ def test_impossible_lengths_are_refused_at_once(wire):
         buffer.next()
 
 
-@settings(max_examples=500)
+@settings(max_examples=many(500, few=200))
 @given(st.binary(max_size=260))
 def test_no_answer_data_breaks_its_parser(data):
     for parse in (answers.inventory, lambda it: answers.blocks(it, 8), lambda it: answers.system_info(it, UID)):

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from devices.rfid.detect import decode
 from devices.rfid.model import Confidence, DataModel, ItemTag, Oddity, TagKind
 from devices.rfid.tagging.encoding import encode
+from tests.thorough import many
 
 ITEM = ItemTag("2019001234567", "FI-La")
 FIXED = encode(ITEM)
@@ -89,7 +90,7 @@ def test_a_result_names_its_model_and_how_sure_it_is(memory, dsfid, model, confi
     assert (decoded.model, decoded.confidence) == (model, confidence)
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=many(700, few=300), deadline=None)
 @given(st.binary(max_size=128), st.one_of(st.none(), st.sampled_from([0, 0x06, 0x3E]), st.integers(0, 255)))
 @example(b"", None)
 @example(b"\x11", 0x3E)
@@ -103,7 +104,7 @@ def test_no_bytes_break_the_decoder(memory, dsfid):
     assert (decoded.model is None) == (decoded.confidence is None)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=many(500, few=200), deadline=None)
 @given(st.sampled_from([FIXED.ljust(112, b"\0"), OBJECTS]), st.integers(0, 60), st.binary(min_size=1, max_size=8))
 def test_noise_in_a_good_tag_does_not_break_the_decoder(memory, at, noise):
     decode(memory[:at] + noise + memory[at + len(noise):], 0x06)

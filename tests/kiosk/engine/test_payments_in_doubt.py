@@ -12,6 +12,7 @@ from kiosk.engine.payment import Charging, PaymentState, PayStep
 from kiosk.engine.view import Action, Screen
 from tests.kiosk.till import Till
 from tests.kiosk.world import CARD, OTHER, policy
+from tests.thorough import many
 
 PLAIN = policy(pays=True, account=False)       # nobody looks at their account here
 
@@ -243,7 +244,7 @@ VERBS = st.sampled_from(["pay", "pay", "fees", "cancel", "finish", "approve", "d
                          "sign in", "mute", "card", "other", "journal"])
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=many(250, few=100), deadline=None)
 @given(st.lists(VERBS, max_size=40))
 def test_whatever_happens_in_whatever_order_money_is_taken_and_booked_once(verbs: list[str]) -> None:
     till = Till(hand=None, fees={CARD: 1240, OTHER: 2600})

@@ -11,6 +11,7 @@ from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.state import Phase
 from kiosk.engine.view import Action, Icon, Screen
 from tests.kiosk.world import CARD, OTHER, World, policy
+from tests.thorough import many
 
 
 def begun(parts: int = 3, *, returning: bool = False, **decided: object) -> tuple[World, list[str]]:
@@ -233,7 +234,7 @@ MOVES = st.lists(st.one_of(
     st.tuples(st.just("lose"), st.sampled_from(("question", "answer")))), max_size=24)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=many(150, few=60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(MOVES, st.booleans(), st.sampled_from(("keep", "undo")), st.sampled_from(("refuse", "ask")))
 def test_in_any_order_of_parts_a_set_is_one_loan_and_no_part_is_done_and_open_or_owed_nowhere(
         moves: list[tuple[str, int | str]], returning: bool, unwritable: str, incomplete: str) -> None:

@@ -29,6 +29,7 @@ from kiosk.engine.tagging import TagDump, TagLook
 from kiosk.engine.view import Action, Screen, Text
 from receipts.document import ReceiptKind
 from tests.kiosk.world import CARD, PIN, World, policy
+from tests.thorough import many
 
 STAFF, OTHER_STAFF, CODE = "S-1001", "S-1002", "999999"
 FOUND = Found(("ils", "pad", "printer"), "1.2.3", 1 << 40, 0, (("30001", "lend", "exported"),))
@@ -301,7 +302,7 @@ def act(world: World, verb: str, *rest: Any) -> None:
             world.send((ev.PartUp if way == "up" else ev.PartDown)(at=world.at, part=part))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150, few=60), deadline=None)
 @given(st.lists(MOVES, max_size=25))
 def test_no_order_of_events_leads_in_without_card_and_pin(moves: list[tuple[Any, ...]]) -> None:
     world = world_of(kiosk_tries=1000)
@@ -313,7 +314,7 @@ def test_no_order_of_events_leads_in_without_card_and_pin(moves: list[tuple[Any,
     assert not {Inspect, TryLink, Look, Restart, Shutter} & {type(effect) for effect in world.history}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150, few=60), deadline=None)
 @given(st.lists(MOVES, max_size=25))
 def test_whatever_happens_in_it_nothing_of_it_is_left_when_it_is_over(moves: list[tuple[Any, ...]]) -> None:
     world = world_of()

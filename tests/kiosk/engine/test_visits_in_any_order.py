@@ -14,6 +14,7 @@ from kiosk.engine.effects import Ask
 from kiosk.engine.view import Action, Money, Screen
 from tests.kiosk.test_wipe import written
 from tests.kiosk.world import CARD, OTHER, World, policy
+from tests.thorough import many
 
 PURPOSES = (Action.BORROW, Action.RENEW, Action.ACCOUNT)
 OFTEN = (Action.RENEW_LOANS, Action.LOANS, Action.HOLDS, Action.AWAY, Action.BACK, Action.BORROW, Action.YES, Action.NO,
@@ -89,7 +90,7 @@ def act(world: World, verb: str, what: Any) -> None:
             world.settle()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150, few=60), deadline=None)
 @given(POLICIES, STARTS, st.lists(MOVES, min_size=4, max_size=25))
 def test_no_order_of_events_breaks_the_new_screens(choices: dict[str, object], start: tuple[str, Action],
                                                    moves: list[tuple[str, Any]]) -> None:

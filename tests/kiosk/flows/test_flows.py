@@ -1,4 +1,4 @@
-"""The flow charts F0 to F16 by real touches and keys in the real window, in Finnish and in Arabic.
+"""The flow charts F0 to F16 by real touches and keys in the real window, in Finnish or in Arabic.
 
 What is asserted is the truth at its source (the central system's database, the tag's memory, the printer's tray) and
 what the screen says of it. All are of this module, so that one kiosk does for all flows of a language.
