@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import quote
@@ -69,7 +69,8 @@ def detect(ports: Iterable[Port], urls: Iterable[str], *, ask: bool = True, pari
     """Everything that is found, each as soon as it is known. `urls`: network readers, and any other by its address;
     `parity`: of ports that take no other."""
     yield from usb_devices(usb)
-    yield from pcsc_readers()
+    for one in pcsc_readers():
+        yield replace(at_url(one.url), kind=one.kind, where=one.where) if ask and one.url else one
     for port in ports:
         yield at_port(port, parity=parity) if ask else Detected("serial", port.path, State.LISTED, port.what)
     for url in urls:

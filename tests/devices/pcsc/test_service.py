@@ -90,8 +90,10 @@ def test_a_technician_finds_the_readers_of_the_service_by_an_address_that_opens_
     assert main(["detect", "--json", "--port", "/dev/absent", *URLS]) == 0
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [one["where"] for one in told if one["kind"] == "pcsc"] == list(READERS)
-    assert [one["url"] for one in told if one["kind"] == "pcsc"] == URLS
+    assert [(one["url"], one["state"]) for one in told if one["kind"] == "pcsc"] == [(url, "answers") for url in URLS]
     assert [(one["url"], one["state"]) for one in told if one["kind"] == "named"] == [(url, "answers") for url in URLS]
+    assert main(["detect", "--no-ask"]) == 1
+    assert capsys.readouterr().out.count("as a card reader: pcsc+usb://Virtual%20PCD%2000%2000") == 1
 
 
 def test_a_service_that_does_not_run_is_told_and_so_is_a_reader_that_is_not_there(
@@ -101,5 +103,5 @@ def test_a_service_that_does_not_run_is_told_and_so_is_a_reader_that_is_not_ther
     assert main(["detect", "--port", "/dev/absent", "pcsc+usb://"]) == 1
     assert capsys.readouterr().out.count(question) == 2
     pcscd.start()
-    assert main(["detect", "--port", "/dev/absent", "pcsc+usb://ACR1552"]) == 1
+    assert main(["detect", "--port", "/dev/absent", "pcsc+usb://ACR1552"]) == 0        # others answer
     assert "PC/SC has no reader named 'ACR1552': is it plugged in?" in capsys.readouterr().out
