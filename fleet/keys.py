@@ -69,7 +69,8 @@ class Keys:
         good = [key for key in self._keys if key.not_before <= now < key.not_after]
         if not good:
             raise FleetError(f"no key at {self._path} counts today; check the clock, then make one: fleet keys --new")
-        return seal(max(good, key=lambda key: key.not_before).key, purpose, payload)
+        newest = max(good, key=lambda key: key.not_before)
+        return seal(newest.key, purpose, payload, _name(newest.secret))
 
     def rotate(self, now: int, lead: int = LEAD) -> RegionKey:
         """Another key, told to kiosks from now on and used when `lead` seconds are over; the others go a lead later."""
@@ -109,6 +110,11 @@ class Keys:
 def _private(secret: str) -> Ed25519PrivateKey:
     """Made once: that takes as long as a signature."""
     return Ed25519PrivateKey.from_private_bytes(base64.b64decode(secret))
+
+
+@lru_cache(maxsize=16)
+def _name(secret: str) -> str:
+    return key_id(_private(secret).public_key())
 
 
 def _new(not_before: int) -> SigningKey:
