@@ -4,11 +4,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import tzinfo
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fleet import health
 from fleet.device.asking import Asking, Shortcut
@@ -25,17 +27,25 @@ from remote.refusals import Refusal
 from server.errors import StoreError
 
 
+class _Application(FastAPI):
+    """With a short way before all the others."""
+
+    shortcut: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self.shortcut or super().__call__)(scope, receive, send)
+
+
 def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
                 zone: tzinfo | None = None, oidc: Oidc | None = None) -> FastAPI:
     """Every route. `zone`: where the kiosks are, for the pages of staff; None is the zone of this machine. `oidc`: see
     `fleet.pages.site`."""
-    made = FastAPI(title="Fleet of library kiosks", version="1", docs_url=None, redoc_url=None)
+    made = _Application(title="Fleet of library kiosks", version="1", docs_url=None, redoc_url=None)
     door = Door(fleet, clock)
     asking = Asking(door)
     made.include_router(Identity(door).routes())
     made.include_router(Reporting(door).routes())
     made.include_router(asking.routes())
-    made.add_middleware(Shortcut, asking=asking)
     made.include_router(health.routes(fleet, clock))
 
     def not_understood(request: Request, _error: Exception) -> Response:
@@ -48,4 +58,5 @@ def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
     describe(made)
     made.mount("/", site(fleet, zone, oidc))
     made.add_middleware(Legible)
+    made.shortcut = Shortcut(partial(FastAPI.__call__, made), asking)
     return made

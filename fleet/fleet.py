@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from fleet.keys import Keys
 from fleet.store.database import Database
-from fleet.wake import EVERYBODY, PAGES, InProcess, Wake
+from fleet.wake import CHANGED, EVERYBODY, PAGES, PRESSED, InProcess, Wake
 from server.transaction import Transaction
 
 T = TypeVar("T")
@@ -51,6 +51,11 @@ class Fleet:
         done = await asyncio.wrap_future(self.database.submit(work))
         self.wake.tell([*wakes, PAGES])
         return done
+
+    def press(self) -> None:
+        """What somebody did goes on at once, and not with what comes together within a moment."""
+        self.changed.set()
+        self.wake.tell([CHANGED, PRESSED])
 
     def end(self) -> None:
         """Whoever waits is sent away, to ask again of whoever serves next."""

@@ -66,7 +66,8 @@ class Keys:
 
     def seal(self, purpose: str, payload: bytes, now: int) -> Envelope:
         """Errors: as `signing`."""
-        return seal(self._signing(now).key, purpose, payload)
+        newest = self._signing(now)
+        return seal(newest.key, purpose, payload, _name(newest.secret))
 
     def signing(self, now: int) -> RegionKey:
         """The newest that counts now, with which all is signed. Errors: FleetError when none does."""
@@ -116,6 +117,11 @@ class Keys:
 def _private(secret: str) -> Ed25519PrivateKey:
     """Made once: that takes as long as a signature."""
     return Ed25519PrivateKey.from_private_bytes(base64.b64decode(secret))
+
+
+@lru_cache(maxsize=16)
+def _name(secret: str) -> str:
+    return key_id(_private(secret).public_key())
 
 
 def _new(not_before: int) -> SigningKey:

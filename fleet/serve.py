@@ -55,6 +55,7 @@ class Front:
             return None
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.num_tickets = 0            # kiosks come back to no session; two tickets are an eighth of a handshake
         try:
             context.load_cert_chain(self.certificate, self.key)
         except (OSError, ValueError) as error:

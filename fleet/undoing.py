@@ -25,7 +25,7 @@ async def undo(fleet: Fleet, number: int, by: str) -> None:
     found = await fleet.do_long(lambda tx: undone.look(tx, number))
     await asyncio.to_thread(undone.make, found)
     fleet.wake.tell(await fleet.do_long(lambda tx: undone.do(tx, number, by, now)))
-    fleet.changed.set()
+    fleet.press()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 PAGES = "pages"                # a name beside those of devices: something that all pages show has changed
 CHANGED = "changed"            # something that alerts may follow from was told to a process that does not look for them
+PRESSED = "pressed"            # somebody pressed a button and waits for what comes of it
 EVERYBODY = "*"
 _MANY = 50                     # branches, from where on it is all pages
 
@@ -64,7 +65,10 @@ class Watch:
 
 
 class Wake(Protocol):
-    """One of these serves one process."""
+    """One of these serves one process. `said`: how often anything was said in it."""
+
+    @property
+    def said(self) -> int: ...
 
     def tell(self, names: Iterable[str]) -> None:
         """After the commit of what there is to see."""
@@ -80,9 +84,11 @@ class InProcess:
     """For one process alone, all on its event loop."""
 
     def __init__(self) -> None:
+        self.said = 0
         self._watches: dict[str, set[Watch]] = {}
 
     def tell(self, names: Iterable[str]) -> None:
+        self.said += 1
         for name in names:
             everybody = name == EVERYBODY
             for watches in list(self._watches.values()) if everybody else [self._watches.get(name, set())]:

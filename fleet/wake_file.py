@@ -30,6 +30,10 @@ class BesideFile:
         self._here = InProcess()
         self._task: asyncio.Task[None] | None = None
 
+    @property
+    def said(self) -> int:
+        return self._here.said
+
     def tell(self, names: Iterable[str]) -> None:
         self._here.tell(names)
 

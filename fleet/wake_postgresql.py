@@ -42,6 +42,10 @@ class OverPostgresql:
         self._saying = 0                       # the server's process for the connection by which we tell
         self._tasks: list[asyncio.Task[None]] = []
 
+    @property
+    def said(self) -> int:
+        return self._here.said
+
     def tell(self, names: Iterable[str]) -> None:
         told = set(names)
         self._here.tell(told)

@@ -22,7 +22,8 @@ from fleet.news import News
 from fleet.people import hearing
 from fleet.store import alerts, commands, leases, outbox, retention, rollouts
 from fleet.store.retention import DAY, Keep
-from fleet.wake import CHANGED, PAGES
+from fleet.wake import CHANGED, PAGES, PRESSED
+from fleet.wake import Watch as Heard
 from server.errors import StoreError
 from server.transaction import Transaction
 
@@ -61,6 +62,10 @@ class Watch:
                     self._fleet.changed.set()
 
     async def _run(self) -> None:
+        with self._fleet.wake.watch(PRESSED) as pressed:
+            await self._look_again(pressed)
+
+    async def _look_again(self, pressed: Heard) -> None:
         told = False
         while True:
             try:
@@ -74,7 +79,7 @@ class Watch:
             try:
                 async with asyncio.timeout(LATER):
                     told = await self._fleet.changed.wait()
-                await asyncio.sleep(SOON)
+                await pressed.heard(SOON)
             except TimeoutError:
                 told = False
                 continue

@@ -41,9 +41,10 @@ class Envelope(Message):
         return payload
 
 
-def seal(key: Ed25519PrivateKey, purpose: str, payload: bytes) -> Envelope:
+def seal(key: Ed25519PrivateKey, purpose: str, payload: bytes, name: str = "") -> Envelope:
+    """`name`: the key's `key_id`, where it is known already."""
     signature = key.sign(_signed(purpose, payload))
-    return Envelope(key=key_id(key.public_key()), payload=base64.b64encode(payload).decode(),
+    return Envelope(key=name or key_id(key.public_key()), payload=base64.b64encode(payload).decode(),
                     signature=base64.b64encode(signature).decode())
 
 

@@ -43,29 +43,36 @@ class Asking:
     async def told(self, authorization: str, tag: str, wait: float) -> Response:
         """Errors: Denied."""
         token, found = self.door.token(authorization), _ETAG.fullmatch(tag)
-        known = None if found is None else int(found[1])
-        holder = await self.door.look(token)
-        self.door.spend(holder.row.id)
-        if holder.row.rev == known:
-            holder = await self._changed(holder, token, wait)
-        if holder.row.rev == known:
+        known, said = None if found is None else int(found[1]), self._fleet.wake.said
+        holder: Holder | None = await self.door.look(token)
+        assert holder is not None
+        device, rev = holder.row.id, holder.row.rev
+        self.door.spend(device)
+        if rev == known:
+            holder = None                  # nothing of it weighs anything while it waits
+            holder = await self._changed(device, rev, token, wait, said)
+        if holder is None:
             return Response(status_code=304, headers={"ETag": f'"{known}"'})
         now = self._fleet.now()
         wish = wishes.wish(holder, self._fleet.keys.public(now), now)
-        said = answer(self._fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), now))
-        said.headers["ETag"] = f'"{wish.rev}"'
-        return said
+        told = answer(self._fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), now))
+        told.headers["ETag"] = f'"{wish.rev}"'
+        return told
 
-    async def _changed(self, before: Holder, token: str, wait: float) -> Holder:
-        """The holder when something else is wished of it, or after `wait` seconds. It may have been revoked meanwhile.
+    async def _changed(self, device: str, rev: int, token: str, wait: float, said: int) -> Holder | None:
+        """The holder when something else is wished of it; None after `wait` seconds. `said`: how often the bus had said
+        something before it was looked at: whatever came since may have been for it. It may have been revoked meanwhile.
         Errors: Denied."""
         loop = asyncio.get_running_loop()
         until = loop.time() + wait
-        with self._fleet.wake.watch(before.row.id) as watch:
-            while (holder := await self.door.look(token)).row.rev == before.row.rev:
-                if self._fleet.ending or not await watch.heard(until - loop.time()):
-                    break
-        return holder
+        with self._fleet.wake.watch(device) as watch:
+            if said != self._fleet.wake.said:
+                watch.say()
+            while not self._fleet.ending and await watch.heard(until - loop.time()):
+                if (holder := await self.door.look(token)).row.rev != rev:
+                    return holder
+                del holder
+        return None
 
 
 class Shortcut:

@@ -8,7 +8,7 @@ from fleet.fleet import Fleet
 from fleet.store import enrolment
 from fleet.store.enrolment import Holder
 
-_TOGETHER = 500                # tokens in one question
+_TOGETHER = 10_000             # tokens in one question; SQLite takes 32 766 parameters
 
 _Waiting = dict[str, list["asyncio.Future[Holder | None]"]]
 

@@ -100,7 +100,7 @@ class Rollouts:
             await undo(self._fleet, number, visitor.by)
         else:
             await self._fleet.change(lambda tx: rollouts.do(tx, number, act, visitor.by, visitor.now))
-            self._fleet.changed.set()
+            self._fleet.press()
         return back(f"/rollouts/{number}", f"rollout_{act.value}")
 
     async def begin(self, request: Request, visitor: Visitor) -> Response:
@@ -125,7 +125,7 @@ class Rollouts:
         number = await self._fleet.change(begin)
         if number is None:
             return await self.show(request, visitor, "canary")
-        self._fleet.changed.set()
+        self._fleet.press()
         return back(f"/rollouts/{number}", "published")
 
     async def _may(self, number: int, visitor: Visitor) -> bool:

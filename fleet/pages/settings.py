@@ -177,7 +177,7 @@ class SettingsPages:
             trial = await self._try(scope, text, found)
             return (await self._wrong(request, visitor, form, found, trial) if trial.problems else
                     self._checked(request, visitor, scope, text, found, trial, "meanwhile"))
-        self._fleet.changed.set()
+        self._fleet.press()
         return back(f"/rollouts/{number}" if number else "/settings", "published" if number else "kept")
 
     async def _try(self, scope: str, text: str, found: Known) -> Trial:

@@ -1,11 +1,17 @@
 """A page is told to look when it would look different, and then only those that show it."""
 from __future__ import annotations
 
+import asyncio
+from unittest.mock import patch
+
+from fleet.store import releases
 from fleet.wake import PAGES, pages_of, pages_that_show
 from fleet.watch import Watch
 from remote.report import Part, Service, State
 from tests.fleet.device.test_identity import told_by
 from tests.fleet.house import House
+from tests.fleet.pages.desk import person
+from tests.fleet.store.test_releases import file as release
 
 SERVES = State(service=Service.SERVING, down=(), printer="", load_percent=10)
 
@@ -43,3 +49,17 @@ def test_of_a_change_in_very_many_branches_all_pages_hear() -> None:
     assert pages_that_show(["LAH"]) == [f"{PAGES}:", f"{PAGES}:LAH"]
     assert pages_that_show([f"B{n}" for n in range(600)]) == [PAGES]
     assert all(PAGES in pages_of(within) for within in (None, ("LAH",), ()))
+
+
+@told_by
+async def test_what_somebody_pressed_goes_on_at_once(house: House) -> None:
+    """Not with all that kiosks told within a moment, which here lasts for ever."""
+    machine, desk = await house.join(), person(house)
+    with patch("fleet.watch.SOON", 1000), house.fleet.wake.watch(machine.device) as watch:
+        watching = asyncio.create_task(Watch(house.fleet).run())
+        await machine.report(SERVES)
+        await asyncio.sleep(0)
+        house.database.call(lambda tx: releases.keep(tx, release("1.5.0"), "aino", int(house.clock.now)))
+        await desk.post("/rollouts", version="1.5.0", how="at_once")
+        assert await watch.heard(30)
+        watching.cancel()

@@ -26,6 +26,7 @@ from fleet.people import store as people
 from fleet.people.account import Role
 from fleet.store import alerts
 from fleet.store.database import Database
+from fleet.wake import pages_of
 from fleet.watch import Watch
 from kiosk.agent.link import Link, Where
 from remote.report import Part, Service, State
@@ -164,7 +165,7 @@ async def test_what_one_process_hears_the_one_that_looks_for_alerts_looks_at_soo
 
 
 async def until(house: House, what: object) -> None:
-    with house.fleet.wake.watch("pages") as watch:
+    with house.fleet.wake.watch(*pages_of(None)) as watch:
         while not await house.fleet.read(what):           # type: ignore[arg-type]
             await watch.heard(1)
         await watch.heard(1)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
+from fleet.device.looks import Looks
 from fleet.store import devices
 from server.errors import StoreError
 from tests.fleet.device.test_identity import told_by
@@ -87,3 +89,27 @@ def test_who_went_away_meanwhile_keeps_nobody_from_an_answer(house: House, gone:
             *(machine.device for n, machine in enumerate(machines) if n != gone), None]
         await house.client.aclose()
     asyncio.run(story())
+
+
+@told_by
+async def test_a_kiosk_is_looked_at_once_and_again_when_anything_was_said_before_it_waits(
+        house: House) -> None:
+    machine, looks, look, meanwhile = await house.join(), [], Looks.holder, False
+
+    async def looked(self: Looks, token: str) -> Any:
+        found = await look(self, token)
+        looks.append(found)
+        if meanwhile and len(looks) == 1:
+            await house.fleet.change(lambda tx: devices.renew(tx, [machine.device], int(house.clock.now)),
+                                     (machine.device,))
+        return found
+    with patch.object(Looks, "holder", looked):
+        tag = (await machine.call("GET", SHORT)).headers["etag"]
+        looks.clear()
+        assert (await machine.call("GET", SHORT, If_None_Match=tag)).status_code == 304
+        assert len(looks) == 1
+        looks.clear()
+        meanwhile = True
+        answer = await asyncio.wait_for(machine.call("GET", "/desired?wait=50", If_None_Match=tag), 20)
+        assert answer.status_code == 200
+        assert len(looks) == 2
