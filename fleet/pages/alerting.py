@@ -59,9 +59,10 @@ class Layer:
 
     @property
     def lines(self) -> Iterator[Line]:
-        for kind in Alerts.model_fields:
+        """The worst first."""
+        for kind in sorted(map(Kind, Alerts.model_fields), key=lambda one: rule_of(one).urgency):
             said, usual = getattr(self.now, kind), getattr(self.inherited, kind)
-            yield Line(kind, TONES[rule_of(Kind(kind)).urgency], said.on, tuple(_limits(said)), said != usual)
+            yield Line(kind, TONES[rule_of(kind).urgency], said.on, tuple(_limits(said)), said != usual)
 
 
 class AlertPages:
