@@ -48,8 +48,9 @@ def _put(document: tomlkit.TOMLDocument, path: Path_, value: Any) -> None:
     within = table if isinstance(table, Container) else getattr(table, "value", None)
     item = tomlkit.item(value)
     if isinstance(within, Container):
-        there = within.item(path[-1]).trivia
-        item.trivia.comment_ws, item.trivia.comment, item.trivia.trail = there.comment_ws, there.comment, there.trail
+        there: Any = within.item(path[-1])
+        item.trivia.comment_ws, item.trivia.comment = there.trivia.comment_ws, there.trivia.comment
+        item.trivia.trail = there.trivia.trail
     table[path[-1]] = item
 
 

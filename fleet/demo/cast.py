@@ -30,6 +30,5 @@ CAST = (
     Cast("Sysmä 1", "SYS", 2, State(service=Service.CLOSED, closed=Closing.CLOSED)),
     Cast("Orimattila 2", "ORI", 0, waits=True),
 )
-# Guard, kiosk, agent and a screen: only its devices are emulated. Its settings are files of its own, so no rollout of
-# settings counts on it in a branch that it shares.
+# Guard, kiosk, agent and a screen: only its devices are emulated.
 REAL, REAL_BRANCH = Cast("Kärkölä 1", "KAR", 0), "Kärkölä"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 REGION = '''# What all libraries of the region share.
 [layer]
-lock = ["sip2.transport"]
+lock = ["pin.policy"]
 
 [region]
 name.fi = "Päijät-Hämeen kirjastot"

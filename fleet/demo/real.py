@@ -1,19 +1,23 @@
 """One real kiosk for the demo, in processes of its own that end with it: this program and the kiosk's meet over HTTP
-alone, as anywhere."""
+alone, as anywhere. What a technician would type of its files into the pages is read from them."""
 from __future__ import annotations
 
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
-from fleet.configuring import take_in
+from config.edit import edited
+from config.layers import leaves
+from fleet.configuring import BRANCH, KIOSK, take_in
 from fleet.demo.cast import REAL, REAL_BRANCH
 from fleet.store import devices, region, releases
 from fleet.store.database import Database
 from server.transaction import Transaction
 
 PATIENCE = 60.0                # seconds until it has shown its key
+HERE = {("sip2", "transport"): "tcp", ("sip2", "dialect"): "generic"}      # and not as the region has it
 _KIOSK = (sys.executable, "-m", "kiosk")
 
 
@@ -48,7 +52,10 @@ class RealKiosk:
         key = devices.one(tx, device).new_key
         if key is None:
             return False
-        take_in(tx, device, key, self._by, int(time.time()))
+        now = int(time.time())
+        for scope, text in of_files(self._folder / "stage" / "config").items():
+            region.write(tx, scope.format(branch=REAL.branch, kiosk=device), text, self._by, now)
+        take_in(tx, device, key, self._by, now)
         return True
 
     def offer_itself(self) -> None:
@@ -66,3 +73,11 @@ class RealKiosk:
         if self._process is not None:
             self._process.terminate()
             self._process.wait()
+
+
+def of_files(folder: Path) -> dict[str, str]:
+    """The texts of its branch and of itself, from the files by which it began. What they say of its region is said of
+    its branch here, as the region of the demo is another one."""
+    upper, middle, own = ((folder / f"{one}.toml").read_text(encoding="utf-8") for one in ("region", "branch", "kiosk"))
+    shared = edited(upper, {tuple(map(str, path)): value for path, value in leaves(tomllib.loads(middle))} | HERE)
+    return {BRANCH + "{branch}": shared, KIOSK + "{kiosk}": own}

@@ -97,67 +97,71 @@ class SettingsPages:
     async def edit(self, request: Request, visitor: Visitor) -> Response:
         scope = request.query_params.get("scope", "")
         found = await self._fleet.read(known)
-        self._may_write(scope, found, visitor)
+        self.may_write(scope, found, visitor)
         old = await self._fleet.read(lambda tx: region.versions(tx, scope))
         chosen = request.query_params.get("version", "")
         text = next((one.text for one in old if str(one.id) == chosen), old[0].text if old else _begin(scope, visitor))
-        return self._edited(request, visitor, scope, text, found, old, chosen, _seen(scope, found))
+        return self._edited(request, visitor, scope, text, found, old, chosen, seen_of(scope, found))
 
     async def again(self, request: Request, visitor: Visitor) -> Response:
         """Back to a text that nobody has kept yet."""
         form, found = await form_of(request), await self._fleet.read(known)
         scope = form.one("scope")
-        self._may_write(scope, found, visitor)
+        self.may_write(scope, found, visitor)
         old = await self._fleet.read(lambda tx: region.versions(tx, scope))
         return self._edited(request, visitor, scope, form.text("text"), found, old, "-", form.one("seen"))
 
     def _edited(self, request: Request, visitor: Visitor, scope: str, text: str, found: Known, old: list[Version],
                 chosen: str, seen: str, problems: tuple[Problem, ...] = ()) -> Response:
         return self._frame.page(request, "edit.html", visitor, 422 if problems else 200, scope=scope, text=text,
-                                title=_title(scope, found, visitor), old=old, chosen=chosen, seen=seen,
+                                title=title_of(scope, found, visitor), old=old, chosen=chosen, seen=seen,
                                 problems=self._told(problems, visitor))
 
     async def check(self, request: Request, visitor: Visitor) -> Response:
         """What would change, kiosk by kiosk, before anything goes anywhere."""
         form, found = await form_of(request), await self._fleet.read(known)
-        scope, text = form.one("scope"), form.text("text")
-        self._may_write(scope, found, visitor)
+        scope = form.one("scope")
+        self.may_write(scope, found, visitor)
+        return await self.tried(request, visitor, scope, form.text("text"), form.one("seen"), found)
+
+    async def tried(self, request: Request, visitor: Visitor, scope: str, text: str, seen: str,
+                    found: Known) -> Response:
+        """The page of what a text would change, or of what is wrong in it."""
         trial = await self._try(scope, text, found)
         if trial.problems:
-            return await self._wrong(request, visitor, form, found, trial)
+            return await self._wrong(request, visitor, scope, text, seen, found, trial)
         return self._checked(request, visitor, scope, text, found, trial,
-                             "" if form.one("seen") in ("", _seen(scope, found)) else "meanwhile")
+                             "" if seen in ("", seen_of(scope, found)) else "meanwhile")
 
-    async def _wrong(self, request: Request, visitor: Visitor, form: Form, found: Known, trial: Trial) -> Response:
+    async def _wrong(self, request: Request, visitor: Visitor, scope: str, text: str, seen: str, found: Known,
+                     trial: Trial) -> Response:
         """Back to the text, with what is wrong in it."""
-        scope = form.one("scope")
         old = await self._fleet.read(lambda tx: region.versions(tx, scope))
-        return self._edited(request, visitor, scope, form.text("text"), found, old, "", form.one("seen"),
-                            trial.problems)
+        return self._edited(request, visitor, scope, text, found, old, "", seen, trial.problems)
 
     def _checked(self, request: Request, visitor: Visitor, scope: str, text: str, found: Known, trial: Trial,
                  wrong: str = "") -> Response:
         canaries = [device for effect in trial.effects for device in effect.devices]
         return self._frame.page(request, "check.html", visitor, 409 if wrong else 200, scope=scope, text=text,
-                                title=_title(scope, found, visitor), effects=trial.effects, written=written,
-                                canaries=canaries, names=found.names, seen=_seen(scope, found), wrong=wrong)
+                                title=title_of(scope, found, visitor), effects=trial.effects, written=written,
+                                canaries=canaries, names=found.names, seen=seen_of(scope, found), wrong=wrong)
 
     async def publish(self, request: Request, visitor: Visitor) -> Response:
         """The text is kept, and goes out: to one kiosk, then its branch, then all that it touches. Where another text
         was kept meanwhile, or the kiosk that was to try it is gone, what would change is shown anew."""
         form, found = await form_of(request), await self._fleet.read(known)
         scope, text = form.one("scope"), form.text("text")
-        self._may_write(scope, found, visitor)
+        self.may_write(scope, found, visitor)
         trial = await self._try(scope, text, found)
         if trial.problems:
-            return await self._wrong(request, visitor, form, found, trial)
+            return await self._wrong(request, visitor, scope, text, form.one("seen"), found, trial)
         stages, seen = _stages(form, found, trial), form.one("seen")
         if stages is None:
             return self._checked(request, visitor, scope, text, found, trial, "canary")
 
         def begin(tx: Transaction) -> int | None:
             number = None
-            if seen and seen != _seen(scope, known(tx)):
+            if seen and seen != seen_of(scope, known(tx)):
                 raise _Meanwhile
             for other in rollouts.in_the_way(tx, What.CONFIG, trial.wanted):
                 if not rules(rollouts.members(tx, other, visitor.now), visitor):
@@ -175,7 +179,7 @@ class SettingsPages:
         except _Meanwhile:
             found = await self._fleet.read(known)
             trial = await self._try(scope, text, found)
-            return (await self._wrong(request, visitor, form, found, trial) if trial.problems else
+            return (await self._wrong(request, visitor, scope, text, seen, found, trial) if trial.problems else
                     self._checked(request, visitor, scope, text, found, trial, "meanwhile"))
         self._fleet.press()
         return back(f"/rollouts/{number}" if number else "/settings", "published" if number else "kept")
@@ -186,7 +190,7 @@ class SettingsPages:
         return await asyncio.to_thread(configuring.try_out, scope, text, found.texts, there, held)
 
     @staticmethod
-    def _may_write(scope: str, found: Known, visitor: Visitor) -> None:
+    def may_write(scope: str, found: Known, visitor: Visitor) -> None:
         """Errors: NotThere, NotAllowed."""
         kind, _, name = scope.partition(":")
         if scope == REGION:
@@ -217,7 +221,7 @@ def said(problem: Problem, words: Words) -> str:
     return " ".join(sentences)
 
 
-def _title(scope: str, found: Known, visitor: Visitor) -> str:
+def title_of(scope: str, found: Known, visitor: Visitor) -> str:
     kind, _, name = scope.partition(":")
     if kind == REGION:
         return visitor.words("settings.region")
@@ -230,7 +234,7 @@ def _begin(scope: str, visitor: Visitor) -> str:
     return BEGIN[OVERRIDE].format(until=until) if scope.startswith(OVERRIDE) else ""
 
 
-def _seen(scope: str, found: Known) -> str:
+def seen_of(scope: str, found: Known) -> str:
     """Stands for the texts that decide what a new text of the scope changes: each version has a number, and grows."""
     scopes = {scope}.union(*(scopes_of(device) for device in found.devices if touches(scope, device)))
     return str(max((version.id for of, version in found.versions.items() if of in scopes), default=0))

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from fleet.fleet import Fleet
+from fleet.pages.alerting import AlertPages
 from fleet.pages.forms import TooLarge
 from fleet.pages.frame import STATIC, Frame
 from fleet.pages.front import Front
@@ -50,11 +51,11 @@ def site(fleet: Fleet, zone: tzinfo | None = None, oidc: Oidc | None = None) -> 
     of another place."""
     frame = Frame(fleet, zone)
     sign_in, today = SignIn(frame, oidc), Today(fleet)
-    me, people = Me(frame, sign_in), People(frame)
+    me, people, settings = Me(frame, sign_in), People(frame), SettingsPages(frame)
     provided = () if oidc is None else (Provided(frame, sign_in, oidc),)
     rooms = (sign_in, *provided, me, people, Notices(frame, me, people), Front(frame, today), Kiosks(frame, today),
-             Orders(frame), Kiosk(frame), Windows(frame), SettingsPages(frame), Rollouts(frame), Statistics(frame),
-             Log(frame))
+             Orders(frame), Kiosk(frame), Windows(frame), settings, AlertPages(frame, settings), Rollouts(frame),
+             Statistics(frame), Log(frame))
     made = Starlette(routes=[*(route for room in rooms for route in room.routes()),
                              Mount("/static", _Files(directory=STATIC))], middleware=[Middleware(Guard)])
 

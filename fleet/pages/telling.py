@@ -167,4 +167,5 @@ def state_of(count: Counter[str], visitor: Visitor) -> str:
     if len(count) == 1 and sum(count.values()) == 1:
         return visitor.words(f"how.{next(iter(count))}")
     order = ("fine", *(tone for tone in ORDER if tone != "fine"))
-    return ", ".join(visitor.words(f"place.{tone}.some", count[tone]) for tone in order if count[tone])
+    parts = (visitor.words(f"place.{tone}.some", count[tone]) for tone in order if count[tone])
+    return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)

@@ -1,5 +1,6 @@
 """`python -m kiosk join URL CODE`: a whole kiosk that becomes one of a fleet. Guard, kiosk, agent and display are real;
-central system and devices are the demo's. It ends with whoever started it."""
+central system and devices are the demo's. It starts from slots, so that it takes settings from its fleet. It ends with
+whoever started it."""
 from __future__ import annotations
 
 import os
@@ -7,6 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from config.commands.kiosk import commission
 from kiosk.agent.enrol import enrol
 from kiosk.demo.children import Child, StageError
 from kiosk.demo.props import World, build
@@ -14,6 +16,7 @@ from kiosk.demo.stage import Stage
 from kiosk.guard.budget import WISHED
 
 UPRIGHT = (1080, 1920)
+NAME = "demo/joined"                   # in its slots; the fleet has another one for it
 
 
 def join(output: Path, url: str, code: str) -> int:
@@ -24,7 +27,7 @@ def join(output: Path, url: str, code: str) -> int:
         with Stage(output, show=show, size=UPRIGHT) as stage:
             height = stage.display.height - 80 if show else UPRIGHT[1]
             world = build(stage, screen=(height * 9 // 16, height), fullscreen=False, audible=show)
-            if failed := enrol(world.data, url, code):
+            if failed := commission(world.config, world.config, kiosk="", name=NAME) or enrol(world.data, url, code):
                 return failed
             sys.stdout.flush()
             stage.open_kiosk(*_verb("guard", world), "--watch", stage.watch_file)

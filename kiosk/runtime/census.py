@@ -10,6 +10,7 @@ from datetime import datetime
 from kiosk.agent.words import Numbered, Status
 from kiosk.engine.remote import alone
 from kiosk.engine.staff import MESSAGES, REASONS
+from kiosk.engine.state import Row
 from kiosk.engine.state import State as Engine
 from kiosk.engine.tally import stands
 from kiosk.engine.view import Screen
@@ -90,10 +91,9 @@ class Census:
     def _returned(self, before: Engine, after: Engine) -> None:
         """What came back and belongs on the shelf of holds."""
         for row in after.rows:
-            if row.destination == "hold_shelf" and stands(row):
-                was = before.row(row.key)
-                if was is None or was.destination != row.destination or not stands(was):
-                    self._happened(Happening.HOLD_RETURNED, "", after.now)
+            was = before.row(row.key)
+            if to_the_hold_shelf(row) and (was is None or not to_the_hold_shelf(was)):
+                self._happened(Happening.HOLD_RETURNED, "", after.now)
 
     def _session(self, last: Engine, seconds: float) -> None:
         self._counts["sessions"] += 1
@@ -123,6 +123,10 @@ class Census:
             run=self._run, state=told_of(state, self._version, cases), counts=dict(self._counts),
             busy=state is not None and (state.session is not None or state.staff is not None),
             events=tuple(one for one in list(self._events) if one.number > after), done=tuple(self._done))
+
+
+def to_the_hold_shelf(row: Row) -> bool:
+    return row.destination == "hold_shelf" and stands(row) and not row.already
 
 
 def told_of(state: Engine | None, version: str, cases: int) -> State:

@@ -101,7 +101,8 @@ def values(side: Side, wide: int) -> dict[str, tuple[str, ...]]:
         "said": ("added", "{x}"), "before": (str(NOW), "2"), "all": ("1",), "days": ("1", "365"),
         "by": ("branch", "kiosk"), "wait": ("0",), "ring": tuple(Ring),
         "address": ("aino@library.example", "aino", ""), "which": ("all", "important"),
-        "left": ("1",), "kiosk": (side.device,)}
+         "left": ("1",), "kiosk": (side.device,), "on": ("pad",), "setting": ("pad.minutes", "load.percent"),
+         "limit": ("5", "x", "nan")}
 
 
 class Dice:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from kiosk.engine.events import Event
 from kiosk.engine.look import Appearance
 from kiosk.engine.operation import OperationKind
 from kiosk.engine.staff import Deed, Tally
-from kiosk.engine.state import Session, State, initial
+from kiosk.engine.state import Phase, Row, Session, State, initial
 from kiosk.engine.view import Screen
 from kiosk.engine.wishes import Ordered, Wish
 from kiosk.runtime.census import Census, told_of
@@ -144,6 +145,19 @@ def test_large_text_that_everybody_begins_with_is_nobody_s_choice(bench: Bench) 
     bench.census.met(state(), there)
     bench.census.met(there, state(at=75.0))
     assert "accessible" not in bench.census.status(0, 0).counts
+
+
+def test_what_came_back_and_is_on_hold_is_told_once_for_each_item(bench: Bench) -> None:
+    def returned(phase: Phase, *destinations: str, already: bool = False) -> State:
+        return state(rows=tuple(Row(str(n), OperationKind.RETURN, phase, 0.0, destination=one, already=already)
+                                for n, one in enumerate(destinations)))
+    there = [state(), returned(Phase.ASKING, "", ""), returned(Phase.WRITING, "hold_shelf", "shelf"),
+             returned(Phase.DONE, "hold_shelf", "shelf"), returned(Phase.DONE, "hold_shelf", "shelf", "hold_shelf"),
+             state(), returned(Phase.DONE, "hold_shelf", already=True), returned(Phase.REFUSED, "hold_shelf")]
+    for before, after in pairwise(there):
+        bench.census.met(before, after)
+    assert [(one.event.kind, one.event.reason) for one in bench.census.status(0, 0).events] == [
+        (Happening.HOLD_RETURNED, "")] * 2
 
 
 @given(st.text(), st.text(), st.text())

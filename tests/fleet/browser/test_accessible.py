@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 AXE = Path(__file__).parent / "axe.min.js"
 PAGES = ("/", "/kiosks", "{kiosk}", "{waits}", "{kiosk}/history", "{kiosk}/settings", "{kiosk}/confirm/close",
          "{kiosk}/confirm/rename", "{kiosk}/confirm/revoke", "{kiosk}/confirm/restart", "/settings",
-         "/settings/edit?scope=region", "/rollouts", "/rollouts/1", "/statistics", "/statistics?by=branch&days=30",
+         "/settings/edit?scope=region", "/settings/alerts?scope=branch:LAH", "/rollouts", "/rollouts/1", "/statistics",
+         "/statistics?by=branch&days=30",
          "/log", "/people", "/notices", "/maintenance", "/people/aino", "/me", "/me/second-step", "/nothing")
 LOOKS: dict[str, dict[str, Any]] = {
     "wide": {}, "narrow": {"width": 390, "height": 844}, "least": {"width": 320, "height": 640}, "dark": {"dark": True},

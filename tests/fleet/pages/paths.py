@@ -1,10 +1,12 @@
 """Every page there is, and who may do what: one line for each route of the site."""
 from __future__ import annotations
 
+from config.alerts import Alerts
 from fleet.people.account import Role
 
 VIEWER, STAFF, TECHNICIAN, ADMIN = Role
 ANYBODY = None
+USUAL = [kind for kind in Alerts.model_fields if getattr(Alerts(), kind).on]
 _KIOSK = "/kiosks/{device}"
 
 LOOKS: dict[str, Role] = {
@@ -14,10 +16,11 @@ LOOKS: dict[str, Role] = {
     "/kiosks/{device}/confirm/restart": STAFF, "/kiosks/{device}/confirm/close": STAFF,
     "/kiosks/{device}/confirm/reboot": TECHNICIAN, "/kiosks/{device}/confirm/rename": TECHNICIAN,
     "/kiosks/{device}/confirm/revoke": TECHNICIAN, "/settings/edit?scope=kiosk:{device}": TECHNICIAN,
+    "/settings/alerts?scope=kiosk:{device}": TECHNICIAN,
     "/settings/edit?scope=region": TECHNICIAN, "/log": ADMIN, "/people": ADMIN, "/people/aino": ADMIN,
     "/notices": ADMIN, "/maintenance": VIEWER}
 
-DEEDS: dict[str, tuple[Role, dict[str, str]]] = {
+DEEDS: dict[str, tuple[Role, dict[str, str | list[str]]]] = {
     f"{_KIOSK}/order": (STAFF, {"kind": "print"}), f"{_KIOSK}/close": (STAFF, {"message": "service"}),
     f"{_KIOSK}/open": (STAFF, {}), f"{_KIOSK}/hush": (STAFF, {"hours": "1"}),
     f"{_KIOSK}/order#reboot": (TECHNICIAN, {"kind": "reboot"}), f"{_KIOSK}/order#logs": (TECHNICIAN, {"kind": "logs"}),
@@ -28,6 +31,7 @@ DEEDS: dict[str, tuple[Role, dict[str, str]]] = {
     "/settings/check": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
     "/settings/publish": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
     "/settings/edit": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
+    "/settings/alerts": (TECHNICIAN, {"scope": "kiosk:{device}", "on": USUAL}),
     "/rollouts": (TECHNICIAN, {"version": "9.9.9"}),
     "/maintenance": (STAFF, {"scope": "{device}", "until": "2099-01-01T12:00"}),
     "/maintenance#region": (STAFF, {"scope": "region", "until": "2099-01-01T12:00"}),
@@ -43,6 +47,10 @@ DEEDS: dict[str, tuple[Role, dict[str, str]]] = {
     "/people/aino/link": (ADMIN, {}), "/people/aino/second-step": (ADMIN, {}),
     f"{_KIOSK}/decline": (TECHNICIAN, {}), f"{_KIOSK}/revoke": (TECHNICIAN, {})}
 """What changes something. After the last one the kiosk is gone."""
+
+
+def filled(fields: dict[str, str | list[str]], device: str) -> dict[str, str | list[str]]:
+    return {name: value.format(device=device) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def looked_at(device: str) -> list[str]:

@@ -14,7 +14,7 @@ from remote.report import Bucket, Part, Service, State
 from tests.fleet.device.test_identity import told_by
 from tests.fleet.house import NOW, House, Machine
 from tests.fleet.pages.desk import Desk, person
-from tests.fleet.pages.paths import ADMIN, DEEDS, LOOKS
+from tests.fleet.pages.paths import ADMIN, DEEDS, LOOKS, filled
 from tests.fleet.store.test_releases import file
 
 ELSEWHERE = ("/events", "/sign-in", "/sign-out", "/language", "/start/{token}", "/me/password", "/me/second-step/off",
@@ -41,8 +41,8 @@ def test_a_role_looks_at_and_does_what_is_its_own(house: House, role: Role) -> N
             status = (await desk.get(path.format(device=machine.device))).status_code
             assert status == (200 if role.rank >= least.rank else 403), path
         for path, (least, fields) in DEEDS.items():
-            filled = {name: value.format(device=machine.device) for name, value in fields.items()}
-            status = (await desk.post(path.partition("#")[0].format(device=machine.device), **filled)).status_code
+            given = filled(fields, machine.device)
+            status = (await desk.post(path.partition("#")[0].format(device=machine.device), **given)).status_code
             assert (status in (200, 303)) == (role.rank >= least.rank), (path, status)
             assert status in (200, 303, 403), path
     asyncio.run(story())
@@ -84,8 +84,8 @@ def test_of_another_branch_nothing_is_read_and_nothing_done(house: House, role: 
                 assert (await desk.get(path.format(device=theirs.device))).status_code == 404, path
         for path, (_, fields) in DEEDS.items():
             if "{device}" in path or "{device}" in str(fields):
-                filled = {name: value.format(device=theirs.device) for name, value in fields.items()}
-                answer = await desk.post(path.partition("#")[0].format(device=theirs.device), **filled)
+                given = filled(fields, theirs.device)
+                answer = await desk.post(path.partition("#")[0].format(device=theirs.device), **given)
                 assert answer.status_code == 404, path
         for more in (f"/kiosks/{theirs.device}/uploads/{order.id}", f"/kiosks/{mine.device}/uploads/{order.id}",
                      "/statistics?branch=HEI", "/settings/edit?scope=branch:HEI"):

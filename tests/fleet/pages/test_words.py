@@ -39,6 +39,7 @@ ENUMS: dict[str, Iterable[str]] = {
     "notices.word.{}": Word, "notices.lot.{}": Sent, "notices.why.{}": (*Trouble, "refused"),
     "ring.{}": Ring, "alert.config.{}": CONFIG_REASONS, "alert.config.{}.todo": CONFIG_REASONS,
     "alert.version.{}": VERSION_REASONS, "alert.version.{}.todo": VERSION_REASONS,
+    "alerts.limit.{}": ("minutes", "count", "free_mb", "celsius", "percent", "seconds", "hours"),
     "nav.{}": [name for name, _ in NAVIGATION], "layer.{}": ("code", "region", "branch", "kiosk", "override"),
     "upgrade.{}": (Phase.TRIAL, Phase.RETURNED, Phase.REFUSED),
     "doctor.{}": PARTS, "doctor.{}.todo": PARTS, "verdict.{}": VERDICTS}
