@@ -37,7 +37,8 @@ def fitted(message: Message, charset: str, delimiter: str = " ") -> Message:
 def _fits(message: Message, charset: str) -> bool:
     """One look at all values together: true of most answers, in which nothing is to be changed."""
     values = message.__dict__.values()
-    if not all([type(value) in _PLAIN or not isinstance(value, OpenCode) or value.listed for value in values]):
+    if not _PLAIN.issuperset(map(type, values)) and any(
+            isinstance(value, OpenCode) and not value.listed for value in values):
         return False
     try:
         text = "".join([value for value in values if value and type(value) in (str, tuple)])
