@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from serial.tools import list_ports
 
-from devices.drivers import TAG_READERS, card_reader, tag_reader
+from devices.drivers import LINE_READERS, TAG_READERS, card_reader, tag_reader
 from devices.errors import BadUrl, DeviceError, DeviceGone, LineRefused
 from devices.pcsc.link import reader_names
 from devices.printers.found import NetworkPrinter, network_printers
@@ -117,7 +117,7 @@ def printers(look: Callable[[], Iterable[NetworkPrinter]] = network_printers) ->
         yield Detected("printer", "", State.CLOSED, note=str(error))
 
 
-def at_port(port: Port, drivers: Iterable[str] = TAG_READERS, *, parity: str = "") -> Detected:
+def at_port(port: Port, drivers: Iterable[str] = LINE_READERS, *, parity: str = "") -> Detected:
     """The driver that a serial port answers. One whose baud rate or parity it does not take is passed over."""
     state, note = State.CLOSED, ""
     for driver in drivers:

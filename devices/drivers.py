@@ -21,11 +21,14 @@ from devices.url import DeviceUrl
 
 Url = str | DeviceUrl
 
-TAG_READERS = {
+LINE_READERS = {                       # of tags, on a serial line or in the network
     "feig": "devices.feig.driver:FeigReader",
     "threem": "devices.threem.driver:ThreemReader",
     "rl866": "devices.rl866.driver:Rl866Reader",
     "twn4": "devices.twn4.driver:Twn4Reader",
+}
+TAG_READERS = LINE_READERS | {
+    "pcsc": "devices.pcsc.driver:PcscReader",
 }
 CARD_READERS = {
     "nfc": "devices.cards.nfc_reader:NfcCardReader",

@@ -1,15 +1,17 @@
 """An emulated PC/SC reader over TCP, with frames as virtual readers have them: see devices/pcsc/link.py.
 
 It knows cards of Type 2 and Type 4, cards with nothing but a UID, and ISO 15693 tags of the virtual field: as a reader
-that reads them like any storage card does, or only in a transparent session (`transparent`).
+that reads them like any storage card does, or only in a transparent session (`transparent`), in which they are also
+searched for, written and secured.
 """
 from __future__ import annotations
 
 from devices.emulators.cards import Type2Card, UidCard
 from devices.emulators.field import ErrorAnswer, Field, FieldTag, Garbled, NoAnswer
+from devices.emulators.iso15693 import Tags
 from devices.emulators.line import Connection, Line, OnLine
 from devices.emulators.type4 import Type4Card
-from devices.pcsc.apdu import DONE, GET_UID, ISO15693, SESSION, SESSION_END, STORAGE
+from devices.pcsc.apdu import DONE, FIELD_OFF, FIELD_ON, GET_UID, ISO15693, SESSION, SESSION_END, STORAGE
 
 _NO = b"\x6a\x81"                              # function not supported
 _NO_CARD = b"\x63\x00"
@@ -25,6 +27,7 @@ class PcscEmulator(OnLine):
     def __init__(self, field: Field | None = None, *, listen: str = "tcp://127.0.0.1:0", transparent: bool = False,
                  turned: bool = False) -> None:
         self.field = field or Field()
+        self._tags = Tags(self.field)
         self._line = Line(listen, self._serve)
         self._transparent, self._turned = transparent, turned
         self._session = False
@@ -90,15 +93,22 @@ class PcscEmulator(OnLine):
             return memory + DONE if data[4] == len(memory) else bytes([_OTHER_SIZE, len(memory)])
         if not self._transparent or data[:2] != b"\xff\xc2":
             return _NO
-        if data in (SESSION, SESSION_END, ISO15693):
+        if data in (SESSION, SESSION_END, ISO15693, FIELD_OFF, FIELD_ON):
             self._session = data != SESSION_END
+            if data == FIELD_OFF:
+                self.field.field_reset()
             return b"\xc0\x03\x00" + DONE + DONE
         if not self._session or data[:4] != _THROUGH or len(data) < 17:
             return b"\xc0\x03\x01\x69\x85" + DONE
-        memory = self._block(tag, data[16]) if data[14:16] == b"\x02\x20" else None
-        if memory is None:
-            return bytes.fromhex("C0030164019602010F") + DONE
-        return bytes.fromhex("C0030090009201009602000097") + bytes([1 + len(memory), 0]) + memory + DONE
+        try:
+            answer, _ = self._tags.hear(data[14:-1])
+        except NoAnswer:
+            return bytes.fromhex("C00301640192010096020000") + DONE
+        except Garbled:
+            return bytes.fromhex("C00301640192010096020200") + DONE
+        except ErrorAnswer as error:
+            answer = bytes([0x01, error.code])
+        return bytes.fromhex("C0030090009201009602000097") + bytes([len(answer)]) + answer + DONE
 
     def _block(self, tag: FieldTag, block: int) -> bytes | None:
         try:

@@ -9,17 +9,14 @@ from typing import Any
 
 from devices.emulators import airtime
 from devices.emulators.field import ErrorAnswer, Field, Garbled, NoAnswer
+from devices.emulators.iso15693 import Tags
 from devices.emulators.reader import ReaderEmulator
 from devices.framing import FrameBuffer
-from devices.twn4.driver import Tag
+from devices.rfid.iso15693 import ADDRESSED
 from devices.twn4.frames import Function, Line, Status, TagType, lines, run
-from devices.twn4.writer import Write
 
 _VERSION = b"TWN4/B1.08/NCF3.06/PRS1.04"
-_NXP = 0x04
 _OK, _NO = b"\x00\x01", b"\x00\x00"
-
-_Work = Callable[[str, bytes], tuple[bytes, float]]
 
 
 class Twn4Emulator(ReaderEmulator[Line]):
@@ -35,11 +32,7 @@ class Twn4Emulator(ReaderEmulator[Line]):
             Function.VERSION: self._version, Function.SEARCH_TAG: self._search, Function.FIELD_OFF: self._field_off,
             Function.TAG_TYPES: self._tag_types, Function.ISO15693: self._iso15693,
         }
-        self._commands: dict[int, _Work] = {
-            Tag.STAY_QUIET: self._stay_quiet, Tag.READ_BLOCKS: self._read, Tag.WRITE_AFI: self._write_afi,
-            Tag.SYSTEM_INFO: self._info, Tag.SET_EAS: self._set_eas, Tag.RESET_EAS: self._reset_eas,
-            Tag.EAS_ALARM: self._eas_alarm, Write.WRITE_BLOCK: self._write_block, Write.WRITE_DSFID: self._write_dsfid,
-        }
+        self._tags = Tags(field)
 
     def hold(self, uid: str, kind: TagType = TagType.ISO14443A) -> None:
         self._card = kind, bytes.fromhex(uid)
@@ -91,55 +84,14 @@ class Twn4Emulator(ReaderEmulator[Line]):
 
     def _iso15693(self, rest: bytes) -> tuple[bytes, float]:
         flags, code, size = rest[0], rest[1], rest[2]
-        data = rest[3:3 + size]
         if len(rest) < 4 + size:
             raise IndexError
         if len(rest) > 4 + size:
             raise ValueError
-        maker, work = code >= Tag.SET_EAS, self._commands.get(code)
-        if flags != 0x22 or work is None or len(data) < 8 + maker or (maker and data[0] != _NXP):
+        if flags != ADDRESSED:
             return _NO, airtime.no_answer(14)
-        data = data[maker:]
         try:
-            answer, seconds = work(data[7::-1].hex().upper(), data[8:])
-        except (NoAnswer, Garbled, ErrorAnswer, ValueError):
+            answer, seconds = self._tags.hear(bytes([flags, code]) + rest[3:3 + size])
+        except (NoAnswer, Garbled, ErrorAnswer):
             return _NO, airtime.exchange(14, 4)
-        return _OK + run(answer), seconds
-
-    def _stay_quiet(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        self.field.stay_quiet(uid)
-        raise NoAnswer                                 # a tag does not answer it
-
-    def _read(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        first, count = rest[0], rest[1] + 1
-        if count > 63:
-            raise ValueError
-        memory = self.field.read_blocks(uid, first, count)
-        return memory, airtime.read_blocks(count, len(memory) // count)
-
-    def _info(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        tag = self.field.system_info(uid)
-        return bytes([tag.tells]) + bytes.fromhex(uid)[::-1] + tag.facts, airtime.system_info()
-
-    def _write_afi(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        return b"", airtime.write_afi() + self.field.write_afi(uid, rest[0])
-
-    def _write_block(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        self.field.write_block(uid, rest[0], rest[1:])
-        return b"", airtime.write_afi()                # programming a block takes as long as the AFI does
-
-    def _write_dsfid(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        self.field.write_dsfid(uid, rest[0])
-        return b"", airtime.write_afi()
-
-    def _set_eas(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        self.field.write_eas(uid, True)
-        return b"", airtime.write_eas()
-
-    def _reset_eas(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        self.field.write_eas(uid, False)
-        return b"", airtime.write_eas()
-
-    def _eas_alarm(self, uid: str, rest: bytes) -> tuple[bytes, float]:
-        self.field.eas_alarm(uid)
-        return bytes(32), airtime.eas_alarm()
+        return _OK + run(answer[1:]), seconds

@@ -11,6 +11,7 @@ from devices.errors import BadReply
 
 DONE = b"\x90\x00"
 _OTHER_SIZE = 0x6C
+
 GET_UID = bytes.fromhex("FFCA000000")
 STORAGE = bytes.fromhex("A000000306")          # in the ATR of a card without a processor, before standard and name
 TECHNOLOGIES = {0x03: "106A", 0x0B: "26V"}
@@ -19,7 +20,13 @@ APPLICATION = bytes.fromhex("00A4040007D276000085010100")      # of NDEF on a ca
 CONTAINER = b"\xe1\x03"
 SESSION, SESSION_END = bytes.fromhex("FFC20000028100"), bytes.fromhex("FFC20000028200")
 ISO15693 = bytes.fromhex("FFC20002048F020203")
-_TIMEOUT = bytes.fromhex("5F4604") + (50_000).to_bytes(4, "little")    # microseconds for an answer of a tag
+FIELD_OFF, FIELD_ON = bytes.fromhex("FFC20000028300"), bytes.fromhex("FFC20000028400")
+_TIMEOUT = bytes.fromhex("5F4604")
+_SILENT = b"\x64\x01"                  # of an exchange: nothing answered
+
+
+class SessionOver(BadReply):
+    """The reader has left the session, or cannot do in one what it was asked."""
 
 
 def read(place: int, size: int) -> bytes:
@@ -35,9 +42,10 @@ def read_file(offset: int, size: int) -> bytes:
     return b"\x00\xb0" + offset.to_bytes(2) + bytes([size])
 
 
-def through(frame: bytes) -> bytes:
-    """A frame to an ISO 15693 tag, without its checksum, in a transparent session (as the ACR1552 has it)."""
-    data = _TIMEOUT + bytes([0x95, len(frame)]) + frame
+def through(frame: bytes, milliseconds: int = 50) -> bytes:
+    """A frame to an ISO 15693 tag, without its checksum, in a transparent session (as the ACR1552 has it), and how long
+    an answer may take."""
+    data = _TIMEOUT + (1000 * milliseconds).to_bytes(4, "little") + bytes([0x95, len(frame)]) + frame
     return bytes.fromhex("FFC20001") + bytes([len(data)]) + data + b"\x00"
 
 
@@ -53,13 +61,21 @@ def size_of(answer: bytes) -> int | None:
     return answer[1] if len(answer) == 2 and answer[0] == _OTHER_SIZE else None
 
 
-def from_tag(data: bytes) -> bytes | None:
-    """What a tag answered in a transparent session, without its flags; None when it did not, or refused."""
+def heard(data: bytes) -> bytes | None:
+    """What a tag answered in a transparent session, flags first; None for silence. Raises BadReply for an answer that
+    is none, as when several tags speak at once, and SessionOver when the reader knows of no session."""
     told = dict(_fields(data))
-    if told.get(0xC0, b"\0" + DONE)[1:] != DONE or (told.get(0x96) or b"\0")[0] & 0x0F:
-        return None
-    answer = told.get(0x97, b"")
-    return answer[1:] if answer and not answer[0] & 0x01 else None
+    how, status = told.get(0xC0, b"\0" + DONE)[1:], told.get(0x96) or b"\0"
+    if status[0] & 0x0F:
+        raise BadReply("a tag answered, or several, and the reader did not understand")
+    if how not in (DONE, _SILENT):
+        raise SessionOver(f"the reader does not pass it on: {how.hex().upper()}")
+    return told.get(0x97) or None
+
+
+def done(data: bytes) -> bool:
+    """Whether the reader did what a session was told."""
+    return dict(_fields(data)).get(0xC0, b"\0" + DONE)[1:] == DONE
 
 
 def kind_of(atr: bytes) -> tuple[str, int | None]:

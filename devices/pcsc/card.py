@@ -9,9 +9,9 @@ from devices.cards.events import CardEvent
 from devices.cards.number import number_of
 from devices.cards.presence import Presence, Sight
 from devices.cards.tag_cards import number_on
-from devices.errors import BadUrl, DeviceError, DeviceGone
+from devices.errors import BadReply, DeviceError, DeviceGone
 from devices.pcsc import apdu
-from devices.pcsc.link import Link, SystemLink, TcpLink
+from devices.pcsc.link import Link, link_to
 from devices.rfid.contents import MOST_BLOCKS
 from devices.rfid.detect import decode
 from devices.rfid.iso28560_3 import SHORT
@@ -42,11 +42,7 @@ class PcscCardReader:
         """pcsc+usb:// for the first reader, pcsc+usb://ACR1552 for one with that in its name, pcsc+tcp:// for an
         emulated one."""
         url.allow()
-        if url.transport == "usb":
-            return cls(lambda: SystemLink(url.path))
-        if url.transport == "tcp":
-            return cls(lambda: TcpLink(url.host, url.port))
-        raise BadUrl(f"{url.text!r} is no PC/SC reader: write pcsc+usb:// or pcsc+usb:// and a part of its name")
+        return cls(link_to(url))
 
     def open(self) -> None:
         self.close()
@@ -141,10 +137,19 @@ def _blocks_in_session(link: Link) -> Generator[bytes]:
         return
     for number in range(MOST_BLOCKS):
         told = _told(link, apdu.through(bytes([0x02, 0x20, number])))
-        one = None if told is None else apdu.from_tag(told)
+        one = None if told is None else _from_tag(told)
         if one is None:
             return
         yield one
+
+
+def _from_tag(told: bytes) -> bytes | None:
+    """What a tag gave; None when it did not, or was not understood."""
+    try:
+        heard = apdu.heard(told)
+    except BadReply:
+        return None
+    return heard[1:] if heard and not heard[0] & 0x01 else None
 
 
 def _message(link: Link, chip: int | None) -> bytes:

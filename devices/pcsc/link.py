@@ -6,19 +6,23 @@ power off, 01 on, 02 reset, 04 tell the card's ATR), more are for the card. No A
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import Any, Protocol
 
-from devices.errors import BadReply, DeviceError, DeviceGone, DeviceSilent
+from devices.errors import BadReply, BadUrl, DeviceError, DeviceGone, DeviceSilent
 from devices.pcsc.deadline import Deadline
 from devices.stream import Clock, TcpStream
+from devices.url import DeviceUrl
 
 _ON, _ATR = b"\x01", b"\x04"
 
 
 class Link(Protocol):
     """All methods raise DeviceGone when the reader is no longer there, and DeviceSilent when it does not answer."""
+
+    name: str                          # what PC/SC calls the reader
 
     def atr(self) -> bytes | None:
         """What the card that lies there says of itself when it is switched on; None without a card."""
@@ -30,17 +34,27 @@ class Link(Protocol):
         """Let go of card and reader. Never raises."""
 
 
+def link_to(url: DeviceUrl, seconds: float | None = None) -> Callable[[], Link]:
+    """The way that a URL names: pcsc+usb:// for the first reader, pcsc+usb://ACR1552 for one with that in its name,
+    pcsc+tcp:// for an emulated one. Raises BadUrl."""
+    if url.transport == "usb":
+        return lambda: SystemLink(url.path, seconds=seconds or 2.0)
+    if url.transport == "tcp":
+        return lambda: TcpLink(url.host, url.port, seconds=seconds or 1.0)
+    raise BadUrl(f"{url.text!r} is no PC/SC reader: write pcsc+usb:// or pcsc+usb:// and a part of its name")
+
+
 class SystemLink:
     """The reader whose name holds `name`, or the first there is, by PC/SC's service (pcscd). `seconds` is the deadline
     of every call; a link on which one passed is of no more use. `close` from another thread ends a call that waits.
     """
 
     def __init__(self, name: str, *, seconds: float = 2.0) -> None:
-        self._name = name
+        self._asked = name
         self._deadline = Deadline(seconds)
         self._connection: Any = None                       # touched by the deadline's thread alone
         try:
-            self._deadline.call(self._found)
+            self.name = str(self._deadline.call(self._found))
         except DeviceError:
             self.close()
             raise
@@ -82,9 +96,10 @@ class SystemLink:
                 connection.disconnect()
 
     def _found(self) -> Any:
-        found = [reader for reader in _readers() if self._name in str(reader)]
+        found = [reader for reader in _readers() if self._asked in str(reader)]
         if not found:
-            raise DeviceGone(f"PC/SC has no reader{f' named {self._name!r}' if self._name else ''}: is it plugged in?")
+            named = f" named {self._asked!r}" if self._asked else ""
+            raise DeviceGone(f"PC/SC has no reader{named}: is it plugged in?")
         return found[0]
 
 
@@ -124,6 +139,8 @@ def _readers() -> list[Any]:
 
 class TcpLink:
     """An emulated reader; `seconds` is the deadline of an answer."""
+
+    name = "Emulated PC/SC"
 
     def __init__(self, host: str, port: int, *, seconds: float = 1.0, clock: Clock = time.monotonic) -> None:
         self._stream = TcpStream(host, port, connect_seconds=seconds)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from enum import IntEnum
 from typing import TypeVar
 
-from devices.errors import BadReply, DeviceRefused, TagError, TagGone, TagRefused
+from devices.errors import DeviceRefused, TagError, TagGone, TagRefused
 from devices.exchange import Exchange
+from devices.rfid import iso15693
+from devices.rfid.iso15693 import ADDRESSED, NOT_TOLD, Command
 from devices.rfid.reader import ReaderInfo, SystemInfo, TagId
 from devices.rfid.system import afi_of, system_info
 from devices.stream import Clock, Stream, open_stream
@@ -23,30 +24,15 @@ from devices.url import DeviceUrl
 Result = TypeVar("Result")
 
 BAUD, PARITY = 9600, "N"               # of a serial one; USB has none and takes any
-_ADDRESSED = 0x22                      # request flags: high data rate, this one tag
-_NXP = b"\x04"
 _LONGEST_ID = b"\x10"
 _LONGEST_ANSWER = b"\xff"
 _MOST_BLOCKS = 32
 _MOST_TAGS = 64
-_NOT_TOLD = 0x0F                       # the ISO 15693 error without a reason
 _NAME = b"TWN4"                        # how every version of it begins
 _READER_TROUBLE = {
     Status.UNKNOWN_FUNCTION: "the reader does not know this function; is its Simple Protocol application too old?",
     Status.INVALID_FUNCTION: "the reader does not know this function; is its Simple Protocol application too old?",
 }
-
-
-class Tag(IntEnum):
-    """ISO 15693 commands. Locks and writes to memory have no name here and so cannot be asked for."""
-
-    STAY_QUIET = 0x02
-    READ_BLOCKS = 0x23
-    WRITE_AFI = 0x27
-    SYSTEM_INFO = 0x2B
-    SET_EAS = 0xA2
-    RESET_EAS = 0xA3
-    EAS_ALARM = 0xA5
 
 
 class Twn4Reader:
@@ -114,15 +100,15 @@ class Twn4Reader:
             if found is None or found.uid in told:
                 break                                  # one that will not keep quiet hides the others
             told[found.uid] = self._told[found.uid] if found.uid in self._told else self._ask_itself(found.uid)
-            self._command(found.uid, Tag.STAY_QUIET)
+            self._command(found.uid, Command.STAY_QUIET)
         self._told = told
         return [TagId(uid, info.dsfid) for uid, info in told.items()]
 
     def _ask_itself(self, uid: str) -> SystemInfo:
         """For a round: a tag that tells nothing, or nonsense, lies there all the same."""
-        data = self._command(uid, Tag.SYSTEM_INFO)
+        data = self._command(uid, Command.SYSTEM_INFO)
         try:
-            return answers.system_info(data, uid) if data else system_info(0, b"", uid)
+            return iso15693.system_info(data, uid) if data else system_info(0, b"", uid)
         except TagError:
             return system_info(0, b"", uid)
 
@@ -131,24 +117,24 @@ class Twn4Reader:
             raise ValueError(f"a reader reads 1 to {_MOST_BLOCKS} blocks at once, not {count} from {first}")
         known = self._told.get(uid)
         size = known.block_size if known is not None and known.blocks else None
-        return self._tag(uid, Tag.READ_BLOCKS, bytes([first, count - 1]),
-                         lambda data: answers.blocks(data, count, size))
+        return self._tag(uid, Command.READ_BLOCKS, bytes([first, count - 1]),
+                         lambda data: iso15693.blocks(data, count, size))
 
     def system_info(self, uid: str) -> SystemInfo:
         uid = uid.upper()
-        return self._tag(uid, Tag.SYSTEM_INFO, b"", lambda data: answers.system_info(data, uid))
+        return self._tag(uid, Command.SYSTEM_INFO, b"", lambda data: iso15693.system_info(data, uid))
 
     def read_afi(self, uid: str) -> int:
         return afi_of(self.system_info(uid))
 
     def write_afi(self, uid: str, afi: int) -> None:
-        self._tag(uid, Tag.WRITE_AFI, bytes([afi]), _nothing)
+        self._tag(uid, Command.WRITE_AFI, bytes([afi]), iso15693.nothing)
 
     def read_eas(self, uid: str) -> bool:
-        return self._line.repeat(lambda: self._command(uid, Tag.EAS_ALARM)) is not None
+        return self._line.repeat(lambda: self._command(uid, Command.EAS_ALARM)) is not None
 
     def write_eas(self, uid: str, on: bool) -> None:
-        self._tag(uid, Tag.SET_EAS if on else Tag.RESET_EAS, b"", _nothing)
+        self._tag(uid, Command.SET_EAS if on else Command.RESET_EAS, b"", iso15693.nothing)
 
     # --- Question and answer -----------------------------------------------------------------------------------
 
@@ -163,15 +149,13 @@ class Twn4Reader:
         return self._line.repeat(attempt)
 
     def _trouble(self, uid: str) -> TagError:
-        if self._command(uid, Tag.SYSTEM_INFO) is None:
+        if self._command(uid, Command.SYSTEM_INFO) is None:
             return TagGone(f"the tag {uid} does not answer", uid)
-        return TagRefused(f"the tag {uid} is there and did not do what it was asked", uid, _NOT_TOLD)
+        return TagRefused(f"the tag {uid} is there and did not do what it was asked", uid, NOT_TOLD)
 
     def _command(self, uid: str, command: int, data: bytes = b"") -> bytes | None:
-        maker = _NXP if command >= Tag.SET_EAS else b""
-        parameters = maker + bytes.fromhex(uid)[::-1] + data
-        return answers.from_tag(self._call(Function.ISO15693, bytes([_ADDRESSED, command]) + run(parameters)
-                                           + _LONGEST_ANSWER))
+        rest = run(iso15693.parameters(command, uid, data)) + _LONGEST_ANSWER
+        return answers.from_tag(self._call(Function.ISO15693, bytes([ADDRESSED, command]) + rest))
 
     def _call(self, function: Function, parameters: bytes = b"", seconds: float | None = None) -> bytes:
         """The results of a function."""
@@ -186,8 +170,3 @@ class Twn4Reader:
 
 def _any(line: Line) -> bool:
     return True
-
-
-def _nothing(data: bytes) -> None:
-    if data:
-        raise BadReply("an answer with data came to a question that has none")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import difflib
+from enum import IntEnum
 from importlib import import_module
 from typing import Protocol
 
@@ -14,7 +15,15 @@ TAG_WRITERS: dict[str, str] = {
     "threem": "devices.threem.writer:ThreemWriter",
     "rl866": "devices.rl866.writer:Rl866Writer",
     "twn4": "devices.twn4.writer:Twn4Writer",
+    "pcsc": "devices.pcsc.writer:PcscWriter",
 }
+
+
+class Write(IntEnum):
+    """Commands of ISO 15693-3 that only readers for staff give. Locks have no name here either."""
+
+    WRITE_BLOCK = 0x21
+    WRITE_DSFID = 0x29
 
 
 class TagWriter(TagReader, Protocol):

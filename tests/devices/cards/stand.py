@@ -9,7 +9,7 @@ from typing import Any
 from devices.cards import CardReader
 from devices.cards.nfc_reader import NfcCardReader
 from devices.cards.tag_cards import TagCardReader
-from devices.drivers import TAG_READERS, tag_reader
+from devices.drivers import LINE_READERS, tag_reader
 from devices.emulators.card import CardEmulator
 from devices.emulators.cards import Card
 from devices.emulators.field import Fault, FaultKind, Field
@@ -149,5 +149,5 @@ STANDS: dict[str, Callable[[], Stand]] = {
     "twn4": partial(_Twn4, "twn4"),
     "pcsc": _Pcsc,
     "pcsc, in a session": partial(_Pcsc, transparent=True),
-    **{f"tags by {name}": partial(_Tags, name) for name in TAG_READERS if name != "twn4"},
+    **{f"tags by {name}": partial(_Tags, name) for name in LINE_READERS if name != "twn4"},
 }

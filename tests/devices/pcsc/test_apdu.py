@@ -1,4 +1,6 @@
 """What is said to cards through PC/SC, and what they say, to the byte; and hostile bytes."""
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -42,9 +44,19 @@ def test_an_answer_says_how_it_went():
     assert apdu.data_of(b"\x6a\x81") is None
     with pytest.raises(BadReply):
         apdu.data_of(b"\x90")
-    assert apdu.from_tag(bytes.fromhex("c003009000 920100 96020000 970500 11010101")) == bytes.fromhex("11010101")
-    assert apdu.from_tag(bytes.fromhex("c003009000 96020000 97020110")) is None
-    assert apdu.from_tag(bytes.fromhex("c003016401 9602010f")) is None
+
+
+def test_what_a_tag_says_in_a_session_is_told_from_silence_and_from_what_nobody_understands():
+    assert apdu.heard(bytes.fromhex("c003009000 920100 96020000 970500 11010101")) == bytes.fromhex("0011010101")
+    assert apdu.heard(bytes.fromhex("c003009000 96020000 97020110")) == b"\x01\x10"
+    assert apdu.heard(bytes.fromhex("c003016401 96020000")) is None
+    for status in ("010f", "0200", "0400", "0800"):
+        with pytest.raises(BadReply):
+            apdu.heard(bytes.fromhex(f"c003016401 9602{status}"))
+    with pytest.raises(apdu.SessionOver):
+        apdu.heard(bytes.fromhex("c003016985"))
+    assert apdu.done(bytes.fromhex("c003009000"))
+    assert not apdu.done(bytes.fromhex("c003016985"))
 
 
 def test_a_message_is_found_behind_what_stands_before_it():
@@ -57,9 +69,12 @@ def test_a_message_is_found_behind_what_stands_before_it():
 @settings(max_examples=150)
 @given(st.binary(max_size=60))
 def test_no_bytes_break_the_parsers(data):
-    for parse in (apdu.kind_of, apdu.from_tag, apdu.message_of, apdu.message_size, lambda it: apdu.uid_of(it, "26V")):
+    for parse in (apdu.kind_of, apdu.done, apdu.message_of, apdu.message_size, lambda it: apdu.uid_of(it, "26V")):
         parse(data)
     try:
         apdu.data_of(data)
     except BadReply:
         assert len(data) < 2
+    for answer in (data, b"\xc0\x03\x00\x90\x00" + data):
+        with suppress(BadReply):
+            assert apdu.heard(answer) != b""

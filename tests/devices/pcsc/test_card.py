@@ -15,26 +15,10 @@ from devices.errors import BadUrl, DeviceGone
 from devices.pcsc import apdu
 from devices.pcsc.card import PcscCardReader
 from devices.pcsc.link import pcsc_missing
+from tests.devices.rfid.stand import Direct
 
 CARD, ITEM = "E004015000000001", "E004015000000002"
 NUMBER, UID = "23529000035676", "04112233445566"
-
-
-class Direct:
-    """A link to an emulated reader without a line."""
-
-    def __init__(self, emulator):
-        self._emulator = emulator
-
-    def atr(self):
-        self._emulator.answer(b"\x01")
-        return self._emulator.answer(b"\x04") or None
-
-    def transmit(self, command):
-        return self._emulator.answer(command) or None
-
-    def close(self):
-        """There is nothing to let go of."""
 
 
 def message(text):

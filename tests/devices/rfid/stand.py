@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
-from devices.drivers import TAG_READERS
+from devices.drivers import LINE_READERS
 from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
+from devices.emulators.pcsc import PcscEmulator
 from devices.emulators.reader import ReaderEmulator
 from devices.emulators.readers import READER_EMULATORS
+from devices.pcsc.driver import PcscReader
 from tests.devices.rfid.wire import Wire
 
 TIMEOUT = 0.1                          # seconds a question may take
@@ -33,11 +35,11 @@ class Pair:
 
 
 def _pair(name: str, asks: dict[str, Any] | None = None, answers: dict[str, Any] | None = None, **more: bool) -> Pair:
-    module, _, driver = TAG_READERS[name].partition(":")
+    module, _, driver = LINE_READERS[name].partition(":")
     return Pair(getattr(import_module(module), driver), READER_EMULATORS[name], asks or {}, answers or {}, **more)
 
 
-PAIRS = {name: _pair(name) for name in TAG_READERS} | {
+PAIRS = {name: _pair(name) for name in LINE_READERS} | {
     "feig, advanced frames": _pair("feig", {"advanced": True}),
     "feig, long answers": _pair("feig", {}, {"tags_a_frame": 60}),
     "threem, naming tags twice": _pair("threem", {}, {"twice": True}),
@@ -63,6 +65,55 @@ class Stand:
     @property
     def uids(self) -> list[str]:
         return self.field.on_pad()
+
+
+class PcscStand:
+    """A reader that is on no line of its own: PC/SC carries each question and its answer, whole or not at all."""
+
+    pair = Pair(PcscReader, lambda tags: tags)
+
+    def __init__(self, tags: Field, driver: Callable[..., Any] = PcscReader) -> None:
+        self.field, self.wire = tags, Clock()
+        self.emulator = PcscEmulator(tags, transparent=True)
+        self.reader = driver(lambda: Direct(self.emulator))
+        self.reader.open()
+
+    @property
+    def uids(self) -> list[str]:
+        return self.field.on_pad()
+
+
+class Clock:
+    now = 0.0
+
+    def clock(self) -> float:
+        return self.now
+
+
+class Direct:
+    """A link to an emulated PC/SC reader without a line."""
+
+    name = "ACS ACR1552"
+
+    def __init__(self, emulator: PcscEmulator) -> None:
+        self._emulator = emulator
+
+    def atr(self) -> bytes | None:
+        self._emulator.answer(b"\x01")
+        return self._emulator.answer(b"\x04") or None
+
+    def transmit(self, command: bytes) -> bytes | None:
+        return self._emulator.answer(command) or None
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+def stand_of(name: str, tags: Field, **answers: Any) -> Stand | PcscStand:
+    return PcscStand(tags) if name == "pcsc" else Stand(PAIRS[name], tags, **answers)
+
+
+ALL = (*PAIRS, "pcsc")
 
 
 def a_field(count: int, **more: Any) -> Field:

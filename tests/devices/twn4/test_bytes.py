@@ -7,6 +7,7 @@ from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
 from devices.emulators.twn4 import Twn4Emulator
 from devices.errors import BadReply, TagError
+from devices.rfid import iso15693
 from devices.twn4 import answers
 from devices.twn4.answers import Found
 from devices.twn4.frames import Function, Line, TagType, lines, question, run
@@ -57,7 +58,7 @@ def test_a_published_read_of_one_block_is_understood_though_no_driver_asks_for_i
     assert Line.from_bytes(b"0D05000004\r").data == bytes.fromhex("0d05000004")
     assert Line(bytes.fromhex("0d05000004")).to_bytes() == b"0D05000004\r"
     answer = Line.from_bytes(b"00010411010101\r").data
-    assert answers.blocks(answers.from_tag(answer[1:]), 1, 4) == bytes.fromhex("11010101")
+    assert iso15693.blocks(answers.from_tag(answer[1:]), 1, 4) == bytes.fromhex("11010101")
 
 
 def test_what_the_answers_say():
@@ -85,8 +86,8 @@ def test_no_bytes_break_the_parsers_or_the_emulated_reader(data, step):
                     pass
         except BadReply:
             assert len(buffer) == 0
-    for parse in (answers.search, answers.from_tag, lambda it: answers.blocks(it, 2),
-                  lambda it: answers.blocks(it, 2, 4), lambda it: answers.system_info(it, UID)):
+    for parse in (answers.search, answers.from_tag, lambda it: iso15693.blocks(it, 2),
+                  lambda it: iso15693.blocks(it, 2, 4), lambda it: iso15693.system_info(it, UID)):
         try:
             parse(data)
         except (BadReply, TagError):
