@@ -78,7 +78,7 @@ class Https(Table):
     namespace: Said = "https://koha-suomi.fi/sipschema.xsd"
     account: Literal["attributes", "basic"] = "attributes"     # of the outer element, or HTTP basic authentication
     shortest_password: Annotated[StrictInt, Field(ge=0, le=100)] = 15
-    under_way: Seconds = 10.0               # a request without an answer may still be carried out behind it for so long
+    under_way: Annotated[Seconds, Field(le=60)] = 10.0    # without an answer a request may yet be carried out behind it
 
 
 class Telnet(Account):

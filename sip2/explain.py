@@ -123,7 +123,7 @@ def _of_the_line(line: bytes, seen: tuple[FieldSeen, ...], checksum_ok: bool | N
 def _plain(value: Any) -> Any:
     """A value as JSON and people have it: codes by their name, packed flags as the list of what is set."""
     if isinstance(value, OpenCode):
-        return value.name.lower().replace("_", " ") if value.name != "UNLISTED" else str(value)
+        return value.name.lower().replace("_", " ") if value.listed else str(value)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     if value is None or isinstance(value, str | bool | int):

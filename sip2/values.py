@@ -24,6 +24,10 @@ class OpenCode(StrEnum):
         code._value_ = value
         return code
 
+    @property
+    def listed(self) -> bool:
+        return self._name_ != "UNLISTED"
+
 
 class Language(OpenCode):
     UNKNOWN = "000"

@@ -16,7 +16,7 @@ from sip2.values import OpenCode
 
 _LINE_ENDS = re.compile("[\r\n\0]")
 _MENDED = re.compile("[|\r\n\0]")
-_PLAIN = frozenset((str, tuple, bool, int, datetime, type(None)))       # codes of no list are of none of these
+_PLAIN = frozenset((str, tuple, bool, int, datetime, type(None)))       # most values are; a code of no list is none
 
 
 def fitted(message: Message, charset: str, delimiter: str = " ") -> Message:
@@ -37,7 +37,8 @@ def fitted(message: Message, charset: str, delimiter: str = " ") -> Message:
 def _fits(message: Message, charset: str) -> bool:
     """One look at all values together: true of most answers, in which nothing is to be changed."""
     values = message.__dict__.values()
-    if not _PLAIN.issuperset(map(type, values)):
+    if not _PLAIN.issuperset(map(type, values)) and any(
+            isinstance(value, OpenCode) and not value.listed for value in values):
         return False
     try:
         text = "".join([value for value in values if value and type(value) in (str, tuple)])

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from central.sip import charset
 from central.sip.charset import fitted
 from sip2.codec import MAX_VALUE, encode
-from sip2.messages import CheckinResponse, ItemInformationResponse
-from sip2.values import CirculationStatus
+from sip2.messages import CheckinResponse, CheckoutResponse, ItemInformationResponse
+from sip2.values import CirculationStatus, MediaType
 
 _TEXTS = st.one_of(st.text(st.sampled_from("aö|\r\n\0 Šи\x07e\u0301"), max_size=8), st.just("x" * (MAX_VALUE + 1)),
                    st.just("y" * 200))
@@ -23,6 +23,13 @@ _ANSWERS = st.one_of(
 @given(answer=_ANSWERS, name=_CHARSETS)
 def test_a_fitted_answer_can_be_sent(answer: CheckinResponse, name: str) -> None:
     assert encode(fitted(answer, name), charset=name)
+
+
+@pytest.mark.parametrize(("media_type", "at_once"), [(MediaType.BOOK, True), (MediaType("|42"), False)])
+def test_an_everyday_answer_is_seen_to_fit_in_one_look(media_type: MediaType, at_once: bool) -> None:
+    answer = CheckoutResponse(ok=True, item_id="1", title_id="Rautatie / Juhani Aho", due_date="",
+                              media_type=media_type)
+    assert charset._fits(answer, "utf-8") is at_once
 
 
 @given(answer=_ANSWERS, name=_CHARSETS)
