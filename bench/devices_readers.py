@@ -5,8 +5,8 @@ the protocol needs one, the anticollision of exactly these tags, and the bytes o
 reading, that and one question for the first blocks of each tag; of securing, one write and one look back for each, at
 5 ms of programming. The Pad does the work, as it does at a kiosk.
 
-A TWN4 finds one tag at a time and is no pad for a pile: it is measured, on USB, and has no goal. By PC/SC a reader
-serves a card, one at a time: there is nothing to count.
+A TWN4 finds one tag at a time, and so does a PC/SC reader in a session: no pads for a pile. They are measured, on USB,
+and have no goal.
 """
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from devices.drivers import tag_reader
 from devices.emulators import airtime
 from devices.emulators.field import Field
 from devices.emulators.fieldfile import tag_of
+from devices.emulators.pcsc import PcscEmulator
 from devices.emulators.readers import READER_EMULATORS
 from devices.rfid.contents import FIRST_BLOCKS
 from devices.rfid.pad import Pad, SecureResult
@@ -57,6 +58,22 @@ def _one_by_one(uids: Sequence[str]) -> float:
     return sum(airtime.inventory(uids[found:]) for found in range(len(uids) + 1)) + len(uids) * airtime.exchange(14, 4)
 
 
+def _by_ends(uids: Sequence[str]) -> float:
+    """Those whose UIDs end alike are asked together, and apart when they are several. Who is alone is told to keep
+    quiet, and then nobody is left."""
+    return _ends([int(uid, 16) for uid in uids], 0)
+
+
+def _ends(numbers: list[int], bits: int) -> float:
+    size = 5 + (bits + 7) // 8
+    if not numbers:
+        return airtime.no_answer(size)
+    asked = airtime.exchange(size, airtime.INVENTORY_ANSWER)
+    if len(numbers) == 1:
+        return asked + airtime.no_answer(12) + airtime.no_answer(size)
+    return asked + sum(_ends([number for number in numbers if number >> bits & 1 == bit], bits + 1) for bit in (0, 1))
+
+
 FLOORS = {
     "feig": Floor(38400, 11, airtime.FIELD_RESET, lambda tags: 11 + 14 + 10 * tags, 17 + 48, 22 + 34),
     "threem": Floor(19200, 10, 0.0, lambda tags: 8 + 10 + 9 * tags, 17 + 49, 30 + 30),
@@ -64,6 +81,7 @@ FLOORS = {
                    30 + 12 + 13 + 11 + 27, turn=8 + 9),
     "twn4": Floor(0, 10, airtime.FIELD_RESET, lambda tags: 0, 0, 0, air=_one_by_one, form=airtime.system_info(),
                   goal=None),
+    "pcsc": Floor(0, 10, airtime.FIELD_RESET, lambda tags: 0, 0, 0, air=_by_ends, goal=None),
 }
 
 
@@ -104,7 +122,8 @@ def _secure(pad: Pad, uids: list[str]) -> None:
 
 @contextmanager
 def _pad(driver: str, floor: Floor, field: Field) -> Iterator[Pad]:
-    with READER_EMULATORS[driver](field, air=True, baud=floor.baud) as reader:
+    with (PcscEmulator(field, transparent=True, air=True) if driver == "pcsc"
+          else READER_EMULATORS[driver](field, air=True, baud=floor.baud)) as reader:
         pad = Pad(tag_reader(reader.url))
         pad.reopen()
         try:

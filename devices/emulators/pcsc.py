@@ -6,8 +6,10 @@ searched for, written and secured.
 """
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
+from devices.emulators import airtime
 from devices.emulators.cards import Type2Card, UidCard
 from devices.emulators.field import ErrorAnswer, Field, FieldTag, Garbled, NoAnswer
 from devices.emulators.iso15693 import Tags
@@ -24,15 +26,16 @@ _CLASSIC, _ULTRALIGHT, _ICODE = (0x03, 0x0001), (0x03, 0x0003), (0x0B, 0x0014)
 
 
 class PcscEmulator(OnLine):
-    """The driver opens `url`. `turned`: it gives the UID of an ISO 15693 tag the other way round."""
+    """The driver opens `url`. `turned`: it gives the UID of an ISO 15693 tag the other way round. `air`: a session
+    takes the time that the air takes."""
 
     def __init__(self, field: Field | None = None, *, listen: str = "tcp://127.0.0.1:0", transparent: bool = False,
-                 turned: bool = False) -> None:
+                 turned: bool = False, air: bool = False) -> None:
         self.field = field or Field()
         self._tags = Tags(self.field)
         self._line = Line(listen, self._serve)
         self._transparent, self._turned = transparent, turned
-        self._session = False
+        self._session, self._air = False, air
         self._card: UidCard | None = None
 
     @property
@@ -93,24 +96,35 @@ class PcscEmulator(OnLine):
             if memory is None:
                 return _NO_CARD
             return memory + DONE if data[4] == len(memory) else bytes([_OTHER_SIZE, len(memory)])
-        if not self._transparent or data[:2] != b"\xff\xc2":
-            return _NO
+        return self._within(data) if self._transparent and data[:2] == b"\xff\xc2" else _NO
+
+    def _within(self, data: bytes) -> bytes:
+        """A transparent session."""
         if data in (SESSION, SESSION_END, ISO15693, FIELD_OFF, FIELD_ON):
             self._session = data != SESSION_END
             if data == FIELD_OFF:
                 self.field.field_reset()
+                self._take_time(airtime.FIELD_RESET)
             return b"\xc0\x03\x00" + DONE + DONE
         if not self._session or data[:4] != _THROUGH or len(data) < 17:
             return b"\xc0\x03\x01\x69\x85" + DONE
+        frame = data[14:-1]
         try:
-            answer, _ = self._tags.hear(data[14:-1])
+            answer, seconds = self._tags.hear(frame)
         except NoAnswer:
+            self._take_time(airtime.no_answer(len(frame) + 2))
             return bytes.fromhex("C00301640192010096020000") + DONE
         except Garbled:
+            self._take_time(airtime.exchange(len(frame) + 2, airtime.INVENTORY_ANSWER))
             return bytes.fromhex("C00301640192010096020200") + DONE
         except ErrorAnswer as error:
-            answer = bytes([0x01, error.code])
+            answer, seconds = bytes([0x01, error.code]), airtime.exchange(len(frame) + 2, 4)
+        self._take_time(seconds)
         return bytes.fromhex("C0030090009201009602000097") + bytes([len(answer)]) + answer + DONE
+
+    def _take_time(self, seconds: float) -> None:
+        if self._air:
+            time.sleep(seconds)
 
     def _block(self, tag: FieldTag, block: int) -> bytes | None:
         try:

@@ -13,6 +13,7 @@ from devices.feig.driver import FeigReader
 from devices.feig.frames import Reply, Request
 from devices.feig.protocol import requests
 from devices.framing import FrameBuffer
+from devices.pcsc.driver import PcscReader
 from devices.rl866.driver import Rl866Reader
 from devices.rl866.frames import Block, Pcb, blocks
 from devices.threem.driver import ThreemReader
@@ -20,6 +21,7 @@ from devices.threem.frames import Frame, frames
 from devices.twn4.driver import Twn4Reader
 from devices.twn4.frames import Line, lines, run
 
+THROUGH = bytes.fromhex("FFC20001")
 UID = "E004015012345678"
 SECONDS = 0.1
 LIMIT = 64 * 2.5 * SECONDS + 60 * SECONDS      # every answer to the longest inventory may come late
@@ -93,12 +95,30 @@ class Talker:
         return said
 
 
+class PcscTalker(Talker):
+    """A PC/SC reader on which an ISO 15693 tag lies; each answer is one to what PC/SC says, or to the tag."""
+
+    name = "Talker"
+
+    def __init__(self, said: bytes, shaped: bool) -> None:
+        super().__init__(said, requests(), None)
+        self._wraps = shaped
+
+    def atr(self) -> bytes:
+        return bytes.fromhex("3b8f8001804f0ca0000003060b00140000000077")
+
+    def transmit(self, command: bytes) -> bytes:
+        self.answers, self.now = self.answers + 1, self.now + 0.001
+        said = self._next()
+        if self._wraps and command[:4] == THROUGH:
+            return bytes.fromhex("C00300900092010096020000") + bytes([0x97, len(said)]) + said + b"\x90\x00"
+        return b"\x90\x00" if self._wraps else said
+
+
 def readers(data: bytes) -> None:
     first, second = (*data[:2], 0, 0)[:2]
-    driver, questions, shaped = DRIVERS[first % 4]
-    talker = Talker(data[2:], questions(), shaped if second & 1 else None)
-    reader = driver(lambda: talker, seconds=SECONDS, inventory_seconds=2.5 * SECONDS, clock=lambda: talker.now)
-    for ask in (lambda reader: reader.open(), QUESTIONS[first // 4 % 8], QUESTIONS[second // 2 % 8]):
+    talker, reader = _pair(first % (len(DRIVERS) + 1), data[2:], bool(second & 1))
+    for ask in (lambda reader: reader.open(), QUESTIONS[first // 5 % 8], QUESTIONS[second // 2 % 8]):
         begun = talker.now
         try:
             ask(reader)
@@ -108,11 +128,20 @@ def readers(data: bytes) -> None:
     reader.close()
 
 
+def _pair(number: int, said: bytes, shaped: bool) -> tuple[Talker, Any]:
+    if number == len(DRIVERS):
+        link = PcscTalker(said, shaped)
+        return link, PcscReader(lambda: link)
+    driver, questions, shape = DRIVERS[number]
+    talker = Talker(said, questions(), shape if shaped else None)
+    return talker, driver(lambda: talker, seconds=SECONDS, inventory_seconds=2.5 * SECONDS, clock=lambda: talker.now)
+
+
 def seeds() -> list[bytes]:
     """Every driver and every question, over a few answers as they might be."""
     answers = [bytes.fromhex(text) for text in (
         "00", "0000", "000103 3e e004015012345678", "00e00401501234567807", "0000050130", "00000000000000", "01",
         "000804" + "00" * 40, "0001824008" + UID, "000120" + "00" * 32, "0000110a00010f78563412500104e03e071b0301")]
     script = b"".join(run(answer) for answer in answers)
-    return [bytes([driver + 4 * question, 1 + 2 * question]) + script[at:]
-            for driver in range(4) for question in range(8) for at in (0, 4)]
+    return [bytes([driver + 5 * question, 1 + 2 * question]) + script[at:]
+            for driver in range(5) for question in range(8) for at in (0, 4)]
