@@ -36,6 +36,11 @@ class _Application(FastAPI):
         await (self.shortcut or super().__call__)(scope, receive, send)
 
 
+async def _nowhere(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """What kiosks ask and no route answers: they read a refusal, not a page."""
+    raise Denied(Refusal.UNKNOWN)
+
+
 def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
                 zone: tzinfo | None = None, oidc: Oidc | None = None) -> FastAPI:
     """Every route. `zone`: where the kiosks are, for the pages of staff; None is the zone of this machine. `oidc`: see
@@ -56,6 +61,7 @@ def application(fleet: Fleet, *, clock: Callable[[], float] = time.monotonic,
     for broken in (StoreError, FleetError):
         made.add_exception_handler(broken, door.broken)
     describe(made)
+    made.mount("/d", _nowhere)
     made.mount("/", site(fleet, zone, oidc))
     made.add_middleware(Legible)
     made.shortcut = Shortcut(partial(FastAPI.__call__, made), asking)

@@ -1,15 +1,15 @@
 """Every route as schemathesis knows it: it draws requests from a description, and looks at answers by it.
 
-Of the kiosks' routes that is what the fleet publishes as OpenAPI, with ids of this town to draw beside those of its own
-making. Pages are not in it: their part is made here, of the routes and what their modules read (`tests.fleet.walk`).
-Each request goes the way of the walk, which keeps its promises after it.
+Of the kiosks' routes that is what the fleet publishes as OpenAPI. Pages are not in it: their part is made here, of the
+routes and what their modules read (`tests.fleet.walk`). Each request goes the way of the walk, which keeps its promises
+after it.
 """
 from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import httpx
 import requests
@@ -45,36 +45,31 @@ class Described:
         whole: dict[str, Any] = deepcopy(self.published)
         for method, path in self.walk.routes:
             there = whole["paths"].setdefault(path.replace(":int", ""), {})
-            if method.lower() in there:
-                for parameter in there[method.lower()].get("parameters", ()):
-                    if parameter["in"] == "path":
-                        parameter["schema"] = _either(self._known(parameter["name"]), parameter["schema"])
-            else:
-                there[method.lower()] = dict(self._page(method, path))
+            there.setdefault(method.lower(), dict(self._page(method, path)))
         return whole
 
     def _page(self, method: str, path: str) -> Iterator[tuple[str, Any]]:
-        reads = self.walk.reads[method, path]
-        within = {name for name in reads if f"{{{name}}}" in path.replace(":int", "")}
-        told = {name: _either([*self._known(name), *NASTY], {"type": "string"}) for name in reads if name not in within}
+        """All that it may read is told to it: what is left out reads as "", which is drawn as well."""
+        reads, template = self.walk.reads[method, path], path.replace(":int", "")
+        within = [name for name in reads if f"{{{name}}}" in template]
+        others = {name: {"type": "string"} for name in reads if name not in within}
+        queries = others if method == "GET" else ()
         yield "parameters", [
-            *({"name": name, "in": "path", "required": True, "schema": _either(
-                self._known(name), {"type": "string", "minLength": 1})} for name in sorted(within)),
-            *({"name": name, "in": "query", "schema": one} for name, one in told.items() if method == "GET")]
+            *({"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+              for name in within),
+            *({"name": name, "in": "query", "required": True, "schema": {"type": "string"}} for name in queries)]
         if method != "GET":
-            yield "requestBody", {"content": {FORM: {"schema": {"type": "object", "properties": told}}}}
+            form = {"type": "object", "properties": others, "required": [*others]}
+            yield "requestBody", {"content": {FORM: {"schema": form}}}
         yield "responses", {"default": {"description": "a page"}}
-
-    def _known(self, name: str) -> list[str]:
-        """Of both branches; what is not to be seen comes first, as the plainest."""
-        return list(dict.fromkeys((*self.walk.elsewhere[name], *self.walk.here[name])))
 
     def cases(self, operation: APIOperation) -> st.SearchStrategy[Case]:
         """As the description says, and otherwise where it is strict: a field of a form can be any text."""
         good = operation.as_strategy(GenerationMode.POSITIVE)
         asks = operation.path_parameters or operation.query or operation.body
         strict = asks and operation.path.startswith(FOR_MACHINES)
-        return good | operation.as_strategy(GenerationMode.NEGATIVE) if strict else good
+        drawn = good | operation.as_strategy(GenerationMode.NEGATIVE) if strict else good
+        return _knowing(drawn, (self.walk.elsewhere, self.walk.here))
 
     def go(self, who: Any, case: Case) -> None:
         """What the walk keeps, whatever is asked; and of the kiosks' routes, what is published."""
@@ -95,6 +90,13 @@ class Described:
         return found
 
 
-def _either(known: list[str], other: dict[str, Any]) -> dict[str, Any]:
-    """One of these or something else. It says so twice, as whoever draws from it would fold them into any text."""
-    return {"anyOf": [{"enum": known}, {**other, "not": {"enum": known}}]}
+@st.composite
+def _knowing(draw: st.DrawFn, cases: st.SearchStrategy[Case], sides: tuple[dict[str, tuple[str, ...]], ...]) -> Case:
+    """What is asked about is now and then what there is of a branch, or what pages have stumbled over; in the plainest
+    case all of it is of the other branch."""
+    case, known = draw(cases), draw(st.sampled_from(sides))
+    for part in (case.path_parameters, case.query, case.body if case.media_type == FORM else None):
+        for name in sorted(part.keys() & known.keys()) if isinstance(part, dict) else ():
+            value = draw(st.sampled_from(draw(st.sampled_from((known[name], NASTY, (part[name],))))))
+            part[name] = quote(str(value), safe="") if part is case.path_parameters else value
+    return case

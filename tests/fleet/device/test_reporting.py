@@ -164,6 +164,8 @@ async def test_what_is_asked_at_wrong_places_is_a_no(house: House) -> None:
     machine = await house.join()
     for path in ("/desired?wait=999", "/desired?wait=x", "/config/zz", "/config/" + "0" * 63):
         assert refused(await machine.call("GET", path)) == Refusal.NOT_UNDERSTOOD
+    for method, path in (("GET", "/nothing"), ("GET", "/release/1.5.0/..%2F0"), ("DELETE", "/report")):
+        assert refused(await machine.call(method, path)) == Refusal.UNKNOWN
 
 
 @told_by
