@@ -209,6 +209,13 @@ def test_who_heard_of_a_beginning_hears_of_the_end_though_its_kind_was_switched_
     assert [word for word, _, _ in board.said] == [Word.BEGAN, Word.OVER]
 
 
+def test_what_nobody_wants_to_hear_of_and_no_rollout_looks_at_is_not_even_kept() -> None:
+    board = Board()
+    board.look(kiosk("a", State(service=Service.CLOSED), wanted={"closed": {"on": False}},
+                     happened={Happening.HOLD_RETURNED: 9}), at=0)
+    assert board.alerts == ()
+
+
 def test_of_one_central_system_away_whose_kiosk_is_hushed_the_others_tell() -> None:
     board = Board()
     for moment, needs in ((0, []), (59, []), (60, [(Kind.ILS, "branch:LAH")])):
