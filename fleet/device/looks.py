@@ -8,8 +8,6 @@ from fleet.fleet import Fleet
 from fleet.store import enrolment
 from fleet.store.enrolment import Holder
 
-_TOGETHER = 10_000             # tokens in one question; SQLite takes 32 766 parameters
-
 _Waiting = dict[str, list["asyncio.Future[Holder | None]"]]
 
 
@@ -32,11 +30,9 @@ class Looks:
 
     def _begin(self) -> None:
         waiting, self._waiting = self._waiting, {}
-        tokens = list(waiting)
-        for at in range(0, len(tokens), _TOGETHER):
-            task = asyncio.create_task(self._look({token: waiting[token] for token in tokens[at:at + _TOGETHER]}))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        task = asyncio.create_task(self._look(waiting))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _look(self, waiting: _Waiting) -> None:
         now = self._fleet.now()
