@@ -5,6 +5,7 @@ import asyncio
 import math
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 from fastapi import APIRouter
 from sqlalchemy import func, select
@@ -19,6 +20,9 @@ from server.transaction import Transaction
 
 TRIED_EVERY = 1.0              # seconds; whoever asks more often hears the same again
 TRIAL = "health"               # a lease that nobody keeps
+_SAID: dict[str, Any] = {
+    "description": "Whether the database takes what it is given", "content": {"application/json": {"schema": {
+        "type": "object", "required": ["database"], "properties": {"database": {"enum": ["there", "away"]}}}}}}
 
 
 class Pulse:
@@ -51,13 +55,13 @@ class Pulse:
 def routes(fleet: Fleet, clock: Callable[[], float]) -> APIRouter:
     router, pulse = APIRouter(tags=["health"]), Pulse(fleet, clock)
 
-    @router.get("/healthz")
+    @router.get("/healthz", response_class=Response, responses={200: _SAID, 503: _SAID})
     async def healthz() -> Response:
         """200 while the database takes what it is given, else 503."""
         well = await pulse.well()
         return JSONResponse({"database": "there" if well else "away"}, 200 if well else 503)
 
-    @router.get("/metrics")
+    @router.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """Kiosks by standing, alerts by kind, notices by their lot, commands under way. Nothing of one kiosk."""
         return PlainTextResponse(await fleet.read(_written), media_type="text/plain; version=0.0.4")

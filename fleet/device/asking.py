@@ -29,7 +29,7 @@ class Asking:
         self.door, self._fleet = door, door.fleet
 
     def routes(self) -> APIRouter:
-        router = APIRouter(tags=["reporting"])
+        router = APIRouter(tags=["reporting"], responses={304: {"description": "Nothing else is wished of it"}})
 
         @router.get(_PATH, **gives(Envelope, Desired))
         async def desired(request: Request, wait: Annotated[int, Query(ge=0, le=WAIT + 5)] = 0,

@@ -9,7 +9,7 @@ from fastapi import Path as PathPart
 from starlette.responses import Response
 
 from fleet.device.door import Denied, Door, answer, body_of, message_of
-from fleet.device.papers import gives, takes
+from fleet.device.papers import brings, gives, gives_bytes, gives_nothing, takes
 from fleet.device.places import Places
 from fleet.domain.history import Verdict
 from fleet.domain.pacing import next_after
@@ -36,12 +36,11 @@ class Reporting:
 
     def routes(self) -> APIRouter:
         router = APIRouter(prefix="/d/v1", tags=["reporting"])
-        router.post("/report", status_code=202, **takes(Report), **gives(Reported, status=202))(self.report)
-        router.get("/config/{sha256}", responses={200: {"content": {"application/octet-stream": {}}}})(self.config)
-        router.get("/release/{version}/{part}",
-                   responses={200: {"content": {"application/octet-stream": {}}}})(self.release)
-        router.post("/commands/{command}/feedback", status_code=202, **takes(Feedback))(self.feedback)
-        router.put("/uploads/{command}", status_code=202, responses={413: {}})(self.upload)
+        router.post("/report", **takes(Report), **gives(Reported, status=202))(self.report)
+        router.get("/config/{sha256}", **gives_bytes())(self.config)
+        router.get("/release/{version}/{part}", **gives_bytes())(self.release)
+        router.post("/commands/{command}/feedback", **takes(Feedback), **gives_nothing())(self.feedback)
+        router.put("/uploads/{command}", **brings(*MEDIA), **gives_nothing())(self.upload)
         return router
 
     async def report(self, request: Request) -> Response:

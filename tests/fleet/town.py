@@ -76,8 +76,8 @@ class Town:
         self.machine, self.here, self.neighbour = self.loop.run(self._built(HERE, "Oma", "Lahden", "Liisa Oma"))
         _, self.elsewhere, _ = self.loop.run(self._built(ELSEWHERE, "Vieras", "Heinäveden", "Hilla Vieras"))
         self.wide = self.loop.run(self.house.fleet.change(self._region_wide))
-        self.sessions = {(role, branch): self._person(role, branch) for role in Role for branch in (HERE, "")}
         self.loop.run(self._look())
+        self.sessions = {(role, branch): self._person(role, branch) for role in Role for branch in (HERE, "")}
         self._beside = sqlite3.connect(file)
         self._beside.execute("PRAGMA synchronous = OFF")
         self._whole = sqlite3.connect(":memory:")
@@ -160,7 +160,7 @@ class Town:
         def come(tx: Transaction) -> None:
             people.add(tx, name, name.title(), role, [branch] if branch else [], "test", NOW)
             people.choose(tx, name, "none", NOW)
-            people.begin(tx, name, token, NOW)
+            people.begin(tx, name, token, int(self.house.clock.now))
         self.house.database.call(come)
         return token
 

@@ -122,10 +122,11 @@ class Asked:
     who: Any
     method: str
     path: str
-    query: dict[str, str] = field(default_factory=dict)
+    query: dict[str, str] | list[tuple[str, str]] = field(default_factory=dict)
     fields: dict[str, str] = field(default_factory=dict)
     body: bytes | None = None
     origin: str = "http://fleet"
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -185,9 +186,9 @@ class Walk:
         return answer
 
     async def _send(self, asked: Asked) -> httpx.Response:
-        headers = {"Origin": asked.origin} if asked.origin else {}
+        headers = asked.headers | ({"Origin": asked.origin} if asked.origin else {})
         if asked.who == DEVICE:
-            headers = {"Authorization": f"Bearer {self.town.machine.token}"}
+            headers = asked.headers | {"Authorization": f"Bearer {self.town.machine.token}"}
         elif asked.who != NOBODY:
             headers["Cookie"] = f"{SESSION}={self.town.sessions[asked.who]}"
         if asked.path == "/events" and asked.who not in (NOBODY, DEVICE):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 TAGS = ("fixed", "objects", "legacy", "compacted", "tag")      # tests.fuzz.tags
-SERVERS = ("central", "fleet")                                  # tests.fuzz.central and fleet: each with a database
+SERVERS = ("central", "fleet", "described")      # tests.fuzz.central, fleet and described: each with a database
 TARGETS = ("codec", "links", *SERVERS, "readers", *TAGS)
 BUILD = Path("build/fuzz")
 
@@ -91,7 +91,7 @@ def _fuzz(target: str, seconds: int) -> None:
                 else getattr(tags if target in TAGS else targets, target))
     corpus = BUILD / "corpus" / target
     corpus.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(test.seeds() if target == "fleet" else seeds(target)):
+    for number, seed in enumerate(test.seeds() if hasattr(test, "seeds") else seeds(target)):
         (corpus / f"seed{number:04}").write_bytes(seed)
     dictionary = BUILD / "words"
     dictionary.write_text("".join(f'"{word}"\n' for word in words()), "ascii")
