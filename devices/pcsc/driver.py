@@ -62,9 +62,10 @@ class PcscReader:
             link.close()
 
     def describe(self) -> ReaderInfo:
-        """PC/SC has names for readers, and tells no firmware."""
-        maker, _, model = self._there().name.partition(" ")
-        return ReaderInfo(maker, model or "PC/SC", "PC/SC")
+        """As PC/SC calls it."""
+        link = self._there()
+        maker, _, model = link.name.partition(" ")
+        return ReaderInfo(maker, model or "PC/SC", self._asked(link.version) or "not told")
 
     # --- Its tags --------------------------------------------------------------------------------------------
 

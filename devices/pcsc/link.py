@@ -23,6 +23,9 @@ class Link(Protocol):
 
     name: str                          # what PC/SC calls the reader
 
+    def version(self) -> str:
+        """The reader's own, 1.06 and the like; empty where it is not told."""
+
     def atr(self) -> bytes | None:
         """What the card that lies there says of itself when it is switched on; None without a card."""
 
@@ -61,6 +64,9 @@ class SystemLink:
             self.close()
             raise
 
+    def version(self) -> str:
+        return self._deadline.call(self._version)
+
     def atr(self) -> bytes | None:
         return self._deadline.call(self._atr)
 
@@ -78,6 +84,18 @@ class SystemLink:
         self._let_go()
         if self._context is not None:
             self._pcsc.SCardReleaseContext(self._context)
+
+    def _version(self) -> str:
+        """PC/SC part 3, attribute 0103: build, minor and major in a number of 32 bits. No card is needed for it."""
+        pcsc = self._pcsc
+        result, reader, _ = pcsc.SCardConnect(self._context, self._found(), pcsc.SCARD_SHARE_DIRECT, 0)
+        if result != pcsc.SCARD_S_SUCCESS:
+            return ""
+        try:
+            result, told = pcsc.SCardGetAttrib(reader, pcsc.SCARD_ATTR_VENDOR_IFD_VERSION)
+        finally:
+            pcsc.SCardDisconnect(reader, pcsc.SCARD_LEAVE_CARD)
+        return f"{told[3]}.{told[2]:02}" if result == pcsc.SCARD_S_SUCCESS and len(told) == 4 else ""
 
     def _atr(self) -> bytes | None:
         pcsc = self._pcsc
@@ -173,6 +191,9 @@ class TcpLink:
     def __init__(self, host: str, port: int, *, seconds: float = 1.0, clock: Clock = time.monotonic) -> None:
         self._stream = TcpStream(host, port, connect_seconds=seconds)
         self._seconds, self._clock = seconds, clock
+
+    def version(self) -> str:
+        return ""
 
     def atr(self) -> bytes | None:
         self._send(_ON)

@@ -1,5 +1,6 @@
-"""Whose token it is, asked by whoever comes in: all that ask in one turn of the loop are answered by one question to
-the database. When something is wished of every kiosk at once, that is one for hundreds of them."""
+"""Whose token it is, asked by whoever comes in: all that ask in one turn of the loop, or while another question is
+on its way, are answered by one question to the database. When something is wished of every kiosk at once, that is one
+for thousands of them."""
 from __future__ import annotations
 
 import asyncio
@@ -7,8 +8,6 @@ import asyncio
 from fleet.fleet import Fleet
 from fleet.store import enrolment
 from fleet.store.enrolment import Holder
-
-_TOGETHER = 10_000             # tokens in one question; SQLite takes 32 766 parameters
 
 _Waiting = dict[str, list["asyncio.Future[Holder | None]"]]
 
@@ -19,12 +18,12 @@ class Looks:
     def __init__(self, fleet: Fleet) -> None:
         self._fleet = fleet
         self._waiting: _Waiting = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._task: asyncio.Task[None] | None = None           # the question that is on its way
 
     async def holder(self, token: str) -> Holder | None:
         """The device whose token this is, as it is now. Errors: StoreError."""
         loop = asyncio.get_running_loop()
-        if not self._waiting:
+        if not self._waiting and self._task is None:
             loop.call_soon(self._begin)
         future: asyncio.Future[Holder | None] = loop.create_future()
         self._waiting.setdefault(token, []).append(future)
@@ -32,11 +31,13 @@ class Looks:
 
     def _begin(self) -> None:
         waiting, self._waiting = self._waiting, {}
-        tokens = list(waiting)
-        for at in range(0, len(tokens), _TOGETHER):
-            task = asyncio.create_task(self._look({token: waiting[token] for token in tokens[at:at + _TOGETHER]}))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        self._task = asyncio.create_task(self._look(waiting))
+        self._task.add_done_callback(self._go_on)
+
+    def _go_on(self, _done: asyncio.Task[None]) -> None:
+        self._task = None
+        if self._waiting:
+            self._begin()
 
     async def _look(self, waiting: _Waiting) -> None:
         now = self._fleet.now()

@@ -90,11 +90,13 @@ class Maintenance:
 # --- what there is ---------------------------------------------------------------------------------------
 
 def derive(seen: Iterable[Seen], alerts: Iterable[Alert], now: int, *, started: int = 0) -> tuple[Found, ...]:
-    """Every cause there is now, one each, those that nobody is to be told of kiosk by kiosk. `alerts`: those not over
-    yet; a cause that once was shared stays shared until the last kiosk is well again, so that its end is one message
-    too."""
-    devices = tuple(seen)
-    there = [one for each in devices for one in conditions(each, now, started)]
+    """Every cause there is now, one each; those that nobody is to be told of kiosk by kiosk, and only where somebody
+    was told of it, or a rollout looks at it. `alerts`: those not over yet; a cause that once was shared stays shared
+    until the last kiosk is well again, so that its end is one message too."""
+    devices, alerts = tuple(seen), tuple(alerts)
+    told = {alert.cause for alert in alerts if alert.opened is not None}
+    there = [one for each in devices for one in conditions(each, now, started)
+             if not one.off or rule_of(one.kind).urgency is Urgency.NOW or Cause(one.kind, one.device) in told]
     met = [one for one in there if not one.off]
     shared = {kind: _shared(kind, [one for one in met if one.kind is kind], devices, alerts) for kind in TOGETHER}
     found = [Found(Cause(one.kind, one.device), one.detail, (one.device,), (one.branch,), one.hold, one.off)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from annotated_types import Ge, Le
 from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -157,6 +156,6 @@ def _number(text: str) -> int | float:
 def _limits(said: Any) -> Iterator[Limit]:
     for name, field in type(said).model_fields.items():
         if name != ON:
-            least = next(float(one.ge) for one in field.metadata if isinstance(one, Ge))       # type: ignore[arg-type]
-            most = next(float(one.le) for one in field.metadata if isinstance(one, Le))        # type: ignore[arg-type]
+            least, most = (next(getattr(one, end) for one in field.metadata if hasattr(one, end))
+                           for end in ("ge", "le"))
             yield Limit(name, getattr(said, name), least, most)

@@ -78,7 +78,8 @@ class Rollouts:
             stages = [(stage_name(rollout, known, names, visitor, n), stage)
                       for n, stage in enumerate(rollout.stages)]
             return {"row": row, "members": sorted(members, key=lambda one: (one[2] or 0, one[0].name)),
-                    "stages": stages, "names": names,
+                    "stages": stages, "names": names, "begins": rollout.stage > 0 or any(
+                        stage == 0 and member.lot is not Lot.AWAY for _, member, stage in members),
                     "scopes": [version.scope for version in region.texts(tx).values() if version.rollout == number]}
         try:
             found = await self._fleet.read(look)

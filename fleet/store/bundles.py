@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import bindparam, insert, select
 
+from fleet.store.among import among, listed
 from fleet.store.schema import bundles
 from server.transaction import Transaction
 
 BUNDLE_LIMIT = 1024 * 1024             # bytes
-_SOME = select(bundles).where(bundles.c.sha256.in_(bindparam("names", expanding=True)))
+_SOME = select(bundles).where(among(bundles.c.sha256, "names"))
 _AT_ONCE = 500
 _BODY = select(bundles.c.body).where(bundles.c.sha256 == bindparam("name"))
 
@@ -34,5 +35,5 @@ def some(tx: Transaction, names: Collection[str]) -> Iterator[tuple[str, bytes]]
     """(name, bytes) of those that are there."""
     those = sorted(names)
     for at in range(0, len(those), _AT_ONCE):
-        for row in tx.execute(_SOME, {"names": those[at:at + _AT_ONCE]}):
+        for row in tx.execute(_SOME, {"names": listed(those[at:at + _AT_ONCE])}):
             yield row.sha256, bytes(row.body)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from fleet.domain.device import Standing
 from fleet.store import releases
+from fleet.store.among import among, listed
 from fleet.store.audit import record
 from fleet.store.commands import under_way
 from fleet.store.devices import KEY_OVERLAP, digest, row_of
@@ -27,7 +28,7 @@ _ORDERED = exists().where(commands.c.device == devices.c.id, commands.c.over.is_
 _KNOWN = (select(tokens.c.hash, *_WISHED, _ORDERED).join_from(tokens, devices, tokens.c.device == devices.c.id)
           .where(tokens.c.expires > bindparam("now")))
 _KNOWN_ONE = _KNOWN.where(tokens.c.hash == bindparam("hash"))
-_KNOWN_SOME = _KNOWN.where(tokens.c.hash.in_(bindparam("hashes", expanding=True)))
+_KNOWN_SOME = _KNOWN.where(among(tokens.c.hash, "hashes"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def holders(tx: Transaction, those: Collection[str], now: int) -> dict[str, Hold
     if len(by_hash) == 1:
         rows = tx.execute(_KNOWN_ONE, {"hash": next(iter(by_hash)), "now": now})
     else:
-        rows = tx.execute(_KNOWN_SOME, {"hashes": list(by_hash), "now": now})
+        rows = tx.execute(_KNOWN_SOME, {"hashes": listed(by_hash), "now": now})
     return {by_hash[row.hash]: Holder(row, tuple(one.order for one in under_way(tx, row.id)) if row.ordered else (),
                                       releases.one(tx, row.version) if row.version else None)
             for row in rows.all()}

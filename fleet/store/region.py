@@ -30,7 +30,6 @@ layers = Table(
     Column("rollout", Integer))                                    # that brought it to the kiosks
 
 FAR = 200                      # versions looked back at
-_NEWEST = select(func.max(layers.c.id)).group_by(layers.c.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +63,9 @@ def name(tx: Transaction, code: str, called: str, by: str, now: int) -> None:
     tx.execute(delete(branches).where(branches.c.code == code))
     tx.execute(insert(branches), {"code": code, "name": called})
     record(tx, now, by, "branch", code, name=called)
+
+
+_NEWEST = select(func.max(layers.c.id)).group_by(layers.c.scope)
 
 
 def texts(tx: Transaction) -> dict[str, Version]:

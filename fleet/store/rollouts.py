@@ -13,6 +13,7 @@ from sqlalchemy import Update, bindparam, delete, func, insert, select, update
 from fleet.domain import rollout as domain
 from fleet.domain.device import Device, Standing
 from fleet.domain.rollout import Decision, Member, Rollout, Stage, Step, decide
+from fleet.store.among import among, listed
 from fleet.store.audit import record
 from fleet.store.devices import NEXT_REV, Unknown, everyone, renew, row_of
 from fleet.store.schema import devices, rollout_devices, rollouts
@@ -55,8 +56,7 @@ _LATE = _MEMBERS.where(rollout_devices.c.given.is_(False))
 _JOINED = insert(rollout_devices)
 _NOTED = update(rollout_devices).where(
     rollout_devices.c.rollout == bindparam("of"),
-    rollout_devices.c.device.in_(bindparam("those", expanding=True))).values(given=bindparam("has_it"))
-_AT_ONCE = 10_000               # devices in one statement; SQLite takes 32 766 parameters
+    among(rollout_devices.c.device, "those")).values(given=bindparam("has_it"))
 
 
 def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[str, str], by: str, now: int) -> int:
@@ -107,7 +107,7 @@ def join(tx: Transaction, number: int, device: str, value: str) -> None:
 def catch_up(tx: Transaction, number: int, device: str, value: str, now: int) -> None:
     """As `join`, for a rollout that is done: it is given at once."""
     join(tx, number, device, value)
-    some = {"of": number, "those": [device]}
+    some = {"of": number, "those": listed([device])}
     tx.execute(_wished(What(tx.execute(_ONE, {"id": number}).one().what), True), {**some, "now": now})
     tx.execute(_NOTED, {**some, "has_it": True})
 
@@ -173,8 +173,8 @@ def go_on(tx: Transaction, now: int, unwell: frozenset[str] = frozenset(), start
 
 def _go_on(tx: Transaction, fares: _Fares, decision: Decision, before: Rollout) -> list[str]:
     for those, given in ((decision.give, True), (decision.take_back, False)):
-        for at in range(0, len(those), _AT_ONCE):
-            some = {"of": before.id, "those": those[at:at + _AT_ONCE]}
+        if those:
+            some = {"of": before.id, "those": listed(those)}
             tx.execute(_wished(fares.what, given), {**some, "now": fares.now})
             tx.execute(_NOTED, {**some, "has_it": given})
     if decision.rollout != before:
@@ -193,7 +193,7 @@ def _wished(what: What, given: bool) -> Update:
     brought, before = (select(column).where(rollout_devices.c.rollout == bindparam("of"),
                                             rollout_devices.c.device == devices.c.id).scalar_subquery()
                        for column in (rollout_devices.c.wanted, rollout_devices.c.before))
-    those = update(devices).where(devices.c.id.in_(bindparam("those", expanding=True)))
+    those = update(devices).where(among(devices.c.id, "those"))
     if given:
         return those.values({has: brought, devices.c.rev: NEXT_REV})
     return those.where(has == brought).values({has: before, devices.c.rev: NEXT_REV})

@@ -94,6 +94,7 @@ def values(side: Side, wide: int) -> dict[str, tuple[str, ...]]:
         "scope": (f"kiosk:{side.device}", f"branch:{side.branch}", f"override:{side.device}", "region"),
         "text": (KIOSK.format(number=3), "", "[screen]\nwidth = 1280\nheight = 800\n", "x ="),
         "how": ("at_once", "canary"), "seen": ("", "1"), "canary": (side.device,), "version": ("1.5.0", "1", "2"),
+        "on": ("pad",), "setting": ("pad.minutes", "load.percent"), "limit": ("5", "x", "nan"),
         "act": ("pause", "resume", "stop", "undo"),
         "shown": ("Uusi",), "role": tuple(Role), "where": ("region", "branches"), "active": ("yes", ""),
         "password": ("kolme pientä porsasta",), "again": ("kolme pientä porsasta",), "old": ("none",),
@@ -101,8 +102,7 @@ def values(side: Side, wide: int) -> dict[str, tuple[str, ...]]:
         "said": ("added", "{x}"), "before": (str(NOW), "2"), "all": ("1",), "days": ("1", "365"),
         "by": ("branch", "kiosk"), "wait": ("0",), "ring": tuple(Ring),
         "address": ("aino@library.example", "aino", ""), "which": ("all", "important"),
-         "left": ("1",), "kiosk": (side.device,), "on": ("pad",), "setting": ("pad.minutes", "load.percent"),
-         "limit": ("5", "x", "nan")}
+         "left": ("1",), "kiosk": (side.device,)}
 
 
 class Dice:

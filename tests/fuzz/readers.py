@@ -104,6 +104,9 @@ class PcscTalker(Talker):
         super().__init__(said, requests(), None)
         self._wraps = shaped
 
+    def version(self) -> str:
+        return ""
+
     def atr(self) -> bytes:
         return bytes.fromhex("3b8f8001804f0ca0000003060b00140000000077")
 

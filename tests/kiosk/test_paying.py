@@ -214,7 +214,7 @@ def test_when_the_journal_fails_the_terminal_gives_up_and_what_it_took_is_booked
         visit.desk.until(lambda: visit.terminal.asked == 0)
     visit.desk.screen(Screen.ATTRACT)
     assert visit.booked == visit.taken == ([1240] if hand is Hand.APPROVE else [])
-    assert not waiting(visit.desk)
+    visit.desk.until(lambda: not waiting(visit.desk))
 
 
 def full(*_: object) -> None:

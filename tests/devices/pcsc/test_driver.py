@@ -172,6 +172,9 @@ class Talker:
         self.said = said
         self.heard = 0
 
+    def version(self):
+        return ""
+
     def atr(self):
         return bytes.fromhex("3b8f8001804f0ca0000003060b00140000000077")
 

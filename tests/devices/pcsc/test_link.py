@@ -18,6 +18,7 @@ class Service:
     SCARD_S_SUCCESS, SCARD_E_NO_READERS_AVAILABLE, SCARD_E_NO_SERVICE, SCARD_E_NO_SMARTCARD = 0, -1, -2, -3
     SCARD_SCOPE_USER = SCARD_SHARE_SHARED = SCARD_UNPOWER_CARD = SCARD_PROTOCOL_T0 = SCARD_PCI_T0 = 1
     SCARD_PROTOCOL_T1 = SCARD_PCI_T1 = 2
+    SCARD_SHARE_DIRECT, SCARD_LEAVE_CARD, SCARD_ATTR_VENDOR_IFD_VERSION = 3, 0, 0x10103
 
     def __init__(self, **cards):
         self.cards, self.running, self.contexts = cards, True, 0
@@ -48,7 +49,12 @@ class Service:
             return self.SCARD_E_NO_SERVICE, None
         return (0, list(self.cards)) if self.cards else (self.SCARD_E_NO_READERS_AVAILABLE, None)
 
+    def SCardGetAttrib(self, reader, attribute):
+        return (0, [0, 0, 6, 1]) if attribute == 0x10103 and "ACR" in reader else (self.SCARD_E_NO_SMARTCARD, [])
+
     def SCardConnect(self, context, reader, mode, protocols):
+        if mode == self.SCARD_SHARE_DIRECT:
+            return 0, reader, protocols
         return self.result(reader), reader, protocols & self.SCARD_PROTOCOL_T1
 
     def SCardStatus(self, card):
@@ -73,6 +79,12 @@ def service(monkeypatch):
     monkeypatch.setitem(sys.modules, "smartcard", package)
     yield service
     service.free.set()
+
+
+def test_a_reader_tells_its_version_with_no_card_on_it_where_its_driver_does(service):
+    service.cards["ACR1552"] = None
+    assert SystemLink("ACR").version() == "1.06"
+    assert SystemLink("Omnikey").version() == ""
 
 
 def test_a_reader_is_chosen_by_a_part_of_its_name(service):

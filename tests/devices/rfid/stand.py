@@ -121,6 +121,9 @@ class Direct:
     def __init__(self, emulator: PcscEmulator) -> None:
         self._emulator = emulator
 
+    def version(self) -> str:
+        return "1.06"
+
     def atr(self) -> bytes | None:
         self._emulator.answer(b"\x01")
         return self._emulator.answer(b"\x04") or None

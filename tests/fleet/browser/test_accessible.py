@@ -80,6 +80,18 @@ def test_other_languages_fit_too(browser: Browser, served: Served, language: str
     desk.context.close()
 
 
+@pytest.mark.parametrize("width", [320, 390, 600])
+def test_how_the_kiosks_of_a_library_are_is_told_whole_on_a_phone(browser: Browser, served: Served, width: int) -> None:
+    """As of one whose kiosks are of three kinds."""
+    desk = Desk(browser, served, width=width, height=844)
+    desk.page.goto("/")
+    right = desk.page.evaluate("""told => { const cell = document.querySelector('.places .state');
+        cell.lastChild.textContent = told; return cell.getBoundingClientRect().right; }""",
+                               " 12\u00a0kunnossa, 2\u00a0ei\u00a0palvele, 3\u00a0huomiota, 1\u00a0suljettu")
+    assert right <= width
+    desk.context.close()
+
+
 def test_the_door_is_for_everybody(browser: Browser, served: Served) -> None:
     desk = Desk(browser, served)
     desk.context.clear_cookies()

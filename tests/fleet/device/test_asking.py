@@ -113,3 +113,24 @@ async def test_a_kiosk_is_looked_at_once_and_again_when_anything_was_said_before
         answer = await asyncio.wait_for(machine.call("GET", "/desired?wait=50", If_None_Match=tag), 20)
         assert answer.status_code == 200
         assert len(looks) == 2
+
+
+@told_by
+async def test_who_asks_while_a_question_is_on_its_way_is_in_the_next_one(house: House) -> None:
+    machines = [await house.join(f"Kone {n}") for n in range(4)]
+    looks, read, gate, asked = Looks(house.fleet), house.fleet.read, asyncio.Event(), []
+
+    async def slow(work: Any) -> Any:
+        asked.append(work)
+        await gate.wait()
+        return await read(work)
+    house.fleet.read = slow                     # type: ignore[method-assign]
+    waiting = []
+    for machine in machines:
+        waiting.append(asyncio.create_task(looks.holder(machine.token)))
+        for _ in range(4):
+            await asyncio.sleep(0)
+    gate.set()
+    found = await asyncio.gather(*waiting)
+    assert [one and one.row.id for one in found] == [machine.device for machine in machines]
+    assert len(asked) == 2

@@ -188,6 +188,7 @@ def test_maintenance_makes_no_kiosk_well() -> None:
 def test_every_kind_but_that_of_the_post_can_be_switched_off_and_the_usual_is_what_it_was() -> None:
     assert {*Alerts.model_fields} == {kind.value for kind in Kind} - {Kind.NOTICES.value}
     assert [kind for kind in Alerts.model_fields if not getattr(Alerts(), kind).on] == [Kind.HOLD_RETURNED]
+    assert Alerts.model_validate({"crashes": {"on": False}}).crashes.count == Alerts().crashes.count == 3
 
 
 def test_a_kind_that_is_off_is_told_to_nobody_and_stops_rollouts_all_the_same() -> None:
@@ -208,11 +209,18 @@ def test_who_heard_of_a_beginning_hears_of_the_end_though_its_kind_was_switched_
     assert [word for word, _, _ in board.said] == [Word.BEGAN, Word.OVER]
 
 
+def test_what_nobody_wants_to_hear_of_and_no_rollout_looks_at_is_not_even_kept() -> None:
+    board = Board()
+    board.look(kiosk("a", State(service=Service.CLOSED), wanted={"closed": {"on": False}},
+                     happened={Happening.HOLD_RETURNED: 9}), at=0)
+    assert board.alerts == ()
+
+
 def test_of_one_central_system_away_whose_kiosk_is_hushed_the_others_tell() -> None:
     board = Board()
-    for moment in (0, 60):
+    for moment, needs in ((0, []), (59, []), (60, [(Kind.ILS, "branch:LAH")])):
         board.look(*(at(kiosk(name, NO_ILS, wanted={"ils": {"on": name != "a"}}), moment) for name in "abc"), at=moment)
-    assert board.needs == [(Kind.ILS, "branch:LAH")]
+        assert board.needs == needs
     assert board.alerts[-1].devices == ("b", "c") or board.alerts[0].devices == ("b", "c")
 
 

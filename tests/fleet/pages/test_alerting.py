@@ -54,6 +54,10 @@ async def test_a_layer_says_only_what_is_its_own_and_keeps_the_rest_of_its_text(
     assert (await fields(desk, scope))[1]["pad.minutes"] == "2.5"
     again = await said(desk, scope, pad__minutes="0.5")
     assert tomllib.loads(again)["alerts"] == {"closed": {"on": False}}, "as it is without this layer"
+    pinned = KIOSK.format(number=1) + "[alerts.pad]\nminutes = 0.5   # whatever the library says\n"
+    house.database.call(lambda tx: region.write(tx, scope, pinned, "test", NOW))
+    text = await said(desk, scope, off=("closed",))
+    assert "minutes = 0.5   # whatever the library says" in text, "what nobody touched stays"
 
 
 @told_by

@@ -77,9 +77,15 @@ async def test_a_wrong_text_is_told_with_its_line_and_goes_nowhere(house: House)
 async def test_it_goes_to_one_kiosk_then_to_the_others_and_back(house: House) -> None:
     one, two = await furnished(house)
     desk = person(house, "eero", Role.TECHNICIAN)
+    house.clock.now += 200
     answer = await desk.post("/settings/publish", scope="region", text=MORE, how="stages", canary=two.device)
     page = answer.headers["location"].partition("?")[0]
     await Watch(house.fleet).look()
+    assert "alkaa, kun se palaa" in (await desk.get(page)).text
+    for machine in (one, two):
+        await machine.report()
+    await Watch(house.fleet).look()
+    assert "alkaa, kun se palaa" not in (await desk.get(page)).text
     new = await wanted(two)
     assert new is not None
     assert await wanted(one) is None
