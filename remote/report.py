@@ -4,7 +4,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from remote.values import BootId, Count, Message, Moment, Offset, Reason, Sequence, Sha256, Span, Version, Word
 
@@ -165,15 +165,8 @@ class Event(Message):
 class Bucket(Message):
     """What was counted within five minutes: from `start` on, by name. Reports add to what is there already."""
 
-    start: Moment
+    start: Annotated[Moment, Field(multiple_of=BUCKET)]
     counts: Annotated[dict[Word, Count], Field(max_length=60)]
-
-    @field_validator("start")
-    @classmethod
-    def _at_a_whole_bucket(cls, start: int) -> int:
-        if start % BUCKET:
-            raise ValueError("is no beginning of five minutes")
-        return start
 
 
 class Report(Message):

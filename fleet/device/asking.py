@@ -33,7 +33,7 @@ class Asking:
 
         @router.get(_PATH, **gives(Envelope, Desired))
         async def desired(request: Request, wait: Annotated[int, Query(ge=0, le=WAIT + 5)] = 0,
-                          if_none_match: Annotated[str, Header(max_length=40)] = "") -> Response:
+                          if_none_match: Annotated[str, Header()] = "") -> Response:
             """The signed desired state (`Desired`): at once when it is another one than the kiosk has, else as soon as
             it is, or 304 after `wait` seconds."""
             return await self.told(request.headers.get("authorization", ""), if_none_match, wait)

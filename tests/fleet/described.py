@@ -19,6 +19,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
+    negative_data_rejection,
     response_headers_conformance,
     response_schema_conformance,
     status_code_conformance,
@@ -29,7 +30,7 @@ from tests.fleet.walk import NASTY, Asked, Walk
 FORM = "application/x-www-form-urlencoded"
 FOR_MACHINES = ("/d/", "/healthz", "/metrics")     # what the published description tells of
 PROMISED = [not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
-            response_schema_conformance]
+            response_schema_conformance, negative_data_rejection]
 
 
 class Described:
@@ -65,11 +66,10 @@ class Described:
 
     def cases(self, operation: APIOperation) -> st.SearchStrategy[Case]:
         """As the description says, and otherwise where it is strict: a field of a form can be any text."""
-        good = operation.as_strategy(GenerationMode.POSITIVE)
+        good = _knowing(operation.as_strategy(GenerationMode.POSITIVE), (self.walk.elsewhere, self.walk.here))
         asks = operation.path_parameters or operation.query or operation.body
         strict = asks and operation.path.startswith(FOR_MACHINES)
-        drawn = good | operation.as_strategy(GenerationMode.NEGATIVE) if strict else good
-        return _knowing(drawn, (self.walk.elsewhere, self.walk.here))
+        return good | operation.as_strategy(GenerationMode.NEGATIVE) if strict else good
 
     def go(self, who: Any, case: Case) -> None:
         """What the walk keeps, whatever is asked; and of the kiosks' routes, what is published."""
