@@ -34,6 +34,11 @@ def test_a_card_a_name_or_a_title_is_no_word_of_it(text: str) -> None:
         State(printer=text)
 
 
+def test_statistics_begin_at_whole_five_minutes() -> None:
+    with pytest.raises(ValidationError):
+        Bucket(start=301, counts={})
+
+
 @pytest.mark.parametrize("data", [
     b"", b"[]", b'{"boot_id":"0123456789abcdef","seq":true,"made_at":1}',
     b'{"boot_id":"0123456789abcdef","seq":1,"made_at":1,"patron":"x"}',
