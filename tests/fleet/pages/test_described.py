@@ -24,6 +24,7 @@ from tests.thorough import THOROUGH, many, turns
 LOCAL = tuple(who for who in ROLES if HERE in who)
 OTHERS = tuple(who for who in ROLES if HERE not in who)
 TURNS = tuple((LOCAL[turn % 4], OTHERS[turn % 6]) for turn in range(12))
+pytestmark = pytest.mark.timeout(many(600, 60))
 PHASES = tuple(Phase) if THOROUGH else (Phase.generate,)
 
 
