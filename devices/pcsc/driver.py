@@ -6,6 +6,7 @@ by itself that one came. Tags are told apart by the ends of their UIDs, and each
 """
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from devices.rfid import iso15693
 from devices.rfid.iso15693 import ADDRESSED, NOT_TOLD, Command
 from devices.rfid.reader import ReaderInfo, SystemInfo, TagId
 from devices.rfid.system import afi_of
+from devices.stream import Clock
 from devices.url import DeviceUrl
 
 Result = TypeVar("Result")
@@ -31,15 +33,17 @@ _MOST_QUESTIONS = 16 * _MOST_TAGS       # of one inventory
 
 
 class PcscReader:
-    """One reader. `connect` finds it."""
+    """One reader. `connect` finds it; `inventory_seconds`: how long a search may take."""
 
     power = None                       # PC/SC has no command for it
 
-    def __init__(self, connect: Callable[[], Link]) -> None:
+    def __init__(self, connect: Callable[[], Link], *, inventory_seconds: float = 5.0,
+                 clock: Clock = time.monotonic) -> None:
         self._connect = connect
+        self._inventory_seconds, self._clock = inventory_seconds, clock
         self._link: Link | None = None
         self._session = False
-        self._left = 0                                 # questions of this inventory
+        self._left, self._due = 0, 0.0                 # questions and time of this inventory
         self._sizes: dict[str, int] = {}               # bytes of a block, by the tags that told
 
     @classmethod
@@ -47,7 +51,8 @@ class PcscReader:
         """pcsc+usb://, pcsc+usb://ACR1552 or, of an emulated one, pcsc+tcp://. Option: timeout (seconds a question may
         take)."""
         url.allow("timeout")
-        return cls(link_to(url, url.number("timeout", 2.0, least=0.05, most=30)))
+        seconds = url.number("timeout", 2.0, least=0.05, most=30)
+        return cls(link_to(url, seconds), inventory_seconds=2.5 * seconds)
 
     # --- The reader ------------------------------------------------------------------------------------------
 
@@ -74,7 +79,7 @@ class PcscReader:
 
     def _inventory(self) -> list[TagId]:
         found: dict[str, TagId] = {}
-        self._left = _MOST_QUESTIONS
+        self._left, self._due = _MOST_QUESTIONS, self._clock() + self._inventory_seconds
         if self._in_session():
             for command in (apdu.FIELD_OFF, apdu.FIELD_ON):    # those that were quiet answer again
                 self._told(command)
@@ -83,13 +88,14 @@ class PcscReader:
                     self._branch(slot, _SLOT_BITS, found)
             if not found:
                 self._end()
+        self._sizes = {uid: size for uid, size in self._sizes.items() if uid in found}
         return list(found.values())
 
     def _branch(self, mask: int, bits: int, found: dict[str, TagId]) -> bool:
         """All tags whose UID ends in `mask`; whether any was heard."""
         for _ in range(_MOST_TAGS):
             self._left -= 1
-            if not self._left:
+            if not self._left or self._clock() > self._due:
                 raise BadReply("tags, or what is beside them, speak without end")
             try:
                 heard = self._exchange(_INVENTORY + bytes([bits]) + mask.to_bytes((bits + 7) // 8, "little"), _QUICK)
@@ -189,11 +195,11 @@ class PcscReader:
             atr = self._there().atr()
             if not atr or apdu.kind_of(atr)[0] != "26V":
                 return False                           # nothing lies there, or a card of another kind
-            self._session = True
             for command in (apdu.SESSION, apdu.ISO15693):
                 if not apdu.done(self._told(command)):
                     raise DeviceRefused("the reader passes nothing on to ISO 15693 tags: it needs PC/SC's transparent "
                                         "session, which an ACR1552 has", 0)
+            self._session = True
         return True
 
     def _end(self) -> None:

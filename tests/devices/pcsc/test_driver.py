@@ -110,12 +110,41 @@ def test_a_reader_that_calls_a_collision_silence_finds_all_the_same():
 
 def test_what_speaks_without_end_is_told_and_does_not_hold_the_reader():
     _, link, reader = on(1)
+    reader.inventory()                     # in its session
     link.again, link.spoil = True, lambda answer: bytes.fromhex("C00301640196020200") + apdu.DONE
-    with pytest.raises(DeviceError):
+    with pytest.raises(DeviceError, match="without end"):
         reader.inventory()
     assert link.heard < 3000
     link.spoil = None
     assert len(reader.inventory()) == 1
+
+
+def test_a_slow_reader_in_noise_ends_its_search_in_time_and_serves_again():
+    emulator, link, _ = on(1)
+    now = [0.0]
+
+    def slow(answer):
+        now[0] += 0.5
+        return bytes.fromhex("C00301640196020200") + apdu.DONE
+    reader = PcscReader(lambda: link, inventory_seconds=5.0, clock=lambda: now[0])
+    reader.open()
+    reader.inventory()                     # in its session
+    link.again, link.spoil = True, slow
+    with pytest.raises(DeviceError, match="without end"):
+        reader.inventory()
+    assert now[0] <= 7
+    link.spoil = None
+    assert [tag.uid for tag in reader.inventory()] == emulator.field.on_pad()
+
+
+def test_a_session_that_the_reader_did_not_begin_is_begun_anew():
+    emulator, link, reader = on(1)
+    link.at, link.spoil = 1, lambda answer: b"\xc0\x03\x01\x69\x85" + apdu.DONE
+    with pytest.raises(DeviceRefused, match="transparent session"):
+        reader.inventory()
+    heard = link.heard
+    assert [tag.uid for tag in reader.inventory()] == emulator.field.on_pad()
+    assert link.heard > heard + 2
 
 
 def test_an_empty_reader_and_one_with_a_card_of_another_kind_have_no_tags():
