@@ -12,6 +12,9 @@ from kiosk.ui.typeset import Later, Typesetter
 SHARE = 0.008
 """Seconds of a turn of the loop that go into it."""
 
+LITTLE = SHARE / 8
+"""Seconds: a frame that also waited for more work than this comes late."""
+
 
 class Coming:
     """`lay` lays the view out with `type`, and may be asked again; `stage` will show it. What is on the glass meanwhile
@@ -26,7 +29,7 @@ class Coming:
     """When all of it is made."""
 
     def work(self) -> bool:
-        """A turn's share of the work; true when there is time left in this turn to show it."""
+        """A turn's share of the work; true when it was so little that this turn can show it too."""
         if self.scene is not None:
             return True
         if self._stage.damage.some and not self._yielded:      # a frame is due in this turn, and takes it
@@ -41,7 +44,7 @@ class Coming:
                 self.scene = scene
         except Later:
             pass
-        return self.scene is not None and time.monotonic() - began < SHARE / 2
+        return self.scene is not None and time.monotonic() - began < LITTLE
 
 
 def comes_by_itself(before: ViewState | None, view: ViewState) -> bool:

@@ -5,6 +5,7 @@ Textures are kept by what they show; `forget` drops those that carry words.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 from kivy.core.text import Label as CoreLabel
@@ -73,12 +74,7 @@ class Painter:
         radius = min(round(box.radius * s), w // 2, h // 2)
         area = _area(x, y, w, h)
         if box.raised:
-            blur = max(2, round(SHADOW_BLUR * s))
-            texture = self._shape(("shadow", radius, blur), lambda: raster.shadow(radius, blur))
-            Color(0.05, 0.08, 0.1, SHADOW_ALPHA)
-            drop = round(SHADOW_DROP * s)
-            area = area.joined(_area(x - blur, y - blur - drop, w + 2 * blur, h + 2 * blur))
-            _slices(texture, x - blur, y - blur - drop, w + 2 * blur, h + 2 * blur, radius + 2 * blur, hollow=True)
+            area = area.joined(self._shadow(area, radius))
         if box.fill:
             Color(*channels(box.fill), box.alpha)
             if radius < 1:
@@ -96,6 +92,19 @@ class Painter:
             texture = self._shape(("outline", radius, line), lambda: raster.panel(radius, line))
             _slices(texture, x, y, w, h, radius, part=box.part, hollow=True, mirrored=box.mirrored)
         return area
+
+    def _shadow(self, panel: Area, radius: int) -> Area:
+        """Around a panel that is filled: what lies under it would not be seen, but would cost more than all else."""
+        s = self.frame.scale
+        blur, drop = max(2, round(SHADOW_BLUR * s)), round(SHADOW_DROP * s)
+        soft = Area(panel.left - blur, panel.bottom - blur - drop, panel.right + blur, panel.top + blur - drop)
+        corner = radius + 2 * blur
+        squeezed = min(soft.right - soft.left, soft.top - soft.bottom) < 2 * corner
+        texture = self._shape(("shadow", radius, blur), lambda: raster.shadow(radius, blur), smooth=squeezed)
+        Color(0.05, 0.08, 0.1, SHADOW_ALPHA)
+        _around(texture, soft, corner, (Area(panel.left + radius, panel.bottom, panel.right - radius, panel.top),
+                                        Area(panel.left, panel.bottom + radius, panel.right, panel.top - radius)))
+        return soft
 
     def _words(self, words: Words) -> Area:
         s = self.frame.scale
@@ -171,8 +180,8 @@ class Painter:
         Rectangle(texture=self._print(node), pos=(x, y), size=(w, h))
         return _area(x, y, w, h)
 
-    def _shape(self, name: tuple[object, ...], draw: Callable[[], Pixels]) -> Texture:
-        smooth = self._smooth or name[0] == "shadow"           # which is squeezed under what is low
+    def _shape(self, name: tuple[object, ...], draw: Callable[[], Pixels], *, smooth: bool = False) -> Texture:
+        smooth = smooth or self._smooth
         texture = self._shapes.get((name, smooth))
         if texture is None:
             texture = self._shapes[name, smooth] = _texture(draw(), smooth=smooth)
@@ -246,7 +255,40 @@ def _slices(texture: Texture, x: float, y: float, w: float, h: float, corner: in
     Mesh(vertices=vertices, indices=indices, mode="triangles", texture=texture)
 
 
+def _around(texture: Texture, area: Area, corner: int, covers: tuple[Area, ...]) -> None:
+    """The texture over an area, with its four corners kept and its middle stretched, but for what the covers hide."""
+    across, down = texture.size
+    coords = texture.tex_coords
+    left, bottom, right, top = coords[0], coords[1], coords[2], coords[5]
+    xs, us = _cuts(area.left, area.right - area.left, corner, across)
+    ys, vs = _cuts(area.bottom, area.top - area.bottom, corner, down)
+    columns = sorted({*xs, *(side for cover in covers for side in (cover.left, cover.right))})
+    rows = sorted({*ys, *(side for cover in covers for side in (cover.bottom, cover.top))})
+    vertices: list[float] = []
+    for row in rows:
+        v = bottom + (top - bottom) * _between(row, ys, vs)
+        for column in columns:
+            vertices += (column, row, left + (right - left) * _between(column, xs, us), v)
+    indices: list[int] = []
+    for j, (low, high) in enumerate(pairwise(rows)):
+        for i, (near, far) in enumerate(pairwise(columns)):
+            if not any(cover.left <= near and far <= cover.right and cover.bottom <= low and high <= cover.top
+                       for cover in covers):
+                a = j * len(columns) + i
+                b = a + len(columns)
+                indices += (a, a + 1, b + 1, a, b + 1, b)
+    Mesh(vertices=vertices, indices=indices, mode="triangles", texture=texture)
+
+
+def _between(place: float, places: list[float], values: list[float]) -> float:
+    """The value at a place, from the values at some places in order."""
+    for (before, after), (low, high) in zip(pairwise(places), pairwise(values), strict=True):
+        if place < after:
+            return low + (high - low) * (place - before) / (after - before)
+    return values[-1]
+
+
 def _cuts(start: float, length: float, corner: int, size: float) -> tuple[list[float], list[float]]:
     kept = min(corner, length / 2)
-    share = corner / size
+    share = corner / size if kept == corner else 0.5
     return ([start, start + kept, start + length - kept, start + length], [0.0, share, 1 - share, 1.0])

@@ -1,7 +1,8 @@
 """In a process with a display: an evening's screens one after the other, each frame drawn in parts, and then whole.
 
 Prints the frames that were not the same, and how many there were, how much of the glass was drawn, and how often; and
-how much of the attract screen keeps its colours while it rests.
+how much of the attract screen keeps its colours while it rests. And which cards cast another shadow when all of it is
+drawn, under them too.
 """
 from __future__ import annotations
 
@@ -10,16 +11,20 @@ from dataclasses import replace
 
 from kivy.graphics import Fbo
 from kivy.graphics.opengl import GL_SCISSOR_TEST, glDisable, glEnable, glScissor
+from PIL import ImageChops
 
 from kiosk.texts import Texts
+from kiosk.ui import painter
+from kiosk.ui.darkroom import Darkroom
 from kiosk.ui.glass import open_window
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.samples import samples
+from kiosk.ui.scene import Box, Layer, Scene
 from kiosk.ui.screens import draw
 from kiosk.ui.stage import Stage
 from kiosk.ui.tokens import channels
 from kiosk.ui.typeset import Typesetter
-from kiosk.ui.units import Frame
+from kiosk.ui.units import Frame, Rect
 
 FRAME = Frame(270, 480)
 STEP = 0.05
@@ -79,7 +84,7 @@ def main() -> None:
                     wrong.append(f"{name} {theme} {step}")
     whole = FRAME.width * FRAME.height
     print(json.dumps({"wrong": wrong, "frames": drawing.frames, "share": drawing.drawn / whole / drawing.frames,
-                      "lit": lit(drawing) / whole}))
+                      "lit": lit(drawing) / whole, "shadows": shadows()}))
 
 
 def lit(drawing: Drawing) -> int:
@@ -92,6 +97,21 @@ def lit(drawing: Drawing) -> int:
         dots.append(drawing.fbo.pixels)
     light, dark = dots
     return sum(light[at:at + 4] == dark[at:at + 4] for at in range(0, len(light), 4))
+
+
+def shadows() -> list[str]:
+    """Cards large, low, narrow and all but nothing, square and round, whole units of the frame or not."""
+    frame, around, wrong = Frame(540, 960), painter._around, []
+    for w, h in ((700.0, 500.0), (700.0, 60.0), (61.5, 500.3), (24.0, 20.0)):
+        for radius in (0.0, 20.0, 200.0):
+            card = Layer("card", (Box(Rect(200.4, 300.7, w, h), "#FFFFFF", radius, raised=True),))
+            scene = Scene("card", "#E9E5DB", (card,), ())
+            painter._around = around
+            seen = Darkroom(window=False).picture(scene, frame)
+            painter._around = lambda texture, area, corner, covers: around(texture, area, corner, ())
+            if ImageChops.difference(seen, Darkroom(window=False).picture(scene, frame)).getbbox():
+                wrong.append(f"{w} x {h}, {radius}")
+    return wrong
 
 
 main()

@@ -62,6 +62,7 @@ def test_a_pile_laid_out_in_shares_is_the_pile_laid_out_at_once(monkeypatch: pyt
 
 def test_it_is_shown_when_all_is_made_and_not_in_the_turn_that_made_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coming, "SHARE", 0.0)
+    monkeypatch.setattr(coming, "LITTLE", 0.0)
     view, type = samples()["pin"], Typesetter(FRAME.scale)
     one = of(view, type, Glass(things=2))
     assert [one.work() for _ in range(4)] == [False, False, False, True]
@@ -69,11 +70,13 @@ def test_it_is_shown_when_all_is_made_and_not_in_the_turn_that_made_it(monkeypat
 
 def test_what_is_little_is_shown_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coming, "SHARE", 1e6)
+    monkeypatch.setattr(coming, "LITTLE", 1e6)
     assert of(samples()["pin"], Typesetter(FRAME.scale), Glass()).work()
 
 
 def test_a_frame_that_is_due_goes_first_but_not_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coming, "SHARE", 1e6)
+    monkeypatch.setattr(coming, "LITTLE", 1e6)
     glass = Glass()
     one = of(samples()["pin"], Typesetter(FRAME.scale), glass)
     glass.damage.add(Area(0, 0, 5, 5))

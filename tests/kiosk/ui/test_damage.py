@@ -68,3 +68,4 @@ def test_a_glass_drawn_in_parts_is_the_glass_drawn_whole(display: str, tmp_path:
     assert told["frames"] > 100
     assert told["share"] < 0.6
     assert told["lit"] < 0.001                     # of the attract screen, by day and in the theme in which it rests
+    assert told["shadows"] == []
