@@ -15,7 +15,7 @@ import ssl
 import sys
 import tempfile
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,7 @@ class Day:
     button: float = 0.0            # from the moment when somebody pressed
     storm: float = 0.0
     restart: float = 0.0           # of it, until the server listens again
-    wrong: int = 0                 # answers that were neither 2xx nor 304
+    wrong: dict[int, int] = field(default_factory=dict)     # answers that were neither 2xx nor 304, by their status
 
 
 def figures() -> list[dict[str, Any]]:
@@ -72,8 +72,8 @@ def told(name: str, day: Day) -> list[dict[str, Any]]:
         {"name": f"{name}.fanout_disk", "unit": "ms", "ours": round(day.fanout * 1000),
          "reference": FANOUT * 1000, "reference_name": "goal, from the button", "holds": True},
         one("storm", "s", day.storm, STORM, f"the last one back; the server listened after {day.restart:.1f} s"),
-        {"name": f"{name}.wrong", "unit": "answers", "ours": day.wrong, "goal": "no 5xx, nothing refused",
-         "holds": day.wrong == 0},
+        {"name": f"{name}.wrong", "unit": f"answers {sorted(day.wrong.items()) if day.wrong else ''}".rstrip(),
+         "ours": sum(day.wrong.values()), "goal": "no 5xx, nothing refused", "holds": not day.wrong},
         {"name": f"{name}.load", "unit": "% of a core for the load", "ours": round(day.load, 1),
          "reference": round(day.busy, 1), "reference_name": "% of a core for the server", "holds": True}]
 
@@ -120,7 +120,7 @@ class _Run:
             await self._fanout(day, self._where)
             await self._storm(day)
         day.memory = self._server.memory
-        day.wrong = sum(n for status, n in self._told.statuses.items() if status not in (0, 200, 202, 304))
+        day.wrong = {status: n for status, n in self._told.statuses.items() if status not in (0, 200, 202, 304)}
         for kiosk in self._kiosks:
             kiosk.stop()
         return day

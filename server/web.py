@@ -12,10 +12,11 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 SSLProtocol.max_size = 2 * 1024         # bytes that each connection keeps to read into: a request or two, not 256 kB
 _PIECE = 64 * 1024                      # bytes that are held back for others of the same turn
+_HEAD = 16 * 1024                       # bytes of a request's address and fields, those after its body too
 
 
 class WebServer:
@@ -29,8 +30,7 @@ class WebServer:
         connection: Any = partial(_Connection, idle)
         self._config = uvicorn.Config(
             application, http=connection, ws="none", lifespan="off", log_config=None, access_log=False,
-            server_header=False, limit_concurrency=connections, timeout_graceful_shutdown=1,
-            h11_max_incomplete_event_size=16384)
+            server_header=False, limit_concurrency=connections, timeout_graceful_shutdown=1)
         self._config.load()
         self._config.ssl = context
         self._server = _Server(self._config)
@@ -62,13 +62,15 @@ class WebServer:
         self._task = self._socket = None
 
 
-class _Connection(H11Protocol):
-    """One connection, which is not waited for without end."""
+class _Connection(HttpToolsProtocol):
+    """One connection, which is not waited for without end, and holds no more of a request's head than it may be long:
+    the parser itself knows no bound."""
 
     def __init__(self, idle: float, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
         self._idle = idle
         self._timer: asyncio.TimerHandle | None = None
+        self._head = self._unheard = 0          # bytes: told of this head, and of what the parser has not yet told
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(_AtOnce(transport, self.loop))      # type: ignore[arg-type]
@@ -81,6 +83,39 @@ class _Connection(H11Protocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def data_received(self, data: bytes) -> None:
+        self._unheard += len(data)
+        super().data_received(data)
+        if self._unheard > _HEAD and not self.transport.is_closing():
+            self.send_400_response("The head of the request is too long.")
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head = 0
+
+    def on_url(self, url: bytes) -> None:
+        self._told(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._told(len(name) + len(value) + 4)
+        super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._unheard = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._unheard = 0
+        super().on_message_complete()
+
+    def _told(self, count: int) -> None:
+        """Errors: ValueError, which is the parser's for a request that is none."""
+        self._unheard = 0
+        self._head += count
+        if self._head > _HEAD:
+            raise ValueError("too long a head")
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

@@ -104,9 +104,11 @@ def holders(tx: Transaction, those: Collection[str], now: int) -> dict[str, Hold
         rows = tx.execute(_KNOWN_ONE, {"hash": next(iter(by_hash)), "now": now})
     else:
         rows = tx.execute(_KNOWN_SOME, {"hashes": listed(by_hash), "now": now})
+    found = rows.all()
+    known = {version: releases.one(tx, version) for version in {row.version for row in found} if version}
     return {by_hash[row.hash]: Holder(row, tuple(one.order for one in under_way(tx, row.id)) if row.ordered else (),
-                                      releases.one(tx, row.version) if row.version else None)
-            for row in rows.all()}
+                                      known.get(row.version))
+            for row in found}
 
 
 def rotate(tx: Transaction, asked: NewKey, now: int) -> None:

@@ -7,6 +7,7 @@ import socket
 import ssl
 import struct
 import weakref
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -108,4 +109,84 @@ def test_a_connection_over_tls_keeps_little_to_read_into_and_is_gone_when_it_end
         finally:
             gc.enable()
         await web.close()
+    asyncio.run(story())
+
+
+class Talk:
+    """A server that answers with the body's length, and what becomes of bytes that are sent to it."""
+
+    async def __aenter__(self) -> Talk:
+        async def told(request: Request) -> Response:
+            return PlainTextResponse(str(len(await request.body())))
+        self.web = WebServer(Starlette(routes=[Route("/", told, methods=["GET", "POST"])]), host="127.0.0.1", port=0)
+        await self.web.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.web.close()
+
+    async def answers(self, *pieces: bytes) -> bytes:
+        """All that comes back until the server closes, each piece sent after the one before was taken."""
+        reader, writer = await asyncio.open_connection(*self.web.address)
+        async with asyncio.timeout(20):
+            with suppress(ConnectionError):
+                for piece in pieces:
+                    writer.write(piece)
+                    await writer.drain()
+                    await asyncio.sleep(0)
+            told = b""
+            with suppress(ConnectionError):
+                while piece := await reader.read(65536):
+                    told += piece
+        writer.close()
+        return told
+
+
+LAST = b"POST / HTTP/1.1\r\nHost: here\r\nConnection: close\r\n"
+
+
+def test_a_body_may_be_long_and_come_in_any_pieces() -> None:
+    async def story() -> None:
+        async with Talk() as talk:
+            body = b"x" * 300_000
+            whole = LAST + b"Content-Length: 300000\r\n\r\n" + body
+            assert (await talk.answers(whole)).endswith(b"\r\n\r\n300000")
+            assert (await talk.answers(*(whole[at:at + 7001] for at in range(0, len(whole), 7001)))).endswith(b"300000")
+            chunks = [b"%x\r\n%b\r\n" % (n, b"y" * n) for n in (1, 30_000, 50_000)]
+            assert (await talk.answers(LAST + b"Transfer-Encoding: chunked\r\n\r\n", *chunks, b"0\r\n\r\n")).endswith(
+                b"80001")
+            short = LAST + b"Content-Length: 1\r\n\r\nz"
+            assert (await talk.answers(*(bytes([one]) for one in short))).endswith(b"\n1")
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(("begin", "piece"), [
+    (b"GET /", b"a" * 1000),
+    (b"GET / HTTP/1.1\r\nHost: ", b"a" * 1000),
+    (b"GET / HTTP/1.1\r\nX", b"a" * 1000),
+    (b"GET / HTTP/1.1\r\nHost: here\r\n", b"Field: " + b"a" * 100 + b"\r\n"),
+    (b"GET / HTTP/1.1\r\nHost: here\r\n", b"A:\r\n"),
+    (LAST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nz\r\n0\r\n", b"Field: " + b"a" * 100 + b"\r\n"),
+    (LAST + b"Transfer-Encoding: chunked\r\n\r\n1\r\nz\r\n0\r\nField: ", b"a" * 1000),
+    (LAST + b"Transfer-Encoding: chunked\r\n\r\n1;", b"a" * 1000),
+], ids=["address", "value", "name", "fields", "short fields", "fields after the body", "value after it", "chunk"])
+def test_nothing_of_a_request_but_its_body_is_held_without_bound(begin: bytes, piece: bytes) -> None:
+    async def story() -> None:
+        async with Talk() as talk:
+            most = 40_000 // len(piece)
+            told = await talk.answers(begin, *[piece] * most)
+            assert told == b"" or (told.startswith(b"HTTP/1.1 400 ") and told.count(b"HTTP/1.1") == 1)
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("words", [
+    b"\0\0\0\0\r\n\r\n", b"GET\r\n\r\n", b"GET /\xe4 HTTP/1.1\r\nHost: a\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost : a\r\n\r\n", b"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    b"POST / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"CONNECT here:80 HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc",
+    b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", b"GET / HTTP/1.1\r\nA: b\r\n c\x00d\r\n\r\n"])
+def test_what_is_no_request_is_refused_and_the_line_closed(words: bytes) -> None:
+    async def story() -> None:
+        async with Talk() as talk:
+            assert (await talk.answers(words)).startswith(b"HTTP/1.1 400 ")
     asyncio.run(story())
