@@ -1,7 +1,8 @@
 """What of a kiosk is told to staff by its fleet, and from where on. The kiosk itself does nothing of it.
 
-Each kind is a table: `on` says whether it is told at all. `minutes`: it must last so long before it is told; what lasts
-less is nobody's business. `count`: so many within an hour are too many.
+Each kind is a table: `on` says whether it is told at all, and `send` whether by mail and web-hooks too, or on the page
+alone. `minutes`: it must last so long before it is told; what lasts less is nobody's business. `count`: so many within
+an hour are too many.
 """
 from __future__ import annotations
 
@@ -16,6 +17,7 @@ Minutes = Annotated[StrictInt | StrictFloat, Field(ge=0, le=1440)]
 
 class Told(Table):
     on: Flag = True
+    send: Flag = True
 
 
 class Lasting(Told):
@@ -75,9 +77,9 @@ class Alerts(Table):
     scanner: Lasting = Lasting()
     printer: Lasting = Lasting()
     payment: Lasting = Lasting(minutes=1)
-    mail: Lasting = Lasting(minutes=1)
-    speech: Lasting = Lasting(minutes=1)
-    headset: Lasting = Lasting(minutes=1)
+    mail: Lasting = Lasting(minutes=1, send=False)
+    speech: Lasting = Lasting(minutes=1, send=False)
+    headset: Lasting = Lasting(minutes=1, send=False)
     config: Told = Told()                      # the last configuration was not well, or not taken
     version: Told = Told()                     # nor the last version of the program
     intent: Counted = Counted()                # what claimed to be the fleet's was not
@@ -92,14 +94,14 @@ class Alerts(Table):
     wrong_pins: Counted = Counted()            # somebody tries PIN after PIN
     tag_writes: Counted = Counted(count=3)     # the alarm of what was lent stayed on
     cases: Lasting = Lasting(minutes=1)        # staff have something to look at in staff mode
-    set: Counted = Counted()                   # one came back with parts missing
-    checkins: Counted = Counted(count=10)
-    checkouts: Counted = Counted(count=20)
-    unknown_tags: Counted = Counted(count=10)
-    large_checkout: Counted = Counted()        # more than [loans] many
-    hold_returned: Counted = Counted(on=False)         # somebody waits for it: it belongs on the shelf of holds
+    set: Counted = Counted(send=False)         # one came back with parts missing
+    checkins: Counted = Counted(count=10, send=False)
+    checkouts: Counted = Counted(count=20, send=False)
+    unknown_tags: Counted = Counted(count=10, send=False)
+    large_checkout: Counted = Counted(send=False)      # more than [loans] many
+    hold_returned: Counted = Counted(on=False, send=False)     # somebody waits for it: it belongs on the shelf of holds
     offline_old: Waiting = Waiting()
-    closed: Lasting = Lasting(minutes=0)       # by staff
+    closed: Lasting = Lasting(minutes=0, send=False)   # by staff
 
     @field_validator("*", mode="before")
     @classmethod

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from fleet.device.door import Denied, Door, answer
-from fleet.device.papers import gives
+from fleet.device.papers import KNOWN, gives
 from fleet.domain.pacing import WAIT
 from fleet.errors import FleetError
 from fleet.store import wishes
@@ -29,7 +29,7 @@ class Asking:
         self.door, self._fleet = door, door.fleet
 
     def routes(self) -> APIRouter:
-        router = APIRouter(tags=["reporting"], responses={304: {"description": "Nothing else is wished of it"}})
+        router = APIRouter(tags=[KNOWN], responses={304: {"description": "Nothing else is wished of it"}})
 
         @router.get(_PATH, **gives(Envelope, Desired))
         async def desired(request: Request, wait: Annotated[int, Query(ge=0, le=WAIT + 5)] = 0,

@@ -18,6 +18,9 @@ _DENIED: dict[int | str, dict[str, Any]] = dict.fromkeys((401, 403, 404, 413, 42
 _ANYWHERE = {"400": {"description": "Not an address", "content": {"text/plain": {"schema": {"type": "string"}}}},
              "503": _REFUSED}
 """What stands before every route and behind it may answer."""
+_TOKEN = {"type": "http", "scheme": "bearer", "description": "Of POST /d/v1/token, for an hour"}
+KNOWN = "reporting"
+"""The tag of routes for a kiosk that is known, and shows it by its token."""
 
 
 def takes(kind: type[Message]) -> dict[str, Any]:
@@ -64,9 +67,12 @@ def describe(application: FastAPI) -> None:
             _, schemas = models_json_schema([(kind, "validation") for kind in sorted(_told, key=lambda k: k.__name__)],
                                             ref_template=_PLACE)
             found.setdefault("components", {}).setdefault("schemas", {}).update(schemas["$defs"])
+            found["components"]["securitySchemes"] = {"token": _TOKEN}
             for methods in found["paths"].values():
                 for one in methods.values():
                     one["responses"] = _ANYWHERE | one["responses"]
+                    if KNOWN in one.get("tags", ()):
+                        one["security"] = [{"token": []}]
             application.openapi_schema = found
         return application.openapi_schema
 

@@ -9,7 +9,7 @@ from fastapi import Path as PathPart
 from starlette.responses import Response
 
 from fleet.device.door import Denied, Door, answer, body_of, message_of
-from fleet.device.papers import brings, gives, gives_bytes, gives_nothing, takes
+from fleet.device.papers import KNOWN, brings, gives, gives_bytes, gives_nothing, takes
 from fleet.device.places import Places
 from fleet.domain.history import Verdict
 from fleet.domain.pacing import next_after
@@ -35,7 +35,7 @@ class Reporting:
         self._pace, self._parts = Pace(), Places(PARTS_AT_ONCE)
 
     def routes(self) -> APIRouter:
-        router = APIRouter(prefix="/d/v1", tags=["reporting"])
+        router = APIRouter(prefix="/d/v1", tags=[KNOWN])
         router.post("/report", **takes(Report), **gives(Reported, status=202))(self.report)
         router.get("/config/{sha256}", **gives_bytes())(self.config)
         router.get("/release/{version}/{part}", **gives_bytes())(self.release)

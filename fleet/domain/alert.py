@@ -33,6 +33,7 @@ class Found:
     branches: tuple[str, ...] = ()
     hold: int = 0                              # seconds that it must last before it is an alert
     off: bool = False                          # nobody is told; rollouts look at it all the same
+    send: bool = True                          # people are told who do not look at a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,8 @@ class Alert:
     branches: tuple[str, ...] = ()
     told: int | None = None                    # when people were last told of it, other than on a page
     number: int = 0                            # in the store; 0: not kept yet
-    hold: int = field(default=0, compare=False)        # as it was found; not kept
+    hold: int = field(default=0, compare=False)        # as it was found; not kept, nor is `send`
+    send: bool = field(default=False, compare=False)
 
     @property
     def kind(self) -> Kind:
@@ -99,7 +101,8 @@ def derive(seen: Iterable[Seen], alerts: Iterable[Alert], now: int, *, started: 
              if not one.off or rule_of(one.kind).urgency is Urgency.NOW or Cause(one.kind, one.device) in told]
     met = [one for one in there if not one.off]
     shared = {kind: _shared(kind, [one for one in met if one.kind is kind], devices, alerts) for kind in TOGETHER}
-    found = [Found(Cause(one.kind, one.device), one.detail, (one.device,), (one.branch,), one.hold, one.off)
+    found = [Found(Cause(one.kind, one.device), one.detail, (one.device,), (one.branch,), one.hold, one.off,
+                   one.send)
              for one in there if one.off or one.kind not in TOGETHER]
     return tuple(found + [one for several in shared.values() for one in several])
 
@@ -142,7 +145,8 @@ def _accepted(seen: Iterable[Seen]) -> dict[str, int]:
 
 def _found(kind: Kind, scope: str, met: Sequence[Condition]) -> Found:
     return Found(Cause(kind, scope), met[0].detail, tuple(sorted(one.device for one in met)),
-                 tuple(sorted({one.branch for one in met})), min(one.hold for one in met))
+                 tuple(sorted({one.branch for one in met})), min(one.hold for one in met),
+                 send=any(one.send for one in met))
 
 
 # --- what becomes of the alerts --------------------------------------------------------------------------
@@ -199,7 +203,7 @@ def _held(alert: Alert, found: Found, now: int, windows: Iterable[Maintenance]) 
     if opened is None and not hushed and now - alert.since >= found.hold:
         opened = now
     return replace(alert, last=now, opened=opened, hushed=hushed, detail=found.detail, devices=found.devices,
-                   branches=found.branches, hold=found.hold)
+                   branches=found.branches, hold=found.hold, send=found.send)
 
 
 def worst_first(alerts: Iterable[Alert]) -> list[Alert]:

@@ -65,7 +65,7 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How a kind is told. It must be over for `clear` seconds before its alert ends; how long it must last before it is
-    one, and whether it is told at all, staff say (`config.alerts`)."""
+    one, and whether and how it is told, staff say (`config.alerts`)."""
 
     urgency: Urgency
     clear: int = 30
@@ -122,7 +122,7 @@ _OF_HAPPENINGS = {
 @dataclass(frozen=True, slots=True)
 class Condition:
     """`detail`: a code for the sentence that tells of it, such as the reason of a printer. `hold`: seconds that it must
-    last before anybody is told. `off`: nobody is."""
+    last before anybody is told. `off`: nobody is. `send`: who does not look at a page is."""
 
     kind: Kind
     device: str
@@ -130,6 +130,7 @@ class Condition:
     detail: str = ""
     hold: int = 0
     off: bool = False
+    send: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def conditions(seen: Seen, now: int, started: int = 0) -> Iterator[Condition]:
     def of(kind: Kind, detail: str = "") -> Condition:
         said = getattr(wanted, kind.value)
         hold = round(60 * said.minutes) if isinstance(said, Lasting) else 0
-        return Condition(kind, device.id, device.branch, detail, hold, not said.on)
+        return Condition(kind, device.id, device.branch, detail, hold, not said.on, said.send)
 
     if device.standing is Standing.QUARANTINED:
         yield of(Kind.DUPLICATE)

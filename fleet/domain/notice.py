@@ -25,7 +25,7 @@ class Notice:
     alert: Alert
 
 
-def notices(alerts: Iterable[Alert], now: int, least: Urgency = Urgency.SOON) -> list[Notice]:
+def notices(alerts: Iterable[Alert], now: int) -> list[Notice]:
     """What to send of alerts just reconciled; each alert in it is noted as told. The end of one is sent to those who
     heard of its beginning."""
     told = []
@@ -33,7 +33,7 @@ def notices(alerts: Iterable[Alert], now: int, least: Urgency = Urgency.SOON) ->
         if alert.closed is not None:
             if alert.told is not None and not alert.hushed:
                 told.append(Notice(Word.OVER, replace(alert, told=now)))
-        elif alert.needs_you and alert.urgency <= least:
+        elif alert.needs_you and alert.send:
             if alert.told is None:
                 told.append(Notice(Word.BEGAN, replace(alert, told=now)))
             elif now - alert.told >= AGAIN.get(alert.urgency, 2**40):

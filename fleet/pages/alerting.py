@@ -24,7 +24,7 @@ from fleet.pages.settings import Known, SettingsPages, known, seen_of, title_of
 from fleet.pages.telling import TONES
 from fleet.pages.visitor import NotThere, Visitor
 
-ON, TABLE = "on", "alerts"
+HOW, TABLE = ("on", "send"), "alerts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,12 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One kind. `own`: this layer says something of it."""
+    """One kind. `send`: to who does not look at a page, too. `own`: this layer says something of it."""
 
     kind: str
     tone: str
     on: bool
+    send: bool
     limits: tuple[Limit, ...]
     own: bool
 
@@ -61,7 +62,8 @@ class Layer:
         """The worst first."""
         for kind in sorted(map(Kind, Alerts.model_fields), key=lambda one: rule_of(one).urgency):
             said, usual = getattr(self.now, kind), getattr(self.inherited, kind)
-            yield Line(kind, TONES[rule_of(kind).urgency], said.on, tuple(_limits(said)), said != usual)
+            yield Line(kind, TONES[rule_of(kind).urgency], said.on, said.send, tuple(_limits(said)),
+                       said != usual)
 
 
 class AlertPages:
@@ -130,9 +132,10 @@ def _changes(form: Form, layer: Layer) -> dict[tuple[str, ...], Any]:
         if kind not in given or name not in type(getattr(layer.inherited, kind)).model_fields:
             raise ValueError(setting)
         given[kind][name] = _number(limit)
-    on = form.all("on")
-    for kind, values in given.items():
-        values[ON] = kind in on
+    for name in HOW:
+        chosen = form.all(name)
+        for kind, values in given.items():
+            values[name] = kind in chosen
     try:
         wanted = Alerts.model_validate(given)
     except ValidationError as error:
@@ -155,7 +158,7 @@ def _number(text: str) -> int | float:
 
 def _limits(said: Any) -> Iterator[Limit]:
     for name, field in type(said).model_fields.items():
-        if name != ON:
+        if name not in HOW:
             least, most = (next(getattr(one, end) for one in field.metadata if hasattr(one, end))
                            for end in ("ge", "le"))
             yield Limit(name, getattr(said, name), least, most)

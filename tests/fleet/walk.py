@@ -94,7 +94,7 @@ def values(side: Side, wide: int) -> dict[str, tuple[str, ...]]:
         "scope": (f"kiosk:{side.device}", f"branch:{side.branch}", f"override:{side.device}", "region"),
         "text": (KIOSK.format(number=3), "", "[screen]\nwidth = 1280\nheight = 800\n", "x ="),
         "how": ("at_once", "canary"), "seen": ("", "1"), "canary": (side.device,), "version": ("1.5.0", "1", "2"),
-        "on": ("pad",), "setting": ("pad.minutes", "load.percent"), "limit": ("5", "x", "nan"),
+        "on": ("pad",), "send": ("pad", "x"), "setting": ("pad.minutes", "load.percent"), "limit": ("5", "x", "nan"),
         "act": ("pause", "resume", "stop", "undo"),
         "shown": ("Uusi",), "role": tuple(Role), "where": ("region", "branches"), "active": ("yes", ""),
         "password": ("kolme pientä porsasta",), "again": ("kolme pientä porsasta",), "old": ("none",),

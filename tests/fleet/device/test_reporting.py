@@ -175,6 +175,11 @@ async def test_the_description_names_every_message(house: House) -> None:
         told["components"]["schemas"])
     assert told["paths"]["/d/v1/report"]["post"]["requestBody"]["content"]["application/json"]["schema"] == {
         "$ref": "#/components/schemas/Report"}
+    shown = {path.removeprefix("/d/v1") for path, methods in told["paths"].items()
+             if any(one.get("security") == [{"token": []}] for one in methods.values())}
+    assert {path for path in told["paths"] if path.startswith("/d/v1")} - {"/d/v1" + path for path in shown} == {
+        "/d/v1/enrol", "/d/v1/challenge", "/d/v1/token", "/d/v1/key"}
+    assert told["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
 
 @told_by

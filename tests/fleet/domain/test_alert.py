@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.alerts import Alerts
 from fleet.domain.alert import REGION, Alert, Cause, Found, Maintenance, derive, reconcile, worst_first
-from fleet.domain.condition import Kind, Seen
+from fleet.domain.condition import Kind, Seen, Urgency, rule_of
 from fleet.domain.device import SILENT_AFTER, Device, Standing
 from fleet.domain.notice import Word, notices
 from remote.report import Config, Happening, Part, Phase, Service, State
@@ -288,8 +288,41 @@ def test_every_beginning_has_one_end_and_when_all_is_well_nothing_is_left(days: 
 WITHIN = {"branch:LAH": ("a", "b"), "branch:HEI": ("c", "d"), REGION: ("a", "b", "c", "d", "branch:LAH", "branch:HEI")}
 
 
+def test_what_patrons_notice_is_sent_and_the_rest_is_on_the_page_unless_staff_say_otherwise() -> None:
+    usual = Alerts()
+    assert {kind: getattr(usual, kind).send for kind in Alerts.model_fields} == {
+        kind: rule_of(Kind(kind)).urgency <= Urgency.SOON for kind in Alerts.model_fields}
+    board, quiet = Board(), {"card": {"send": False}, "hold_returned": {"on": True, "send": True}}
+    told = kiosk("a", WELL.model_copy(update={"down": (Part.CARD, Part.PRINTER)}),
+                 happened={Happening.HOLD_RETURNED: 1, Happening.LARGE_CHECKOUT: 1}, wanted=quiet)
+    for moment in (0, 60):
+        board.look(at(told, moment), at=moment)
+    assert {kind for kind, _ in board.needs} == {Kind.CARD, Kind.PRINTER, Kind.HOLD_RETURNED, Kind.LARGE_CHECKOUT}
+    assert {kind for _, kind, _ in board.said} == {Kind.PRINTER, Kind.HOLD_RETURNED}
+
+
+def test_who_heard_of_an_alert_hears_of_its_end_though_its_kind_is_not_sent_any_more() -> None:
+    board, broken = Board(), kiosk("a", WELL.model_copy(update={"down": (Part.CARD,)}))
+    quiet = replace(broken, wanted=Alerts.model_validate({"card": {"send": False}}))
+    for moment, seen in ((0, broken), (60, broken), (90, quiet), (90 + 25 * 3600, quiet)):
+        board.look(at(seen, moment), at=moment)
+    for after in (60, 120):
+        board.look(at(kiosk("a"), 90 + 25 * 3600 + after), at=90 + 25 * 3600 + after)
+    assert [word for word, _, _ in board.said] == [Word.BEGAN, Word.OVER], "and no reminder between"
+
+
+def test_what_is_for_the_page_alone_begins_for_nobody_while_it_ends() -> None:
+    board, quiet = Board(), {"card": {"send": False}}
+    broken = kiosk("a", WELL.model_copy(update={"down": (Part.CARD,)}), wanted=quiet)
+    for moment in (0, 60):
+        board.look(at(broken, moment), at=moment)
+    for moment in (70, 80, 100, 140):
+        board.look(at(kiosk("a", wanted=quiet), moment), at=moment)
+    assert (board.said, board.needs) == ([], [])
+
+
 def test_who_was_told_is_reminded_by_and_by() -> None:
-    alert = Alert(cause=Cause(Kind.PAD, "a"), since=NOW, last=NOW, opened=NOW, devices=("a",))
+    alert = Alert(cause=Cause(Kind.PAD, "a"), since=NOW, last=NOW, opened=NOW, devices=("a",), send=True)
     first = notices([alert], NOW)[0].alert
     assert notices([first], NOW + 3600) == []
     assert notices([first], NOW + 4 * 3600)[0].word is Word.STILL

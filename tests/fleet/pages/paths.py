@@ -6,7 +6,8 @@ from fleet.people.account import Role
 
 VIEWER, STAFF, TECHNICIAN, ADMIN = Role
 ANYBODY = None
-USUAL = [kind for kind in Alerts.model_fields if getattr(Alerts(), kind).on]
+USUAL, SENT = ([kind for kind in Alerts.model_fields if getattr(getattr(Alerts(), kind), how)]
+               for how in ("on", "send"))
 _KIOSK = "/kiosks/{device}"
 
 LOOKS: dict[str, Role] = {
@@ -31,7 +32,7 @@ DEEDS: dict[str, tuple[Role, dict[str, str | list[str]]]] = {
     "/settings/check": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
     "/settings/publish": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
     "/settings/edit": (TECHNICIAN, {"scope": "kiosk:{device}", "text": ""}),
-    "/settings/alerts": (TECHNICIAN, {"scope": "kiosk:{device}", "on": USUAL}),
+    "/settings/alerts": (TECHNICIAN, {"scope": "kiosk:{device}", "on": USUAL, "send": SENT}),
     "/rollouts": (TECHNICIAN, {"version": "9.9.9"}),
     "/maintenance": (STAFF, {"scope": "{device}", "until": "2099-01-01T12:00"}),
     "/maintenance#region": (STAFF, {"scope": "region", "until": "2099-01-01T12:00"}),

@@ -20,19 +20,26 @@ from tests.fleet.pages.test_settings import furnished
 DEAD = State(service=Service.OUT_OF_ORDER, down=(Part.PAD,))
 
 
+async def ticked(desk: Desk, scope: str, how: str) -> list[str]:
+    """The kinds that are `on`, or that are to `send`."""
+    return re.findall(rf'name="{how}" value="(\w+)" checked', (await desk.get(f"/settings/alerts?scope={scope}")).text)
+
+
 async def fields(desk: Desk, scope: str) -> tuple[list[str], dict[str, str]]:
     """Which kinds are on, and each limit."""
     page = (await desk.get(f"/settings/alerts?scope={scope}")).text
-    on = re.findall(r'name="on" value="(\w+)" checked', page)
+    on = await ticked(desk, scope, "on")
     names = re.findall(r'name="setting" value="([\w.]+)"', page)
     return on, dict(zip(names, re.findall(r'name="limit".*? value="([\d.]+)"', page), strict=True))
 
 
-async def said(desk: Desk, scope: str, *, off: tuple[str, ...] = (), **limits: str) -> str:
+async def said(desk: Desk, scope: str, *, off: tuple[str, ...] = (), quiet: tuple[str, ...] = (),
+               **limits: str) -> str:
     """The text that would be published of fields in which this was changed."""
     on, there = await fields(desk, scope)
     there |= {name.replace("__", "."): value for name, value in limits.items()}
-    answer = await desk.post("/settings/alerts", scope=scope, on=[kind for kind in on if kind not in off],
+    send = [kind for kind in await ticked(desk, scope, "send") if kind not in quiet]
+    answer = await desk.post("/settings/alerts", scope=scope, on=[kind for kind in on if kind not in off], send=send,
                              setting=list(there), limit=list(there.values()))
     found = re.search(r'<input type="hidden" name="text" value="(.*?)">', answer.text, re.DOTALL)
     assert found is not None, answer.text
@@ -47,13 +54,15 @@ async def test_a_layer_says_only_what_is_its_own_and_keeps_the_rest_of_its_text(
     assert len(there) > 30
     assert set(on) == set(Alerts.model_fields) - {Kind.HOLD_RETURNED}
     assert there["pad.minutes"] == "0.5"
-    text = await said(desk, scope, off=("closed",), pad__minutes="2,5")
+    text = await said(desk, scope, off=("closed",), quiet=("card",), pad__minutes="2,5")
     assert text.startswith(KIOSK.format(number=1).rstrip())
-    assert tomllib.loads(text)["alerts"] == {"pad": {"minutes": 2.5}, "closed": {"on": False}}
+    assert tomllib.loads(text)["alerts"] == {"pad": {"minutes": 2.5}, "closed": {"on": False}, "card": {"send": False}}
     await desk.post("/settings/publish", scope=scope, text=text, how="at_once", canary=one.device)
     assert (await fields(desk, scope))[1]["pad.minutes"] == "2.5"
+    assert "card" not in await ticked(desk, scope, "send")
     again = await said(desk, scope, pad__minutes="0.5")
-    assert tomllib.loads(again)["alerts"] == {"closed": {"on": False}}, "as it is without this layer"
+    left = {"closed": {"on": False}, "card": {"send": False}}
+    assert tomllib.loads(again)["alerts"] == left, "as it is without this layer"
     pinned = KIOSK.format(number=1) + "[alerts.pad]\nminutes = 0.5   # whatever the library says\n"
     house.database.call(lambda tx: region.write(tx, scope, pinned, "test", NOW))
     text = await said(desk, scope, off=("closed",))
