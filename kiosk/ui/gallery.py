@@ -62,13 +62,14 @@ def draw(folder: Path, small: int, looks: Iterable[Look]) -> int:
     from kiosk.ui.audit.record import record
     from kiosk.ui.darkroom import Darkroom
     from kiosk.ui.typeset import Typesetter
-    room, setters, count = Darkroom(), dict[float, Typesetter](), 0
-    for look in looks:
-        frame = look.format.frame
-        setter = setters.setdefault(frame.scale, Typesetter(frame.scale))
-        image = room.picture(record(look, samples()[look.name], setter).scene, frame, small=small)
-        image.save(folder / f"{look.label}.png", compress_level=1)
-        count += 1
+    room, count = Darkroom(), 0
+    for (_, frame), several in groupby(looks, lambda look: (look.name, look.format.frame)):
+        room.forget()                      # or every word in every language and size stays, and fills the memory
+        setter = Typesetter(frame.scale)
+        for look in several:
+            image = room.picture(record(look, samples()[look.name], setter).scene, frame, small=small)
+            image.save(folder / f"{look.label}.png", compress_level=1)
+            count += 1
     return count
 
 
