@@ -17,6 +17,24 @@ from kiosk.ui.gallery_page import AXES, page
 from kiosk.ui.looks import FORMATS, Look, every
 
 ROOT = Path(__file__).parents[3]
+GROWS = """
+import sys
+sys.argv[1:] = []
+from itertools import groupby
+from pathlib import Path
+from kiosk.ui import gallery
+from kiosk.ui.looks import FORMATS, Look
+from kiosk.ui.samples import samples
+
+def now():
+    return int(Path("/proc/self/statm").read_text().split()[1]) // 256
+
+sizes, draw = [], gallery.samples
+gallery.samples = lambda: sizes.append(now()) or draw()
+names = [name for name in draw() if name.startswith("borrow")][:24]
+gallery.draw(Path(FOLDER), 8, [Look(name, "fi", "light", 0, FORMATS[0]) for name in names])
+print(*sizes)
+"""
 
 
 def test_the_page_knows_every_look_and_has_a_filter_for_every_axis() -> None:
@@ -59,3 +77,14 @@ def test_looks_are_drawn_as_files_named_by_them(display: str, tmp_path: Path) ->
     assert picture.size == (320, 200)
     assert len(picture.getcolors(70_000) or []) > 10
     assert (tmp_path / "index.html").exists()
+
+
+@pytest.mark.window
+def test_however_many_screens_are_drawn_it_takes_no_more_room(display: str, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("KIVY_")}
+    done = subprocess.run([sys.executable, "-c", f"FOLDER = {str(tmp_path)!r}\n{GROWS}"], cwd=ROOT, check=False,
+                          env={**environment, "DISPLAY": display}, capture_output=True, text=True, timeout=50)
+    assert done.returncode == 0, done.stderr
+    megabytes = [int(word) for word in done.stdout.splitlines()[-1].split()]
+    assert len(megabytes) == 24
+    assert megabytes[-1] - megabytes[6] < 60
