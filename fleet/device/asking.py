@@ -55,9 +55,7 @@ class Asking:
             return Response(status_code=304, headers={"ETag": f'"{known}"'})
         now = self._fleet.now()
         wish = wishes.wish(holder, self._fleet.keys.public(now), now)
-        told = answer(self._fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), now))
-        told.headers["ETag"] = f'"{wish.rev}"'
-        return told
+        return answer(self._fleet.keys.seal(DESIRED, wish.model_dump_json().encode(), now), ETag=f'"{wish.rev}"')
 
     async def _changed(self, device: str, rev: int, token: str, wait: float, said: int) -> Holder | None:
         """The holder when something else is wished of it; None after `wait` seconds. `said`: how often the bus had said

@@ -32,9 +32,9 @@ class Denied(Exception):
         self.refusal, self.again_after = refusal, again_after
 
 
-def answer(message: Message, status: int = 200) -> Response:
+def answer(message: Message, status: int = 200, **headers: str) -> Response:
     return Response(message.model_dump_json(), status, media_type="application/json", headers={
-        "Cache-Control": "no-store"})
+        "Cache-Control": "no-store", **headers})
 
 
 class Door:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, delete, func, insert, select, update
+from sqlalchemy import Insert, Integer, String, Update, bindparam, cast, delete, func, insert, select, update
 
 from fleet.domain import rollout as domain
 from fleet.domain.device import Device, Standing
@@ -73,10 +73,11 @@ def begin(tx: Transaction, what: What, stages: Sequence[Stage], wanted: Mapping[
     number = int(tx.execute(insert(rollouts).returning(rollouts.c.id), {
         "what": what.value, "by": by, "began": now, "stages": json.dumps([asdict(stage) for stage in stages]),
         "step": Step.RUNNING.value, "stage": 0, "settled": None, "why": ""}).scalar_one())
-    has = {row.id: row.has for row in tx.execute(select(devices.c.id, devices.c[what.column].label("has")))}
-    if wanted:
-        tx.execute(_JOINED, [{"rollout": number, "device": device, "wanted": value, "before": has[device]}
-                             for device, value in wanted.items()])
+    by_value: dict[str, list[str]] = {}
+    for device, value in wanted.items():
+        by_value.setdefault(value, []).append(device)
+    for value, those in by_value.items():
+        tx.execute(_joining(what), {"number": number, "value": value, "those": listed(those)})
     record(tx, now, by, "rollout", str(number), what=what.value, devices=str(len(wanted)))
     return number
 
@@ -183,6 +184,15 @@ def _go_on(tx: Transaction, fares: _Fares, decision: Decision, before: Rollout) 
             record(tx, fares.now, "fleet", "rollout " + decision.rollout.step.value, f"rollout {before.id}",
                    stage=str(decision.rollout.stage), why=decision.rollout.why)
     return [*decision.give, *decision.take_back]
+
+
+@cache
+def _joining(what: What) -> Insert:
+    """Some kiosks take part in a rollout that brings the same to all of them."""
+    return insert(rollout_devices).from_select(
+        ["rollout", "device", "wanted", "before"],
+        select(cast(bindparam("number"), Integer), devices.c.id, cast(bindparam("value"), String),
+               devices.c[what.column]).where(among(devices.c.id, "those")))
 
 
 @cache
