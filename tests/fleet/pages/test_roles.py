@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 
 import pytest
 from starlette.routing import Route
@@ -60,6 +61,9 @@ async def test_without_a_session_every_page_leads_to_the_door(house: House) -> N
     assert (await desk.get("/events")).status_code == 401
 
 
+SECRET = re.compile(r"(?:[A-Z2-7]{4} ?){8}")       # of a second step: letters by chance, which spell any word some day
+
+
 async def two_branches(house: House) -> tuple[Machine, Machine]:
     mine, theirs = await house.join("Oma", "LAH"), await house.join("Vieras", "HEI")
     bucket = Bucket(start=NOW // 300 * 300, counts={"loans": 777, "sessions": 70})
@@ -77,7 +81,7 @@ def test_of_another_branch_nothing_is_read_and_nothing_done(house: House, role: 
         await theirs.call("PUT", f"/uploads/{order.id}", b"a picture", Content_Type="image/png")
         desk = person(house, "eero", role, "LAH")
         for path in LOOKS:
-            text = (await desk.get(path.format(device=mine.device))).text
+            text = SECRET.sub("", (await desk.get(path.format(device=mine.device))).text)
             assert not any(word in text for word in ("Vieras", "HEI", theirs.device, "777")), path
         for path in LOOKS:
             if "{device}" in path:
