@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import socket
 import struct
 import time
 from collections.abc import Callable
@@ -40,7 +41,10 @@ class SimulatedAir(nfc.clf.udp.Device):  # type: ignore[misc]
     """
 
     def __init__(self, host: str, port: int) -> None:
-        super().__init__(host, port)
+        """Its own one takes the name of a service for the number of its port: 60179 is "fido" on many a machine."""
+        self.addr, self.socket = (socket.gethostbyname(host), port), None
+        self._path = f"{self.addr[0]}:{port}"
+        self._create_socket()
         self._vendor_name, self._device_name, self._chipset_name = "", "simulated air", "UDP"
         self.attended = False
         self.silent = 0            # answers that did not come, in a row

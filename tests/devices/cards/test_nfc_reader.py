@@ -54,6 +54,16 @@ def test_a_card_held_to_the_reader_is_read_well_below_a_second_and_a_half(
         assert next_event(reader) == CardRemoved(uid)
 
 
+def test_a_port_that_has_a_name_is_a_port(air: CardEmulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On most machines 60179 is "fido", and 57000 is "dircproxy"."""
+    monkeypatch.setattr(socket, "getnameinfo", lambda _address, _flags: ("127.0.0.1", "fido"))
+    reader = card_reader(air.url)
+    reader.open()
+    uid = air.hold(NUMBER)
+    assert next_event(reader) == CardPresented(NUMBER, uid, "106A")
+    reader.close()
+
+
 def test_a_card_that_only_has_a_uid_is_told_by_it(air: CardEmulator, reader: CardReader) -> None:
     air.hold_uid("DEADBEEF")
     assert next_event(reader) == CardPresented("", "DEADBEEF", "106A")
