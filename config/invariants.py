@@ -111,13 +111,21 @@ def _line(table: Sip2) -> str | None:
     """Where a serial line leads that is none: the libraries that open it know URLs as well, of other machines and of
     files that keep what goes by. None: a line of this machine."""
     url = table.serial.url if table.serial is not None else ""
-    return (urlsplit(url).hostname or url) if "://" in url else None
+    return (_host(url) or url) if "://" in url else None
+
+
+def _host(url: str) -> str:
+    """Of an address; of one that cannot be taken apart all of it, which is no host."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return url
 
 
 def _reached(table: Sip2) -> Iterator[tuple[Path_, str]]:
     """Each host that its settings name, and the name that a certificate may carry instead."""
     if table.transport == "https" and table.https is not None:
-        yield ("sip2", "https", "base"), urlsplit(table.https.base).hostname or ""
+        yield ("sip2", "https", "base"), _host(table.https.base)
     elif table.transport != "serial":
         yield ("sip2", "host"), table.host or ""
     elif (far := _line(table)) is not None:
@@ -140,10 +148,8 @@ def _devices(settings: Settings) -> Iterator[tuple[Path_, str]]:
 
 
 def _far(url: str) -> str | None:
-    parts = urlsplit(url)
-    if _AT_HAND.match(url) or loopback(parts.hostname or ""):
-        return None
-    return parts.hostname or parts.path
+    host = _host(url)
+    return None if _AT_HAND.match(url) or loopback(host) else host or urlsplit(url).path
 
 
 def _hosts(table: Sip2) -> Iterator[str]:

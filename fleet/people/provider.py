@@ -74,7 +74,10 @@ class Provider(_Part):
 
 def safe(url: str) -> bool:
     """Whether it goes over TLS, or does not leave this machine."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     return bool(parts.hostname) and (
         parts.scheme == "https" or (parts.scheme == "http" and loopback(parts.hostname or "")))
 

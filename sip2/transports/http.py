@@ -83,9 +83,7 @@ class Https:
                  monotonic: Callable[[], float] = time.monotonic) -> None:
         self._shape = shape or GatewayShape()
         credentials.check(self._shape)
-        parts = urlsplit(base)
-        secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
-        if not secure or not parts.hostname or parts.username is not None:
+        if not _fits(base):
             raise EncodeError("The address of the gateway begins with https:// and holds no account.")
         self._url = base.rstrip("/") + self._shape.path
         self._credentials = credentials
@@ -254,6 +252,16 @@ class _Adapter(HTTPAdapter):
     def build_connection_pool_key_attributes(self, request: Any, verify: Any, cert: Any = None) -> Any:
         host, _ = super().build_connection_pool_key_attributes(request, verify, cert)
         return host, {}     # the pool's own context, and nothing of requests' beside it
+
+
+def _fits(base: str) -> bool:
+    """Whether a gateway is there over TLS or at this machine itself, and the address holds no account."""
+    try:
+        parts = urlsplit(base)
+    except ValueError:
+        return False
+    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    return secure and bool(parts.hostname) and parts.username is None
 
 
 def _cause(error: BaseException, *kinds: type[BaseException]) -> Any:

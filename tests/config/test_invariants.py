@@ -52,6 +52,7 @@ def without(*tables: str) -> dict[str, str]:
      "printer.receipt.url is nowhere that this kiosk may have a device: 10.0.0.*"),
     ('printer.more.url = "pdf:///tmp"', "printer.more.url is nowhere that this kiosk may have a device: 10.0.0.*"),
     ('sound.url = "wav:///tmp"', "sound.url is nowhere that this kiosk may have a device: 10.0.0.*"),
+    ('card_reader.url = "nfc+udp://[card:1"', "card_reader.url is nowhere that this kiosk may have a device: 10.0.0.*"),
 ])
 def test_what_would_break_one_is_refused_at_its_place(tmp_path: Path, text: str, told: str) -> None:
     (tmp_path / FILE).write_text(GOOD)
@@ -76,6 +77,7 @@ def test_what_would_break_one_is_refused_at_its_place(tmp_path: Path, text: str,
      ["sip2.serial.url is no host", "transport must stay encrypted"]),
     ('transport = "serial"\nserial.url = "rfc2217://koha.kirjastot.example:6001"\n', ["must stay encrypted"]),
     ('transport = "serial"\nserial.url = "spy:///dev/ttyS0?file=/tmp/all"\n', ["sip2.serial.url is no host"]),
+    ('transport = "serial"\nserial.url = "socket://[koha:1"\n', ["sip2.serial.url is no host", "must stay encrypted"]),
 ])
 def test_the_link_stays_encrypted_and_goes_to_the_hosts_of_the_list(
         tmp_path: Path, sip2: str, told: list[str]) -> None:

@@ -260,6 +260,7 @@ def test_nobody_there_is_told_and_nothing_in_doubt() -> None:
     lambda: Https("https://h", Credentials("A B", "salasana-15-merkkia")),
     lambda: Https("http://koha.example.org", ACCOUNT),
     lambda: Https("https://me:secret@koha.example.org", ACCOUNT),
+    lambda: Https("https://[koha.example.org", ACCOUNT),
 ])
 def test_an_account_or_address_that_cannot_be_right_is_refused_before_anything_is_sent(
         make: Callable[[], Https]) -> None:

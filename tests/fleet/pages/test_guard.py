@@ -11,7 +11,7 @@ from tests.fleet.pages.desk import Desk, person
 async def test_a_form_from_elsewhere_does_nothing(house: House) -> None:
     machine, good = await house.join(), person(house)
     before = house.database.call(audit.count)
-    for origin in ("http://evil.example", "null", "http://fleet.evil.example", ""):
+    for origin in ("http://evil.example", "null", "http://fleet.evil.example", "", "http://[fleet", "fleet"):
         bad = Desk(house, origin=origin)
         bad.token = good.token
         assert (await bad.post(f"/kiosks/{machine.device}/revoke")).status_code == 403
