@@ -228,55 +228,41 @@ def _slices(texture: Texture, x: float, y: float, w: float, h: float, corner: in
     `part` keeps only that share of the width, `mirrored` the one at the right; `hollow` leaves out the middle, which
     would not be seen but would cost.
     """
-    across, down = texture.size
-    coords = texture.tex_coords
-    left, bottom, right, top = coords[0], coords[1], coords[2], coords[5]
+    xs, us = _cuts(x, w, corner, texture.width)
+    ys, vs = _cuts(y, h, corner, texture.height)
     end = x + w * part
-    xs, us = _cuts(x, w, corner, across)
-    ys, vs = _cuts(y, h, corner, down)
-    vertices: list[float] = []
-    for row, v in zip(ys, vs, strict=True):
-        for index, (column, u) in enumerate(zip(xs, us, strict=True)):
-            if column > end and index:
-                before, share = xs[index - 1], 0.0
-                if before < end:
-                    share = (end - before) / (column - before)
-                u = us[index - 1] + (u - us[index - 1]) * share if before < end else u
-                column = end
-            place = 2 * x + w - column if mirrored else column
-            vertices += (place, row, left + (right - left) * u, bottom + (top - bottom) * v)
-    indices: list[int] = []
-    for j in range(3):
-        for i in range(3):
-            if hollow and i == j == 1:
-                continue
-            a = j * 4 + i
-            indices += (a, a + 1, a + 5, a, a + 5, a + 4)
-    Mesh(vertices=vertices, indices=indices, mode="triangles", texture=texture)
+    us = [u if column <= end else _between(end, xs, us) for column, u in zip(xs, us, strict=True)]
+    places = [2 * x + w - min(column, end) if mirrored else min(column, end) for column in xs]
+    _grid(texture, places, us, ys, vs, [(i, j) for j in range(3) for i in range(3) if not hollow or not i == j == 1])
 
 
 def _around(texture: Texture, area: Area, corner: int, covers: tuple[Area, ...]) -> None:
     """The texture over an area, with its four corners kept and its middle stretched, but for what the covers hide."""
-    across, down = texture.size
-    coords = texture.tex_coords
-    left, bottom, right, top = coords[0], coords[1], coords[2], coords[5]
-    xs, us = _cuts(area.left, area.right - area.left, corner, across)
-    ys, vs = _cuts(area.bottom, area.top - area.bottom, corner, down)
+    xs, us = _cuts(area.left, area.right - area.left, corner, texture.width)
+    ys, vs = _cuts(area.bottom, area.top - area.bottom, corner, texture.height)
     columns = sorted({*xs, *(side for cover in covers for side in (cover.left, cover.right))})
     rows = sorted({*ys, *(side for cover in covers for side in (cover.bottom, cover.top))})
-    vertices: list[float] = []
-    for row in rows:
-        v = bottom + (top - bottom) * _between(row, ys, vs)
-        for column in columns:
-            vertices += (column, row, left + (right - left) * _between(column, xs, us), v)
-    indices: list[int] = []
-    for j, (low, high) in enumerate(pairwise(rows)):
-        for i, (near, far) in enumerate(pairwise(columns)):
+    seen = [(i, j) for j, (low, high) in enumerate(pairwise(rows)) for i, (near, far) in enumerate(pairwise(columns))
             if not any(cover.left <= near and far <= cover.right and cover.bottom <= low and high <= cover.top
-                       for cover in covers):
-                a = j * len(columns) + i
-                b = a + len(columns)
-                indices += (a, a + 1, b + 1, a, b + 1, b)
+                       for cover in covers)]
+    _grid(texture, columns, [_between(column, xs, us) for column in columns],
+          rows, [_between(row, ys, vs) for row in rows], seen)
+
+
+def _grid(texture: Texture, xs: list[float], us: list[float], ys: list[float], vs: list[float],
+          cells: list[tuple[int, int]]) -> None:
+    """The texture by these columns and rows, where its shares `us` and `vs` lie; of its cells those that are named."""
+    coords = texture.tex_coords
+    left, bottom, right, top = coords[0], coords[1], coords[2], coords[5]
+    vertices: list[float] = []
+    for y, v in zip(ys, vs, strict=True):
+        for x, u in zip(xs, us, strict=True):
+            vertices += (x, y, left + (right - left) * u, bottom + (top - bottom) * v)
+    indices: list[int] = []
+    for i, j in cells:
+        a = j * len(xs) + i
+        b = a + len(xs)
+        indices += (a, a + 1, b + 1, a, b + 1, b)
     Mesh(vertices=vertices, indices=indices, mode="triangles", texture=texture)
 
 

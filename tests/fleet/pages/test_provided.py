@@ -247,11 +247,12 @@ async def test_a_no_and_a_silence_of_the_provider_are_told(house: House) -> None
     told: Running = house.provider                                        # type: ignore[attr-defined]
     told.says(AINO, error="access_denied")
     assert sentence("denied") in (await comes(Desk(house)))[1]
-    told.says(AINO, describes={"issuer": "https://evil.example"})
-    house.clock.now += 4000
-    answer = await Desk(house).get("/sign-in/provider")
-    assert answer.status_code == 503
-    assert sentence("away") in answer.text
+    for wrong in ({"issuer": "https://evil.example"}, {"jwks_uri": "https://[evil"}):
+        told.says(AINO, describes=wrong)
+        house.clock.now += 4000
+        answer = await Desk(house).get("/sign-in/provider")
+        assert answer.status_code == 503
+        assert sentence("away") in answer.text
     told.says(AINO)
     house.clock.now += 10
     assert (await Desk(house).get("/sign-in/provider")).status_code == 303, "by itself"
