@@ -61,8 +61,13 @@ def test_an_answer_comes_after_its_commit(empty: Place) -> None:
 
 def test_a_failing_job_takes_nobody_with_it(empty: Place) -> None:
     with closing(Database(empty)) as database:
-        gate = threading.Event()
-        first = database.submit(lambda _tx: gate.wait(10))
+        begun, gate = threading.Event(), threading.Event()
+
+        def opens(_tx: Transaction) -> bool:
+            begun.set()
+            return gate.wait(10)
+        first = database.submit(opens)
+        assert begun.wait(10)       # else all of them could be of its batch, where nothing can be cancelled any more
         good = database.submit(note("good"))
 
         def half(tx: Transaction) -> None:
