@@ -124,7 +124,7 @@ class ScLink:
         self._all_heard = True                      # nothing was sent in vain before
         self._peer_signs = False                    # an answer has carried AZ
         self._peer_numbers: bool | None = None      # the answers carry AY; None before the first
-        self._status: AcsStatus | None = None       # as told last, but for the time
+        self._told: dict[int | None, AcsStatus] = {}    # under which number, and what, but for the time
         self.deadline: float | None = None
         self.failed: Sip2Error | None = None
 
@@ -243,15 +243,15 @@ class ScLink:
         asked, told = (getattr(m, "item_id", None) for m in (pending.message, decoded.message))
         if asked and told and asked.strip().casefold() != told.strip().casefold():
             return "It is about another item."
-        if (decoded.sequence is None and isinstance(decoded.message, AcsStatus)
-                and not isinstance(pending.message, ScStatus) and _said(decoded.message) == self._status):
-            return "It tells no other status than before: the answer to an older 99, come twice."
+        if (isinstance(decoded.message, AcsStatus) and not isinstance(pending.message, ScStatus)
+                and _said(decoded.message) == self._told.get(decoded.sequence)):
+            return "It tells no other status than one of this number before: the answer to an older 99, late or again."
         return None
 
     def _learn(self, pending: _Pending, decoded: Decoded) -> None:
         self._peer_signs = self._peer_signs or decoded.checksum_ok is True
         if isinstance(decoded.message, AcsStatus):
-            self._status = _said(decoded.message)
+            self._told[decoded.sequence] = _said(decoded.message)
             if self._takes_retries:
                 self._retries = told_retries(decoded.message) or self._retries
         if not pending.asked_resend:

@@ -280,6 +280,18 @@ def test_an_old_answer_to_a_99_come_twice_is_no_reason_to_lend_twice(signed: boo
     assert event.error.in_doubt
 
 
+def test_an_old_answer_to_a_99_is_no_reason_to_lend_twice_when_its_number_comes_round_again() -> None:
+    link = begun()
+    for number in range(1, 10):
+        link.ask(ItemInformation(item_id="1"), 0.0, 5.0)
+        link.receive(encode(ItemInformationResponse(item_id="1"), sequence=number), 0.0)
+    link.ask(Checkout(item_id="1"), 0.0, 5.0)
+    [event] = link.receive(encode(AcsStatus(datetime_sync=datetime(2026, 11, 23, 9)), sequence=0), 1.0)
+    assert isinstance(event, Ignored)
+    first, _ = link.receive(encode(AcsStatus(online=False), sequence=0), 2.0)
+    assert isinstance(first, StatusChanged)     # that is news
+
+
 def test_answers_without_checksums_are_taken_from_a_system_that_never_signs() -> None:
     link = ScLink()
     for message in (ScStatus(), ScStatus()):
