@@ -4,6 +4,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.engine.value import Value
+
 
 class OperationKind(StrEnum):
     LEND = "lend"
@@ -24,15 +26,19 @@ class OperationState(StrEnum):
     @property
     def undecided(self) -> bool:
         """The central system has said neither yes nor no."""
-        return self in (OperationState.INTENDED, OperationState.SENT)
+        return self in UNDECIDED
 
     @property
     def final(self) -> bool:
-        return self in (OperationState.REFUSED, OperationState.SECURED, OperationState.RESOLVED)
+        return self in FINAL
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+UNDECIDED = (OperationState.INTENDED, OperationState.SENT)
+FINAL = (OperationState.REFUSED, OperationState.SECURED, OperationState.RESOLVED)
+
+
+@dataclass(frozen=True)
+class Operation(Value):
     id: str
     kind: OperationKind
     state: OperationState

@@ -63,7 +63,7 @@ def row_view(state: State, row: Row) -> RowView:
     if row.phase is Phase.INCOMPLETE:
         return incomplete(state, row)
     if row.phase is Phase.LIFTED:
-        return needs_patience(row, text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK)
+        return needs_patience(row, *BACK)
     return view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
 
 
@@ -218,19 +218,25 @@ def under_way(state: State, row: Row) -> RowView:
     return needs_patience(row, *told) if told else view_of(row, text("status.reading"), None, Tone.BUSY, Icon.DOTS)
 
 
-def wanted(state: State, row: Row) -> tuple[Text, Text, Icon] | None:
-    """What a row that is under way needs of the patron: its status, detail and sign; None for nothing."""
+Need = tuple[Text, Text, Icon]
+"""What a row needs of the patron: its status, detail and sign."""
+
+BACK: Need = text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK
+UNSURE: Need = text("status.wait"), text("wait.unsure"), Icon.WARNING
+UNHEARD: Need = text("status.wait"), text("wait.connection"), Icon.WARNING
+STILL: Need = text("status.wait"), text("tag.keep_still"), Icon.HAND
+
+
+def wanted(state: State, row: Row) -> Need | None:
+    """What a row that is under way needs; None for nothing."""
     pending = state.pending_of(row.operation)
     if pending is not None and not all(map(state.on_pad, pending.operation.waiting)):
-        return text("status.put_back"), text("tag.put_back"), Icon.PUT_BACK
+        return BACK
     if row.phase is Phase.ASKING:
         if state.at - row.since < state.policy.times.ils_patience:
             return None
-        key = "wait.unsure" if pending is not None and pending.doubt else "wait.connection"
-        return text("status.wait"), text(key), Icon.WARNING
-    if pending is not None and pending.failures:
-        return text("status.wait"), text("tag.keep_still"), Icon.HAND
-    return None
+        return UNSURE if pending is not None and pending.doubt else UNHEARD
+    return STILL if pending is not None and pending.failures else None
 
 
 def needs_patience(row: Row, status: Text, detail: Text, icon: Icon) -> RowView:

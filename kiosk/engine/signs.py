@@ -52,9 +52,11 @@ def sound_of(before: State, state: State) -> Sound | None:
         return Sound.ATTENTION
     if any(needs_attention(state, row) and not _needed(before, row.key) for row in changeable(before, state)):
         return Sound.ATTENTION
-    if state.rows is not before.rows and any(
-            row.phase is Phase.DONE and not _ticked(before, row) for row in state.rows):
-        return Sound.OK
+    if state.rows is not before.rows:
+        known = set(map(id, before.rows))
+        done = [row for row in state.rows if row.phase is Phase.DONE and id(row) not in known]
+        if not all(_ticked(before, row) for row in done):
+            return Sound.OK
     if state.screen is Screen.DONE and before.screen is not Screen.DONE and state.summary and state.summary.done:
         return Sound.DONE
     return None
@@ -67,15 +69,19 @@ def changeable(before: State, state: State) -> Sequence[Row]:
         return ()
     if state.pad is not before.pad:
         return [row for row in state.rows if row.phase not in AT_REST]
+    if state.rows is before.rows and state.pending is before.pending:
+        return [row for row in state.rows if ripe(before, state, row)] if state.at > before.at else ()
     known, held = set(map(id, before.rows)), set(map(id, before.pending))
     moved = {pending.operation.id for pending in state.pending if id(pending) not in held}
     return [row for row in state.rows if id(row) not in known or row.operation in moved or ripe(before, state, row)]
 
 
 def ripe(before: State, state: State, row: Row) -> bool:
+    if row.phase not in PATIENCE:
+        return False
     times = state.policy.times
     patience = times.ils_patience if row.phase is Phase.ASKING else times.set_patience
-    return row.phase in PATIENCE and before.at - row.since < patience <= state.at - row.since
+    return before.at - row.since < patience <= state.at - row.since
 
 
 def calls_for_card(state: State) -> int:

@@ -83,8 +83,8 @@ from kiosk.engine.turn import Turn
 from kiosk.engine.view import Screen
 from kiosk.engine.wishes import Ordered
 
-SIGNS_OF_LIFE = (CardShown, TagSeen, TagStable, Typed, Written, Erased, Touched, Pressed, RowPressed, ItemScanned,
-                 HeadsetMoved)
+SIGNS_OF_LIFE = {CardShown, TagSeen, TagStable, Typed, Written, Erased, Touched, Pressed, RowPressed, ItemScanned,
+                 HeadsetMoved}
 
 
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
@@ -92,7 +92,7 @@ def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     turn = Turn(state)
     if event.at > state.at:
         turn.set(at=event.at)
-    if isinstance(event, SIGNS_OF_LIFE):
+    if type(event) in SIGNS_OF_LIFE:
         closing.resume(turn)
     if not staff_mode.takes(turn, event) and not remote.takes(turn, event):
         HANDLERS[type(event)](turn, event)

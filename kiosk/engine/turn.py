@@ -1,7 +1,6 @@
 """One turn of the engine: the state on its way from an event to its effects. Lives only inside `step`."""
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +38,7 @@ class Turn:
 
     def remember(self, item_id: str) -> None:
         """For a while, ask what is true before lending this item again."""
-        others = tuple(r for r in self.state.recent if r[0] != item_id)
+        others = tuple([r for r in self.state.recent if r[0] != item_id])
         self.set(recent=(*others, (item_id, self.state.at + self.state.policy.times.recent)))
 
     def forget(self) -> None:
@@ -64,13 +63,14 @@ class Turn:
     def hold(self, pending: Pending) -> None:
         """Store what is under way for an operation, or let go of it when it is final."""
         others = tuple([p for p in self.state.pending if p.operation.id != pending.operation.id])
-        self.set(pending=others if pending.operation.final or pending.operation.case else (*others, pending))
+        over = pending.operation.state.final or pending.operation.case
+        self.set(pending=others if over else (*others, pending))
 
     def record(self, pending: Pending, state: OperationState, **changes: Any) -> Pending:
         """Move the operation to its next written state. The card number goes when it is not needed any more."""
-        operation = replace(pending.operation, state=state, **changes)
+        operation = pending.operation.but(state=state, **changes)
         if operation.card and not operation.needs_card:
-            operation = replace(operation, card="")
+            operation = operation.but(card="")
         pending = pending.but(operation=operation)
         self.do(Record(operation))
         self.hold(pending)
@@ -121,8 +121,8 @@ class Turn:
         operation = Operation(self.new_id("op"), row.kind, OperationState.INTENDED, row.item_id,
                               card=session.card if session and lend else "",
                               waiting=row.uids if ours else (), security=not lend if ours else None)
-        unsure = (any(item == row.item_id for item, _ in self.state.recent)
-                  or any(p.operation.item_id == row.item_id for p in self.state.pending))
+        unsure = (row.item_id in [item for item, _ in self.state.recent]
+                  or row.item_id in [p.operation.item_id for p in self.state.pending])
         show = (lend and not unsure and not row.accepted and self.state.policy.already != "renew"
                 and not self.state.offline)
         self.put(row, phase=Phase.ASKING, operation=operation.id, already=show)

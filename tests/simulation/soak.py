@@ -87,10 +87,13 @@ def tallies(seed: int, chunk: int, processes: int) -> Iterator[Tally]:
 
 
 def _begin(scratch: Path) -> None:
-    """In each process: its files are taken away with those of the others, and garbage is collected by the chunk."""
+    """In each process: its files are taken away with those of the others, and garbage is collected by the chunk, not
+    among what was there before."""
     world.memory = scratch
     thaw_all()
     gc.disable()
+    gc.collect()
+    gc.freeze()
 
 
 def soak(count: int, seed: int, limit: float = float("inf")) -> dict[str, int | float]:

@@ -135,7 +135,7 @@ class World:
         free = dict.fromkeys(queues, self.at)          # when the next thing can be done there
         patient = free.copy()                          # and until when the kiosk is let do what it is at
         while any(queues.values()):
-            name = min((name for name in queues if queues[name]), key=free.__getitem__)
+            name = min([name for name in queues if queues[name]], key=free.__getitem__)
             self.let_pass(max(0.0, free[name] - self.at))
             self.checker.deeds()
             terminal = self.terminals[name]
