@@ -337,9 +337,9 @@ def attention(state: State) -> bool:
     return any(needs_attention(state, row) for row in state.rows)
 
 
-def resume(turn: Turn) -> None:
+def resume(turn: Turn, at: float) -> None:
     """A touch, key, card or tag: the patron is here."""
     overlay = turn.state.overlay
-    turn.set(active=turn.state.at)
+    turn.set(at=at, active=at)
     if overlay is not None and overlay.kind is OverlayKind.IDLE:
         turn.set(overlay=None)

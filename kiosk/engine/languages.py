@@ -12,7 +12,7 @@ def press_languages(turn: Turn) -> None:
 
 
 def on_language(turn: Turn, event: LanguageChosen) -> None:
-    closing.resume(turn)
+    closing.resume(turn, turn.state.at)
     turn.set(choosing=False)
     if event.language in turn.state.policy.languages:
         turn.set(language=event.language)

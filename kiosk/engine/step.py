@@ -90,10 +90,11 @@ SIGNS_OF_LIFE = {CardShown, TagSeen, TagStable, Typed, Written, Erased, Touched,
 def step(state: State, event: Event) -> tuple[State, tuple[Effect, ...]]:
     """What the event changes, and what is to be done about it, in this order."""
     turn = Turn(state)
-    if event.at > state.at:
-        turn.set(at=event.at)
+    at = max(state.at, event.at)
     if type(event) in SIGNS_OF_LIFE:
-        closing.resume(turn)
+        closing.resume(turn, at)
+    elif at > state.at:
+        turn.set(at=at)
     if not staff_mode.takes(turn, event) and not remote.takes(turn, event):
         HANDLERS[type(event)](turn, event)
     agreeing.ask(turn)

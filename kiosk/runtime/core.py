@@ -272,6 +272,8 @@ class Core:
             self._journal.record(rows)
         for effect in effects:
             match effect:
+                case Record() | RecordPayment() | RecordHold() | RecordSlip():
+                    pass           # by then it has its row
                 case Ask():
                     self.asker.ask(effect)
                 case Secure():
@@ -318,8 +320,6 @@ class Core:
                     self.paying.do(effect)
                 case LookUp():
                     self.catalogue.ask(effect)
-                case Record() | RecordPayment() | RecordHold() | RecordSlip():
-                    pass
 
     def _set(self, levels: Levels) -> None:
         if self._levels is not None:
