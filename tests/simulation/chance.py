@@ -34,6 +34,7 @@ class Odds:
     tag_slips: float = 0.0         # before, within or after a write, or while it is read
     air: float = 0.0               # a tag's answer is not understood, though it did what it was told, or did not
     reader_gone: float = 0.0
+    line: float = 0.0              # each thing that happens to bytes between the driver and its reader
     killed: float = 0.0            # between any two effects, and around each row of the journal
 
     def times(self, factor: float) -> Odds:
@@ -44,7 +45,8 @@ CALM = Odds()
 LOSSY = Odds(request_lost=0.15, answer_lost=0.15)
 WILD = Odds(request_lost=0.03, request_doubled=0.02, request_cut=0.02, request_corrupt=0.03, answer_lost=0.03,
             answer_late=0.03, answer_doubled=0.02, answer_cut=0.02, answer_corrupt=0.03, answer_misnumbered=0.02,
-            link_cut=0.02, no_link=0.1, tag_slips=0.02, air=0.04, reader_gone=0.01, killed=0.004)
+            link_cut=0.02, no_link=0.1, tag_slips=0.02, air=0.04, reader_gone=0.01, line=0.01,
+            killed=0.004)
 
 
 class Chance:

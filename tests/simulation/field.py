@@ -43,6 +43,9 @@ class Reader:
         self._name, self._tags, self._chance, self._odds, self._written = name, tags, chance, odds, written
         self.unplugged = False
 
+    def driver(self) -> Reader:
+        return self
+
     def open(self) -> None:
         self._alive()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from devices.errors import TagError, TagGone
+from devices.exchange import Exchange
 from devices.rfid.pad import Pad, SecureResult
 from devices.rfid.security import SecurityCodes
 from kiosk.engine import closing, items, outcomes, parts
@@ -28,7 +29,7 @@ from sip2.circulation.asking import Asking
 from sip2.circulation.errors import WrongAnswer
 from sip2.client import Client
 from sip2.link import ScLink
-from tests.simulation.planting import MUTANTS, Planting, few_items, kills, mutant, nights, power_cuts, vague
+from tests.simulation.planting import MUTANTS, Planting, bad_lines, few_items, kills, mutant, nights, power_cuts, vague
 
 # --- asking ----------------------------------------------------------------------------------------------
 
@@ -219,6 +220,13 @@ def unknown_told_as_refused(bugs: Planting) -> None:
                 turn.put(turn.state.row(row.key) or row, phase=Phase.REFUSED, refusal=Refusal.OTHER)
         return certain
     bugs.put(outcomes, "unsure", unsure)
+
+
+@mutant(6, bad_lines)
+def an_old_answer_counts(bugs: Planting) -> None:
+    """Driver and reader are not brought in step: a late answer is taken for that to the next question."""
+    bugs.put(Exchange, "_unasked", lambda real: lambda self: False)
+    bugs.put(Exchange, "_synchronise", lambda real: lambda self: None)
 
 
 # --- memory ----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from tests.simulation.chance import CALM, LOSSY
 from tests.simulation.checker import Harm
 from tests.simulation.library import VAGUE
 from tests.simulation.script import Step, script_of
+from tests.simulation.vendor import MAKERS
 from tests.simulation.world import ITEMS, Plan, World, plan_of, quietly, run
 
 
@@ -106,6 +107,12 @@ def vague(seed: int) -> Plan:
     """The central system often cannot tell what is true, and answers are lost."""
     plan = plan_of(seed, LOSSY, FEW)
     return replace(plan, kind=VAGUE[seed % len(VAGUE)])
+
+
+def bad_lines(seed: int) -> Plan:
+    """Drivers speak to their readers over lines that lose, delay and double what is said."""
+    makers = sorted(MAKERS)
+    return replace(plan_of(seed, replace(CALM, line=0.05, air=0.1), FEW), reader=makers[seed % len(makers)])
 
 
 def mutant(hint: int, plan: Callable[[int], Plan] = few_sessions) -> Callable[[Plant], Plant]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from math import ceil
 from pathlib import Path
 from random import Random
@@ -38,6 +39,7 @@ from sip2.pacing import BackOff, KeepAlive
 from tests.kiosk.world import policy
 from tests.simulation.disk import Disk, quiet
 from tests.simulation.field import Reader
+from tests.simulation.vendor import VendorReader
 from tests.simulation.watched import Killed, Watched
 from tests.simulation.wire import Stopwatch, Wire
 
@@ -61,7 +63,10 @@ class Terminal:
         self._path, self._disk = path, disk
         self.watch = Stopwatch()
         self.wire = Wire(world.library, name, self.watch, world.chance, world.odds)
-        self.reader = Reader(name, world.tags, world.chance, world.odds, world.checker.written)
+        self._pad_watch = Stopwatch()
+        reader = partial(VendorReader, world.plan.reader, watch=self._pad_watch) if world.plan.reader else Reader
+        self.reader = reader(name=name, tags=world.tags, chance=world.chance, odds=world.odds,
+                             written=world.checker.written)
         self.disk_full, self.paper = False, True
         self.skew = timedelta(0)
         self.lively = LIVELY
@@ -113,8 +118,7 @@ class Terminal:
                               time_of_day=time_of_day, back_off=BackOff(0.5, 8.0, lambda: 0.5), clock=self.watch)
         self._ils_open, self._ils_tries, self._ils_again = False, 0, 0.0
         self._ils_busy = self._pad_busy = False
-        pad = Pad(self.reader, clock=lambda: world.at)
-        self._pad = PadWorker(pad, self.post, clock=lambda: world.at)
+        self._pad = PadWorker(Pad(self.reader.driver(), clock=self._pad_clock), self.post, clock=self._pad_clock)
         self._pad_open, self._pad_tries, self._rounds_until = False, 0, -1.0
         self._polling = False
         if not self._guarded(self._open_journal):
@@ -347,6 +351,7 @@ class Terminal:
 
     def _round(self) -> None:
         self._polling = False
+        self._pad_watch.at = self._pad_clock()
         try:
             for event in self._pad._pad.poll():
                 self._pad._tell(event)
@@ -355,7 +360,7 @@ class Terminal:
             return
         if self.world.at < self._rounds_until and not self._settled():
             self._polling = True
-            self.soon(ROUND, self._round)
+            self.soon(self._after(ROUND), self._round)
 
     def _settled(self) -> bool:
         """Another round would tell nothing: what was there is gone, and what is there lies still."""
@@ -370,6 +375,7 @@ class Terminal:
             self.post(NotSecured(at=self.world.at, operation=effect.operation, uid=effect.uid, gone=True))
         else:
             there = self.world.tags[effect.uid].place
+            self._pad_watch.at = self._pad_clock()
             try:
                 self._pad._write(effect)
             except DeviceError as error:
@@ -378,9 +384,18 @@ class Terminal:
                 self.stir()
         if self._writes:
             self._pad_busy = True
-            self.soon(AIR, self._serve_pad)
+            self.soon(self._after(AIR), self._serve_pad)
+
+    def _pad_clock(self) -> float:
+        """The time at the pad, which is ahead while its reader is waited for."""
+        return max(self.world.at, self._pad_watch.at)
+
+    def _after(self, seconds: float) -> float:
+        """From now, if it is so long after what the pad is at."""
+        return seconds + self._pad_clock() - self.world.at
 
     def _open_pad(self) -> None:
+        self._pad_watch.at = self._pad_clock()
         try:
             self._pad.open()
         except DeviceError as error:
@@ -393,7 +408,7 @@ class Terminal:
     def _lose_pad(self, error: DeviceError) -> None:
         self._pad.down(str(error))
         self._pad_open = False
-        self.soon(self._pad._pause_after(self._pad_tries), self._open_pad)
+        self.soon(self._after(self._pad._pause_after(self._pad_tries)), self._open_pad)
         self._pad_tries += 1
 
 

@@ -13,6 +13,7 @@ from tests.simulation.mutants import MUTANTS
 from tests.simulation.planting import FEW, few_sessions, vague
 from tests.simulation.soak import Tally, plan, tally
 from tests.simulation.story import again, least, sentences, shrunk, story_of
+from tests.simulation.vendor import MAKERS
 from tests.simulation.world import World, plan_of, quietly, run, scratch
 
 SEEDS = range(45, 52)
@@ -23,6 +24,10 @@ MET = ("request was lost", "answer to the loan was lost", "was late", "arrived t
        "killed before it asked", "killed before a row was written", "killed after a row was written",
        "killed before it wrote a tag", "killed after the journal was cleaned")
 """Words of every kind of fault that chance brings."""
+ON_THE_LINE = ("a question to the reader was lost", "a question to the reader arrived damaged",
+               "the answer of the reader was lost", "the answer of the reader was late",
+               "the answer of the reader was cut short", "the answer of the reader arrived damaged",
+               "the answer of the reader arrived twice", "a tag was taken while it was spoken to")
 VERBS = {"card", "pin", "wrong pin", "lay", "take", "take all", "desk lends", "desk returns", "kill", "power",
          "disk full", "disk well", "ils away", "ils back", "unplug", "plug", "paper out", "paper in", "clock", "borrow",
          "return", "finish", "finish with receipt", "yes", "no", "close", "help", "wait"}
@@ -57,6 +62,16 @@ def test_people_and_machines_do_everything_that_they_can() -> None:
     kinds = Counter(plan(seed).kind.dialect.name for seed in SEEDS)
     assert len(kinds) == 4
     assert any(plan(seed).on_disk for seed in SEEDS)
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+def test_a_driver_and_its_reader_on_a_bad_line_lose_nothing_either(maker: str) -> None:
+    met = Counter[str]()
+    for seed in (46, 48):
+        world = run(replace(plan(seed), reader=maker))
+        assert world.checker.findings == []
+        met.update(fault.what for fault in world.chance.struck)
+    assert [words for words in ON_THE_LINE if not met[words]] == []
 
 
 def test_fifteen_percent_lost_each_way_renews_nothing_and_lies_to_nobody() -> None:

@@ -24,10 +24,12 @@ from tests.simulation.field import LOANED, SECURED, Tag, tags_of
 from tests.simulation.library import KINDS, Item, Kind, Library
 from tests.simulation.script import CARDS, KIOSKS, Step, script_of
 from tests.simulation.terminal import Terminal
+from tests.simulation.vendor import MAKERS
 
 SESSIONS = 48
 LOOK = 1.0                 # seconds between two looks at the screen
 BEATS = (0.0, 0.2, 0.4, 0.4)       # seconds: one kiosk in four is quicker than anything that happens
+READERS = (*MAKERS, *[""] * 45)    # in one seed of sixteen a driver speaks to its reader
 SHELVES = (4, 12, 24, 96, 96, 96)  # so many items; of few each is dealt with again soon
 memory = Path("/dev/shm")
 BEGIN = datetime(2026, 11, 23, 9)
@@ -50,6 +52,7 @@ class Plan:
     on_disk: bool = False                          # the journals lie on disks whose power can be cut
     offline: bool = False                          # returns are taken in without the central system
     beat: float = 0.0                              # seconds that a kiosk needs for a turn; what comes meanwhile waits
+    reader: str = ""                               # whose reader it is, with driver and bytes; "": the tags themselves
 
 
 def plan_of(seed: int, odds: Odds | None = None, sessions: int = SESSIONS) -> Plan:
@@ -59,7 +62,7 @@ def plan_of(seed: int, odds: Odds | None = None, sessions: int = SESSIONS) -> Pl
     kind, on_disk = random.choice(KINDS), random.random() < 0.1
     steps = script_of(random, ITEMS[:random.choice(SHELVES)], sessions, rough=odds is None)
     return Plan(seed, kind, odds or chosen, tuple(enumerate(steps)), on_disk, offline=random.random() < 0.3,
-                beat=random.choice(BEATS))
+                beat=random.choice(BEATS), reader=random.choice(READERS))
 
 
 @cache
