@@ -11,7 +11,7 @@ from kiosk.engine.effects import GiveUpCharge
 from kiosk.engine.ending import Ending, Summary
 from kiosk.engine.events import Tick
 from kiosk.engine.items import go_borrowing, go_without, greet_items, may_go_without, untouched
-from kiosk.engine.late import unasked, wishes_the_same
+from kiosk.engine.late import stands, unasked, wishes_the_same
 from kiosk.engine.operation import OperationKind, OperationState
 from kiosk.engine.patron import say_goodbye, start_with_card
 from kiosk.engine.payment import PayStep
@@ -94,7 +94,7 @@ def in_doubt(state: State, row: Row) -> bool:
     pending = state.pending_of(row.operation)
     return (row.phase is Phase.UNKNOWN or (row.phase is Phase.ASKING and pending is not None and not pending.unsent)
             or ((unasked(state, row) or row.phase in UNBEGUN)
-                and any(wishes_the_same(state, row, older) for older in state.pending)))
+                and any(wishes_the_same(state, row, older) or stands(state, row, older) for older in state.pending)))
 
 
 def leave_done(turn: Turn) -> None:

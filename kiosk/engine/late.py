@@ -165,6 +165,13 @@ def wishes_the_same(state: State, row: Row, pending: Pending) -> bool:
             and (operation.kind is OperationKind.RETURN or operation.card == session.card))
 
 
+def stands(state: State, row: Row, pending: Pending) -> bool:
+    """This request of an older session was carried out, for whom is not known any more: the row's own wish or not."""
+    operation = pending.operation
+    return (not row.undo and operation.item_id == row.item_id and operation.kind is row.kind
+            and operation.state is OperationState.CONFIRMED and state.row_of(operation.id) is None)
+
+
 def foreign(state: State, tag: Tag) -> bool:
     return foreign_owner(state, tag.owner)
 

@@ -306,3 +306,25 @@ def test_nor_of_an_item_that_is_only_being_read_when_its_patron_goes() -> None:
     world.press(Action.FINISH)
     assert world.state.summary is not None
     assert (world.state.summary.left, world.state.summary.checking) == (0, 1)
+
+
+@pytest.mark.parametrize("action", [Action.BORROW, Action.RETURN])
+def test_nor_what_an_older_request_has_done_when_its_tag_is_seen_again_for_a_moment(action: Action) -> None:
+    """The kiosk died and has asked meanwhile; the tag is still to be written."""
+    world = World()
+    world.add("1", holder=CARD if action is Action.RETURN else "")
+    begin = world.sign_in if action is Action.BORROW else lambda: world.press(action)
+    begin()
+    world.lose_answers = 1
+    world.lay("1")
+    world.do(world.todo.pop(0))
+    world.lift("1")
+    world.boot()
+    world.settle()
+    assert bool(world.items["1"].holder) is (action is Action.BORROW)
+    begin()
+    world.send(ev.TagSeen(at=world.at, tag=world.tags[world.uids("1")[0]]))
+    world.send(ev.TagLeft(at=world.at, uid=world.uids("1")[0]))
+    world.press(Action.FINISH)
+    assert world.state.summary is not None
+    assert (world.state.summary.left, world.state.summary.checking) == (0, 1)
