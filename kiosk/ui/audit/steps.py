@@ -28,6 +28,8 @@ EXCEPTED = {
     "slide:": "the title of a slide of the waiting screen, which is the largest text there is and nothing to act on",
 }
 """What may stay below twice its size, by the beginning of its layer, and why."""
+BESIDE_KEYS = ("action:cancel", "action:find", "action:enter")
+"""With low reach and a keyboard in a wide window, the names of the two buttons beside it: all is within 35 %."""
 FIELD = "entry"
 """With a keyboard what its empty field asks for: it goes with the first letter."""
 
@@ -85,7 +87,10 @@ def doubled(record: Record) -> Iterator[str]:
         if excepted(record, one.key):
             continue
         said = letters(words)
-        if said in after:
+        there = _keyed(record, one.key, said)
+        if there:
+            pairs = [(words.size, min(there))]
+        elif said in after:
             pairs = [(before[said][0], after[said][0]), (before[said][-1], after[said][-1])]
         else:
             pairs = [(words.size, size) for told, size in joined if _begun(words) in told][:1]
@@ -95,7 +100,15 @@ def doubled(record: Record) -> Iterator[str]:
 
 
 def excepted(record: Record, key: str) -> bool:
-    return key.startswith((*EXCEPTED, *PLACES)) or (key == FIELD and record.view.keys is not None)
+    keys = record.view.keys is not None
+    low = record.view.appearance.low_reach and not record.frame.portrait and not record.frame.small
+    return key.startswith((*EXCEPTED, *PLACES)) or (keys and (key == FIELD or (low and key in BESIDE_KEYS)))
+
+
+def _keyed(record: Record, key: str, said: str) -> list[float]:
+    """The sizes of a text in its own layer."""
+    return [words.size for page in record.pages for one, words, _ in page.words
+            if one.key == key and letters(words) == said]
 
 
 def _sizes(record: Record) -> dict[str, list[float]]:
@@ -109,15 +122,14 @@ def _sizes(record: Record) -> dict[str, list[float]]:
 
 
 def _joined(record: Record) -> list[tuple[str, float]]:
-    """What is cut into several pieces, put together again, with the size of the smallest."""
-    told: dict[str, tuple[str, float]] = {}
+    """What is cut into several pieces, put together again, with its size."""
+    told: dict[tuple[str, float], str] = {}
     if record.leaves:
         for page in record.pages:
             for one, words, _ in page.words:
-                key = one.key.partition("#")[0]
-                said, size = told.get(key, ("", words.size))
-                told[key] = said + letters(words), min(size, words.size)
-    return list(told.values())
+                key = one.key.partition("#")[0], words.size
+                told[key] = told.get(key, "") + letters(words)
+    return [(said, size) for (_, size), said in told.items()]
 
 
 def _begun(words: Words) -> str:

@@ -114,7 +114,7 @@ class Leafing:
                 return
             key = f"row:{one.key}" if one.key else one.name
             sheet.add(key, body, _sign(rect, self.sign, ink), motion=Motion.NONE)
-            sheet.control(Control(name, rect, one.label, RADIUS, one.enabled, key=one.key))
+            sheet.control(Control(name, rect, one.label, RADIUS, one.enabled, one.main, one.key))
             return
         more, label = (self.before, "action.scroll_up") if what == "up" else (self.after, "action.scroll_down")
         ink = theme.primary if more else theme.outline

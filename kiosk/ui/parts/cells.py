@@ -18,9 +18,8 @@ LEAST = 138.0                      # 20 mm on the smallest panel
 EDGE, OVER = 20.0, 16.0            # beside the words of a cell, and over them
 SIGN = 72.0
 TILE, TILE_NOTE = 72.0, 36.0
-THREE = (Screen.BORROW, Screen.RETURN, Screen.PICKUP, Screen.ACCOUNT, Screen.RESULTS, Screen.WORK, Screen.HOLD,
-         Screen.STAFF)
-"""Screens that have three actions side by side beside a column."""
+THREE = (Screen.BORROW, Screen.RETURN, Screen.PICKUP)
+"""Screens that have three actions side by side beside a column; so have those with tabs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,11 @@ def action(desk: Desk, view: ActionView) -> Cell:
 
 def _slender(desk: Desk) -> bool:
     """Whether names of actions are smaller: where three of them stand side by side in the normal size."""
-    if desk.view.keys is not None:
-        return not (desk.frame.portrait or desk.low)
-    return len(desk.view.actions) > 2 and desk.view.screen in THREE and not (
-        desk.frame.portrait or desk.low or desk.view.overlay is not None)
+    view = desk.view
+    if desk.frame.portrait or view.overlay is not None:
+        return False
+    three = len(view.actions) == 3 and (view.screen in THREE or bool(view.tabs)) and not desk.low
+    return three or view.keys is not None
 
 
 def link(desk: Desk, view: ActionView) -> Cell:
@@ -92,9 +92,16 @@ def tabs(desk: Desk, x: float, width: float) -> list[Block]:
     """Pages of one screen, in the form that is lowest."""
     views = desk.view.tabs
     found = [blocks([tab(desk, view, paired) for view in views], x, width, across)
-             for paired in (True, False) for across in range(1, len(views) + 1)
-             if not paired or all(tab(desk, view, True).hyphens(_share(width, across)) == 0 for view in views)]
+             for across in range(1, len(views) + 1) for paired in (True, False)
+             if not paired or all(_beside(desk, view) <= _share(width, across) for view in views)]
     return min(found, key=lambda one: sum(block.tall + block.above for block in one), default=[])
+
+
+def _beside(desk: Desk, view: TabView) -> float:
+    """How wide its name and its count are beside each other."""
+    name, counted = desk.say(view.label), desk.say(view.count) if view.count else "…"
+    return desk.type.width(counted, COUNT * desk.size, Weight.BOLD) + 2 * EDGE + 64 + \
+        desk.type.width(name, BODY * desk.size, Weight.SEMIBOLD)
 
 
 def tab(desk: Desk, view: TabView, paired: bool) -> Cell:

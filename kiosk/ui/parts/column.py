@@ -56,12 +56,11 @@ def content(column: Column, others: tuple[ActionView, ...], noted: tuple[ActionV
     found = _notice(column)
     if view.slide is not None:
         found += _slide(Column(desk.speaking(view.slide.language), column.x, column.w), view.slide)
-    elif view.keys is None or desk.frame.portrait:
+    elif above_keys(desk):
         found.append(column.told(f"instruction:{view.title.key}", view.title, title_size(desk), Weight.BOLD,
                                  pitch=1.12))
     listed = view.screen in LISTS
-    if view.keys is None or desk.frame.portrait or not (view.entry and view.entry.digits):
-        found += _lead(column) if not listed else []
+    found += _lead(column) if not listed and above_keys(desk) else []
     found += _problem(column)
     found += _chips(column)
     found += column.cells([cells.link(desk, one) for one in view.links])
@@ -69,8 +68,8 @@ def content(column: Column, others: tuple[ActionView, ...], noted: tuple[ActionV
     found += _lead(column) if listed else []
     found += _remember(column)
     found += [cards.told(desk, f"noted:{one.action.value}", [
-        (desk.say(told), 36, weight) for told, weight in ((one.label, Weight.SEMIBOLD), (one.note, Weight.REGULAR)) if told
-    ], column.w).block(column.x) for one in noted]
+        (f"{desk.say(one.label)}: {desk.say(one.note)}", 36, Weight.REGULAR)], column.w).block(column.x)
+        for one in noted if one.note is not None]
     found += column.cells([cells.action(desk, one) for one in others])
     found += cards.heading(desk, column.x, column.w)
     for index, row in enumerate(view.rows):
@@ -81,12 +80,17 @@ def content(column: Column, others: tuple[ActionView, ...], noted: tuple[ActionV
     return found
 
 
+def above_keys(desk: Desk) -> bool:
+    """Whether the column tells what to type: with a keyboard in a wide window the field itself does."""
+    return desk.view.keys is None or desk.frame.portrait or desk.low
+
+
 def title_size(desk: Desk) -> float:
     view = desk.view
     if ended(desk):
         return desk.head(92.0 if len(desk.say(view.title)) < SHORT else TITLE)
     if desk.low:
-        return TITLE if desk.frame.portrait else HEAD
+        return TITLE if desk.frame.portrait or view.keys is not None else HEAD
     return 60.0 if view.screen in LISTS and view.entry is None and view.hands is None else desk.head(TITLE)
 
 

@@ -46,8 +46,9 @@ def digits(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView) -> None:
 
 
 def letters(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, *, titled: bool) -> None:
-    """What has been typed, its end in sight. `titled`: what it is for stands over it, and until the first letter what
-    can be typed; in so little room these are set as large as they can be."""
+    """What has been typed, its end in sight. In a wide window what was wrong with it stands over it, and until the first
+    letter what can be typed is in its place; `titled`: so does what it is for. In so little room these are set as large
+    as they can be."""
     theme, view = desk.theme, desk.view
     nodes: list[Node] = [Box(rect, theme.surface, RADIUS, theme.primary, 6)]
     room = rect.inset(PAD + 8, PAD)
@@ -55,23 +56,26 @@ def letters(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, *, titled: b
     typed = entry.digits
     while typed and desk.type.width(typed, size, Weight.SEMIBOLD) > room.w - CARET - 8:
         typed = typed[1:]
-    hint = desk.say(view.lead) if titled and not typed and view.lead is not None and entry.problem is None else ""
+    inside = not (desk.frame.portrait or desk.low)
+    hint = desk.say(view.lead) if inside and not typed and view.lead is not None and entry.problem is None else ""
     y = room.y
-    if titled:
-        over = desk.say(entry.problem or view.title)
+    if inside:
+        problem = desk.say(entry.problem) if entry.problem else ""
         for small in range(12):
             side = SMALL * desk.size * 0.95 ** small
-            left = side + 16 if entry.problem else 0.0
-            head = desk.type.flow(over, side, Weight.SEMIBOLD, Rect(room.x + left, y, room.w - left, 0),
-                                  theme.text if entry.problem else theme.text2, pitch=1.14)
+            head = desk.type.flow(desk.say(view.title) if titled else "", side, Weight.SEMIBOLD, Rect(room.x, room.y, room.w, 0), theme.text2,
+                                  pitch=1.14)
+            wrong = desk.type.flow(problem, side, Weight.SEMIBOLD,
+                                   Rect(room.x + side + 16, head.rect.bottom if titled else room.y, room.w - side - 16, 0), theme.text,
+                                   pitch=1.14)
             below = desk.type.flow(hint, side, Weight.REGULAR, Rect(room.x + CARET + 12, 0, room.w - CARET - 12, 0),
                                    theme.text2, pitch=1.14)
-            if head.rect.h + (below.rect.h if hint else size * 1.14) <= room.h:
+            y = wrong.rect.bottom if problem else head.rect.bottom if titled else room.y
+            if y + (below.rect.h if hint else size * 1.14) <= room.bottom:
                 break
-        if entry.problem:
-            nodes.append(Sign(Rect(room.x, y + 4, side, side), "warning", theme.warning))
-        nodes.append(head)
-        y = head.rect.bottom
+        nodes += [head] if titled else []
+        if problem:
+            nodes += [Sign(Rect(room.x, wrong.rect.y + 4, side, side), "warning", theme.warning), wrong]
         if hint:
             nodes.append(shifted(below, 0, y))
     top = y + (room.bottom - y - size * 1.14) / 2

@@ -10,6 +10,7 @@ from functools import partial
 from kiosk.engine.view import ActionView, EntryView, Screen, ViewState
 from kiosk.ui.parts import cells, typing
 from kiosk.ui.parts.bar import WAYS, Bar, Leafing, bar
+from kiosk.ui.parts.buttons import button
 from kiosk.ui.parts.cells import LEAST
 from kiosk.ui.parts.column import Column, answers, content, ended, sheet_content
 from kiosk.ui.parts.desk import Desk
@@ -19,13 +20,13 @@ from kiosk.ui.parts.keypad import keypad
 from kiosk.ui.parts.leaf import Block, Page, Place, first_place, paged, placed, places
 from kiosk.ui.scene import Align, Box, Motion, Sheet, Weight, Words
 from kiosk.ui.screens.setup import picture
-from kiosk.ui.tokens import GAP, RADIUS, RADIUS_LARGE, SMALL
+from kiosk.ui.tokens import APART, GAP, HEAD, RADIUS, RADIUS_LARGE, SMALL
 from kiosk.ui.units import Rect
 
 TOP = 28.0
 MOST = (0.36, 0.47)                # of the height that actions may take, upright and lying
 ALONE = 0.6                        # the same where all else is on one page
-KEY, SPACE, LOW_KEY = 130.0, 22.0, 124.0
+KEY, SPACE, LOW_KEY, BELOW = 130.0, 22.0, 124.0, 14.0
 """How high keys of digits are, and what is between them."""
 PICTURE = 300.0                    # a picture is shown where so much is free
 
@@ -55,7 +56,7 @@ Blocks = Callable[[Column, tuple[ActionView, ...]], list[Block]]
 def large(sheet: Sheet, desk: Desk, floor: float) -> Seen:
     """The screen above the tool row, which begins at `floor`."""
     view, frame = desk.view, desk.frame
-    edge = 36.0 if frame.portrait else 20.0
+    edge = 16.0 if desk.low else 36.0 if frame.portrait else 20.0
     area = Rect(desk.content.x, TOP, desk.content.w, floor - edge - TOP)
     if view.keys is not None and view.entry is not None:
         return _written(sheet, desk, area, view.entry)
@@ -140,11 +141,14 @@ def _page(sheet: Sheet, desk: Desk, leaves: Leaves, adorn: Callable[..., float] 
     y = room.y
     if adorn is not None and not here.page:
         y = adorn(sheet, desk, room, page.tall, len(leaves.pages) == 1)
-    framed: list[Rect] = []
-    for begin, block in placed(page, sheet, y, _quiet if desk.low else None):
-        framed += [one.rect.moved(0, begin) for one in block.controls if one.name == here.control]
-    if framed:
-        sheet.add("framed", Box(framed[0].inset(-9), "", RADIUS + 9, desk.theme.primary, 9), motion=Motion.NONE)
+    drawn = Sheet()
+    for begin, block in placed(page, drawn, y, _quiet if desk.low else None):
+        for one in block.controls:
+            if one.name == here.control:           # beneath it, so that it is seen around what is dark itself
+                ground = desk.theme.bg if desk.view.overlay is None else desk.theme.surface
+                sheet.add("framed", Box(one.rect.moved(0, begin).inset(-14), ground, RADIUS + 14, desk.theme.primary, 9),
+                          motion=Motion.NONE)
+    sheet.take(drawn, 0)
     before = sum(block.rows for one in leaves.pages[:here.page] for block in one.blocks)
     return Seen(place, before, sum(block.rows for block in page.blocks))
 
@@ -209,7 +213,7 @@ def _typed(sheet: Sheet, desk: Desk, area: Rect, entry: EntryView) -> Seen:
     if upright:
         keys = Rect(area.x, 0, area.w, 2 * LOW_KEY + 14 if desk.low else 4 * KEY + 3 * SPACE)
     elif desk.low:
-        keys = Rect(band.x, band.y, band.w * 0.64, band.h)
+        keys = Rect(band.x, band.y, band.w * 0.59, band.h)
         foot = Rect(keys.right + GAP, band.y, band.right - keys.right - GAP, band.h)
     else:
         wide = min(620.0, area.w * 0.4)
@@ -221,7 +225,7 @@ def _typed(sheet: Sheet, desk: Desk, area: Rect, entry: EntryView) -> Seen:
     tall = typing.height(desk, entry, left.w)
 
     def under(bar: float) -> float:
-        below = bar + keys.h + GAP if upright else band.h if desk.low else bar
+        below = bar + keys.h + GAP if upright else max(bar, band.h) if desk.low else bar
         return below + tall + 2 * GAP
 
     most = band.h - (keys.h + GAP if upright else 0.0) if desk.low else area.h * 0.34
@@ -236,34 +240,24 @@ def _typed(sheet: Sheet, desk: Desk, area: Rect, entry: EntryView) -> Seen:
 
 def _written(sheet: Sheet, desk: Desk, area: Rect, entry: EntryView) -> Seen:
     """Letters: the keyboard keeps its size, and its letters are as large as its keys have room for."""
-    band = Rect(area.x, desk.reach, area.w, area.bottom - desk.reach)
-    upright, low = desk.frame.portrait, desk.low
-    edge = 30.0 if upright else 14.0
-    wide = Rect(edge, 0, desk.frame.w - 2 * edge, 0)
-    foot, field, titled = area, typing.LINE * desk.size, not upright
-    most = area.h
-    if upright:
-        tall = band.h - LEAST - GAP if low else 532.0
-        keys, most = Rect(wide.x, 0, wide.w, tall), LEAST if low else area.h * 0.2
-    elif low:
-        keys = Rect(band.x, band.y, band.w * 0.7, band.h)
-        foot, most = Rect(keys.right + GAP, band.y, band.right - keys.right - GAP, band.h), band.h
-    else:
-        keys = Rect(wide.x, area.bottom - 480.0, wide.w, 480.0)
-        field = keys.y - GAP - area.y if desk.frame.small else 250.0
-        foot = Rect(area.x, 0, area.w, field)
-        return _beside(sheet, desk, Rect(area.x, keys.y - GAP - field, area.w, field), keys, entry)
-
-    def under(bar: float) -> float:
-        return (bar + keys.h + GAP if upright else band.h) + field + 2 * GAP
-
-    leaves = _leaves(desk, area, foot.w, desk.view.actions, most, under, content)
-    seen = _page(sheet, desk, leaves, _headed)
-    typing.letters(sheet, desk, Rect(area.x, leaves.room.bottom + GAP, area.w, field), entry, titled=titled)
-    at = _at_foot(foot, leaves.foot, low and not upright)
-    _foot(sheet, desk, leaves, at, seen.place)
     assert desk.view.keys is not None
-    keyboard(sheet, desk, keys.moved(0, at.y - GAP - keys.h) if upright else keys, desk.view.keys, flat=low and not upright)
+    band = Rect(area.x, desk.reach, area.w, area.bottom - desk.reach)
+    edge = 30.0 if desk.frame.portrait else 14.0
+    wide = desk.frame.w - 2 * edge
+    if not desk.frame.portrait:
+        if desk.low:
+            return _beside_low(sheet, desk, area, band, entry)
+        line = Rect(area.x, area.y, area.w, area.h - 480.0 - GAP)
+        return _beside(sheet, desk, line, Rect(edge, area.bottom - 480.0, wide, 480.0), entry)
+    field, most = typing.LINE * desk.size, LEAST if desk.low else area.h * 0.2
+    keys = Rect(edge, 0, wide, band.h - LEAST - BELOW if desk.low else 532.0)
+    leaves = _leaves(desk, area, area.w, desk.view.actions, most,
+                     lambda bar: bar + BELOW + keys.h + field + 2 * GAP, content)
+    seen = _page(sheet, desk, leaves, _headed)
+    typing.letters(sheet, desk, Rect(area.x, leaves.room.bottom + GAP, area.w, field), entry, titled=False)
+    at = _at_foot(area, leaves.foot, False)
+    _foot(sheet, desk, leaves, at, seen.place)
+    keyboard(sheet, desk, keys.moved(0, at.y - BELOW - keys.h), desk.view.keys)
     return seen
 
 
@@ -271,15 +265,35 @@ def _beside(sheet: Sheet, desk: Desk, line: Rect, keys: Rect, entry: EntryView) 
     """What is typed between what leads back and what goes on, over the keyboard of a window that is wide."""
     assert desk.view.keys is not None
     back, find = (cells.action(desk, view) for view in desk.view.actions)
+    if not desk.frame.small:                       # there is height for its title too
+        title = Column(desk, line.x, line.w).told("search:title", desk.view.title, HEAD + 8, Weight.BOLD, pitch=1.12)
+        sheet.take(title.sheet, line.y)
+        tall = min(line.h - title.tall - GAP, 260.0)
+        line = Rect(line.x, line.bottom - tall, line.w, tall)
     wide = [max(LEAST, max(desk.type.width(one.lines[0], one.size, one.weight) for one in cell.told(4000)) + 2 * cells.EDGE
                 + 2) for cell in (back, find)]
     back.lay(sheet, Rect(line.x, line.y, wide[0], line.h))
     find.lay(sheet, Rect(line.right - wide[1], line.y, wide[1], line.h))
     field = Rect(line.x + wide[0] + GAP, line.y, line.w - sum(wide) - 2 * GAP, line.h)
-    typing.letters(sheet, desk, field, entry, titled=True)
+    typing.letters(sheet, desk, field, entry, titled=desk.frame.small)
     keyboard(sheet, desk, keys, desk.view.keys)
     return Seen(0, 0, 0)
 
 
+def _beside_low(sheet: Sheet, desk: Desk, area: Rect, band: Rect, entry: EntryView) -> Seen:
+    """The keyboard within low reach with its two buttons beside it, and what to type over what is typed."""
+    assert desk.view.keys is not None
+    column = Rect(band.right - band.w * 0.17, band.y, band.w * 0.17, band.h)
+    tall = (column.h - APART) / 2
+    for action, y in zip(desk.view.actions, (column.bottom - tall, column.y), strict=True):
+        button(sheet, desk, Rect(column.x, y, column.w, tall), action)
+    keyboard(sheet, desk, Rect(band.x, band.y, column.x - GAP - band.x, band.h), desk.view.keys, flat=True)
+    field = typing.LINE * desk.size
+    leaves = _leaves(desk, area, area.w, (), 0.0, lambda bar: band.h + field + 2 * GAP, content)
+    seen = _page(sheet, desk, leaves, _headed)
+    typing.letters(sheet, desk, Rect(area.x, leaves.room.bottom + GAP, area.w, field), entry, titled=False)
+    return seen
+
+
 def _at_foot(rect: Rect, foot: Bar, filling: bool) -> Rect:
-    return rect if filling else Rect(rect.x, rect.bottom - foot.tall, rect.w, foot.tall)
+    return rect if filling and foot.tall <= rect.h else Rect(rect.x, rect.bottom - foot.tall, rect.w, foot.tall)
