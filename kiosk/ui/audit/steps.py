@@ -28,7 +28,7 @@ EXCEPTED = {
     "slide:": "the title of a slide of the waiting screen, which is the largest text there is and nothing to act on",
 }
 """What may stay below twice its size, by the beginning of its layer, and why."""
-BESIDE_KEYS = ("action:cancel", "action:find", "action:enter")
+BESIDE_KEYS = ("action:cancel", "action:find", "action:enter", "action:back")
 """With low reach and a keyboard in a wide window, the names of the two buttons beside it: all is within 35 %."""
 FIELD = "entry"
 """With a keyboard what its empty field asks for: it goes with the first letter."""
@@ -40,6 +40,8 @@ def pressed(record: Record) -> Iterator[str]:
         return
     there = {control.name for page in record.pages for control in page.scene.controls}
     for control in record.plain.scene.controls:
+        if not control.enabled and record.leaves:  # with low reach it is read, and there is nothing to press for it
+            continue
         if control.name not in there and not control.name.startswith(("row:", "scroll:")):
             yield f"{control.name} is gone"
 
@@ -108,7 +110,12 @@ def excepted(record: Record, key: str) -> bool:
 def _keyed(record: Record, key: str, said: str) -> list[float]:
     """The sizes of a text in its own layer."""
     return [words.size for page in record.pages for one, words, _ in page.words
-            if one.key == key and letters(words) == said]
+            if _bare(one.key) == _bare(key) and letters(words) == said]
+
+
+def _bare(key: str) -> str:
+    """Without what tells that it is only shown, and is pressed elsewhere."""
+    return key.removeprefix("shown:").removeprefix("row:")
 
 
 def _sizes(record: Record) -> dict[str, list[float]]:

@@ -105,16 +105,11 @@ class Leafing:
     def lay(self, sheet: Sheet, desk: Desk, rect: Rect, what: str) -> None:
         theme = desk.theme
         if what == "press":
-            one = self.control
-            ink = theme.on_primary if one else theme.outline
-            body = Box(rect, theme.primary, RADIUS) if one else Box(rect, theme.surface, RADIUS, theme.outline, 2)
-            name = one.name if one else "scroll:none"
-            if one is None:
-                sheet.add(name, body)
-                return
-            key = f"row:{one.key}" if one.key else one.name
-            sheet.add(key, body, _sign(rect, self.sign, ink), motion=Motion.NONE)
-            sheet.control(Control(name, rect, one.label, RADIUS, one.enabled, one.main, one.key))
+            if one := self.control:
+                key = f"row:{one.key}" if one.key else one.name
+                sheet.add(key, Box(rect, theme.primary, RADIUS), _sign(rect, self.sign, theme.on_primary),
+                          motion=Motion.NONE)
+                sheet.control(Control(one.name, rect, one.label, RADIUS, one.enabled, one.main, one.key))
             return
         more, label = (self.before, "action.scroll_up") if what == "up" else (self.after, "action.scroll_down")
         ink = theme.primary if more else theme.outline
@@ -159,7 +154,7 @@ def bar(desk: Desk, width: float, views: tuple[ActionView, ...], most: float, ke
 
 def _weight(view: ActionView) -> int:
     """What stays longest at the foot: what carries the task on, and ways that are equal."""
-    return view.primary + (view.action in (*ENDINGS, *WAYS))
+    return 2 * view.primary + (view.action in (*ENDINGS, *WAYS))
 
 
 def _bar(desk: Desk, width: float, views: Sequence[ActionView], keys: int, stacked: bool, across: int) -> Bar:

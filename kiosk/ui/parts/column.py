@@ -50,14 +50,16 @@ def ended(desk: Desk) -> bool:
     return view.overlay is None and (view.screen in ENDED or (view.screen is Screen.PAY and not view.terminal))
 
 
-def content(column: Column, others: tuple[ActionView, ...], noted: tuple[ActionView, ...] = ()) -> list[Block]:
-    """All of it; `others`: the actions that have no room at the foot; `noted`: those whose note has none."""
+def content(column: Column, others: tuple[ActionView, ...], noted: tuple[ActionView, ...] = (),
+            head: float = 0.0) -> list[Block]:
+    """All of it; `others`: the actions that have no room at the foot; `noted`: those whose note has none; `head`: the
+    size of its title, if it is another than usual."""
     desk, view = column.desk, column.desk.view
     found = _notice(column)
     if view.slide is not None:
         found += _slide(Column(desk.speaking(view.slide.language), column.x, column.w), view.slide)
     elif above_keys(desk):
-        found.append(column.told(f"instruction:{view.title.key}", view.title, title_size(desk), Weight.BOLD,
+        found.append(column.told(f"instruction:{view.title.key}", view.title, head or title_size(desk), Weight.BOLD,
                                  pitch=1.12))
     listed = view.screen in LISTS
     found += _lead(column) if not listed and above_keys(desk) else []

@@ -8,7 +8,7 @@ from kiosk.ui.tokens import RADIUS, SMALL
 from kiosk.ui.units import Rect
 
 DOT, APART, PAD, CARET = 96.0, 48.0, 16.0, 8.0
-DIGITS, LETTERS, LINE = 60.0, 52.0, 80.0
+DIGITS, LETTERS, LINE = 60.0, 52.0, 77.0
 
 
 def height(desk: Desk, entry: EntryView, width: float) -> float:

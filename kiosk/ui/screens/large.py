@@ -26,7 +26,7 @@ from kiosk.ui.units import Rect
 TOP = 28.0
 MOST = (0.36, 0.47)                # of the height that actions may take, upright and lying
 ALONE = 0.6                        # the same where all else is on one page
-KEY, SPACE, LOW_KEY, BELOW = 130.0, 22.0, 124.0, 14.0
+KEY, SPACE, LOW_KEY, BELOW = 130.0, 22.0, 128.0, 14.0
 """How high keys of digits are, and what is between them."""
 PICTURE = 300.0                    # a picture is shown where so much is free
 
@@ -146,7 +146,7 @@ def _page(sheet: Sheet, desk: Desk, leaves: Leaves, adorn: Callable[..., float] 
         for one in block.controls:
             if one.name == here.control:           # beneath it, so that it is seen around what is dark itself
                 ground = desk.theme.bg if desk.view.overlay is None else desk.theme.surface
-                sheet.add("framed", Box(one.rect.moved(0, begin).inset(-14), ground, RADIUS + 14, desk.theme.primary, 9),
+                sheet.add("framed", Box(one.rect.moved(0, begin).inset(-14), ground, RADIUS + 14, desk.theme.primary, 10),
                           motion=Motion.NONE)
     sheet.take(drawn, 0)
     before = sum(block.rows for one in leaves.pages[:here.page] for block in one.blocks)
@@ -213,7 +213,7 @@ def _typed(sheet: Sheet, desk: Desk, area: Rect, entry: EntryView) -> Seen:
     if upright:
         keys = Rect(area.x, 0, area.w, 2 * LOW_KEY + 14 if desk.low else 4 * KEY + 3 * SPACE)
     elif desk.low:
-        keys = Rect(band.x, band.y, band.w * 0.59, band.h)
+        keys = Rect(band.x, band.y, band.w * 0.64, band.h)
         foot = Rect(keys.right + GAP, band.y, band.right - keys.right - GAP, band.h)
     else:
         wide = min(620.0, area.w * 0.4)
@@ -290,6 +290,8 @@ def _beside_low(sheet: Sheet, desk: Desk, area: Rect, band: Rect, entry: EntryVi
     keyboard(sheet, desk, Rect(band.x, band.y, column.x - GAP - band.x, band.h), desk.view.keys, flat=True)
     field = typing.LINE * desk.size
     leaves = _leaves(desk, area, area.w, (), 0.0, lambda bar: band.h + field + 2 * GAP, content)
+    if len(leaves.pages) > 1:                      # nothing leafs here: the title gives way
+        leaves = _leaves(desk, area, area.w, (), 0.0, lambda bar: band.h + field + 2 * GAP, partial(content, head=HEAD))
     seen = _page(sheet, desk, leaves, _headed)
     typing.letters(sheet, desk, Rect(area.x, leaves.room.bottom + GAP, area.w, field), entry, titled=False)
     return seen
