@@ -115,8 +115,8 @@ class Typesetter:
         known = self._fitted.get(key)
         if known is None:
             leading = max(pitch, TALL) if foreign(text) else pitch
-            broken = self.lines(" ".join(self._narrow(word, size, weight, place.w) for word in text.replace("\n", " ").split(" ")),
-                                size, weight, place.w)
+            narrow = [self._narrow(word, size, weight, place.w) for word in text.replace("\n", " ").split(" ")]
+            broken = self.lines(" ".join(narrow), size, weight, place.w)
             known = self._fitted[key] = Words(Rect(0, 0, place.w, size * leading * len(broken)), tuple(broken), size,
                                               size * leading, weight, colour, align)
         return replace(known, rect=Rect(place.x, place.y, known.rect.w, known.rect.h))
@@ -129,7 +129,7 @@ class Typesetter:
             while len(piece) > 1 and self.width(piece, size, weight) > width + 0.5:
                 most = max((place for place in range(2, len(piece))
                             if self.width(piece[:place] + hyphen, size, weight) <= width), default=1)
-                places = breaks(piece) if hyphen else [place + 1 for place, sign in enumerate(piece) if sign in "._/\xa0"]
+                places = breaks(piece) if hyphen else [at + 1 for at, sign in enumerate(piece) if sign in "._/\xa0"]
                 place = max((one for one in places if one <= most), default=most)
                 done += piece[:place] + hyphen + " "
                 piece = piece[place:]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.engine.view import Action, ActionView, text
 from kiosk.ui.parts.buttons import ENDINGS
-from kiosk.ui.parts.cells import Cell, action
+from kiosk.ui.parts.cells import OVER, Cell, action
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.scene import Box, Control, Motion, Node, Sheet, Sign, Weight
 from kiosk.ui.tokens import APART, GAP, RADIUS, SMALL, TARGET
@@ -141,7 +141,7 @@ def bar(desk: Desk, width: float, views: tuple[ActionView, ...], most: float, ke
     go, the main ones last."""
     kept = list(views)
     while kept:
-        found = min((_bar(desk, width, kept, keys, stacked, across)
+        found = min((_bar(desk, width, kept, keys, stacked, across, most if desk.low else 0.0)
                      for stacked in ((True, False) if keys else (False,)) for across in range(1, len(kept) + 1)),
                     key=lambda one: (one.tall > most, one.lines.hyphens if one.lines else 0, one.tall))
         worth = min(_weight(view) for view in kept)
@@ -157,8 +157,9 @@ def _weight(view: ActionView) -> int:
     return 2 * view.primary + (view.action in (*ENDINGS, *WAYS))
 
 
-def _bar(desk: Desk, width: float, views: Sequence[ActionView], keys: int, stacked: bool, across: int) -> Bar:
+def _bar(desk: Desk, width: float, views: Sequence[ActionView], keys: int, stacked: bool, across: int,
+         most: float) -> Bar:
     room = width - aside(keys, stacked) - (GAP if keys else 0)
     lines = Lines(tuple(action(desk, view) for view in views), across, room)
     least = keys * TARGET + (keys - 1) * APART if stacked else 0.0
-    return Bar(lines, keys, stacked, max(lines.tall, least))
+    return Bar(lines, keys, stacked, max(lines.tall, least, min(most, lines.tall + OVER * len(lines.lines))))

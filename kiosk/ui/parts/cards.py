@@ -1,12 +1,13 @@
-"""Cards in the largest text: rows of the list, and what is told apart from the rest. As high as their words; one that is
-higher than a page goes on in another card.
+"""Cards in the largest text: rows of the list, and what is told apart from the rest.
+
+As high as their words; one that is higher than a page goes on in another card.
 """
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kiosk.engine.view import Icon, RowView, Tone, text
+from kiosk.engine.view import Icon, RowView, Tone
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.leaf import Block, part_of, words
 from kiosk.ui.parts.list import spoken
@@ -15,6 +16,7 @@ from kiosk.ui.tokens import APART, BODY, HEAD, RADIUS, RADIUS_LARGE, SMALL
 from kiosk.ui.units import Rect
 
 PAD, SIGN, BESIDE = 18.0, 96.0, 32.0
+AROUND = 2 * PAD + 10              # a card without a sign is so much wider than its words
 _TOLD = (Icon.TICK, Icon.RENEW, Icon.ATTENTION, Icon.WARNING, Icon.QUESTION, Icon.CHOSEN, Icon.UNCHOSEN, Icon.CLOCK,
          Icon.LETTER, Icon.COIN)
 """Signs whose state has no colour of its own beside them."""
@@ -41,9 +43,10 @@ class Card:
         return max(told, SIGN if self.sign else 0.0) + 2 * PAD
 
     def block(self, x: float, above: float = APART, called: bool = False, rows: int = 0) -> Block:
-        return Block(self._sheet(x), self.tall, above, called=called, rows=rows, cut=lambda room: self._cut(x, room, above, called, rows))
+        return Block(self.sheet(x), self.tall, above, called=called, rows=rows,
+                     cut=lambda room: self._cut(x, room, above, called, rows))
 
-    def _sheet(self, x: float) -> Sheet:
+    def sheet(self, x: float) -> Sheet:
         sheet = Sheet()
         place = Rect(0, 0, self.width, self.tall)
         nodes: list[Node] = [replace(self.box, rect=place)]
@@ -74,7 +77,7 @@ class Card:
         """Cards of so many lines as have room, one under the other."""
         parts: list[list[tuple[Words, ...]]] = [[]]
         used = 2 * PAD
-        for line in (piece for line in self.lines for piece in _single(line)):
+        for line in (piece for whole in self.lines for piece in _single(whole)):
             tall = max(one.rect.h for one in line)
             if parts[-1] and used + tall > room:
                 parts.append([])
@@ -86,7 +89,7 @@ class Card:
             one = replace(self, lines=tuple(lines), key=f"{self.key}#{number}" if number else self.key)
             if number:
                 one = replace(one, sign=None, control=None, popped=False)
-            found.append(Block(one._sheet(x), one.tall, above, called=called and not number,
+            found.append(Block(one.sheet(x), one.tall, above, called=called and not number,
                                rows=rows if not number else 0))
         return found
 
@@ -111,6 +114,19 @@ def told(desk: Desk, key: str, texts: Sequence[tuple[str, float, Weight]], width
     lines = tuple((desk.type.flow(said, size * desk.size, weight, Rect(0, 0, inner, 0), desk.theme.text, align=align,
                                   pitch=1.18),) for said, size, weight in texts)
     return Card(key, width, lines, box or plain_box(desk), sign, leads=True)
+
+
+def side_by_side(line: Sequence[Card], x: float, width: float, align: Align) -> Block:
+    """Cards beside each other; one alone can be cut."""
+    wide = sum(card.width for card in line) + APART * (len(line) - 1)
+    x += (width - wide) / 2 if align is Align.CENTER else 0.0
+    if len(line) == 1:
+        return line[0].block(x)
+    sheet = Sheet()
+    for card in line:
+        sheet.take(card.sheet(x), 0)
+        x += card.width + APART
+    return Block(sheet, max(card.tall for card in line), APART)
 
 
 def row(desk: Desk, index: int, view: RowView, width: float) -> Card:

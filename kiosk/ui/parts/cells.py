@@ -1,4 +1,4 @@
-"""What is pressed in the largest text: its words in full size, in as many lines as they take, and as high as they are."""
+"""What is pressed in the largest text: its words in full size, in as many lines as they take."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ from kiosk.ui.tokens import APART, BODY, RADIUS, SMALL
 from kiosk.ui.units import Rect
 
 LEAST = 138.0                      # 20 mm on the smallest panel
-EDGE, OVER = 20.0, 16.0            # beside the words of a cell, and over them
+EDGE, OVER, TIGHT = 20.0, 16.0, 1.5     # beside the words of a cell, and over them
 SIGN = 72.0
 TILE, TILE_NOTE = 72.0, 36.0
 THREE = (Screen.BORROW, Screen.RETURN, Screen.PICKUP)
@@ -25,18 +25,20 @@ THREE = (Screen.BORROW, Screen.RETURN, Screen.PICKUP)
 @dataclass(frozen=True, slots=True)
 class Cell:
     """`words`: its texts in a width, one under the other. `body`: what is under them, of its place. `sign`: at its far
-    end, and its colour."""
+    end, and its colour. `tight`: there is height for two of them in what is within low reach of a wide window."""
 
     control: Control
     words: Callable[[float], list[Words]]
     body: Callable[[Rect], list[Node]]
     sign: tuple[str, str] | None = None
+    tight: bool = False
 
     def told(self, width: float) -> list[Words]:
         return self.words(width - 2 * EDGE - (SIGN + EDGE if self.sign else 0))
 
     def tall(self, width: float) -> float:
-        return max(LEAST, max((one.rect.bottom for one in self.told(width)), default=0.0) + 2 * OVER)
+        told = max((one.rect.bottom for one in self.told(width)), default=0.0)
+        return told + 2 * TIGHT if self.tight else max(LEAST, told + 2 * OVER)
 
     def hyphens(self, width: float) -> int:
         return sum(line.endswith(HYPHEN) for one in self.told(width) for line in one.lines)
@@ -69,7 +71,7 @@ def action(desk: Desk, view: ActionView) -> Cell:
 
     spoken = desk.say(view.label) + (". " + desk.say(view.note) if view.note else "")
     return Cell(Control(name_of(view.action), Rect(0, 0, 0, 0), spoken, RADIUS, view.enabled, main=True), words,
-                lambda place: faces(desk, place, view, RADIUS)[0])
+                lambda place: faces(desk, place, view, RADIUS)[0], tight=desk.low and not desk.frame.portrait)
 
 
 def _slender(desk: Desk) -> bool:
@@ -91,9 +93,15 @@ def link(desk: Desk, view: ActionView) -> Cell:
 def tabs(desk: Desk, x: float, width: float) -> list[Block]:
     """Pages of one screen, in the form that is lowest."""
     views = desk.view.tabs
-    found = [blocks([tab(desk, view, paired) for view in views], x, width, across)
-             for across in range(1, len(views) + 1) for paired in (True, False)
-             if not paired or all(_beside(desk, view) <= _share(width, across) for view in views)]
+    found: list[list[Block]] = []
+    for across in range(1, len(views) + 1):
+        if len(views) % across:
+            continue
+        lines, share = [views[at:at + across] for at in range(0, len(views), across)], _share(width, across)
+        paired = [all(_beside(desk, view) <= share for view in line) for line in lines]
+        told = [[tab(desk, view, pair) for view in line] for line, pair in zip(lines, paired, strict=True)]
+        if across == 1 or not any(cell.hyphens(share) for line in told for cell in line):
+            found.append([block for line in told for block in blocks(line, x, width, across)])
     return min(found, key=lambda one: sum(block.tall + block.above for block in one), default=[])
 
 
@@ -176,8 +184,8 @@ def _stacked(told: list[Words]) -> list[Words]:
 
 def blocks(cells: Sequence[Cell], x: float, width: float, across: int) -> list[Block]:
     """Cells in lines of so many, or of fewer where a word would have to be broken."""
-    while across > 1 and (any(cell.hyphens(_share(width, across)) for cell in cells) or len(cells) % across == 1 < across - 1):
-        across -= 1                                # nor does one alone stand under the others
+    while across > 1 and any(cell.hyphens(_share(width, across)) for cell in cells):
+        across -= 1
     share = _share(width, across)
     found = []
     for start in range(0, len(cells), across):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kiosk.engine.view import ActionView, OverlayView, Screen, SlideKind, SlideView, Text, Tone, text
+from kiosk.engine.view import ActionView, OverlayView, Screen, SlideKind, SlideView, Text, text
 from kiosk.ui.parts import cards, cells
 from kiosk.ui.parts.choices import TUNING
 from kiosk.ui.parts.desk import Desk
@@ -11,8 +11,8 @@ from kiosk.ui.parts.leaf import Block, words
 from kiosk.ui.parts.notice import _ICONS
 from kiosk.ui.parts.tools import planned
 from kiosk.ui.pictures import QR
-from kiosk.ui.scene import Align, Box, Node, Picture, Sheet, Sign, Weight, Words
-from kiosk.ui.tokens import BODY, DISPLAY, GAP, HEAD, LEAD, RADIUS, RADIUS_LARGE, SMALL, TITLE
+from kiosk.ui.scene import Align, Box, Node, Picture, Sheet, Weight, Words
+from kiosk.ui.tokens import APART, BODY, DISPLAY, GAP, HEAD, LEAD, RADIUS, RADIUS_LARGE, SMALL, TITLE
 from kiosk.ui.units import Rect
 
 CODE = 300.0                       # the side of the QR code
@@ -75,7 +75,7 @@ def content(column: Column, others: tuple[ActionView, ...], noted: tuple[ActionV
     found += column.cells([cells.action(desk, one) for one in others])
     found += cards.heading(desk, column.x, column.w)
     for index, row in enumerate(view.rows):
-        called = not index and view.screen in SESSION
+        called = not index and view.screen in SESSION and row.plate is None
         found.append(cards.row(desk, index, row, column.w).block(column.x, called=called, rows=1))
     found += _advice(column)
     found += _today(column)
@@ -122,17 +122,24 @@ def _problem(column: Column) -> list[Block]:
     calm = entry.busy
     box = Box(Rect(0, 0, 0, 0), theme.surface2 if calm else theme.warning_tint, RADIUS,
               theme.outline if calm else theme.warning, 4)
-    card = cards.told(column.desk, "problem", [(column.desk.say(entry.problem), 36, Weight.SEMIBOLD)], column.w, box=box,
-                      sign=("dots", theme.text2) if calm else ("warning", theme.warning))
+    card = cards.told(column.desk, "problem", [(column.desk.say(entry.problem), 36, Weight.SEMIBOLD)], column.w,
+                      box=box, sign=("dots", theme.text2) if calm else ("warning", theme.warning))
     return [card.block(column.x, GAP, called=True)]
 
 
 def _chips(column: Column) -> list[Block]:
-    theme = column.desk.theme
+    """Each as wide as its words, side by side while they have room."""
+    desk, theme = column.desk, column.desk.theme
     box = Box(Rect(0, 0, 0, 0), theme.surface2, RADIUS, theme.outline if theme.flat else "", 3 if theme.flat else 0)
-    return [cards.told(column.desk, f"chips:{index}", [(column.desk.say(said), SMALL, Weight.SEMIBOLD)], column.w,
-                       box=box, align=column.align).block(column.x)
-            for index, said in enumerate(column.desk.view.chips)]
+    lines: list[list[cards.Card]] = []
+    for index, chip in enumerate(desk.view.chips):
+        said = desk.say(chip)
+        wide = min(column.w, desk.type.width(said, SMALL * desk.size, Weight.SEMIBOLD) + cards.AROUND)
+        card = cards.told(desk, f"chips:{index}", [(said, SMALL, Weight.SEMIBOLD)], wide, box=box, align=column.align)
+        if not lines or sum(one.width + APART for one in lines[-1]) + wide > column.w:
+            lines.append([])
+        lines[-1].append(card)
+    return [cards.side_by_side(line, column.x, column.w, column.align) for line in lines]
 
 
 def _remember(column: Column) -> list[Block]:
@@ -209,7 +216,7 @@ def answers(view: OverlayView) -> tuple[tuple[ActionView, ...], tuple[ActionView
 
 
 def sheet_content(column: Column, view: OverlayView, others: tuple[ActionView, ...]) -> list[Block]:
-    desk, theme = column.desk, column.desk.theme
+    desk = column.desk
     found = [_asked(column, view)]
     found += [column.told(f"overlay:{index}", line, BODY, above=20, pitch=1.25) for index, line in enumerate(view.lead)]
     choices = [cells.choice(desk, one) for one in answers(view)[1]]
@@ -217,7 +224,6 @@ def sheet_content(column: Column, view: OverlayView, others: tuple[ActionView, .
     choices += [cells.language(desk, code) for code in view.languages if code in hidden]
     found += column.cells(choices)
     found += column.cells([cells.action(desk, one) for one in others])
-    del theme
     return found
 
 
@@ -231,11 +237,13 @@ def _asked(column: Column, view: OverlayView) -> Block:
                           theme.text, pitch=1.14)
     tall = max(side, told.rect.h) + 40
     disc = Rect(column.x + column.w - side, 40, side, side)
+    edge = (theme.outline, 3.0) if theme.flat else ("", 0.0)
     nodes: list[Node] = [Words(Rect(told.rect.x, 40 + max(0.0, (side - told.rect.h) / 2), told.rect.w, told.rect.h),
                                told.lines, size, told.pitch, told.weight, told.colour),
-                         Box(disc, theme.surface2, side / 2, theme.outline if theme.flat else "", 3 if theme.flat else 0),
+                         Box(disc, theme.surface2, side / 2, *edge),
                          Words(Rect(disc.x, disc.y + (side - figure * 1.2) / 2, side, figure * 1.2),
-                               (str(view.seconds_left),), figure, figure * 1.2, Weight.SEMIBOLD, theme.text, Align.CENTER)]
+                               (str(view.seconds_left),), figure, figure * 1.2, Weight.SEMIBOLD, theme.text,
+                               Align.CENTER)]
     if view.seconds_total:
         bar = Rect(column.x, 0, column.w, 14)
         share = max(0.0, min(1.0, view.seconds_left / view.seconds_total))

@@ -56,7 +56,8 @@ def _digit(sheet: Sheet, desk: Desk, place: Rect, digit: str, on: bool) -> None:
     ink, room = desk.theme.text if on else desk.theme.outline, Rect(place.x, place.y, place.w, 200.0)
     words = desk.words(digit, 68, room, ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1, pitch=1.2,
                        most=place.h / (0.91 if desk.large else 1.3))     # no figure reaches below its line
-    _key(sheet, desk, place, f"digit:{digit}", digit, on, shifted(words, 0, (place.h - words.rect.h) / 2 - (0.04 * words.size if desk.large else 0)))
+    down = (place.h - words.rect.h) / 2 - (0.04 * words.size if desk.large else 0.0)
+    _key(sheet, desk, place, f"digit:{digit}", digit, on, shifted(words, 0, down))
 
 
 def _key(sheet: Sheet, desk: Desk, place: Rect, name: str, label: str, on: bool, node: Node) -> None:

@@ -125,8 +125,9 @@ def first_place(pages: Sequence[Page], found: Sequence[Place]) -> int:
     return next((index for index, place in enumerate(found) if called and place.page == called[0]), 0)
 
 
-def placed(page: Page, sheet: Sheet, y: float, change: Callable[[Block], Sheet] | None = None) -> list[tuple[float, Block]]:
-    """Draws a page from `y`; returns where each block begins."""
+def placed(page: Page, sheet: Sheet, y: float,
+           change: Callable[[Block], Sheet] | None = None) -> list[tuple[float, Block]]:
+    """Draws a page from `y`, its blocks as `change` has them; returns where each begins."""
     begins = []
     for index, block in enumerate(page.blocks):
         y += block.above if index else 0.0

@@ -1,9 +1,9 @@
 """What is typed, in the largest text: dots, digits or letters, always in sight."""
 from __future__ import annotations
 
-from kiosk.engine.view import EntryView
+from kiosk.engine.view import EntryView, Text
 from kiosk.ui.parts.desk import Desk
-from kiosk.ui.scene import Align, Box, Motion, Node, Sheet, Sign, Weight, shifted
+from kiosk.ui.scene import Align, Box, Motion, Node, Sheet, Sign, Weight, Words, shifted
 from kiosk.ui.tokens import RADIUS, SMALL
 from kiosk.ui.units import Rect
 
@@ -46,44 +46,47 @@ def digits(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView) -> None:
 
 
 def letters(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, *, titled: bool) -> None:
-    """What has been typed, its end in sight. In a wide window what was wrong with it stands over it, and until the first
-    letter what can be typed is in its place; `titled`: so does what it is for. In so little room these are set as large
-    as they can be."""
-    theme, view = desk.theme, desk.view
-    nodes: list[Node] = [Box(rect, theme.surface, RADIUS, theme.primary, 6)]
-    room = rect.inset(PAD + 8, PAD)
-    size = LETTERS * desk.size
-    typed = entry.digits
+    """What has been typed, its end in sight. In a wide window the field also says what was wrong with it and, until the
+    first letter, what can be typed; `titled`: and what it is for."""
+    theme = desk.theme
+    room, size, typed = rect.inset(PAD + 8, PAD), LETTERS * desk.size, entry.digits
     while typed and desk.type.width(typed, size, Weight.SEMIBOLD) > room.w - CARET - 8:
         typed = typed[1:]
     inside = not (desk.frame.portrait or desk.low)
-    hint = desk.say(view.lead) if inside and not typed and view.lead is not None and entry.problem is None else ""
-    y = room.y
-    if inside:
-        problem = desk.say(entry.problem) if entry.problem else ""
-        for small in range(12):
-            side = SMALL * desk.size * 0.95 ** small
-            head = desk.type.flow(desk.say(view.title) if titled else "", side, Weight.SEMIBOLD, Rect(room.x, room.y, room.w, 0), theme.text2,
-                                  pitch=1.14)
-            wrong = desk.type.flow(problem, side, Weight.SEMIBOLD,
-                                   Rect(room.x + side + 16, head.rect.bottom if titled else room.y, room.w - side - 16, 0), theme.text,
-                                   pitch=1.14)
-            below = desk.type.flow(hint, side, Weight.REGULAR, Rect(room.x + CARET + 12, 0, room.w - CARET - 12, 0),
-                                   theme.text2, pitch=1.14)
-            y = wrong.rect.bottom if problem else head.rect.bottom if titled else room.y
-            if y + (below.rect.h if hint else size * 1.14) <= room.bottom:
-                break
-        nodes += [head] if titled else []
-        if problem:
-            nodes += [Sign(Rect(room.x, wrong.rect.y + 4, side, side), "warning", theme.warning), wrong]
-        if hint:
-            nodes.append(shifted(below, 0, y))
-    top = y + (room.bottom - y - size * 1.14) / 2
-    if hint:
-        top = y
+    told, y, hinted = _told(desk, room, entry, size, titled=titled) if inside else ([], room.y, False)
+    nodes: list[Node] = [Box(rect, theme.surface, RADIUS, theme.primary, 6), *told]
+    tall = SMALL * desk.size if hinted else size
+    top = y if hinted else y + (room.bottom - y - size * 1.14) / 2
     if typed:
         nodes.append(desk.type.flow(typed, size, Weight.SEMIBOLD, Rect(room.x, top, room.w, 0), theme.text, pitch=1.14))
-    wide = desk.type.width(typed, size, Weight.SEMIBOLD)
-    mark = below.rect.h if hint else size
-    nodes.append(Box(Rect(room.x + wide + (6 if typed else 0), top + size * 0.07, CARET, min(mark, size)), theme.primary))
+    end = room.x + (desk.type.width(typed, size, Weight.SEMIBOLD) + 6 if typed else 0.0)
+    nodes.append(Box(Rect(end, top + tall * 0.07, CARET, tall), theme.primary))
     sheet.add("entry", *nodes, motion=Motion.NONE)
+
+
+def _told(desk: Desk, room: Rect, entry: EntryView, size: float, *, titled: bool) -> tuple[list[Node], float, bool]:
+    """What the field says above what is typed, in text as large as leaves room for that; the y below, and whether a hint
+    is in the place of what is typed."""
+    theme, view = desk.theme, desk.view
+    hint = view.lead if not entry.digits and entry.problem is None else None
+    for shrunk in range(12):
+        nodes: list[Node] = []
+        side, y = SMALL * desk.size * 0.95 ** shrunk, room.y
+
+        def put(told: Text, weight: Weight, ink: str, left: float, side: float = side, y: float = y) -> Words:
+            return desk.type.flow(desk.say(told), side, weight, Rect(room.x + left, y, room.w - left, 0), ink, pitch=1.14)
+
+        if titled:
+            nodes.append(title := put(view.title, Weight.SEMIBOLD, theme.text2, 0.0))
+            y = title.rect.bottom
+        if entry.problem is not None:
+            sign = Sign(Rect(room.x, y + 4, side, side), "warning", theme.warning)
+            nodes += [sign, wrong := put(entry.problem, Weight.SEMIBOLD, theme.text, side + 16, y=y)]
+            y = wrong.rect.bottom
+        tall = size * 1.14
+        if hint is not None:
+            nodes.append(below := put(hint, Weight.REGULAR, theme.text2, CARET + 12, y=y))
+            tall = below.rect.h
+        if y + tall <= room.bottom:
+            break
+    return nodes, y, hint is not None

@@ -62,11 +62,13 @@ def large(sheet: Sheet, desk: Desk, floor: float) -> Seen:
         return _written(sheet, desk, area, view.entry)
     if view.entry is not None:
         return _typed(sheet, desk, area, view.entry)
-    leaves = _leaves(desk, area, area.w, view.actions, _most(desk, area), _over_bar, content)
-    if any(one.note is not None and one.action in WAYS for one in leaves.foot.others):
+    most = _most(desk, area)
+    leaves = _leaves(desk, area, area.w, view.actions, most, _over_bar, content)
+    crowded = leaves.foot.tall > most and (desk.low or leaves.foot.keys > 0)
+    if crowded or any(one.note is not None and one.action in WAYS for one in leaves.foot.others):
         noted = tuple(one for one in view.actions if one.action in WAYS and one.note is not None)
         bare = tuple(replace(one, note=None) if one in noted else one for one in view.actions)
-        leaves = _leaves(desk, area, area.w, bare, _most(desk, area), _over_bar, partial(content, noted=noted))
+        leaves = _leaves(desk, area, area.w, bare, most, _over_bar, partial(content, noted=noted))
     seen = _page(sheet, desk, leaves, _headed)
     _foot(sheet, desk, leaves, _at_foot(area, leaves.foot, False), seen.place)
     return seen
@@ -145,9 +147,9 @@ def _page(sheet: Sheet, desk: Desk, leaves: Leaves, adorn: Callable[..., float] 
     for begin, block in placed(page, drawn, y, _quiet if desk.low else None):
         for one in block.controls:
             if one.name == here.control:           # beneath it, so that it is seen around what is dark itself
-                ground = desk.theme.bg if desk.view.overlay is None else desk.theme.surface
-                sheet.add("framed", Box(one.rect.moved(0, begin).inset(-14), ground, RADIUS + 14, desk.theme.primary, 10),
-                          motion=Motion.NONE)
+                around, theme = one.rect.moved(0, begin).inset(-14), desk.theme
+                ground = theme.bg if desk.view.overlay is None else theme.surface
+                sheet.add("framed", Box(around, ground, RADIUS + 14, theme.primary, 10), motion=Motion.NONE)
     sheet.take(drawn, 0)
     before = sum(block.rows for one in leaves.pages[:here.page] for block in one.blocks)
     return Seen(place, before, sum(block.rows for block in page.blocks))
@@ -270,8 +272,8 @@ def _beside(sheet: Sheet, desk: Desk, line: Rect, keys: Rect, entry: EntryView) 
         sheet.take(title.sheet, line.y)
         tall = min(line.h - title.tall - GAP, 260.0)
         line = Rect(line.x, line.bottom - tall, line.w, tall)
-    wide = [max(LEAST, max(desk.type.width(one.lines[0], one.size, one.weight) for one in cell.told(4000)) + 2 * cells.EDGE
-                + 2) for cell in (back, find)]
+    wide = [max([LEAST, *(desk.type.width(one.lines[0], one.size, one.weight) + 2 * cells.EDGE + 2
+                          for one in cell.told(4000))]) for cell in (back, find)]
     back.lay(sheet, Rect(line.x, line.y, wide[0], line.h))
     find.lay(sheet, Rect(line.right - wide[1], line.y, wide[1], line.h))
     field = Rect(line.x + wide[0] + GAP, line.y, line.w - sum(wide) - 2 * GAP, line.h)
