@@ -61,7 +61,7 @@ def content(column: Column, others: tuple[ActionView, ...], noted: tuple[ActionV
     elif above_keys(desk):
         found.append(column.told(f"instruction:{view.title.key}", view.title, head or title_size(desk), Weight.BOLD,
                                  pitch=1.12))
-    listed = view.screen in LISTS
+    listed = view.screen in LISTS and view.screen is not Screen.WORK
     found += _lead(column) if not listed and above_keys(desk) else []
     found += _problem(column)
     found += _chips(column)

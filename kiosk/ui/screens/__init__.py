@@ -75,14 +75,15 @@ def draw(desk: Desk) -> Scene:
 
 
 def _large(desk: Desk, floor: float) -> Scene:
-    """The same in the largest text. What is under a sheet is not seen."""
+    """The same in the largest text."""
     sheet = Sheet()
+    seen = large(sheet, replace(desk, view=replace(desk.view, overlay=None)), floor)
+    if desk.view.overlay is not None:
+        above = Sheet()
+        seen = over(above, desk, floor)
+        sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in above.layers]
+        sheet.controls = above.controls
     tools(sheet, desk)
-    body = Sheet()
-    seen = (large if desk.view.overlay is None else over)(body, desk, floor)
-    prefix = "over:" if desk.view.overlay is not None else ""
-    sheet.layers = [replace(layer, key=prefix + layer.key) for layer in body.layers] + sheet.layers
-    sheet.controls = body.controls + sheet.controls
     return _scene(sheet, desk, seen.first_row, seen.rows_shown, (seen.place, max(0, seen.place - 1), seen.place + 1))
 
 

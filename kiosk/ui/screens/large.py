@@ -23,7 +23,7 @@ from kiosk.ui.screens.setup import picture
 from kiosk.ui.tokens import APART, GAP, HEAD, RADIUS, RADIUS_LARGE, SMALL
 from kiosk.ui.units import Rect
 
-TOP = 28.0
+TOP, MARGIN = 28.0, 20.0
 MOST = (0.36, 0.47)                # of the height that actions may take, upright and lying
 ALONE = 0.6                        # the same where all else is on one page
 KEY, SPACE, LOW_KEY, BELOW = 130.0, 22.0, 128.0, 14.0
@@ -79,13 +79,18 @@ def over(sheet: Sheet, desk: Desk, floor: float) -> Seen:
     view, theme = desk.view.overlay, desk.theme
     assert view is not None
     sheet.add("scrim", Box(Rect(0, 0, desk.frame.w, floor), theme.scrim, alpha=0.86 if theme.flat else 0.6))
-    margin = 20.0
-    body = Rect(margin, margin, desk.frame.w - 2 * margin, floor - 2 * margin)
-    sheet.add("overlay:sheet", Box(body, theme.surface, RADIUS_LARGE, theme.outline if theme.flat else "",
-                                   4 if theme.flat else 0, raised=True))
-    area = Rect(desk.content.x, body.y + 28, desk.content.w, body.h - 28 - 20)
+    body = Rect(MARGIN, MARGIN, desk.frame.w - 2 * MARGIN, floor - 2 * MARGIN)
+    area = Rect(desk.content.x, body.y + TOP, desk.content.w, body.h - TOP - MARGIN)
     leaves = _leaves(desk, area, area.w, answers(view)[0], _most(desk, area), _over_bar,
                      lambda column, others: sheet_content(column, view, others))
+    if len(leaves.pages) == 1:                     # no higher than it must, and low enough for a hand
+        spare = leaves.room.h - leaves.pages[0].tall
+        down = spare if desk.frame.portrait or desk.low else spare / 2
+        body = Rect(body.x, body.y + down, body.w, body.h - spare)
+        area = Rect(area.x, area.y + down, area.w, area.h - spare)
+        leaves = replace(leaves, room=replace(leaves.room, y=area.y))
+    sheet.add("overlay:sheet", Box(body, theme.surface, RADIUS_LARGE, theme.outline if theme.flat else "",
+                                   4 if theme.flat else 0, raised=True))
     seen = _page(sheet, desk, leaves, None)
     _foot(sheet, desk, leaves, _at_foot(area, leaves.foot, False), seen.place)
     return seen
