@@ -55,13 +55,13 @@ def content(column: Column, others: tuple[ActionView, ...], noted: tuple[ActionV
     """All of it; `others`: the actions that have no room at the foot; `noted`: those whose note has none; `head`: the
     size of its title, if it is another than usual."""
     desk, view = column.desk, column.desk.view
+    listed = view.screen in LISTS and view.screen is not Screen.WORK
     found = _notice(column)
     if view.slide is not None:
         found += _slide(Column(desk.speaking(view.slide.language), column.x, column.w), view.slide)
     elif above_keys(desk):
-        found.append(column.told(f"instruction:{view.title.key}", view.title, head or title_size(desk), Weight.BOLD,
-                                 pitch=1.12))
-    listed = view.screen in LISTS and view.screen is not Screen.WORK
+        key = "account:title" if listed and view.entry is None else f"instruction:{view.title.key}"
+        found.append(column.told(key, view.title, head or title_size(desk), Weight.BOLD, pitch=1.12))
     found += _lead(column) if not listed and above_keys(desk) else []
     found += _problem(column)
     found += _chips(column)

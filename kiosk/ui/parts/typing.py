@@ -65,8 +65,8 @@ def letters(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, *, titled: b
 
 
 def _told(desk: Desk, room: Rect, entry: EntryView, size: float, *, titled: bool) -> tuple[list[Node], float, bool]:
-    """What the field says above what is typed, in text as large as leaves room for that; the y below, and whether a hint
-    is in the place of what is typed."""
+    """What the field says above what is typed, in text as large as leaves room for that; the y below, and whether a
+    hint is in the place of what is typed."""
     theme, view = desk.theme, desk.view
     hint = view.lead if not entry.digits and entry.problem is None else None
     for shrunk in range(12):
@@ -74,7 +74,8 @@ def _told(desk: Desk, room: Rect, entry: EntryView, size: float, *, titled: bool
         side, y = SMALL * desk.size * 0.95 ** shrunk, room.y
 
         def put(told: Text, weight: Weight, ink: str, left: float, side: float = side, y: float = y) -> Words:
-            return desk.type.flow(desk.say(told), side, weight, Rect(room.x + left, y, room.w - left, 0), ink, pitch=1.14)
+            place = Rect(room.x + left, y, room.w - left, 0)
+            return desk.type.flow(desk.say(told), side, weight, place, ink, pitch=1.14)
 
         if titled:
             nodes.append(title := put(view.title, Weight.SEMIBOLD, theme.text2, 0.0))
