@@ -50,7 +50,7 @@ class Ears:
 
 
 class Visit(Ears):
-    """Hands and keys reach the engine, and what it shows is drawn; words on stdin are what else happens to the kiosk."""
+    """Hands and keys reach the engine, and what it shows is drawn; words on stdin are what else happens."""
 
     def __init__(self) -> None:
         self._story = Story(policy(appearance=Appearance(text_step=3))).start()
