@@ -132,7 +132,7 @@ def _moved(sheet: Sheet, view: SlideView, part: str, node: Node, motion: Motion,
 
 
 def _works(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
-    y = _told(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h * 0.3), view, desk.head(TITLE), lines=1)
+    y = _told(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h * 0.3), view, TITLE, lines=1)
     covers = wall(desk, Rect(rect.x, y + 28, rect.w, rect.bottom - y - 32), view.works)
     sheet.add(_name(view, "works"), *(node for nodes in covers for node in nodes), motion=Motion.SLIDE)
 
@@ -162,7 +162,7 @@ def wall(desk: Desk, rect: Rect, works: tuple[Work, ...]) -> list[tuple[Node, ..
 
 
 def _hours(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
-    y = _told(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h * 0.3), view, desk.head(TITLE), lines=1)
+    y = _told(sheet, desk, Rect(rect.x, rect.y, rect.w, rect.h * 0.3), view, TITLE, lines=1)
     days = week(desk, Rect(rect.x, y + 28, rect.w, rect.bottom - y - 36), view.days)
     sheet.add(_name(view, "days"), *(node for nodes in days for node in nodes), motion=Motion.SLIDE)
 
