@@ -65,6 +65,7 @@ def test_a_row_that_is_higher_than_a_page_goes_on_on_the_next_one_and_loses_no_w
     lines = [line for page in pages for one in page.blocks for layer in one.sheet.layers for node in layer.nodes
              if isinstance(node, Words) for line in node.lines]
     assert len(pages) > 1
+    assert all(page.tall <= 260.5 for page in pages)
     assert lines == [line for line_of in whole.lines for node in line_of for line in node.lines]
 
 
