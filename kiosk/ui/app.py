@@ -17,7 +17,7 @@ from kivy.clock import Clock
 from kiosk.engine.view import Action, Screen, ViewState
 from kiosk.texts import Texts
 from kiosk.ui import keys
-from kiosk.ui.coming import Coming, comes_by_itself, first_row
+from kiosk.ui.coming import NEWEST, Coming, comes_by_itself, place_of
 from kiosk.ui.controls import Controls, Ears, tell
 from kiosk.ui.glass import LIVELY, LIVELY_FOR, RESTING, SELDOM, Glass, draw_again, keeps, open_window
 from kiosk.ui.parts.desk import Desk
@@ -60,7 +60,7 @@ class KioskWindow:
         self._latest: ViewState | None = None
         self._view: ViewState | None = None
         self._coming: Coming | None = None
-        self._first_row = 0
+        self._place = NEWEST
         self._focus: str | None = None
         self._left: str | None = None          # where the focus was when an overlay took it
         self._pointer = Pointer()
@@ -139,7 +139,7 @@ class KioskWindow:
         self._build()
 
     def _come(self, view: ViewState) -> None:
-        self._coming = Coming(view, lambda: self._laid(view, first_row(self._view, view, self._first_row)), self._type,
+        self._coming = Coming(view, lambda: self._laid(view, place_of(self._view, view, self._place)), self._type,
                               self._stage)
 
     def _build(self, _dt: float = 0.0) -> None:
@@ -167,13 +167,13 @@ class KioskWindow:
         if waiting:
             Clock.schedule_once(self._take, BETWEEN_VIEWS)
 
-    def _laid(self, view: ViewState, first_row: int) -> Scene:
-        desk = Desk(view, Texts(view.language), self._frame, self._type, first_row)
+    def _laid(self, view: ViewState, place: int) -> Scene:
+        desk = Desk(view, Texts(view.language), self._frame, self._type, place)
         scene = draw(desk)
         return curtained(scene, desk) if view.speech is not None and view.speech.curtain else scene
 
     def _show(self, view: ViewState, scene: Scene, *, instantly: bool = False) -> None:
-        self._first_row = scene.first_row
+        self._place = scene.place
         before = self._stage.scene
         self._stage.reduced = view.appearance.reduced_motion
         self._window.clearcolor = (*channels(scene.background), 1)
@@ -214,7 +214,7 @@ class KioskWindow:
         if self._coming is not None:
             self._come(self._coming.view)
         if self._view is not None:
-            self._show(self._view, self._laid(self._view, self._first_row), instantly=True)
+            self._show(self._view, self._laid(self._view, self._place), instantly=True)
 
     def _paint(self, window: Any) -> bool:
         """Draws what has changed, and lets Kivy draw all where nothing of the frame before is left."""
@@ -337,11 +337,10 @@ class KioskWindow:
 
     def _press(self, scene: Scene, name: str) -> None:
         if name.startswith("scroll:"):
-            page = max(1, scene.rows_shown)
-            first = max(0, scene.first_row + (page if name == "scroll:down" else -page))
             self._controls.touched()
             if self._view is not None and self._coming is None:    # what is on the glass is changing, or is not
-                self._show(self._view, self._laid(self._view, first))
+                place = scene.later if name == "scroll:down" else scene.earlier
+                self._show(self._view, self._laid(self._view, place))
         else:
             tell(name, next((one.key for one in scene.controls if one.name == name), ""), self._controls, self._ears)
 

@@ -4,13 +4,18 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from kiosk.engine.look import TEXT_SIZES
 from kiosk.engine.view import Screen, ViewState
+from kiosk.ui.parts.column import SESSION
 from kiosk.ui.scene import Scene
 from kiosk.ui.stage import Stage
 from kiosk.ui.typeset import Later, Typesetter
 
 SHARE = 0.008
 """Seconds of a turn of the loop that go into it."""
+
+NEWEST = -1
+"""The place of what is to be seen first: the newest row, or the beginning."""
 
 LITTLE = SHARE / 8
 """Seconds: a frame that also waited for more work than this comes late."""
@@ -52,8 +57,20 @@ def comes_by_itself(before: ViewState | None, view: ViewState) -> bool:
     return view.screen is Screen.ATTRACT and before is not None and before.screen is view.screen
 
 
-def first_row(before: ViewState | None, view: ViewState, was: int) -> int:
-    """The row to which its list is scrolled: as it was, unless another screen or a new row has come."""
+def place_of(before: ViewState | None, view: ViewState, was: int) -> int:
+    """To where it is scrolled: as it was, unless there is something that has to be seen first."""
     if before is None or before.screen is not view.screen:
-        return 0
-    return 0 if before.rows and view.rows and before.rows[0].key != view.rows[0].key else was
+        return NEWEST
+    return NEWEST if _calls(before) != _calls(view) else was
+
+
+def _calls(view: ViewState) -> tuple[object, ...]:
+    """What is seen first when it changes: a new row; and in the largest text, where a page shows a part, whatever is
+    told anew above the list."""
+    newest = view.rows[0].key if view.rows else None
+    if view.appearance.text_step < len(TEXT_SIZES) - 1:
+        return (newest,)
+    problem = view.entry and (view.entry.problem, view.entry.shake)
+    over = view.overlay and view.overlay.title
+    told = (newest,) if view.screen in SESSION else (view.title, view.slide and view.slide.number)
+    return *told, view.notice, problem, over, view.appearance, view.language

@@ -33,7 +33,8 @@ def keypad(controls: Iterable[Control]) -> list[Control]:
     kind = next((kind for kind in BESIDE if any(control.name.startswith(kind) for control in found)), None)
     if kind is None:
         return []
-    return [control for control in found if control.name.startswith(kind) or control.name in BESIDE[kind]]
+    return [control for control in found
+            if control.name.startswith(kind) or (control.name in BESIDE[kind] and not control.main)]
 
 
 def around(controls: list[Control]) -> Control:

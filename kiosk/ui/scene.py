@@ -146,6 +146,9 @@ class Scene:
     rows: tuple[tuple[str, str], ...] = ()     # tone and icon of each row, for those who watch
     first_row: int = 0
     rows_shown: int = 0
+    place: int = 0                 # to where it is scrolled: the first row, or the page
+    earlier: int = 0               # what the two buttons scroll to
+    later: int = 0
 
 
 @dataclass(slots=True)

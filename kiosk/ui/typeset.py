@@ -16,6 +16,7 @@ from typing import TypeVar
 from kivy.core.text import Label as CoreLabel
 
 from kiosk.ui.scene import Align, Weight, Words
+from kiosk.ui.syllables import HYPHEN, breaks
 from kiosk.ui.units import Rect
 from receipts.script import directed, foreign, visual
 
@@ -105,6 +106,35 @@ class Typesetter:
                     line = joined
             result.append(line.rstrip())
         return directed(result, text)
+
+    def flow(self, text: str, size: float, weight: Weight, place: Rect, colour: str, *, align: Align = Align.LEFT,
+             pitch: float = 1.2) -> Words:
+        """The text in this size from the top of `place`, in as many lines as it takes; a word that is wider than a line
+        is broken between syllables."""
+        key = ("flow", text, size, weight, place.w, colour, align, pitch)
+        known = self._fitted.get(key)
+        if known is None:
+            leading = max(pitch, TALL) if foreign(text) else pitch
+            narrow = [self._narrow(word, size, weight, place.w) for word in text.replace("\n", " ").split(" ")]
+            broken = self.lines(" ".join(narrow), size, weight, place.w)
+            known = self._fitted[key] = Words(Rect(0, 0, place.w, size * leading * len(broken)), tuple(broken), size,
+                                              size * leading, weight, colour, align)
+        return replace(known, rect=Rect(place.x, place.y, known.rect.w, known.rect.h))
+
+    def _narrow(self, word: str, size: float, weight: Weight, width: float) -> str:
+        """The word, with spaces where it is to be broken. An address is broken without a hyphen."""
+        done = ""
+        for piece in _pieces(word):
+            hyphen = HYPHEN if piece.strip("-,.:;!?()[]\"”").isalpha() else ""
+            while len(piece) > 1 and self.width(piece, size, weight) > width + 0.5:
+                most = max((place for place in range(2, len(piece))
+                            if self.width(piece[:place] + hyphen, size, weight) <= width), default=1)
+                places = breaks(piece) if hyphen else [at + 1 for at, sign in enumerate(piece) if sign in "._/\xa0"]
+                place = max((one for one in places if one <= most), default=most)
+                done += piece[:place] + hyphen + " "
+                piece = piece[place:]
+            done += piece
+        return done
 
     def fit(self, text: str, style: Style, rect: Rect, colour: str, *, align: Align = Align.LEFT, lines: int = 2,
             art: bool = False) -> Words:

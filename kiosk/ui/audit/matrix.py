@@ -20,7 +20,8 @@ CHECKS: dict[str, Callable[[Record], Iterator[str]]] = {
     "focus order": touch.order, "text known": words.known, "text whole": words.whole, "text size": words.large,
     "text place": words.contained, "text apart": words.apart, "text contrast": colours.text,
     "lettering contrast": colours.lettering, "sign contrast": colours.signs, "border contrast": colours.borders,
-    "focus contrast": colours.focus, "controls kept": steps.pressed, "text kept": steps.said, "text grown": steps.grown}
+    "focus contrast": colours.focus, "controls kept": steps.pressed, "text kept": steps.said, "text grown": steps.grown,
+    "text doubled": steps.doubled}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,9 @@ def examined(looks: Iterable[Look]) -> Found:
             found.cells += 1
             found.controls += len(one.scene.controls)
             found.failures += examine(one)
+            for leaf in one.leaves:
+                if leaf.scene is not one.scene:
+                    found.failures += examine(leaf)
     return found
 
 

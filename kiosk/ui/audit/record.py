@@ -3,13 +3,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from PIL import Image
 
 from kiosk.engine.view import ViewState
 from kiosk.texts import Texts
+from kiosk.ui.coming import NEWEST
 from kiosk.ui.looks import Look, in_look
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.pictures import picture
@@ -45,6 +46,12 @@ class Record:
     scene: Scene
     setter: Typesetter
     plain: Record | None = None    # the same in the normal size of text, where that is another
+    leaves: tuple[Record, ...] = ()     # of the largest text: each place to which its column is leafed
+
+    @property
+    def pages(self) -> tuple[Record, ...]:
+        """All there is to see of it, a page at a time."""
+        return self.leaves or (self,)
 
     @property
     def frame(self) -> Frame:
@@ -163,5 +170,18 @@ def _image(name: str, colours: tuple[str, ...], shape: float) -> Image.Image:
 def record(look: Look, view: ViewState, setter: Typesetter, plain: Record | None = None) -> Record:
     """Lay the sample out in its look. `plain`: the record to compare larger text with."""
     shown = in_look(view, look.language, look.theme, look.step)
-    scene = draw(Desk(shown, Texts(look.language), look.format.frame, setter))
-    return Record(look, shown, scene, setter, plain)
+    desk = Desk(shown, Texts(look.language), look.format.frame, setter, NEWEST)
+    scene = draw(desk)
+    return Record(look, shown, scene, setter, plain, leafed(desk, look, scene) if desk.large and plain else ())
+
+
+def leafed(desk: Desk, look: Look, seen: Scene) -> tuple[Record, ...]:
+    """Every place of a column, from the first to the last; one that is `seen` already is not laid out again."""
+    leaves: list[Record] = []
+    while not leaves or any(one.name == "scroll:down" and one.enabled for one in leaves[-1].scene.controls):
+        place = len(leaves)
+        scene = seen if place == seen.place else draw(replace(desk, first_row=place))
+        if scene.place != place:
+            raise RuntimeError(f"{look.label} has no place {place}, and leads there")
+        leaves.append(Record(look, desk.view, scene, desk.type))
+    return tuple(leaves)

@@ -118,8 +118,8 @@ def _named(desk: Desk, room: Rect, view: ActionView, side: float, colour: str, n
         note_height = note.rect.h + 20
         words.append(shifted(note, 0, room.h - note.rect.h))
     across = room.w - (side + 16 if side else 0)
-    return [desk.words(view.label, 72, Rect(room.x, room.y, across, room.h - note_height), colour, weight=Weight.BOLD,
-                       lines=1, pitch=1.2, most=max(SMALL, (room.h - note_height) / 1.2)), *words]
+    return [desk.words(view.label, desk.head(72), Rect(room.x, room.y, across, room.h - note_height), colour,
+                       weight=Weight.BOLD, lines=1, pitch=1.2, most=max(SMALL, (room.h - note_height) / 1.2)), *words]
 
 
 def named_in(desk: Desk, view: ActionView) -> str:

@@ -15,6 +15,7 @@ from kiosk.ui.units import Frame, Rect
 
 EASES = tuple(0.93 ** times for times in range(15))
 
+SMALL_HEADS = 0.8
 GOAL, GOAL_SMALL = 1.5, 1.25
 
 
@@ -36,6 +37,11 @@ class Desk:
     def step(self) -> int:
         """How far a layout gives way to large letters: 0, 1 or 2. The largest ones are laid out like those before."""
         return min(2, self.view.appearance.text_step)
+
+    @property
+    def large(self) -> bool:
+        """The largest text: all of it in its full size, in a column that is read page by page."""
+        return self.view.appearance.text_step == len(TEXT_STEPS) - 1
 
     @property
     def low(self) -> bool:
@@ -60,6 +66,10 @@ class Desk:
     def normal(self) -> Desk:
         """Itself with text of the normal size."""
         return replace(self, ease=1 / TEXT_STEPS[self.view.appearance.text_step])
+
+    def head(self, size: float) -> float:
+        """The size of a title, and of the name of a way in: on a small panel less, so that twice of it has room too."""
+        return size * SMALL_HEADS if self.frame.small else size
 
     @property
     def goal(self) -> float:

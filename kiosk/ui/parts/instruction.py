@@ -14,7 +14,8 @@ def instruction(sheet: Sheet, desk: Desk, rect: Rect, *, title: float = TITLE, l
     """Title, lead and chips from the top of `rect`; returns the y below."""
     view, theme = desk.view, desk.theme
     share = 0.5 if view.lead else 0.8
-    words = desk.words(view.title, title, Rect(rect.x, rect.y, rect.w, rect.h * share), theme.text, weight=Weight.BOLD,
+    size = desk.head(title) if title == TITLE else title
+    words = desk.words(view.title, size, Rect(rect.x, rect.y, rect.w, rect.h * share), theme.text, weight=Weight.BOLD,
                        align=align, lines=lines, pitch=1.12)
     nodes: list[Node] = [words]
     y = words.rect.bottom + 10

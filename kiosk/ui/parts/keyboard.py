@@ -17,7 +17,7 @@ from kiosk.ui.units import Rect
 
 SPACE, TIGHT = 12.0, 20.8          # between two keys: 3 mm, and the same on a small panel
 LARGEST = 128.0                    # how high a key is at most
-CARET = 4.0
+CARET, LETTER = 4.0, 56.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,14 @@ def keyboard(sheet: Sheet, desk: Desk, rect: Rect, view: KeysView, *, flat: bool
     widest = max(sum(cell.units for cell in line) for line in lines)
     unit = (rect.w - (widest - 1) * space) / widest
     tall = min(LARGEST, (rect.h - (len(lines) - 1) * space) / len(lines))
+    letter = _letter(desk, [cell.face for line in lines for cell in line if _is_letter(cell)], unit, tall)
     top = rect.bottom - len(lines) * tall - (len(lines) - 1) * space
     for row, line in enumerate(lines):
         units = sum(cell.units for cell in line)
         x = rect.x + (rect.w - units * unit - (units - 1) * space) / 2
         for cell in line:
             wide = cell.units * unit + (cell.units - 1) * space
-            _key(keys, desk, Rect(x, top + row * (tall + space), wide, tall), cell)
+            _key(keys, desk, Rect(x, top + row * (tall + space), wide, tall), cell, letter)
             x += wide + space
     if desk.texts.leftward:
         keys.mirror(rect)
@@ -63,9 +64,22 @@ def functions(desk: Desk, view: KeysView) -> list[Cell]:
             Cell(name_of(Action.CLEAR), desk.say(text("action.clear")), desk.say(text("action.clear")), 3.0)]
 
 
-def _key(sheet: Sheet, desk: Desk, rect: Rect, cell: Cell) -> None:
+def _is_letter(cell: Cell) -> bool:
+    return cell.name.startswith("key:") and cell.name != "key: "
+
+
+def _letter(desk: Desk, faces: list[str], wide: float, tall: float) -> float:
+    """The size of letters: as large as the keys, in the largest text, of which all have one size."""
+    usual = min(LETTER, tall / 1.3)
+    if not desk.large:
+        return usual
+    widest = max((desk.type.width(face, 100.0, Weight.SEMIBOLD) / 100 for face in faces), default=1.0)
+    return max(usual, min(LETTER * desk.size, tall / 1.1, (wide - 8) / widest * 0.98))
+
+
+def _key(sheet: Sheet, desk: Desk, rect: Rect, cell: Cell, size: float) -> None:
     theme = desk.theme
-    letter = cell.name.startswith("key:") and cell.name != "key: "
+    letter = _is_letter(cell)
     stroke = theme.outline if theme.flat else ""
     nodes: list[Node] = [Box(rect, theme.surface if letter else theme.surface2, RADIUS * 0.75, stroke,
                              3 if stroke else 0, raised=letter)]
@@ -74,8 +88,9 @@ def _key(sheet: Sheet, desk: Desk, rect: Rect, cell: Cell) -> None:
         nodes.append(Sign(Rect(rect.x + (rect.w - side) / 2, rect.y + (rect.h - side) / 2, side, side), cell.sign,
                           theme.text))
     else:
-        wanted = min(56.0 if letter else SMALL + 2, rect.h / 1.3)
-        style = Style(wanted if letter else min(wanted * desk.factor, 44.0), Weight.SEMIBOLD, 1.1, SMALL)
+        wanted = min(SMALL + 2, rect.h / 1.3)
+        most = rect.h / 1.3 if desk.large else 44.0
+        style = Style(size if letter else min(wanted * desk.factor, most), Weight.SEMIBOLD, 1.1, SMALL)
         words = desk.type.fit(cell.face, style, rect.inset(4, 2), theme.text, align=Align.CENTER, lines=1)
         nodes.append(shifted(words, 0, (rect.h - 4 - words.rect.h) / 2))
     sheet.add(cell.name, *nodes, motion=Motion.NONE)

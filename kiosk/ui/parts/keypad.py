@@ -9,6 +9,7 @@ from kiosk.ui.tokens import RADIUS, TARGET
 from kiosk.ui.units import Rect
 
 SPACE, NARROW = 28.0, 14.0
+LARGE = 124.0                      # how high a key is that has room for the largest figures
 
 
 def keypad(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None, *,
@@ -23,9 +24,11 @@ def keypad(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: Actio
 
 
 def _keys(sheet: Sheet, desk: Desk, rect: Rect, entry: EntryView, cancel: ActionView | None, flat: bool) -> None:
-    across = 3 if not flat else 6 if rect.h >= 2 * TARGET + NARROW else 12
+    across = 3 if not flat else 6 if rect.h >= 2 * (LARGE if desk.large else TARGET) + NARROW else 12
+    if across == 12 and cancel is None:
+        across = 11
     space = SPACE if not flat else NARROW
-    lines = 12 // across
+    lines = -(-11 // across)
     wide, tall = (rect.w - (across - 1) * space) / across, (rect.h - (lines - 1) * space) / lines
     keys = (*"123456789", "cancel", "0", "erase") if not flat else (*"1234567890", "erase", "cancel")
     on = not entry.busy
@@ -50,9 +53,11 @@ def _cancel(sheet: Sheet, desk: Desk, place: Rect, cancel: ActionView) -> None:
 
 
 def _digit(sheet: Sheet, desk: Desk, place: Rect, digit: str, on: bool) -> None:
-    words = desk.words(digit, 68, place, desk.theme.text if on else desk.theme.outline, weight=Weight.SEMIBOLD,
-                       align=Align.CENTER, lines=1, pitch=1.2, most=place.h / 1.3)
-    _key(sheet, desk, place, f"digit:{digit}", digit, on, shifted(words, 0, (place.h - words.rect.h) / 2))
+    ink, room = desk.theme.text if on else desk.theme.outline, Rect(place.x, place.y, place.w, 200.0)
+    words = desk.words(digit, 68, room, ink, weight=Weight.SEMIBOLD, align=Align.CENTER, lines=1, pitch=1.2,
+                       most=place.h / (0.91 if desk.large else 1.3))     # no figure reaches below its line
+    down = (place.h - words.rect.h) / 2 - (0.04 * words.size if desk.large else 0.0)
+    _key(sheet, desk, place, f"digit:{digit}", digit, on, shifted(words, 0, down))
 
 
 def _key(sheet: Sheet, desk: Desk, place: Rect, name: str, label: str, on: bool, node: Node) -> None:

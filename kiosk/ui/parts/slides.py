@@ -73,7 +73,7 @@ def _greeting(sheet: Sheet, desk: Desk, rect: Rect, view: SlideView) -> None:
     for share, eases in ((0.55, large), (0.75, large), (1.0, desk.eased())):
         told = Sheet()
         place = Rect(rect.x, rect.y, rect.w, rect.h * share)
-        y = _told(told, desk, place, view, DISPLAY, eases=eases)
+        y = _told(told, desk, place, view, desk.head(DISPLAY), eases=eases)
         if told.whole and y <= place.bottom + 1:
             break
     sheet.take(told, 0)

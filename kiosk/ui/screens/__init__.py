@@ -20,6 +20,7 @@ from kiosk.ui.screens.catalogue import search, work
 from kiosk.ui.screens.choose import choose
 from kiosk.ui.screens.entry import entry
 from kiosk.ui.screens.final import final, starting
+from kiosk.ui.screens.large import large, over
 from kiosk.ui.screens.low import low
 from kiosk.ui.screens.pay import pay
 from kiosk.ui.screens.session import session
@@ -49,12 +50,14 @@ TELLING = (Screen.STARTING, Screen.DONE, Screen.OUT_OF_ORDER)
 
 def draw(desk: Desk) -> Scene:
     """The whole screen of a ViewState."""
-    view, frame, theme = desk.view, desk.frame, desk.theme
+    view, frame = desk.view, desk.frame
     sheet = Sheet()
     floor = frame.h - tools_height(desk)
     split = not frame.portrait and not desk.low and view.screen in SPLIT and view.keys is None
     left = 0.43 if frame.small and SCREENS[view.screen] in (account, work, staff, setup) else 0.455
     across = desk.content.w if not split else frame.w * left - desk.content.x
+    if desk.large:
+        return _large(desk, floor)
     header(sheet, desk, Rect(desk.content.x, 0, across, 0))
     top = notice(sheet, desk, Rect(desk.content.x, height(desk), across, 0))
     screen = low if desk.low and view.screen not in TELLING else SCREENS[view.screen]
@@ -67,9 +70,28 @@ def draw(desk: Desk) -> Scene:
         kept = [control for control in sheet.controls if control.rect.y >= floor]
         sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in over.layers]
         sheet.controls = over.controls + kept
+    page = max(1, shown)
+    return _scene(sheet, desk, first, shown, (first, max(0, first - page), first + page))
+
+
+def _large(desk: Desk, floor: float) -> Scene:
+    """The same in the largest text."""
+    sheet = Sheet()
+    seen = large(sheet, replace(desk, view=replace(desk.view, overlay=None)), floor)
+    if desk.view.overlay is not None:
+        above = Sheet()
+        seen = over(above, desk, floor)
+        sheet.layers += [replace(layer, key=f"over:{layer.key}") for layer in above.layers]
+        sheet.controls = above.controls
+    tools(sheet, desk)
+    return _scene(sheet, desk, seen.first_row, seen.rows_shown, (seen.place, max(0, seen.place - 1), seen.place + 1))
+
+
+def _scene(sheet: Sheet, desk: Desk, first: int, shown: int, scrolled: tuple[int, int, int]) -> Scene:
+    view, theme = desk.view, desk.theme
     sheet.controls = list(in_order(sheet.controls))
     if desk.texts.leftward:
-        sheet.mirror(Rect(0, 0, frame.w, frame.h))
+        sheet.mirror(Rect(0, 0, desk.frame.w, desk.frame.h))
     return Scene(view.screen.value, theme.bg, tuple(sheet.layers), tuple(sheet.controls), view.overlay is not None,
                  (theme.primary, theme.bg if theme.name != "light" else theme.surface), theme.text, row_signs(view),
-                 first, shown)
+                 first, shown, *scrolled)

@@ -132,7 +132,7 @@ def _nothing(desk: Desk) -> bool:
 
 def _told(sheet: Sheet, desk: Desk, rect: Rect, align: Align) -> float:
     view, theme = desk.view, desk.theme
-    size = 92 if len(desk.say(view.title)) < 16 else TITLE
+    size = desk.head(92 if len(desk.say(view.title)) < 16 else TITLE)
     share = min(rect.h * 0.55, max(110.0, rect.h - 170)) if view.lead else rect.h * 0.8
     title = desk.words(view.title, size, Rect(rect.x, rect.y, rect.w, share), theme.text, weight=Weight.BOLD,
                        align=align, lines=3, pitch=1.12)

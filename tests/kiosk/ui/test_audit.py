@@ -131,22 +131,49 @@ PLANTED: dict[str, tuple[str, Record]] = {
         whole().scene, focus_colours=("#F0EDE6", "#FFFFFF")))),
 }
 
-LARGE = record(replace(whole().look, step=3), samples()["borrow"], whole().setter, whole())
+LARGER, LARGE = (record(replace(whole().look, step=step), samples()["borrow"], whole().setter, whole())
+                 for step in (2, 3))
+
+
+def leafed(change: Callable[[Scene], Scene]) -> Record:
+    """The largest text with every page of it changed."""
+    return replace(LARGE, leaves=tuple(replace(leaf, scene=change(leaf.scene)) for leaf in LARGE.leaves))
+
+
+def without(scene: Scene, name: str) -> Scene:
+    return replace(scene, controls=tuple(control for control in scene.controls if control.name != name))
+
+
+def untold(scene: Scene, key: str) -> Scene:
+    return replace(scene, layers=tuple(layer for layer in scene.layers if not layer.key.startswith(key)))
+
+
+def resized(scene: Scene, key: str, size: float) -> Scene:
+    return replace(scene, layers=tuple(replace(layer, nodes=tuple(
+        on(Words, size=size)(node) if layer.key.startswith(key) else node for node in layer.nodes))
+        for layer in scene.layers))
+
+
 PLANTED |= {
-    "a button that larger text leaves out": ("controls kept", replace(LARGE, scene=replace(
-        LARGE.scene, controls=LARGE.scene.controls[1:]))),
-    "a lead that larger text leaves out": ("text kept", replace(LARGE, scene=replace(
-        LARGE.scene, layers=tuple(layer for layer in LARGE.scene.layers if not layer.key.startswith("instruction:"))))),
-    "larger text that is smaller": ("text grown", replace(LARGE, scene=replace(LARGE.scene, layers=tuple(
-        replace(layer, nodes=tuple(on(Words, size=33.0)(node) for node in layer.nodes)) for layer in LARGE.scene.layers
-    )))),
+    "a button that larger text leaves out": ("controls kept", replace(LARGER, scene=without(
+        LARGER.scene, "action:finish"))),
+    "a button that no page of the largest text has": ("controls kept", leafed(
+        lambda scene: without(scene, "action:finish"))),
+    "a lead that larger text leaves out": ("text kept", replace(LARGER, scene=untold(LARGER.scene, "instruction:"))),
+    "a row that no page of the largest text has": ("text kept", leafed(
+        lambda scene: untold(scene, f"row:{samples()['borrow'].rows[-1].key}"))),
+    "larger text that is smaller": ("text grown", replace(LARGER, scene=resized(LARGER.scene, "", 33.0))),
+    "a title that is not twice as large": ("text doubled", leafed(
+        lambda scene: resized(scene, "instruction:", 140.0))),
+    "a row that is not twice as large": ("text doubled", leafed(lambda scene: resized(scene, "row:", 62.0))),
 }
 
 
 def test_what_faults_are_planted_in_is_without_fault() -> None:
     for theme in THEMES:
         assert not list(examine(whole(theme=theme)))
-    assert not list(examine(LARGE))
+    for leaf in (LARGER, LARGE, *LARGE.leaves):
+        assert not list(examine(leaf))
 
 
 @pytest.mark.parametrize("fault", PLANTED)

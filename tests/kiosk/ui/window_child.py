@@ -5,14 +5,18 @@ import gc
 import json
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from kiosk.engine.look import Appearance
 from kiosk.engine.view import Action, ViewState
 from kiosk.ui import pointer
 from kiosk.ui.app import KioskWindow
 from kiosk.ui.samples import samples
+from kiosk.ui.scene import Control
+from kiosk.ui.story import Story, policy
 
 
 def tell(*what: object) -> None:
@@ -43,6 +47,51 @@ class Ears:
 
     def headset(self, plugged: bool) -> None:
         tell("headset", plugged)
+
+
+class Visit(Ears):
+    """Hands and keys reach the engine, and what it shows is drawn; words on stdin are what else happens."""
+
+    def __init__(self) -> None:
+        self._story = Story(policy(appearance=Appearance(text_step=3))).start()
+        self._lock = threading.Lock()
+        self.window: KioskWindow | None = None
+
+    def do(self, deed: Callable[[Story], object]) -> None:
+        with self._lock:
+            deed(self._story)
+            assert self.window is not None
+            self.window.show(self._story.view)
+
+    def pressed(self, action: Action) -> None:
+        super().pressed(action)
+        self.do(lambda story: story.press(action))
+
+    def typed(self, digit: str) -> None:
+        self.do(lambda story: story.type(digit))
+
+    def met(self, view: ViewState, focus: Control | None) -> None:
+        tell("focus", focus.name if focus else "")
+
+    def hush(self) -> None:
+        pass
+
+    def repeat(self) -> None:
+        pass
+
+    def happens(self, line: str) -> None:
+        name, *books = line.split()
+        match name:
+            case "card":
+                self.do(lambda story: story.card().take_card())
+            case "lend":
+                self.do(lambda story: [story.lend(int(book)) for book in books])
+            case "bring":
+                self.do(lambda story: [story.bring(int(book)) for book in books])
+            case "lift":
+                self.do(Story.lift)
+            case _:
+                self.do(lambda story: None)
 
 
 def word() -> str:
@@ -82,10 +131,15 @@ windows: list[Any] = []
 def main() -> None:
     options = json.loads(sys.argv[1])
     pointer.UNSEEN = options.get("unseen", pointer.UNSEEN)
-    window = KioskWindow(Ears(), width=540, height=960, watch=Path(options["watch"]), watch_texts=True,
+    ears = Visit() if options.get("visit") else Ears()
+    width, height = options.get("size", (540, 960))
+    window = KioskWindow(ears, width=width, height=height, watch=Path(options["watch"]), watch_texts=True,
                          dim_after=options.get("dim_after"), closable=False,
                          position=(0, 0))
     views = samples()
+    if isinstance(ears, Visit):
+        ears.window = window
+        window.hear(ears)
     if options.get("rest_first"):
         window._rest()              # as the clock does each second
 
@@ -94,6 +148,9 @@ def main() -> None:
             name, *looks = line.split()
             if name == "stop":
                 break
+            if isinstance(ears, Visit):
+                ears.happens(line)
+                continue
             if name in ("blind", "seeing"):
                 draw_nothing(name == "blind")
                 continue
