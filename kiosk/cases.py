@@ -95,11 +95,13 @@ class Cases:
                 for suffix in FILES:
                     file.with_name(file.name + suffix).unlink(missing_ok=True)
                 return
-        with self._journal() as (db, seal), db:
+        with self._journal() as (db, seal):
+            db.execute("BEGIN IMMEDIATE")          # else the kiosk may write between the look and the deed
             for row, body in list(rows_of(db)):
                 operation = opened(seal, row, body)
                 if row == identifier and (operation is None or (not isinstance(operation, NEVER) and operation.case)):
                     db.execute("DELETE FROM operation WHERE id = ?", (identifier,))
+                    db.execute("COMMIT")
                     return
         raise NoCase(f"{identifier} is no open case. Without --close, `cases` lists them.")
 

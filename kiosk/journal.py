@@ -130,7 +130,6 @@ class Journal:
         self.holds: tuple[Hold, ...] = ()
         self.slips: tuple[Slip, ...] = ()
         self._known: dict[str, tuple[bytes, Entry]] = {}    # rows as they were last written or opened here
-        self._read = False         # every row that was there is among them
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             key = key or path.with_suffix(".key")
@@ -301,7 +300,7 @@ class Journal:
     def _entries(self) -> tuple[Entry, ...]:
         with self._failing("read"):
             rows = list(rows_of(self._db))
-        known, self._known, self._read = self._known, {}, True
+        known, self._known = self._known, {}
         for identifier, body in rows:
             before, entry = known.get(identifier, (None, None))
             if body != before:                          # what was read once need not be opened again
@@ -319,9 +318,7 @@ class Journal:
 
     def forget(self, keep: frozenset[str] = frozenset()) -> None:
         """Erase what is final, but nothing that was done to these items; and its traces in the log file."""
-        if not self._read:
-            self._entries()
-        final = [entry.id for _, entry in self._known.values() if entry.final
+        final = [entry.id for entry in self._entries() if entry.final       # staff may have closed some meanwhile
                  and (not isinstance(entry, Operation) or entry.item_id not in keep
                       or entry.state is OperationState.REFUSED)]
         with self._transaction():

@@ -6,16 +6,18 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import apsw
 import pytest
 
 from kiosk.cases import Cases, NoCase
 from kiosk.engine.operation import Operation, OperationKind, OperationState
-from kiosk.journal import Journal, JournalError
+from kiosk.journal import Journal, JournalError, rows_of
 
 EXAMPLE = Path(__file__).parents[2] / "docs/examples/kiosk"
 CARD = "20000000000017"
@@ -67,6 +69,22 @@ def test_only_a_case_can_be_closed_also_while_the_kiosk_runs(path: Path, running
     Cases(path).close("op-a-3")
     Cases(path).close("op-a-6")
     assert {operation.id for operation in running.operations()} == {"op-a-1", "op-a-2", "op-a-4", "op-a-5"}
+
+
+def test_a_case_is_closed_though_the_kiosk_wants_to_write_just_then(
+        path: Path, running: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+    more = replace(TOLD, id="op-a-7", item_id="30007")
+    kiosk = threading.Thread(target=running.record, args=([more],))
+
+    def read(db: apsw.Connection) -> list[tuple[object, ...]]:
+        rows = list(rows_of(db))
+        kiosk.start()
+        kiosk.join(0.2)                            # it is done, or waits until the case is closed
+        return rows
+    monkeypatch.setattr("kiosk.cases.rows_of", read)
+    Cases(path).close("op-a-3")
+    kiosk.join(10)
+    assert {"op-a-3", "op-a-7"} & {operation.id for operation in running.operations()} == {"op-a-7"}
 
 
 def test_a_damaged_journal_is_a_case_until_it_is_closed(path: Path) -> None:
