@@ -117,7 +117,8 @@ def on_started(turn: Turn, event: Started) -> None:
         if operation.state is not OperationState.REFUSED:
             turn.remember(operation.item_id)
         if not operation.state.final and not operation.case:
-            pending = Pending(operation, doubt=True)
+            owed = operation.waiting if operation.state is OperationState.CONFIRMED else ()
+            pending = Pending(operation, doubt=True, strayed=frozenset(owed))      # nobody looked where they were
             turn.hold(pending)
             if operation.state is OperationState.INTENDED:
                 turn.record(pending, OperationState.RESOLVED)      # it never left, and its patron has

@@ -120,3 +120,14 @@ def test_a_return_that_waited_for_an_owed_write_is_not_made_when_the_item_was_ca
     world.settle()
     assert world.items["1"].holder == CARD
     assert world.statuses() == {"1": "status.put_back"}
+
+
+def test_an_owed_write_is_asked_about_first_when_the_kiosk_starts_anew_with_its_tag_on_the_pad() -> None:
+    """What was wished for the item just before was not sent, which is no word about the older loan."""
+    world = owed(holder="")
+    world.sign_in()
+    world.lay("1")
+    world.halt()
+    world.mend_disk()
+    world.settle()
+    assert world.secured[world.uids("1")[0]]
