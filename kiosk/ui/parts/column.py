@@ -8,7 +8,7 @@ from kiosk.ui.parts import cards, cells
 from kiosk.ui.parts.choices import TUNING
 from kiosk.ui.parts.desk import Desk
 from kiosk.ui.parts.leaf import Block, words
-from kiosk.ui.parts.notice import _ICONS
+from kiosk.ui.parts.notice import ICONS
 from kiosk.ui.parts.tools import planned
 from kiosk.ui.pictures import QR
 from kiosk.ui.scene import Align, Box, Node, Picture, Sheet, Weight, Words
@@ -111,7 +111,7 @@ def _notice(column: Column) -> list[Block]:
     hue = theme.hue(view.notice_tone)
     box = Box(Rect(0, 0, 0, 0), theme.tint(view.notice_tone), RADIUS, hue, 4)
     card = cards.told(column.desk, "notice", [(column.desk.say(view.notice), SMALL + 2, Weight.SEMIBOLD)], column.w,
-                      box=box, sign=(_ICONS.get(view.notice_tone, "warning"), hue))
+                      box=box, sign=(ICONS.get(view.notice_tone, "warning"), hue))
     return [card.block(column.x)]
 
 

@@ -9,7 +9,7 @@ from kiosk.ui.units import Rect
 
 CHIP = 28.0
 LOW = 0.13                         # of the window's height: larger text makes the bar no higher
-_ICONS = {Tone.ERROR: "attention", Tone.SUCCESS: "tick", Tone.INFO: "help", Tone.NEUTRAL: "help"}
+ICONS = {Tone.ERROR: "attention", Tone.SUCCESS: "tick", Tone.INFO: "help", Tone.NEUTRAL: "help"}
 
 
 def notice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
@@ -27,7 +27,7 @@ def notice(sheet: Sheet, desk: Desk, rect: Rect) -> float:
     hue = theme.hue(view.notice_tone)
     sheet.add("notice", Box(Rect(rect.x, rect.y, rect.w, tall), theme.tint(view.notice_tone), 20, hue, 3),
               Sign(Rect(rect.x + 24, rect.y + (tall - side) / 2, side, side),
-                   _ICONS.get(view.notice_tone, "warning"), hue),
+                   ICONS.get(view.notice_tone, "warning"), hue),
               shifted(words, 0, rect.y + (tall - words.rect.h) / 2))
     return rect.y + tall + 24
 

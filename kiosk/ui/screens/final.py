@@ -39,7 +39,7 @@ def _portrait(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     told = Sheet()
 
     def lay(words: Sheet, eased: Desk) -> float:
-        _sign(words, eased, Rect(rect.x + (rect.w - side) / 2, top, side, side))
+        ending_sign(words, eased, Rect(rect.x + (rect.w - side) / 2, top, side, side))
         y = _told(words, eased, Rect(rect.x, top + side + 44 * eased.ease, rect.w, 470), Align.CENTER)
         return _remember(words, eased, Rect(rect.x, y + 44 * eased.ease, rect.w, 360))
 
@@ -89,7 +89,7 @@ def _laid(told: Sheet, aside: Sheet, desk: Desk, rect: Rect, shown: Shown) -> fl
     side = min((248.0, 200.0, 150.0)[desk.step], rect.h * ((0.2, 0.2, 0.1)[desk.step] if desk.view.chips else 0.3))
     top = rect.y + side + 28 if shown.sign else rect.y
     if shown.sign:
-        _sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
+        ending_sign(told, desk, Rect(left + (width - side) / 2, rect.y, side, side))
     sizes: list[float] = []
 
     def lay(words: Sheet, eased: Desk) -> float:
@@ -113,7 +113,7 @@ def _laid(told: Sheet, aside: Sheet, desk: Desk, rect: Rect, shown: Shown) -> fl
     return min(least, sizes[-1])
 
 
-def _sign(sheet: Sheet, desk: Desk, rect: Rect) -> None:
+def ending_sign(sheet: Sheet, desk: Desk, rect: Rect) -> None:
     """A large sign, or a picture where a sign alone would only frighten."""
     view = desk.view
     drawn = "unplugged" if view.screen is Screen.OUT_OF_ORDER else "shelf_empty" if _nothing(desk) else ""

@@ -19,6 +19,7 @@ from kiosk.ui.parts.keyboard import keyboard
 from kiosk.ui.parts.keypad import keypad
 from kiosk.ui.parts.leaf import Block, Page, Place, first_place, paged, placed, places
 from kiosk.ui.scene import Align, Box, Motion, Sheet, Weight, Words
+from kiosk.ui.screens.final import ending_sign
 from kiosk.ui.screens.setup import picture
 from kiosk.ui.tokens import APART, GAP, HEAD, RADIUS, RADIUS_LARGE, SMALL
 from kiosk.ui.units import Rect
@@ -181,9 +182,8 @@ def _headed(sheet: Sheet, desk: Desk, room: Rect, tall: float, alone: bool) -> f
     if ended(desk):
         side = min(240.0, free - 60)
         if side >= 140:
-            from kiosk.ui.screens.final import _sign
             top = y + (free - side - 40) * 0.35
-            _sign(sheet, desk, Rect(room.x + (room.w - side) / 2, top, side, side))
+            ending_sign(sheet, desk, Rect(room.x + (room.w - side) / 2, top, side, side))
             return top + side + 40
         return y + free * 0.35
     if free >= PICTURE:
