@@ -78,8 +78,8 @@ class Terminal:
 
     def forget(self) -> None:
         """A session is over. What may still be done of it keeps the time since when it may."""
-        self.begun = {item: since for item, since in self.begun.items()
-                      if self.latest[item].state.undecided}
+        self.begun = {item: since for item, since in self.begun.items() if self.latest[item].state.undecided
+                      or (item in self.wished and self.journal[self.wished[item]].state.undecided)}
 
 
 class Checker:
