@@ -124,7 +124,7 @@ class ScLink:
         self._all_heard = True                      # nothing was sent in vain before
         self._peer_signs = False                    # an answer has carried AZ
         self._peer_numbers: bool | None = None      # the answers carry AY; None before the first
-        self._told: dict[int | None, AcsStatus] = {}    # under which number, and what, but for the time
+        self._told: dict[int | None, Message] = {}    # under which number, and what, but for the time
         self.deadline: float | None = None
         self.failed: Sip2Error | None = None
 
@@ -244,9 +244,15 @@ class ScLink:
         if asked and told and asked.strip().casefold() != told.strip().casefold():
             return "It is about another item."
         if (isinstance(decoded.message, AcsStatus) and not isinstance(pending.message, ScStatus)
-                and _said(decoded.message) == self._told.get(decoded.sequence)):
-            return "It tells no other status than one of this number before: the answer to an older 99, late or again."
+                and self._old_status(pending, decoded)):
+            return "It tells no other status than one before: the answer to an older 99, late or again."
         return None
+
+    def _old_status(self, pending: _Pending, decoded: Decoded) -> bool:
+        """It tells what the answer to a 99 told before: with this number, or with any when something was left without
+        an answer, which may come still, and be numbered wrongly at that."""
+        said = _said(decoded.message)
+        return said == self._told.get(decoded.sequence) or (not pending.alone and said in self._told.values())
 
     def _learn(self, pending: _Pending, decoded: Decoded) -> None:
         self._peer_signs = self._peer_signs or decoded.checksum_ok is True
@@ -318,7 +324,7 @@ class ScLink:
         return Failed(error)
 
 
-def _said(status: AcsStatus) -> AcsStatus:
+def _said(status: Message) -> Message:
     return status.but(datetime_sync=None)
 
 

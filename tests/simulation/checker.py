@@ -108,7 +108,7 @@ class Checker:
             if operation.id not in terminal.journal:
                 self.operations += 1
                 item = library.items.get(operation.item_id)
-                if item is not None:
+                if item is not None and operation.state is not OperationState.CONFIRMED:      # else it was done before
                     terminal.begun[operation.item_id] = Since(len(library.deeds), len(item.holders) - 1, visit)
             before = terminal.journal.get(operation.id)
             if before is None and operation.state.undecided:

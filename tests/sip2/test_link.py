@@ -292,6 +292,18 @@ def test_an_old_answer_to_a_99_is_no_reason_to_lend_twice_when_its_number_comes_
     assert isinstance(first, StatusChanged)     # that is news
 
 
+def test_an_old_answer_to_a_99_that_is_late_and_numbered_wrongly_is_no_reason_to_lend_twice() -> None:
+    link = ScLink()
+    link.ask(ScStatus(), 0.0, 5.0)
+    link.expire(5.0)                            # asked again, and answered; the first answer is on its way still
+    link.receive(encode(AcsStatus(), sequence=0), 6.0)
+    link.ask(Checkout(item_id="1"), 6.0, 5.0)
+    [event] = link.receive(encode(AcsStatus(datetime_sync=datetime(2026, 11, 23, 9)), sequence=1), 7.0)
+    assert isinstance(event, Ignored)
+    first, _ = link.receive(encode(AcsStatus(online=False), sequence=1), 8.0)
+    assert isinstance(first, StatusChanged)     # that is news
+
+
 def test_answers_without_checksums_are_taken_from_a_system_that_never_signs() -> None:
     link = ScLink()
     for message in (ScStatus(), ScStatus()):
