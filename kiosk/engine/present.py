@@ -16,6 +16,7 @@ from kiosk.engine.overlays import ACCOUNT, PAY, over, phone
 from kiosk.engine.paying_offer import offered, unsettled
 from kiosk.engine.paying_view import pay
 from kiosk.engine.rows import row_views
+from kiosk.engine.signs import ripe
 from kiosk.engine.staff import Page
 from kiosk.engine.state import SEARCHING, VISITING, WORKING, Phase, State
 from kiosk.engine.tries import kiosk_waits
@@ -38,9 +39,10 @@ def alike(before: State, state: State) -> bool:
 
     False where it is not sure.
     """
-    return (not state.rows and state.overlay is None and not state.away_until and minute(before) == minute(state)
+    return (state.overlay is None and not state.away_until and minute(before) == minute(state)
             and slides.on(before) == slides.on(state)
-            and before.__dict__ | {"at": state.at, "now": state.now} == state.__dict__)
+            and before.__dict__ | {"at": state.at, "now": state.now} == state.__dict__
+            and not any(ripe(before, state, row) for row in state.rows) and auto_finish(state) is None)
 
 
 def minute(state: State) -> datetime:
