@@ -39,9 +39,9 @@ def alike(before: State, state: State) -> bool:
 
     False where it is not sure.
     """
-    return (state.overlay is None and not state.away_until and minute(before) == minute(state)
-            and slides.on(before) == slides.on(state)
+    return (state.overlay is None and not state.away_until
             and before.__dict__ | {"at": state.at, "now": state.now} == state.__dict__
+            and minute(before) == minute(state) and slides.on(before) == slides.on(state)
             and not any(ripe(before, state, row) for row in state.rows) and auto_finish(state) is None)
 
 
