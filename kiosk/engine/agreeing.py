@@ -30,7 +30,7 @@ def ask(turn: Turn) -> None:
     if state.overlay is not None or state.session is None or state.finishing:
         return
     if state.screen is Screen.BORROW:
-        for row in state.rows:
+        for row in [row for row in state.rows if row.already or row.fee is not None]:
             kind = question_of(state, row)
             if kind is not None:
                 turn.set(overlay=Overlay(kind, state.at, row=row.key), active=state.at)

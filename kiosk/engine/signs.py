@@ -65,17 +65,17 @@ def sound_of(before: State, state: State) -> Sound | None:
 def changeable(before: State, state: State) -> Sequence[Row]:
     """The rows that can need the patron and did not before: those that changed, those of a tag that came or went, and
     those that have waited for long since then."""
-    rows = [row for row in state.rows if row.phase not in AT_REST]
-    if not rows:
+    if not state.rows:
         return ()
+    ripened = [row for row in state.rows if row.phase in PATIENCE and ripe(before, state, row)]
     went = _uids(before) ^ _uids(state) if state.pad is not before.pad else frozenset()
     if not went and state.rows is before.rows and state.pending is before.pending:
-        return [row for row in rows if ripe(before, state, row)] if state.at > before.at else ()
+        return ripened
     known, held = set(map(id, before.rows)), set(map(id, before.pending))
     moved = {pending.operation.id for pending in state.pending
              if id(pending) not in held or not went.isdisjoint(pending.operation.waiting)}
-    return [row for row in rows if id(row) not in known or row.operation in moved or ripe(before, state, row)
-            or (went and not went.isdisjoint(row.uids))]
+    return [row for row in state.rows if row.phase not in AT_REST and (
+        id(row) not in known or row.operation in moved or row in ripened or not went.isdisjoint(row.uids))]
 
 
 def _uids(state: State) -> frozenset[str]:

@@ -13,6 +13,7 @@ from kiosk.engine.turn import Turn
 
 TAKEN = (Phase.TAKING, Phase.RECEIVED)
 NOT_DONE = (Phase.REFUSED, Phase.PROBLEM)
+PAPER = (Printed, Mailed, SlipPrinted)
 
 
 def on_counted(turn: Turn, event: Counted) -> None:
@@ -36,8 +37,9 @@ def count(turn: Turn, before: State, event: Event) -> None:
                 count_row(turn, before.row(row.key), row)
     if state.account is not before.account and state.visit == before.visit:
         add(turn, renewals=len(state.account.renewed) - len(before.account.renewed))
-    count_paper(turn, before, event)
-    if isinstance(event, Tick):
+    if type(event) in PAPER:
+        count_paper(turn, before, event)
+    elif type(event) is Tick:
         keep(turn)
 
 
