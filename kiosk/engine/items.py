@@ -14,7 +14,6 @@ def on_tag_seen(turn: Turn, event: TagSeen) -> None:
     turn.set(pad=(*[t for t in state.pad if t.uid != tag.uid], tag))
     finish_pending_write(turn, tag.uid)
     if state.screen in WORKING and tag.uid not in state.left_behind:
-        turn.set(active=state.at)
         see(turn, tag)
 
 
@@ -25,7 +24,6 @@ def on_tag_stable(turn: Turn, event: TagStable) -> None:
     if tag.uid in turn.state.left_behind:
         return
     if state.screen in WORKING:
-        turn.set(active=state.at)
         act_on(turn, tag)
     elif state.screen in VISITING or (state.screen in SEARCHING and state.session is not None):
         laid_in_visit(turn, tag)
@@ -196,7 +194,7 @@ def see(turn: Turn, tag: Tag) -> None:
         turn.drop(row)
         row = None
     if row is None:
-        row = turn.put(Row(tag.item_id, state.session.kind, Phase.READING, state.at, tag.item_id))
+        row = Row(tag.item_id, state.session.kind, Phase.READING, state.at, tag.item_id)
     if row.phase in UNDECIDED:
         gather(turn, row, together(turn.state, tag.item_id))
 

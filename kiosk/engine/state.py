@@ -91,7 +91,7 @@ class Row(Value):
 
     @property
     def uids(self) -> tuple[str, ...]:
-        return tuple(uid for _, uid in self.tags)
+        return tuple([uid for _, uid in self.tags])
 
     @property
     def missing(self) -> tuple[int, ...]:

@@ -80,7 +80,7 @@ class Turn:
 
     def ask_deed(self, pending: Pending) -> None:
         """Ask the central system to lend or take back; its journal row says so first."""
-        pending = self.record(pending, OperationState.SENT)
+        pending = self.record(pending.but(awaiting=Awaiting.DEED), OperationState.SENT)
         session, operation = self.state.session, pending.operation
         made = self.when(operation.made) if operation.made else None
         question: Question
@@ -91,7 +91,6 @@ class Turn:
             question = LendQuestion(operation.card, pin, operation.item_id, made, agreed)
         else:
             question = ReturnItem(operation.item_id, made)
-        self.hold(pending.but(awaiting=Awaiting.DEED))
         self.do(Ask(operation.id, question))
 
     def when(self, made: str) -> datetime:

@@ -79,7 +79,7 @@ def tallies(seed: int, chunk: int, processes: int) -> Iterator[Tally]:
     chunks = (range(first, first + chunk) for first in counting(seed, chunk))
     with (tempfile.TemporaryDirectory(dir=world.memory if world.memory.is_dir() else None) as scratch,
           get_context("fork").Pool(processes, _begin, (Path(scratch),)) as pool):
-        waiting = [pool.apply_async(tally, (next(chunks),)) for _ in range(2 * processes)]
+        waiting = [pool.apply_async(tally, (next(chunks),)) for _ in range(4 * processes)]
         while True:
             done = waiting.pop(0).get()
             waiting.append(pool.apply_async(tally, (next(chunks),)))
