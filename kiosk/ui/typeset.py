@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +23,8 @@ from receipts.script import directed, foreign, visual
 
 FONTS = Path(__file__).parent / "fonts"
 ELLIPSIS = "…"
+AROUND = "-,.:;!?…()[]\"'“”„«»’،؛؟\u200e\u200f\u2066\u2067\u2068\u2069"
+"""Signs around a word, which is broken as a word all the same; so are marks of its direction."""
 TALL = 1.18
 """The least pitch of lines with Arabic letters, which reach further up and down."""
 
@@ -125,11 +128,11 @@ class Typesetter:
         """The word, with spaces where it is to be broken. An address is broken without a hyphen."""
         done = ""
         for piece in _pieces(word):
-            hyphen = HYPHEN if piece.strip("-,.:;!?()[]\"”").isalpha() else ""
+            hyphen = HYPHEN if piece.strip(AROUND).replace("'", "").isalpha() else ""
             while len(piece) > 1 and self.width(piece, size, weight) > width + 0.5:
                 most = max((place for place in range(2, len(piece))
                             if self.width(piece[:place] + hyphen, size, weight) <= width), default=1)
-                places = breaks(piece) if hyphen else [at + 1 for at, sign in enumerate(piece) if sign in "._/\xa0"]
+                places = breaks(piece) if hyphen else _joints(piece)
                 place = max((one for one in places if one <= most), default=most)
                 done += piece[:place] + hyphen + " "
                 piece = piece[place:]
@@ -180,6 +183,12 @@ class Typesetter:
                 line = line[:-1]
             kept[index] = line.rstrip() + ELLIPSIS
         return kept
+
+
+def _joints(address: str) -> list[int]:
+    """Where an address, a path or an amount may be broken without a hyphen; not within a number."""
+    return [at for at, (sign, after) in enumerate(pairwise(address), 1)
+            if sign in "_/\xa0" or (sign == "." and after.isalpha())]
 
 
 def _pieces(text: str) -> list[str]:

@@ -172,6 +172,23 @@ def test_flowing_text_is_never_wider_than_its_column_and_never_smaller(words: st
                for line in done.lines)
 
 
+@pytest.mark.parametrize("parts", [
+    "Varmiste-taan…", "Reserve-rar…", "«tuntemat-tomia…»", "La'aan-teed", "\u2068tuntemat-tomia…\u2069»"])
+def test_signs_around_a_word_do_not_change_where_it_is_broken(parts: str) -> None:
+    setter, word = SETTERS[UPRIGHT], parts.replace("-", "")
+    width = setter.width(parts.split("-")[0] + HYPHEN, 84.0, Weight.BOLD) + 1
+    done = setter.flow(word, 84.0, Weight.BOLD, Rect(0, 0, width, 0), "#000000")
+    assert "".join(done.lines).replace(HYPHEN, "-") == parts
+
+
+@pytest.mark.parametrize("parts", ["€\xa0|12.40", "12,40\xa0|€"])
+def test_an_amount_is_broken_between_number_and_currency(parts: str) -> None:
+    setter = SETTERS[UPRIGHT]
+    width = max(setter.width(part, 84.0, Weight.BOLD) for part in parts.split("|")) + 1
+    done = setter.flow(parts.replace("|", ""), 84.0, Weight.BOLD, Rect(0, 0, width, 0), "#000000")
+    assert [line.strip() for line in done.lines] == [part.strip() for part in parts.split("|")]
+
+
 def test_an_address_or_a_number_is_broken_without_a_hyphen() -> None:
     setter = SETTERS[UPRIGHT]
     for address in ("maija.meikalainen@posti.example.fi", "03\xa0000\xa00000\xa003\xa0000\xa00000"):
