@@ -145,5 +145,5 @@ def _begun(words: Words) -> str:
 
 
 def letters(words: Words) -> str:
-    """A text however it is broken into lines."""
-    return plain("".join(words.lines)).replace(" ", "").replace(HYPHEN, "")
+    """A text however it is broken into lines: a blank at the end of one is not drawn, whichever blank it is."""
+    return "".join(plain("".join(words.lines)).split()).replace(HYPHEN, "")
