@@ -18,7 +18,6 @@ from devices.url import DeviceUrl
 
 Clock = Callable[[], float]
 
-_SLICE = 0.015                     # seconds a serial read may block before the deadline is looked at again
 _CHUNK = 4096
 
 
@@ -38,12 +37,11 @@ class Stream(Protocol):
 class SerialStream:
     """A serial port, opened by pyserial and locked against a second opener where the system can."""
 
-    def __init__(self, path: str, *, baud: int, parity: str, clock: Clock = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, path: str, *, baud: int, parity: str) -> None:
         self._path = path
         try:
-            self._port = serial.serial_for_url(path, baudrate=baud, parity=parity, timeout=_SLICE,
-                                               write_timeout=1.0, exclusive=True)
+            self._port = serial.serial_for_url(path, baudrate=baud, parity=parity, timeout=0, write_timeout=1.0,
+                                               exclusive=True)
         except serial.SerialException as error:
             raise DeviceGone(f"{path} cannot be opened: {error}. Is the reader plugged in, free, and allowed?") \
                 from error
@@ -51,16 +49,9 @@ class SerialStream:
             raise LineRefused(f"{path} does not take {baud} baud, parity {parity}: {error}") from error
 
     def read(self, seconds: float) -> bytes:
-        due = self._clock() + seconds
         try:
-            while True:
-                waiting = self._port.in_waiting
-                if waiting or self._clock() < due:
-                    data = bytes(self._port.read(max(1, min(waiting, _CHUNK))))
-                    if data:
-                        return data
-                if self._clock() >= due:
-                    return b""
+            ready, _, _ = select.select([self._port.fileno()], [], [], max(0.0, seconds))
+            return bytes(self._port.read(max(1, min(self._port.in_waiting, _CHUNK)))) if ready else b""
         except (serial.SerialException, OSError, TypeError) as error:      # TypeError: closed under the read
             raise DeviceGone(f"{self._path} was unplugged: {error}") from error
 
