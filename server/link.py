@@ -6,11 +6,11 @@ a WAL and full syncs (https://www.sqlite.org/pragma.html#pragma_synchronous), Po
 """
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from apsw import BusyError
 from sqlalchemy import URL, Column, Engine, Integer, MetaData, Table, create_engine, event, insert, inspect, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 from server.errors import StoreError
 from server.place import Place, told
 from server.plan import Plan
+from server.sqlite import Cursor
 from server.transaction import Transaction
 
 _WAIT_MS = 5000                     # for another process that writes
@@ -70,11 +71,11 @@ class Link:
 
     def wait_for_nobody(self) -> None:
         """From now on what another writer keeps is refused at once, and `is_busy` knows that error (SQLite only)."""
-        self.run("PRAGMA busy_timeout = 0")
+        self._driver.set_busy_timeout(0)
 
     def is_busy(self, error: Exception) -> bool:
         """Whether this is SQLite's word for another writer at work."""
-        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+        return isinstance(error, BusyError)
 
     def commit(self) -> None:
         """Make the transaction durable, or raise."""
@@ -132,8 +133,9 @@ class Link:
         except DBAPIError as error:
             raise StoreError(_why(self._where, first_line(error))) from None
         driver: Any = self._connection.connection.driver_connection
-        self._driver, self._cursor = driver, driver.cursor()
-        self._transaction = Transaction(self._connection)
+        self._driver = driver
+        self._cursor = Cursor(driver) if isinstance(self._where, Path) else driver.cursor()
+        self._transaction = Transaction(self._connection, self._cursor)
 
     def _broken(self) -> bool:
         return bool(getattr(self._driver, "closed", False))     # a file is never gone
@@ -153,8 +155,8 @@ def as_store_error(error: Exception) -> Exception:
 
 def _engine(where: Place, reading: bool) -> Engine:
     if isinstance(where, Path):
-        engine = create_engine(URL.create("sqlite", database=str(where)), poolclass=NullPool, hide_parameters=True,
-                               connect_args={"timeout": _WAIT_MS / 1000, "check_same_thread": False})
+        engine = create_engine(URL.create("sqlite+apsw", database=str(where)), poolclass=NullPool,
+                               hide_parameters=True)
         event.listen(engine, "connect", _prepare_reader if reading else _prepare)
         return engine
     try:
@@ -172,14 +174,15 @@ def _prepare_postgresql(dbapi: Any, _record: Any) -> None:
 
 
 def _prepare(dbapi: Any, _record: Any) -> None:
-    dbapi.isolation_level = None            # transactions begin where this module says so
-    for pragma in (f"busy_timeout = {_WAIT_MS}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
-        dbapi.execute(f"PRAGMA {pragma}").close()
+    dbapi.set_busy_timeout(_WAIT_MS)
+    for name, value in (("journal_mode", "WAL"), ("synchronous", "FULL"), ("foreign_keys", "ON"),
+                        ("secure_delete", "ON")):          # what is forgotten is not left lying in the file
+        dbapi.pragma(name, value)
 
 
 def _prepare_reader(dbapi: Any, record: Any) -> None:
     _prepare(dbapi, record)
-    dbapi.execute("PRAGMA query_only = ON").close()
+    dbapi.pragma("query_only", "ON")
 
 
 def _why(where: Place, reason: str) -> str:

@@ -76,11 +76,11 @@ class Result:
 class Transaction:
     """What a job does its work with. It ends with the job."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, cursor: Any) -> None:
         self._connection = connection
         self._dialect = connection.dialect
         self._error: type[Exception] = connection.dialect.loaded_dbapi.Error
-        self._cursor = connection.connection.cursor()
+        self._cursor = cursor
         self._kept: dict[int, _Known] = {}          # by the id of a statement that lives
 
     @property
@@ -119,7 +119,7 @@ class Transaction:
         given = kept.bind(values)
         try:
             cursor.execute(kept.sql, given)
-            rows = kept.shape(cursor.fetchall(), cursor.description) if kept.tells else []
+            rows = kept.shape(cursor.fetchall()) if kept.row else []
         except self._error as error:
             raise DBAPIError.instance(kept.sql, given, error, self._error,
                                       hide_parameters=True, dialect=self._dialect) from error
@@ -149,17 +149,14 @@ class _Kept:
     sql: str
     inward: tuple[tuple[str, _Convert | None], ...]     # its parameters, in their order
     by_place: bool
-    tells: bool                                 # it gives rows
     outward: tuple[tuple[int, _Convert], ...]   # by the place of the column
-    row: Any = None                             # the type of its rows, known when it has first run
+    row: Any                                    # the type of its rows; None when it gives none
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         told = [values[name] if convert is None else convert(values[name]) for name, convert in self.inward]
         return told if self.by_place else dict(zip([name for name, _ in self.inward], told, strict=True))
 
-    def shape(self, rows: Sequence[tuple[Any, ...]], columns: Sequence[Any]) -> list[Any]:
-        if self.row is None:
-            self.row = _row_type([column[0] for column in columns])
+    def shape(self, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
         kind = self.row
         if not self.outward:
             return [tuple.__new__(kind, row) for row in rows]
@@ -187,7 +184,8 @@ def _keep(statement: Executable, names: tuple[str, ...], values: Mapping[str, An
     if isinstance(statement, Insert) and not columns:
         statement = statement.inline()          # nobody asks for the number of the new row
     compiled = _written_out(statement).compile(dialect=dialect, column_keys=list(names))
-    if not isinstance(compiled, SQLCompiler) or compiled.insert_prefetch or compiled.update_prefetch or any(
+    tells = isinstance(compiled, SQLCompiler) and (columns or isinstance(statement, UpdateBase))
+    if not tells or compiled.insert_prefetch or compiled.update_prefetch or any(
             bind.expanding and name in names for name, bind in compiled.binds.items()):
         return None
     ready = compiled.construct_expanded_state(dict(values))
@@ -200,8 +198,8 @@ def _keep(statement: Executable, names: tuple[str, ...], values: Mapping[str, An
     return _Kept(
         ready.statement,
         tuple((name, quick.get(name) or inward.get(name)) for name in ready.positiontup or ready.parameters),
-        compiled.positional, bool(columns) or not isinstance(statement, UpdateBase),
-        tuple((place, convert) for place, convert in outward if convert is not None))
+        compiled.positional, tuple((place, convert) for place, convert in outward if convert is not None),
+        _row_type([column.keyname for column in compiled._result_columns]) if columns else None)
 
 
 def _written_out(statement: Executable) -> Any:

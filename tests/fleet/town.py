@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import apsw
 
 from fleet.application import application
 from fleet.demo.layers import layers
@@ -78,15 +79,15 @@ class Town:
         self.wide = self.loop.run(self.house.fleet.change(self._region_wide))
         self.loop.run(self._look())
         self.sessions = {(role, branch): self._person(role, branch) for role in Role for branch in (HERE, "")}
-        self._beside = sqlite3.connect(file)
+        self._beside = apsw.Connection(str(file))
         self._beside.execute("PRAGMA synchronous = OFF")
-        self._whole = sqlite3.connect(":memory:")
-        self._beside.backup(self._whole)
+        self._whole = apsw.Connection(":memory:")
+        _copy(self._beside, self._whole)
         self._version, self.before = self._told(), self._rows()
 
     def anew(self) -> None:
         """As it was built: whatever was done since is undone."""
-        self._whole.backup(self._beside)
+        _copy(self._whole, self._beside)
         self._version = self._told()
 
     def close(self) -> None:
@@ -101,7 +102,7 @@ class Town:
 
     def _told(self) -> int:
         """Another number whenever somebody has written: https://www.sqlite.org/pragma.html#pragma_data_version"""
-        return int(self._beside.execute("PRAGMA data_version").fetchone()[0])
+        return int(self._beside.pragma("data_version"))
 
     def _rows(self) -> Rows:
         return {table: [repr(row) for row in self._beside.execute(f"SELECT * FROM {table}")]
@@ -170,6 +171,11 @@ class Town:
         for _ in range(3):
             await watch.look()
             self.house.clock.now += 60
+
+
+def _copy(source: apsw.Connection, target: apsw.Connection) -> None:
+    with target.backup("main", source, "main") as copy:
+        copy.step()
 
 
 def changed(before: Rows, after: Rows, names: set[str] | None = None, but: Collection[str] = ()) -> list[str]:

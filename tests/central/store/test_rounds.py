@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import apsw
 import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
@@ -168,7 +168,7 @@ def test_all_hear_of_a_commit_that_fails_and_nothing_is_kept(tmp_path: Path, mon
 
     def full(link: Link) -> None:
         link.run("ROLLBACK")        # as SQLite does by itself when the disk is full
-        raise sqlite3.OperationalError("database or disk is full")
+        raise apsw.FullError("database or disk is full")
 
     async def story(database: Database) -> list[object]:
         monkeypatch.setattr(Link, "commit", full)

@@ -1,7 +1,6 @@
 """How kept statements reach SQLite: what a terminal asks is found by indexes, however much there is in the library."""
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from central.database import Database
 from central.library import read_library
 from central.pins import Pins
 from central.sip.acs import Acs
+from server.sqlite import Connection
 from server.transaction import Result, Transaction
 from sip2.messages import Checkin, Checkout, Hold, ItemInformation, PatronInformation, Renew, RenewAll
 from sip2.values import HoldMode, Summary
@@ -45,7 +45,7 @@ def test_no_kept_statement_reads_a_whole_table(filled: Path, tmp_path: Path, pin
         for request in _SHIFT * 3:
             kiosk.ask(request)
     assert len(seen) >= 15
-    with closing(sqlite3.connect(file)) as link:
+    with closing(Connection(str(file))) as link:
         plans = {sql: [row[3] for row in link.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * count)]
                  for sql, count in seen.items()}
     reading = {sql: plan for sql, plan in plans.items()
