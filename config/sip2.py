@@ -52,6 +52,8 @@ class Timeouts(Table):
     connect: Seconds = 5.0
     login: Seconds = 5.0
     read: Seconds | None = None             # None: as long as the system asks in its 98; 8 where it does not
+    under_way: Annotated[Seconds, Field(le=60)] | None = None   # so long may a request without an answer yet be carried
+                                                                # out; None: 10 behind a gateway, else not at all
 
 
 class Tls(Table):
@@ -78,7 +80,6 @@ class Https(Table):
     namespace: Said = "https://koha-suomi.fi/sipschema.xsd"
     account: Literal["attributes", "basic"] = "attributes"     # of the outer element, or HTTP basic authentication
     shortest_password: Annotated[StrictInt, Field(ge=0, le=100)] = 15
-    under_way: Annotated[Seconds, Field(le=60)] = 10.0    # without an answer a request may yet be carried out behind it
 
 
 class Telnet(Account):

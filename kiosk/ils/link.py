@@ -90,9 +90,10 @@ def central_system_of(settings: Settings, client: Client) -> CentralSystem:
 
 
 def rules_of(table: Sip2) -> Rules:
-    gateway = table.https if table.transport == "https" else None
+    usual = 10.0 if table.transport == "https" else 0.0
+    said = table.timeouts.under_way
     return Rules(clock=timedelta(seconds=table.clock_tolerance), hold_shelf=table.hold_shelf,
-                 hold_number=table.hold_number, under_way=gateway.under_way if gateway else 0.0)
+                 hold_number=table.hold_number, under_way=usual if said is None else said)
 
 
 def named(places: Mapping[str, str]) -> dict[str, str]:

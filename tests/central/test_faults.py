@@ -201,14 +201,15 @@ def test_a_loan_whose_answer_was_cut_off_is_a_loan_and_the_next_link_is_whole(fr
     assert fronted.command(do="list") == {"ok": True, "pending": []}
 
 
-def test_a_loan_that_is_still_under_way_behind_the_gateway_is_not_told_as_not_made(fronted: Fronted) -> None:
-    client = _client("https", fronted)
+@pytest.mark.parametrize(("front", "item"), [("https", FREE[3]), ("tcp", FREE[5])])
+def test_a_loan_that_is_still_under_way_is_not_told_as_not_made(fronted: Fronted, front: str, item: str) -> None:
+    client = _client(front, fronted)
     waited: list[float] = []
 
     def sleep(seconds: float) -> None:
         waited.append(seconds)
         with Raw(fronted.ports["sip2"]) as raw:
-            question = f"1720261123    101500AOLAH|AB{FREE[3]}|".encode()
+            question = f"1720261123    101500AOLAH|AB{item}|".encode()
             assert raw.ask(question).startswith(b"1803")        # asking now would find it on the shelf
             fronted.command(do="clear")
             assert any(raw.ask(question).startswith(b"1804") for _ in range(1000))
@@ -217,13 +218,13 @@ def test_a_loan_that_is_still_under_way_behind_the_gateway_is_not_told_as_not_ma
                               rules=Rules(under_way=600), sleep=sleep)
     fronted.command(do="fault", kind="slow", code="11", seconds=600)
     with pytest.raises(NoAnswer) as failed:
-        circulation.checkout(AINO, FREE[3])
+        circulation.checkout(AINO, item)
     assert failed.value.in_doubt
-    assert circulation.settle_checkout(AINO, FREE[3])[0] is Settled.DONE
-    assert circulation.checkout(AINO, FREE[3]).done
+    assert circulation.settle_checkout(AINO, item)[0] is Settled.DONE
+    assert circulation.checkout(AINO, item).done
     client.close()
     assert len(waited) == 1
-    assert [row["renewals"] for row in listed("loans", fronted.database) if row["item"] == FREE[3]] == [0]
+    assert [row["renewals"] for row in listed("loans", fronted.database) if row["item"] == item] == [0]
 
 
 def test_a_storm_of_96_ends_after_its_count_and_the_loan_is_one(fronted: Fronted) -> None:

@@ -49,8 +49,10 @@ def test_the_gateway_of_the_settings_is_koha_suomis() -> None:
 @pytest.mark.parametrize(("facts", "seconds"), [
     ({}, 0.0), ({"https": Https(base="https://h.example")}, 0.0),
     ({"transport": "https", "https": Https(base="https://h.example")}, 10.0),
-    ({"transport": "https", "https": Https(base="https://h.example", under_way=3.5)}, 3.5)])
-def test_only_behind_a_gateway_may_something_be_under_way(facts: dict[str, object], seconds: float) -> None:
+    ({"transport": "https", "https": Https(base="https://h.example"), "timeouts": {"under_way": 3.5}}, 3.5),
+    ({"timeouts": {"under_way": 12}}, 12.0)])
+def test_only_behind_a_gateway_may_something_be_under_way_unless_it_is_said(
+        facts: dict[str, object], seconds: float) -> None:
     assert rules_of(table(**facts)).under_way == seconds
 
 
