@@ -18,6 +18,7 @@ from devices.url import DeviceUrl
 
 Clock = Callable[[], float]
 
+_SLICE = 0.1                       # seconds until a serial line that waits looks whether another thread has closed it
 _CHUNK = 4096
 
 
@@ -49,9 +50,15 @@ class SerialStream:
             raise LineRefused(f"{path} does not take {baud} baud, parity {parity}: {error}") from error
 
     def read(self, seconds: float) -> bytes:
+        due = time.monotonic() + seconds
         try:
-            ready, _, _ = select.select([self._port.fileno()], [], [], max(0.0, seconds))
-            return bytes(self._port.read(max(1, min(self._port.in_waiting, _CHUNK)))) if ready else b""
+            while True:
+                left = max(0.0, due - time.monotonic())
+                ready, _, _ = select.select([self._port.fileno()], [], [], min(left, _SLICE))
+                if ready:
+                    return bytes(self._port.read(max(1, min(self._port.in_waiting, _CHUNK))))
+                if not left:
+                    return b""
         except (serial.SerialException, OSError, TypeError) as error:      # TypeError: closed under the read
             raise DeviceGone(f"{self._path} was unplugged: {error}") from error
 
