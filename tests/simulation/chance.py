@@ -23,6 +23,7 @@ class Odds:
     request_doubled: float = 0.0
     request_cut: float = 0.0
     request_corrupt: float = 0.0
+    request_slow: float = 0.0      # it arrives, and what it changes is changed only later, whoever still waits for it
     answer_lost: float = 0.0
     answer_late: float = 0.0
     answer_doubled: float = 0.0

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from heapq import heappop, heappush
 from zlib import crc32
 
 from sip2 import messages as sip
@@ -28,6 +29,7 @@ class Kind:
     counts: bool = True            # it tells how many loans a card has, so that a list is known to be whole
     vague: int = 0                 # of a hundred items asked about, so many are in a state that tells nothing
     items: bool = True             # items can be asked about at all
+    under_way: float = 0.0         # seconds for which the kiosk is told that a request may still be carried out
 
 
 KINDS = (
@@ -42,6 +44,8 @@ VAGUE = (
     Kind(GENERIC, Habits(), items=False),
 )
 """Systems that often cannot tell what is true."""
+LONGEST = 25.0                     # seconds in which one that dawdles carries out what it was asked
+UNDER_WAY = 40.0                   # what a kiosk is then told: a request may be sent after a link and another request
 
 
 class Change(StrEnum):
@@ -90,12 +94,23 @@ class Library:
         self.items: dict[str, Item] = {}
         self.deeds: list[Deed] = []
         self.deeds_of: defaultdict[str, list[int]] = defaultdict(list)     # item → their numbers in `deeds`
-        self.asking = ""           # the kiosk's operation whose question is carried out
         self.returns: Counter[Told] = Counter()        # carried out
         self.repeated: set[Told] = set()               # those of them that were more than once
         self.told: dict[tuple[str, str], str] = {}     # (kiosk, item) → who held it when this kiosk was last answered
         self.now = begin
+        self._count = 0
+        self._late: list[tuple[float, int, Callable[[], object]]] = []
         self.tell: Callable[[str], None] = lambda sentence: None
+
+    def later(self, at: float, do: Callable[[], object]) -> None:
+        """Nobody waits for it any more, and it is done all the same."""
+        self._count += 1
+        heappush(self._late, (at, self._count, do))
+
+    def catch_up(self, at: float) -> None:
+        """Do what is late until then."""
+        while self._late and self._late[0][0] <= at:
+            heappop(self._late)[2]()
 
     def lend(self, item_id: str, card: str, by: str, at: float) -> Change | None:
         """None: refused."""
@@ -126,7 +141,8 @@ class Library:
 
     # --- SIP2 ------------------------------------------------------------------------------------------------
 
-    def answer(self, request: sip.Message, by: str, at: float) -> sip.Message | None:
+    def answer(self, request: sip.Message, by: str, at: float, asking: str) -> sip.Message | None:
+        """`asking`: the kiosk's operation."""
         self.now = self.begin + timedelta(seconds=at)
         match request:
             case sip.Login():
@@ -139,7 +155,7 @@ class Library:
             case sip.Checkout():
                 return self._tell(by, request.item_id, self._checkout(request, by, at))
             case sip.Checkin():
-                return self._tell(by, request.item_id, self._checkin(request, by, at))
+                return self._tell(by, request.item_id, self._checkin(request, by, at, asking))
             case sip.ItemInformation(item_id=item_id):
                 return self._tell(by, item_id, self._item(item_id))
             case sip.EndPatronSession(patron_id=card):
@@ -172,13 +188,13 @@ class Library:
             transaction_date=self.now, institution_id="LAH", patron_id=request.patron_id, item_id=request.item_id,
             title_id=item.title if item else "", due_date="20261221    000000" if change else "")
 
-    def _checkin(self, request: sip.Checkin, by: str, at: float) -> sip.CheckinResponse:
+    def _checkin(self, request: sip.Checkin, by: str, at: float, asking: str) -> sip.CheckinResponse:
         item = self.items.get(request.item_id)
         made = request.return_date or self.now
         newer = item is not None and bool(item.holder) and made < item.since
         done = not newer and self.take_back(request.item_id, by, at)
         if done:
-            told = (by, request.item_id, made, self.asking)
+            told = (by, request.item_id, made, asking)
             self.returns[told] += 1
             if self.returns[told] > 1:
                 self.repeated.add(told)

@@ -29,7 +29,18 @@ from sip2.circulation.asking import Asking
 from sip2.circulation.errors import WrongAnswer
 from sip2.client import Client
 from sip2.link import ScLink
-from tests.simulation.planting import MUTANTS, Planting, bad_lines, few_items, kills, mutant, nights, power_cuts, vague
+from tests.simulation.planting import (
+    MUTANTS,
+    Planting,
+    bad_lines,
+    few_items,
+    kills,
+    mutant,
+    nights,
+    power_cuts,
+    slow,
+    vague,
+)
 
 # --- asking ----------------------------------------------------------------------------------------------
 
@@ -208,6 +219,12 @@ def receipt_before_confirm(bugs: Planting) -> None:
 def doubt_counted_as_no(bugs: Planting) -> None:
     """The last screen counts what is still in doubt among what was not done."""
     bugs.put(closing, "in_doubt", lambda real: lambda state, row: False)
+
+
+@mutant(0, slow)
+def settled_at_once(bugs: Planting) -> None:
+    """What is true is asked while the request may still be on its way to be carried out."""
+    bugs.put(Asking, "wait_out", lambda real: lambda self: None)
 
 
 @mutant(0, vague)

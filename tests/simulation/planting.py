@@ -15,7 +15,7 @@ from tests.simulation.checker import Harm
 from tests.simulation.library import VAGUE
 from tests.simulation.script import Step, script_of
 from tests.simulation.vendor import MAKERS
-from tests.simulation.world import ITEMS, Plan, World, plan_of, quietly, run
+from tests.simulation.world import ITEMS, Plan, World, dawdling, plan_of, quietly, run
 
 
 class Planting:
@@ -107,6 +107,11 @@ def vague(seed: int) -> Plan:
     """The central system often cannot tell what is true, and answers are lost."""
     plan = plan_of(seed, LOSSY, FEW)
     return replace(plan, kind=VAGUE[seed % len(VAGUE)])
+
+
+def slow(seed: int) -> Plan:
+    """The central system often carries out late what it is asked, and answers and links are lost."""
+    return dawdling(plan_of(seed, replace(CALM, answer_lost=0.05, link_cut=0.02), FEW), 0.2)
 
 
 def bad_lines(seed: int) -> Plan:

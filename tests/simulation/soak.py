@@ -1,7 +1,8 @@
 """Very many simulated operations, on every core: what they come to, and the seeds that broke something.
 
 Seeds are run in their order and counted in their order, so that the same `count` and `seed` give the same figures.
-Every fourteenth seed loses 15 % of all requests and 15 % of all answers; the others are calm, lossy or wild.
+Every fourteenth seed loses 15 % of all requests and 15 % of all answers; the others are calm, lossy or wild, and in
+every sixteenth the central system dawdles.
 """
 from __future__ import annotations
 
@@ -22,16 +23,18 @@ from tests.simulation.chance import LOSSY
 from tests.simulation.checker import Harm
 from tests.simulation.story import sentences, shrunk, story_of
 from tests.simulation.thawed import thaw_all
-from tests.simulation.world import Plan, plan_of
+from tests.simulation.world import Plan, dawdling, plan_of
 
 CHUNK = 6                      # seeds that a process takes at a time; fewer when little is wanted
 EVERY = 14                     # one in so many seeds loses 15 % each way
+SLOW = 16                      # one in so many has a central system that carries out late what it is asked
 AT_MOST = 5                    # stories told; all that is found is counted
 
 
 def plan(seed: int) -> Plan:
     """What the soak runs for this seed; `python -m tests.simulation SEED` tells of it."""
-    return plan_of(seed, LOSSY if seed % EVERY == 0 else None)
+    made = plan_of(seed, LOSSY if seed % EVERY == 0 else None)
+    return dawdling(made) if seed % SLOW == SLOW - 1 else made
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ from kiosk.runtime.ils import IlsWorker
 from kiosk.runtime.pad import PadWorker
 from receipts.document import Receipt
 from sip2.circulation import Circulation
+from sip2.circulation.desk import Rules
 from sip2.client import Client, Credentials
 from sip2.errors import Sip2Error
 from sip2.pacing import BackOff, KeepAlive
@@ -110,7 +111,9 @@ class Terminal:
         kind = world.library.kind
         client = Client(transport=self.wire, login=Credentials("kiosk", "secret", "LAH"), institution_id="LAH",
                         now=time_of_day.now, monotonic=self.watch, keep_alive=KeepAlive(60.0, lambda: 0.5))
-        circulation = Circulation(client.request, kind.dialect, institution_id="LAH", now=self.wall)
+        circulation = Circulation(client.request, kind.dialect, institution_id="LAH", now=self.wall,
+                                  rules=Rules(under_way=kind.under_way), sleep=self._wait,
+                                  monotonic=lambda: max(self.watch.at, self.world.at))
         self._inbox: dict[float, list[Event]] = {}
         self._questions: deque[Ask] = deque()
         self._writes: deque[Secure] = deque()
@@ -319,8 +322,11 @@ class Terminal:
 
     def _answer(self) -> None:
         effect = self._questions.popleft()
-        self.world.library.asking = effect.operation
+        self.wire.asking = effect.operation
         self._ils._answer(effect)
+
+    def _wait(self, seconds: float) -> None:
+        self.watch.at = max(self.watch.at, self.world.at) + seconds
 
     def _reach_ils(self) -> None:
         if self.world.at < self._ils_again:

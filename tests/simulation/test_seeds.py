@@ -10,7 +10,7 @@ import pytest
 from tests.simulation.chance import LOSSY, Fault
 from tests.simulation.checker import Finding, Harm
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.planting import FEW, few_sessions, vague
+from tests.simulation.planting import FEW, few_sessions, slow, vague
 from tests.simulation.soak import Tally, plan, tally
 from tests.simulation.story import again, least, sentences, shrunk, story_of
 from tests.simulation.vendor import MAKERS
@@ -22,7 +22,7 @@ MET = ("request was lost", "answer to the loan was lost", "was late", "arrived t
        "tag was taken before it was written", "between the write and the look at it", "while it was read",
        "could not be read", "did not take the write", "its answer was lost", "the reader failed",
        "killed before it asked", "killed before a row was written", "killed after a row was written",
-       "killed before it wrote a tag", "killed after the journal was cleaned")
+       "killed before it wrote a tag", "killed after the journal was cleaned", "was carried out late")
 """Words of every kind of fault that chance brings."""
 ON_THE_LINE = ("a question to the reader was lost", "a question to the reader arrived damaged",
                "the answer of the reader was lost", "the answer of the reader was late",
@@ -92,6 +92,15 @@ def test_what_nobody_can_tell_is_told_neither_as_done_nor_as_not_done() -> None:
         assert world.checker.findings == []
         untold += world.checker.untold
     assert untold > 20
+
+
+def test_what_is_carried_out_when_nobody_waits_any_more_is_waited_out_and_done_once() -> None:
+    late = 0
+    for seed in range(8):
+        world = run(slow(seed))
+        assert world.checker.findings == []
+        late += sum("carried out late" in fault.what for fault in world.chance.struck)
+    assert late > 60
 
 
 def test_a_seed_plays_the_same_again_to_the_byte() -> None:

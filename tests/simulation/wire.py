@@ -3,15 +3,20 @@ that can happen to bytes on the way.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from sip2.acs_link import AcsLink, Asked
 from sip2.checksum import signed, trailer
 from sip2.errors import ConnectFailed
 from sip2.link import Send
+from sip2.messages import Message
 from sip2.transports.base import LinkCut
 from tests.simulation.chance import Chance, Odds
-from tests.simulation.library import Library
+from tests.simulation.library import LONGEST, Library
 
 TRAVEL = 0.02              # seconds each way
+CHANGING = ("11", "09")
 
 
 class Stopwatch:
@@ -34,9 +39,11 @@ class Wire:
     def __init__(self, library: Library, name: str, watch: Stopwatch, chance: Chance, odds: Odds) -> None:
         self._library, self._name, self._watch, self._chance, self._odds = library, name, watch, chance, odds
         self._acs: AcsLink | None = None
+        self._slow: tuple[float, Callable[[], bytes]] | None = None    # when the central system is done, and its answer
         self._coming: list[tuple[float, bytes]] = []
         self._cut = False
         self.down = False          # the central system, or the network, is away
+        self.asking = ""           # the operation whose question is asked
 
     def open(self, timeout: float) -> None:
         self.close()
@@ -47,9 +54,17 @@ class Wire:
         self._acs, self._coming, self._cut = AcsLink(habits=self._library.kind.habits), [], False
 
     def close(self) -> None:
-        self._acs = None
+        if self._slow:
+            self._library.later(*self._slow)
+        self._acs, self._slow = None, None
 
     def receive(self, timeout: float) -> bytes | None:
+        if self._slow and self._slow[0] <= self._watch.at + timeout:
+            at, do = self._slow
+            self._slow = None
+            self._library.catch_up(at)
+            self._reply(do(), now := max(at, self._watch.at))
+            self._deliver(b"", now)             # what came meanwhile
         self._coming.sort()
         if self._coming and self._coming[0][0] <= self._watch.at + timeout:
             at, data = self._coming.pop(0)
@@ -80,27 +95,37 @@ class Wire:
         elif kind.habits.replays and strikes(f"the {what} arrived twice", odds.request_doubled):
             data += data
         self._watch.at += TRAVEL
-        self._deliver(data)
+        self._deliver(data, self._watch.at)
         if strikes(f"the link was cut after the {what} arrived", odds.link_cut):
             self._cut, self._coming = True, []
 
-    def _deliver(self, data: bytes) -> None:
-        acs = self._acs
+    def _deliver(self, data: bytes, now: float) -> None:
+        acs, library = self._acs, self._library
         assert acs is not None
+        library.catch_up(now)
         acs.receive(data)
         while (event := acs.next_event()) is not None:
             if isinstance(event, Asked):
-                self._reply(acs.answer(self._library.answer(event.decoded.message, self._name, self._watch.at)))
+                message = event.decoded.message
+                if message.code in CHANGING and self._chance.strikes(
+                        f"the {_NAMES[message.code.encode()]} was carried out late", self._odds.request_slow):
+                    at = now + self._chance.within(1, LONGEST)
+                    self._slow = at, partial(self._carry_out, acs, message, self.asking, at)
+                    return
+                self._reply(self._carry_out(acs, message, self.asking, now), now)
             elif isinstance(event, Send):
-                self._reply(event.data)
+                self._reply(event.data, now)
+
+    def _carry_out(self, acs: AcsLink, message: Message, asking: str, at: float) -> bytes:
+        return acs.answer(self._library.answer(message, self._name, at, asking))
 
     # --- and back --------------------------------------------------------------------------------------------
 
-    def _reply(self, data: bytes) -> None:
+    def _reply(self, data: bytes, now: float) -> None:
         strikes, odds, kind = self._chance.strikes, self._odds, self._library.kind
         if not data:
             return
-        what, at = _named(data), self._watch.at + TRAVEL
+        what, at = _named(data), now + TRAVEL
         if strikes(f"the {what} was lost", odds.answer_lost):
             return
         if strikes(f"the {what} was late", odds.answer_late):

@@ -7,7 +7,7 @@ import tempfile
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from heapq import heappop, heappush
@@ -21,7 +21,7 @@ from tests.simulation.chance import CALM, LOSSY, WILD, Chance, Fault, Odds
 from tests.simulation.checker import Checker
 from tests.simulation.disk import Disk
 from tests.simulation.field import LOANED, SECURED, Tag, tags_of
-from tests.simulation.library import KINDS, Item, Kind, Library
+from tests.simulation.library import KINDS, UNDER_WAY, Item, Kind, Library
 from tests.simulation.script import CARDS, KIOSKS, Step, script_of
 from tests.simulation.terminal import Terminal
 from tests.simulation.vendor import MAKERS
@@ -63,6 +63,12 @@ def plan_of(seed: int, odds: Odds | None = None, sessions: int = SESSIONS) -> Pl
     steps = script_of(random, ITEMS[:random.choice(SHELVES)], sessions, rough=odds is None)
     return Plan(seed, kind, odds or chosen, tuple(enumerate(steps)), on_disk, offline=random.random() < 0.3,
                 beat=random.choice(BEATS), reader=random.choice(READERS))
+
+
+def dawdling(plan: Plan, odds: float = 0.1) -> Plan:
+    """The same with a central system that now and then carries out later what it is asked, when nobody waits any more.
+    The kiosk is told that it is one."""
+    return replace(plan, kind=replace(plan.kind, under_way=UNDER_WAY), odds=replace(plan.odds, request_slow=odds))
 
 
 @cache
@@ -116,6 +122,7 @@ class World:
             self.at, _, do, what = heappop(self._due)
             do(*what)
         self.at = end
+        self.library.catch_up(end)
 
     # --- the run ---------------------------------------------------------------------------------------------
 
