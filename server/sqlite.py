@@ -59,6 +59,8 @@ class Connection(apsw.Connection):
 
 
 class Cursor(apsw.Cursor):
+    """For statements whose columns are known: it does not tell them."""
+
     arraysize = 1
 
     def __init__(self, connection: apsw.Connection) -> None:

@@ -45,7 +45,8 @@ VAGUE = (
 )
 """Systems that often cannot tell what is true."""
 LONGEST = 25.0                     # seconds in which one that dawdles carries out what it was asked
-UNDER_WAY = 40.0                   # what a kiosk is then told: a request may be sent after a link and another request
+UNDER_WAY = 40.0                   # what a kiosk is then told, counted from its question: a link and a request that was
+                                   # lost may come before the one that is carried out
 
 
 class Change(StrEnum):
